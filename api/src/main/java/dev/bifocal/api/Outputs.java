@@ -1,0 +1,69 @@
+package dev.bifocal.api;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The named outputs of the heads for one view on one side.
+ *
+ * <p>The arrays belong to the host and live as long as the step.
+ */
+public final class Outputs {
+
+    private final String origin;
+    private final Map<String, NDArray> values;
+    private final Map<String, NDArray> units = new LinkedHashMap<>();
+
+    private Outputs(String origin, Map<String, NDArray> values) {
+        this.origin = origin;
+        this.values = Map.copyOf(values);
+    }
+
+    /**
+     * Outputs with the given values, whose first axis is the batch.
+     *
+     * @param origin where the values come from, for error messages, such as {@code the online side's query view}
+     * @param values the tensors by output name
+     */
+    public static Outputs of(String origin, Map<String, NDArray> values) {
+        return new Outputs(origin, values);
+    }
+
+    /** The names of the outputs that are here. */
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    /**
+     * An output as its head gave it, (N, ...).
+     *
+     * @throws BifocalException if there is no such output, because the loss did not state that it needs it
+     */
+    public NDArray get(String output) {
+        NDArray value = values.get(output);
+        if (value == null) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "Output '%s' of %s was asked for, but only %s is there.".formatted(output, origin, names()),
+                    "State the output in the needs() of the loss that reads it.");
+        }
+        return value;
+    }
+
+    /**
+     * An output scaled to unit L2 norm along its last axis, x / max(‖x‖, 1e-12), as PyTorch's {@code F.normalize}. It is
+     * computed once a step and shared by all who ask; gradients flow through it to the head.
+     *
+     * @throws BifocalException as {@link #get}
+     */
+    public NDArray unit(String output) {
+        NDArray unit = units.get(output);
+        if (unit == null) {
+            unit = Tensors.unit(get(output));
+            units.put(output, unit);
+        }
+        return unit;
+    }
+}

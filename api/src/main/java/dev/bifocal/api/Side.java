@@ -1,0 +1,9 @@
+package dev.bifocal.api;
+
+/** One of the two copies of encoder and heads. */
+public enum Side {
+    /** The side that is trained; its outputs carry gradients. */
+    ONLINE,
+    /** The exponential moving average of the online side; its outputs carry no gradients. */
+    MOMENTUM
+}

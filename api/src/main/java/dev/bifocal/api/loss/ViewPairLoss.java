@@ -1,0 +1,23 @@
+package dev.bifocal.api.loss;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Component;
+import dev.bifocal.api.SetupContext;
+
+/**
+ * A loss on the outputs of two views.
+ *
+ * @param <O> the options record
+ */
+public interface ViewPairLoss<O extends Record> extends Component<O> {
+
+    /** What the loss reads in a step. The host gives this and nothing else, and computes nothing that no loss needs. */
+    LossNeeds needs(O options);
+
+    /**
+     * Sets the loss up for one training.
+     *
+     * @throws BifocalException if the options do not fit the shapes in the context
+     */
+    LossTerm create(O options, SetupContext context);
+}

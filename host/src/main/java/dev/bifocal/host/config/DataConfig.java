@@ -1,0 +1,53 @@
+package dev.bifocal.host.config;
+
+import dev.bifocal.api.option.Option;
+import java.util.Optional;
+
+/** What is trained on. */
+public record DataConfig(
+        @Option(
+                        doc = "The data set.",
+                        value = "shapes",
+                        oneOf = {"shapes", "cifar10", "cifartoy", "folder"})
+                String dataset,
+        @Option(doc = "Folder or zip of the data set; not used by shapes.") Optional<String> root,
+        @Option(
+                        doc = "Which coarse grouping of cifartoy.",
+                        value = "good",
+                        oneOf = {"good", "bad"})
+                String split,
+        @Option(
+                        doc = "Which reading of cifartoy's bad split: the paper's or the official code's.",
+                        value = "paper",
+                        oneOf = {"paper", "code"})
+                String variant,
+        @Option(doc = "Number of training images, a random subset drawn with the seed; all without it.", min = 2)
+                Optional<Integer> subset,
+        @Option(doc = "Labels that training sees; evaluation always measures fine ones.", value = "coarse")
+                Labels labels,
+        @Option(
+                        doc =
+                                "Folder data sets: JSON or YAML file that maps each class folder to its coarse class; without it each class is its own.")
+                Optional<String> coarseMap,
+        @Option(doc = "The shapes data set.") ShapesConfig shapes) {
+
+    /** The level of labels that training sees. */
+    public enum Labels {
+        /** The coarse labels. */
+        COARSE,
+        /** The fine labels, for upper bounds. */
+        FINE
+    }
+
+    /** The drawn data set. */
+    public record ShapesConfig(
+            @Option(doc = "Side of an image in pixels.", value = "32", min = 16, max = 512) int size,
+            @Option(doc = "Number of training images.", value = "4000", min = 2) int train,
+            @Option(doc = "Number of test images.", value = "1000", min = 2) int test,
+            @Option(
+                            doc =
+                                    "Seed of the drawing, apart from the experiment's, so that all seeds train on the same images.",
+                            value = "2023",
+                            min = 0)
+                    long seed) {}
+}

@@ -1,0 +1,35 @@
+package dev.bifocal.host.config;
+
+import dev.bifocal.api.option.Option;
+import java.util.Map;
+
+/**
+ * An experiment, fully resolved: every value is here, whether a user wrote it or not.
+ *
+ * @param name the name of the run's folder
+ * @param heads by the user's names
+ * @param losses by the user's names
+ */
+public record Experiment(
+        @Option(doc = "Name of the experiment, and of the folder that its runs lie in.", value = "experiment")
+                String name,
+        @Option(doc = "Seed of everything that is random.", value = "1", min = 0) long seed,
+        @Option(doc = "Number of passes over the training images.", value = "200", min = 1) int epochs,
+        @Option(doc = "Images in a batch; the last incomplete batch of an epoch is left out.", value = "128", min = 2)
+                int batch,
+        @Option(
+                        doc =
+                                "Whether each step runs in both directions, with the views' roles exchanged, and sums the losses.",
+                        value = "false")
+                boolean symmetric,
+        @Option(doc = "What is trained on.") DataConfig data,
+        @Option(doc = "How the two views are made.") ViewsConfig views,
+        @Option(doc = "The backbone.") EncoderConfig encoder,
+        @Option(doc = "Heads by name.") Map<String, HeadConfig> heads,
+        @Option(doc = "Memory bank and momentum encoder.") MemoryConfig memory,
+        @Option(doc = "Losses by name; their weighted sum is trained.") Map<String, LossConfig> losses,
+        @Option(doc = "How weights are trained.") OptimizerConfig optimizer,
+        @Option(doc = "When and how retrieval is measured.") EvaluationConfig evaluation,
+        @Option(doc = "When the state of training is saved.") CheckpointConfig checkpoint,
+        @Option(doc = "Where it runs.") ComputeConfig compute,
+        @Option(doc = "Where results go.") RunConfig run) {}

@@ -1,0 +1,20 @@
+package dev.bifocal.host.config;
+
+import dev.bifocal.api.loss.ViewPairLoss;
+import dev.bifocal.api.option.Option;
+import dev.bifocal.host.plugin.Registered;
+import java.util.Optional;
+
+/**
+ * A loss: which one, its options, its weight, and its target.
+ *
+ * @param component the loss that {@code name} names
+ * @param options its options, an instance of its options type
+ * @param weight its factor in the sum
+ * @param target the target that it learns, for losses that want one
+ */
+public record LossConfig(
+        Registered<ViewPairLoss<?>> component,
+        Record options,
+        @Option(doc = "Factor of this loss in the sum.", value = "1", min = 0) double weight,
+        @Option(doc = "The target builder, for losses that need a target.") Optional<TargetConfig> target) {}

@@ -1,0 +1,25 @@
+package dev.bifocal.host.config;
+
+import dev.bifocal.api.option.Option;
+import dev.bifocal.host.view.TransformSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the two views are made.
+ *
+ * @param policies lists of transforms by name, beside those that are built in
+ */
+public record ViewsConfig(
+        @Option(doc = "Policy of the query view.", value = "strong") String query,
+        @Option(doc = "Policy of the key view.", value = "weak") String key,
+        @Option(
+                        doc =
+                                "Side of a view in pixels; without it the side of the data set's images, or 224 where they vary.",
+                        min = 8)
+                Optional<Integer> size,
+        @Option(doc = "Mean of each channel; without it the data set's.") Optional<List<Double>> mean,
+        @Option(doc = "Standard deviation of each channel; without it the data set's.") Optional<List<Double>> std,
+        @Option(doc = "Policies by name, each a list of transforms; a built-in name is replaced.")
+                Map<String, List<TransformSpec>> policies) {}
