@@ -14,11 +14,12 @@ public final class Outputs {
 
     private final String origin;
     private final Map<String, NDArray> values;
-    private final Map<String, NDArray> units = new LinkedHashMap<>();
+    private final Map<String, NDArray> units;
 
-    private Outputs(String origin, Map<String, NDArray> values) {
+    private Outputs(String origin, Map<String, NDArray> values, Map<String, NDArray> units) {
         this.origin = origin;
         this.values = Map.copyOf(values);
+        this.units = units;
     }
 
     /**
@@ -28,7 +29,21 @@ public final class Outputs {
      * @param values the tensors by output name
      */
     public static Outputs of(String origin, Map<String, NDArray> values) {
-        return new Outputs(origin, values);
+        return new Outputs(origin, values, new LinkedHashMap<>());
+    }
+
+    /** These outputs without those of other names; what is computed once stays shared. */
+    public Outputs only(Set<String> outputs) {
+        Map<String, NDArray> kept = new LinkedHashMap<>(values);
+        kept.keySet().retainAll(outputs);
+        return new Outputs(origin, kept, units);
+    }
+
+    /** These outputs, with the unit vectors of one that are known already. */
+    public Outputs withUnit(String output, NDArray unit) {
+        Map<String, NDArray> known = new LinkedHashMap<>(units);
+        known.put(output, unit);
+        return new Outputs(origin, values, known);
     }
 
     /** The names of the outputs that are here. */

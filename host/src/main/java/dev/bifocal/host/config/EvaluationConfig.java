@@ -11,7 +11,7 @@ public record EvaluationConfig(
                         value = "10",
                         min = 0)
                 int every,
-        @Option(doc = "The K of Recall@K.", value = "[1, 2, 5, 10, 50, 100]") List<Integer> recall,
+        @Option(doc = "The K of Recall@K.", value = "[1, 2, 5, 10, 50, 100]", min = 1) List<Integer> recall,
         @Option(
                         doc =
                                 "How a query is kept from finding itself: by its index, or by dropping the best match as the official code does.",

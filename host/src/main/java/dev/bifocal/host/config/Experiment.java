@@ -32,4 +32,15 @@ public record Experiment(
         @Option(doc = "When and how retrieval is measured.") EvaluationConfig evaluation,
         @Option(doc = "When the state of training is saved.") CheckpointConfig checkpoint,
         @Option(doc = "Where it runs.") ComputeConfig compute,
-        @Option(doc = "Where results go.") RunConfig run) {}
+        @Option(doc = "Where results go.") RunConfig run) {
+
+    /** Refuses a name that cannot be a folder's. */
+    public Experiment {
+        if (name.isBlank()
+                || name.startsWith(".")
+                || name.chars().anyMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException(
+                    "The name %s cannot be a folder's; use letters, digits, hyphens and underscores.".formatted(name));
+        }
+    }
+}

@@ -1,8 +1,12 @@
 package dev.bifocal.host.config;
 
+import ai.djl.nn.Block;
+import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.head.HeadFactory;
+import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.host.plugin.Registered;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +25,26 @@ public record HeadConfig(
         @Option(doc = "Where the head exists: on both sides, or online only as a predictor does.", value = "both")
                 Sides side,
         @Option(doc = "Another name for the head's output, for heads that give one.") Optional<String> as) {
+
+    /** The outputs that the head gives for an input, under the names that the experiment gives them. */
+    public List<OutputSpec> outputs(HeadInput input) {
+        List<OutputSpec> outputs = factory().outputs(options, input);
+        if (as.isEmpty() || outputs.size() != 1) {
+            return outputs;
+        }
+        OutputSpec only = outputs.get(0);
+        return List.of(new OutputSpec(as.get(), only.shape(), only.doc()));
+    }
+
+    /** A new block of this head, not yet initialised. */
+    public Block create(HeadInput input) {
+        return factory().create(options, input);
+    }
+
+    @SuppressWarnings("unchecked") // options is an instance of the component's options type
+    private HeadFactory<Record> factory() {
+        return (HeadFactory<Record>) component.component();
+    }
 
     /** The sides on which a head exists. */
     public enum Sides {

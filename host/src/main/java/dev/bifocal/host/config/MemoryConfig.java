@@ -4,7 +4,7 @@ import dev.bifocal.api.option.Option;
 
 /** Memory bank and momentum encoder. */
 public record MemoryConfig(
-        @Option(doc = "Keys in each memory bank; a multiple of the batch.", value = "8192", min = 1) int size,
+        @Option(doc = "Keys in each memory bank; at least a batch.", value = "8192", min = 1) int size,
         @Option(
                         doc =
                                 "Momentum m of the moving average, momentum side = m * momentum side + (1 - m) * online side.",

@@ -20,6 +20,23 @@ public record ViewsConfig(
                         min = 8)
                 Optional<Integer> size,
         @Option(doc = "Mean of each channel; without it the data set's.") Optional<List<Double>> mean,
-        @Option(doc = "Standard deviation of each channel; without it the data set's.") Optional<List<Double>> std,
+        @Option(doc = "Standard deviation of each channel; without it the data set's.", above = 0)
+                Optional<List<Double>> std,
         @Option(doc = "Policies by name, each a list of transforms; a built-in name is replaced.")
-                Map<String, List<TransformSpec>> policies) {}
+                Map<String, List<TransformSpec>> policies) {
+
+    private static final int CHANNELS = 3;
+
+    /** Refuses statistics that are not one number for each of red, green and blue. */
+    public ViewsConfig {
+        requireChannels("mean", mean);
+        requireChannels("std", std);
+    }
+
+    private static void requireChannels(String option, Optional<List<Double>> values) {
+        if (values.isPresent() && values.get().size() != CHANNELS) {
+            throw new IllegalArgumentException("%s needs one number for each of red, green and blue, but has %d."
+                    .formatted(option, values.get().size()));
+        }
+    }
+}

@@ -7,8 +7,8 @@ import java.util.Optional;
  * Something about a plugin that its user should know.
  *
  * @param severity whether it keeps something from being used
- * @param code what it is, for programs; stable
- * @param jar the file
+ * @param code what it is, for programs; stable; see {@link FindingCode}
+ * @param jar the file, or the folder where it concerns one
  * @param pluginId the plugin, where it could be read
  * @param extension the class that it concerns, where it concerns one
  * @param message one sentence
@@ -24,6 +24,11 @@ public record Finding(
         String message,
         String remedy,
         Optional<String> cause) {
+
+    /** Whether it keeps something from being used. */
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
 
     /** How bad a finding is. */
     public enum Severity {

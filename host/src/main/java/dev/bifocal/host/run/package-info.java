@@ -1,5 +1,6 @@
 /**
- * The folder of a run: configuration, provenance, status, checkpoints and how a run goes on after it was stopped.
+ * The folder of a run: configuration, provenance, status, metrics and checkpoints, and who may work in it. {@code train} writes
+ * it, {@code cli} lists it, and a stopped run goes on from it.
  */
 @NullMarked
 package dev.bifocal.host.run;

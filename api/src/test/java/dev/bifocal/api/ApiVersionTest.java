@@ -1,0 +1,29 @@
+package dev.bifocal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ApiVersionTest {
+
+    @Test
+    void isOrderedByMajorThenMinorThenPatch() {
+        assertThat(new ApiVersion(1, 9, 9)).isLessThan(new ApiVersion(2, 0, 0));
+        assertThat(new ApiVersion(1, 2, 9)).isLessThan(new ApiVersion(1, 10, 0));
+        assertThat(new ApiVersion(1, 2, 3)).isLessThan(new ApiVersion(1, 2, 10));
+        assertThat(new ApiVersion(1, 2, 3)).isEqualByComparingTo(new ApiVersion(1, 2, 3));
+    }
+
+    @Test
+    void isWrittenAsThreeNumbers() {
+        assertThat(new ApiVersion(1, 20, 3)).hasToString("1.20.3");
+    }
+
+    @Test
+    void refusesNegativeNumbers() {
+        assertThatThrownBy(() -> new ApiVersion(1, -1, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1.-1.0");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.bifocal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.api.testing.Gradients;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutputsTest {
+
+    @Test
+    void givesAnOutputByName() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray embedding = manager.create(new float[][] {{3, 4}});
+            Outputs outputs = Outputs.of("the online side's query view", Map.of("embedding", embedding));
+
+            assertThat(outputs.get("embedding")).isSameAs(embedding);
+            assertThat(outputs.names()).containsExactly("embedding");
+        }
+    }
+
+    @Test
+    void refusesAnOutputThatIsNotThereAndNamesWhatIs() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Outputs outputs = Outputs.of("the online side's query view", Map.of("embedding", manager.create(1f)));
+
+            assertThatThrownBy(() -> outputs.unit("logits"))
+                    .isInstanceOf(BifocalException.class)
+                    .hasMessageContaining("'logits'")
+                    .hasMessageContaining("the online side's query view")
+                    .hasMessageContaining("[embedding]");
+        }
+    }
+
+    @Test
+    void computesAUnitOutputOnce() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Outputs outputs = Outputs.of("a test", Map.of("embedding", manager.create(new float[][] {{3, 4}})));
+
+            NDArray unit = outputs.unit("embedding");
+
+            assertThat(unit.toFloatArray()).containsExactly(0.6f, 0.8f);
+            assertThat(outputs.unit("embedding")).isSameAs(unit);
+        }
+    }
+
+    @Test
+    void letsGradientsFlowThroughAUnitOutput() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray direction = manager.create(new double[][] {{1, 0}});
+
+            NDArray gradient = Gradients.exact(
+                    manager.create(new double[][] {{3, 4}}), x -> Outputs.of("a test", Map.of("embedding", x))
+                            .unit("embedding")
+                            .mul(direction)
+                            .sum());
+
+            // d(x/‖x‖)/dx = (I - u uᵀ)/‖x‖ with u = (0.6, 0.8) and ‖x‖ = 5
+            assertThat(gradient.toDoubleArray())
+                    .usingComparatorWithPrecision(1e-12)
+                    .containsExactly(0.128, -0.096);
+        }
+    }
+}

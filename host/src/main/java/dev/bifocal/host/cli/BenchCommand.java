@@ -1,0 +1,159 @@
+package dev.bifocal.host.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.bench.StepBenchmark;
+import dev.bifocal.host.bench.ViewsBenchmark;
+import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.data.Datasets;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.view.Policies;
+import dev.bifocal.host.view.Policy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures speed. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measure images a second: the training step, or the augmentation of views.")
+final class BenchCommand {
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    BenchCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    /** The overrides of recipe {@code selfcon}, which is what is measured. */
+    static final class Overrides {
+
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "KEY=VALUE",
+                description = "Overrides of recipe selfcon, such as batch=64 or encoder.width=16.")
+        private List<String> settings = new ArrayList<>();
+
+        @Option(
+                names = "--rounds",
+                defaultValue = "9",
+                description = "Rounds whose median is printed; ${DEFAULT-VALUE} by default.")
+        private int rounds;
+    }
+
+    @Command(
+            name = "step",
+            mixinStandardHelpOptions = true,
+            description =
+                    "The whole training step with its parts, and the same step written bare against DJL, in turns.")
+    void step(@Mixin Overrides overrides, @Mixin JsonOption json) {
+        PluginRegistry registry = loader.apply(plugins.folders());
+        ResolvedExperiment resolved = new ExperimentLoader(registry).load("selfcon", overrides.settings);
+        StepBenchmark.Result result;
+        try (Session session = Session.open(resolved, registry)) {
+            result = StepBenchmark.run(session, overrides.rounds);
+        }
+        if (json.wanted()) {
+            ObjectNode node = Json.object()
+                    .put("device", result.device())
+                    .put("threads", result.threads())
+                    .put("batch", result.batch())
+                    .put("rounds", result.rounds())
+                    .put("imagesPerSecond", result.hostImagesPerSecond())
+                    .put("bareImagesPerSecond", result.bareImagesPerSecond())
+                    .put("ratio", result.ratio());
+            node.set("partSeconds", Json.numbers(result.partSeconds()));
+            Json.print(console, node);
+            return;
+        }
+        Experiment experiment = resolved.experiment();
+        console.println("%s of width %d, batch %d, memory bank %d, on %s with %d threads; median of %d rounds"
+                .formatted(
+                        experiment.encoder().name(),
+                        experiment.encoder().width(),
+                        result.batch(),
+                        experiment.memory().size(),
+                        result.device(),
+                        result.threads(),
+                        result.rounds()));
+        console.println();
+        Table rates = Table.of("STEP", "IMAGES/S").right(1);
+        rates.row("Bifocal", "%.1f".formatted(result.hostImagesPerSecond()));
+        rates.row("bare DJL", "%.1f".formatted(result.bareImagesPerSecond()));
+        rates.row("ratio", "%.3f".formatted(result.ratio()));
+        rates.print(console);
+        console.println();
+        printParts(result.partSeconds());
+    }
+
+    private void printParts(Map<String, Double> parts) {
+        double whole = parts.values().stream().mapToDouble(Double::doubleValue).sum();
+        Table table = Table.of("PART", "MS", "SHARE").right(1, 2);
+        parts.forEach((part, seconds) ->
+                table.row(part, "%.2f".formatted(1e3 * seconds), "%.1f %%".formatted(100 * seconds / whole)));
+        table.print(console);
+    }
+
+    @Command(
+            name = "views",
+            mixinStandardHelpOptions = true,
+            description = "The augmentation of the query view's and the key view's policy, on one thread and on all.")
+    void views(
+            @Parameters(
+                            arity = "0..*",
+                            paramLabel = "KEY=VALUE",
+                            description =
+                                    "Overrides of recipe selfcon, such as data.dataset=cifar10 or views.query=strong-cars.")
+                    @Nullable
+                    List<String> settings,
+            @Option(
+                            names = "--images",
+                            defaultValue = "20000",
+                            description = "Views in one repetition; ${DEFAULT-VALUE} by default.")
+                    int images,
+            @Mixin JsonOption json) {
+        Experiment experiment = new ExperimentLoader(loader.apply(plugins.folders()))
+                .load("selfcon", settings == null ? List.of() : settings)
+                .experiment();
+        Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
+        int size = Session.imageSize(experiment, dataset);
+        Map<String, Policy> policies = new LinkedHashMap<>();
+        for (String name : List.of(experiment.views().key(), experiment.views().query())) {
+            policies.put(name, Policies.resolve(experiment.views(), name, size));
+        }
+        List<ViewsBenchmark.Result> results = ViewsBenchmark.run(dataset.train(), policies, images);
+        if (json.wanted()) {
+            ObjectNode node = Json.object().put("dataset", dataset.name()).put("size", size);
+            node.set("views", Json.array(results, result -> Json.object()
+                    .put("policy", result.policy())
+                    .put("threads", result.threads())
+                    .put("imagesPerSecond", result.imagesPerSecond())));
+            Json.print(console, node);
+            return;
+        }
+        console.println("Views of %d x %d from %s".formatted(size, size, dataset.name()));
+        console.println();
+        Table table = Table.of("POLICY", "THREADS", "IMAGES/S").right(1, 2);
+        results.forEach(result -> table.row(
+                result.policy(), Integer.toString(result.threads()), "%.0f".formatted(result.imagesPerSecond())));
+        table.print(console);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.Provenance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows in two minutes what Bifocal is for: three losses on one data set, in one table. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description =
+                "Train three recipes on drawn images and compare them in one table; about two minutes on two cores.")
+final class QuickstartCommand implements Runnable {
+
+    private static final List<String> RECIPES = List.of("selfcon", "grafit", "maskcon");
+
+    /** A narrow network and few images: enough for the recipes to differ, small enough for two cores. */
+    private static final List<String> SETTINGS = List.of(
+            "data.dataset=shapes",
+            "data.shapes.train=2048",
+            "data.shapes.test=1000",
+            "encoder.width=16",
+            "encoder.stemStride=2",
+            "batch=64",
+            "epochs=10",
+            "memory.size=1024",
+            "optimizer.lr=0.06",
+            "optimizer.warmup=1",
+            "evaluation.every=0",
+            "evaluation.recall=[1, 2, 5, 10]",
+            "checkpoint.every=100");
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides for all recipes, such as epochs=20 or seed=2.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    QuickstartCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    @Override
+    public void run() {
+        long started = System.nanoTime();
+        PluginRegistry registry = loader.apply(plugins.folders());
+        console.println("Images with a small object on clutter. Training sees the object's family (coarse label);");
+        console.println("what counts is whether images of the same kind (fine label) end up next to each other.");
+        Table table = null;
+        for (String recipe : RECIPES) {
+            console.println();
+            Trials.Outcome outcome = train(registry, recipe, table == null);
+            if (table == null) {
+                table = RecallView.table("RECALL@K IN %", outcome.recall());
+                table.row(RecallView.row("untrained", outcome.untrained().orElseThrow()));
+            }
+            table.row(RecallView.row(recipe, outcome.recall()));
+        }
+        console.println();
+        print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private Trials.Outcome train(PluginRegistry registry, String recipe, boolean withUntrained) {
+        List<String> all = new ArrayList<>(SETTINGS);
+        all.add("name=quickstart-" + recipe);
+        all.addAll(overrides);
+        ResolvedExperiment resolved = new ExperimentLoader(registry).load(recipe, all);
+        Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
+        return new Trials(console, registry).start(resolved, source, withUntrained);
+    }
+
+    private void print(Table table, Duration taken) {
+        table.print(console);
+        console.println();
+        console.println("Took %s. What to try next:".formatted(Text.duration(taken)));
+        console.println(
+                "  bifocal plugins list                                what losses, heads, targets and recipes there are");
+        console.println("  bifocal runs compare quickstart-grafit quickstart-maskcon");
+        console.println("  bifocal quickstart losses.contrastive.temperature=0.2 what a setting does");
+        console.println("  bifocal train maskcon --print-config                every setting, and where it comes from");
+        console.println("  docs/write-a-plugin.md                              a loss of your own in ten minutes");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.bifocal.host.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.run.RunFolder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Shows Recall@K. */
+final class RecallView {
+
+    private RecallView() {}
+
+    /** A table for rows of Recall@K in percent. */
+    static Table table(String first, Map<Integer, Double> recall) {
+        List<String> headings = new ArrayList<>(List.of(first));
+        recall.keySet().forEach(k -> headings.add("R@" + k));
+        int[] numbers = new int[recall.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i + 1;
+        }
+        return Table.of(headings).right(numbers);
+    }
+
+    /** A row of that table. */
+    static List<String> row(String name, Map<Integer, Double> recall) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        recall.values().forEach(value -> cells.add("%.1f".formatted(100 * value)));
+        return cells;
+    }
+
+    /** The end of a run, for a reader. */
+    static void print(Console console, String name, RunFolder folder, Map<Integer, Double> recall) {
+        console.println();
+        table("RECALL@K IN %", recall).row(row(name, recall)).print(console);
+        console.println();
+        console.println("Run: " + folder.path());
+    }
+
+    /** The same for programs. */
+    static ObjectNode json(RunFolder folder, Map<Integer, Double> recall) {
+        ObjectNode node = Json.object().put("run", folder.path().toString());
+        ObjectNode byK = node.putObject("recall");
+        recall.forEach((k, value) -> byK.put(k.toString(), value));
+        return node;
+    }
+}

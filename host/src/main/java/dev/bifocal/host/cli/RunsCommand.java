@@ -1,0 +1,95 @@
+package dev.bifocal.host.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.run.Runs;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The runs that there are. */
+@Command(
+        name = "runs",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "List, show and compare runs.")
+final class RunsCommand {
+
+    static final String RUN = "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
+
+    private final Console console;
+
+    RunsCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Where runs are looked for. */
+    static final class Root {
+
+        @Option(
+                names = "--root",
+                paramLabel = "DIR",
+                defaultValue = "runs",
+                description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
+        private Path path = Path.of("runs");
+
+        Path path() {
+            return path;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List all runs, oldest first.")
+    void list(@Mixin Root root, @Mixin JsonOption json) {
+        List<RunReading> runs =
+                Runs.list(root.path()).stream().map(RunReading::of).toList();
+        if (json.wanted()) {
+            ObjectNode node = Json.object();
+            node.set("runs", Json.array(runs, RunReading::json));
+            Json.print(console, node);
+        } else if (runs.isEmpty()) {
+            console.println("There are no runs in the folder %s.".formatted(root.path()));
+        } else {
+            print(runs);
+        }
+    }
+
+    private void print(List<RunReading> runs) {
+        Table table = Table.of("RUN", "STATE", "EPOCH", "LOSS", "RECALL@1").right(2, 3, 4);
+        runs.forEach(run -> table.row(run.qualifiedName(), run.state(), run.epochs(), run.loss(), run.recallAtOne()));
+        table.print(console);
+        runs.stream().filter(run -> !run.remark().isEmpty()).forEach(run -> {
+            console.println();
+            console.println(run.qualifiedName() + ", " + run.state());
+            console.println(Text.indented(run.remark(), 2, console.columns()));
+        });
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a run: status, origin and metrics.")
+    void show(@Parameters(paramLabel = "RUN", description = RUN) String run, @Mixin Root root, @Mixin JsonOption json) {
+        RunDetails details = RunDetails.of(Runs.find(root.path(), run));
+        if (json.wanted()) {
+            Json.print(console, details.json());
+        } else {
+            details.print(console);
+        }
+    }
+
+    @Command(
+            name = "compare",
+            mixinStandardHelpOptions = true,
+            description = "Compare runs: the settings that differ, and their metrics.")
+    void compare(
+            @Parameters(paramLabel = "RUN", arity = "2..*", description = RUN) List<String> runs,
+            @Mixin Root root,
+            @Mixin JsonOption json) {
+        RunComparison comparison = RunComparison.of(
+                runs.stream().map(run -> Runs.find(root.path(), run)).toList());
+        if (json.wanted()) {
+            Json.print(console, comparison.json());
+        } else {
+            comparison.print(console);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains an experiment. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Train an experiment: a recipe of a plugin, or a file, with overrides.")
+final class TrainCommand implements Runnable {
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Mixin
+    private ExperimentArguments arguments = new ExperimentArguments();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    @Option(names = "--print-config", description = "Only show each setting with where it comes from.")
+    private boolean printConfig;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    TrainCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    @Override
+    public void run() {
+        PluginRegistry registry = loader.apply(plugins.folders());
+        ResolvedExperiment resolved = arguments.resolve(registry);
+        if (printConfig) {
+            SettingsView.print(resolved, console, json.wanted());
+            return;
+        }
+        Trials.Outcome outcome = new Trials(console, registry).start(resolved, arguments.source("train"), false);
+        RecallView.print(console, resolved.experiment().name(), outcome.folder(), outcome.recall());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.track.MetricSink;
+import dev.bifocal.host.track.TerminalSink;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.Training;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs experiments for commands: it makes or opens the run's folder, trains in it, and notes there how it ended. */
+final class Trials {
+
+    private final Console console;
+    private final PluginRegistry registry;
+
+    Trials(Console console, PluginRegistry registry) {
+        this.console = console;
+        this.registry = registry;
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param folder where its results are
+     * @param untrained Recall@K before the first step, by K, if it was asked for
+     * @param recall Recall@K after the last epoch, by K
+     */
+    record Outcome(RunFolder folder, Optional<Map<Integer, Double>> untrained, Map<Integer, Double> recall) {}
+
+    /**
+     * Trains an experiment in a new folder.
+     *
+     * @param withUntrained whether the encoder is measured before it is trained, too
+     */
+    Outcome start(ResolvedExperiment resolved, Provenance.Source source, boolean withUntrained) {
+        try (Session session = Session.open(resolved, registry)) {
+            RunFolder folder = RunFolder.create(
+                    resolved,
+                    Provenance.of(
+                            session.experiment(),
+                            source,
+                            session.dataset(),
+                            session.compute().device().toString()));
+            return train(session, folder, withUntrained);
+        }
+    }
+
+    /** Takes up a run where its newest checkpoint is. */
+    Outcome resume(RunFolder folder) {
+        folder.provenance().checkPlugins(registry.plugins());
+        try (Session session = Session.open(configuration(folder), registry)) {
+            folder.provenance().checkData(session.dataset());
+            return train(session, folder, false);
+        }
+    }
+
+    /** Measures a run's newest checkpoint again. */
+    Map<Integer, Double> evaluate(RunFolder folder, List<String> overrides) {
+        ResolvedExperiment resolved =
+                new ExperimentLoader(registry).load(folder.config().toString(), overrides);
+        try (Session session = Session.open(resolved, registry)) {
+            return Training.evaluate(session, folder);
+        }
+    }
+
+    private ResolvedExperiment configuration(RunFolder folder) {
+        try {
+            return new ExperimentLoader(registry).parse(Files.readString(folder.config()), "file " + folder.config());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Outcome train(Session session, RunFolder folder, boolean withUntrained) {
+        console.println("%s: %d training images of %s, %d test images, %s, seed %d"
+                .formatted(
+                        session.experiment().name(),
+                        session.dataset().train().size(),
+                        session.dataset().name(),
+                        session.dataset().test().size(),
+                        session.compute().device(),
+                        session.experiment().seed()));
+        try (RunSession run = folder.begin();
+                MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
+                Training training = new Training(session, run, display)) {
+            try {
+                Optional<Map<Integer, Double>> untrained =
+                        withUntrained ? Optional.of(training.evaluate()) : Optional.empty();
+                Map<Integer, Double> recall = training.run();
+                run.done("");
+                return new Outcome(folder, untrained, recall);
+            } catch (RuntimeException e) {
+                run.failed(e);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.bifocal.host.compute;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.config.ComputeConfig;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The engine, started for one thread, with the device that an experiment runs on.
+ *
+ * @param device the device
+ * @param threads the engine's threads on the CPU
+ */
+public record Compute(Device device, int threads) {
+
+    private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+    /**
+     * Starts the engine, if it was not, and makes the calling thread the one that owns all arrays.
+     *
+     * @throws BifocalException if the device is not there
+     */
+    public static Compute start(ComputeConfig config) {
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        // Read once, when the engine is loaded.
+        System.setProperty(THREADS, Integer.toString(threads));
+        Engine engine = Engine.getInstance();
+        // Gradients are recorded by default on every thread but the one that loaded the engine.
+        JniUtils.setGradMode(false);
+        return new Compute(device(config.device(), engine.getGpuCount()), threads);
+    }
+
+    static Device device(String name, int gpus) {
+        if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
+            return Device.cpu();
+        }
+        Matcher gpu = GPU.matcher(name.equals("auto") ? "gpu" : name);
+        if (!gpu.matches()) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "compute.device is '%s', which names no device.".formatted(name),
+                    "Set it to auto, cpu, gpu or gpu:n.");
+        }
+        int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
+        if (index >= gpus) {
+            throw new BifocalException(
+                    ErrorCode.DEVICE,
+                    "compute.device is '%s', but the engine sees %s."
+                            .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPU(s)"),
+                    "Set compute.device=cpu, or run 'bifocal doctor', which says what a GPU still lacks here.");
+        }
+        return Device.gpu(index);
+    }
+
+    /** A new manager on the device. */
+    public NDManager newManager() {
+        return NDManager.newBaseManager(device);
+    }
+}

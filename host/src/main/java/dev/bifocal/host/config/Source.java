@@ -1,0 +1,52 @@
+package dev.bifocal.host.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.bifocal.host.plugin.Recipe;
+import java.util.Locale;
+
+/**
+ * A text with settings.
+ *
+ * @param label how a user is told of it
+ * @param lines whether an origin states the line as well
+ * @param format how it is read; YAML but for JSON files, which may have tabs
+ */
+record Source(String label, boolean lines, JsonFactory format) {
+
+    private static final JsonFactory YAML = YAMLFactory.builder()
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+            .build();
+    private static final JsonFactory JSON = new JsonFactory();
+
+    static final Source DEFAULT = new Source("default", false, YAML);
+    static final Source COMMAND_LINE = new Source("command line", false, YAML);
+
+    static Source file(String path) {
+        boolean json = path.toLowerCase(Locale.ROOT).endsWith(".json");
+        return new Source("file " + path, true, json ? JSON : YAML);
+    }
+
+    /** A text in YAML of which an origin states the lines. */
+    static Source text(String label) {
+        return new Source(label, true, YAML);
+    }
+
+    static Source recipe(Recipe recipe) {
+        return new Source(
+                "recipe %s (plugin %s %s)"
+                        .formatted(
+                                recipe.name(),
+                                recipe.plugin().id(),
+                                recipe.plugin().version()),
+                false,
+                YAML);
+    }
+
+    /** The origin of a value that starts in a line, counted from 1. */
+    String at(int line) {
+        return lines ? label + ":" + line : label;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.bifocal.host.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what a mistyped word may have meant. */
+final class Suggestions {
+
+    private static final int SHORTEST_PART = 3;
+
+    private Suggestions() {}
+
+    /** The candidate nearest to a word, if one is near. */
+    static Optional<String> nearest(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> isNear(word, candidate))
+                .min(Comparator.comparingInt((String candidate) -> distance(lower(word), lower(candidate))));
+    }
+
+    /** A list in words: {@code a, b or c}. */
+    static String either(List<String> words) {
+        int last = words.size() - 1;
+        return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    private static boolean isNear(String word, String candidate) {
+        boolean part = word.length() >= SHORTEST_PART && lower(candidate).contains(lower(word));
+        return part || distance(lower(word), lower(candidate)) <= (word.length() + 1) / 3;
+    }
+
+    private static String lower(String word) {
+        return word.toLowerCase(Locale.ROOT);
+    }
+
+    /** The number of insertions, deletions, replacements and swaps of neighbours that make one word the other. */
+    static int distance(String a, String b) {
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = i == 0 || j == 0 ? i + j : step(cost, a, b, i, j);
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+
+    private static int step(int[][] cost, String a, String b, int i, int j) {
+        int replace = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int best = Math.min(replace, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(best, 1 + cost[i - 2][j - 2]) : best;
+    }
+}

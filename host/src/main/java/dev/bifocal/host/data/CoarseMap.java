@@ -1,0 +1,114 @@
+package dev.bifocal.host.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which coarse class each fine class belongs to; coarse labels number the coarse classes in alphabetical order. */
+final class CoarseMap {
+
+    private final List<String> classes;
+    private final int[] coarseByFine;
+
+    private CoarseMap(List<String> coarseNames) {
+        classes = coarseNames.stream().distinct().sorted().toList();
+        coarseByFine = coarseNames.stream().mapToInt(classes::indexOf).toArray();
+    }
+
+    /** Each fine class as its own coarse class. */
+    static CoarseMap identity(List<String> fineClasses) {
+        return new CoarseMap(fineClasses);
+    }
+
+    /**
+     * Reads a map from a file.
+     *
+     * @param file JSON or YAML: one object, from names of fine classes to names of coarse classes
+     * @throws BifocalException with all problems of the file at once
+     */
+    static CoarseMap read(Path file, List<String> fineClasses) {
+        JsonNode map = parse(file);
+        List<String> problems = problems(map, fineClasses);
+        if (!problems.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "data.coarseMap, %s, does not fit the data set: %s."
+                            .formatted(file.toAbsolutePath(), String.join("; ", problems)),
+                    "Give each class folder one line, CLASS: COARSE, in that file.");
+        }
+        return new CoarseMap(
+                fineClasses.stream().map(fine -> map.get(fine).asText()).toList());
+    }
+
+    /** Names of the coarse classes, by label. */
+    List<String> classes() {
+        return classes;
+    }
+
+    /** The coarse label of a fine one. */
+    int coarse(int fine) {
+        return coarseByFine[fine];
+    }
+
+    private static JsonNode parse(Path file) {
+        // JSON is YAML, so one parser reads both.
+        YAMLMapper mapper = new YAMLMapper(YAMLFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build());
+        try {
+            return mapper.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "data.coarseMap, %s, is neither JSON nor YAML: %s."
+                            .formatted(
+                                    file.toAbsolutePath(),
+                                    e.getOriginalMessage().lines().findFirst().orElse("")),
+                    "Mend the file at %s.".formatted(position(e)),
+                    e);
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "data.coarseMap, %s, cannot be read as a text in UTF-8: %s.".formatted(file.toAbsolutePath(), e),
+                    "Set data.coarseMap to a JSON or YAML file, or leave it out.",
+                    e);
+        }
+    }
+
+    private static String position(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "its beginning"
+                : "line %d, column %d"
+                        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    }
+
+    private static List<String> problems(JsonNode map, List<String> fineClasses) {
+        if (!map.isObject()) {
+            return List.of("it is no map from class to coarse class");
+        }
+        List<String> problems = new ArrayList<>();
+        map.fields().forEachRemaining(field -> {
+            if (!fineClasses.contains(field.getKey())) {
+                problems.add("'%s' is no class%s"
+                        .formatted(field.getKey(), Spelling.didYouMean(field.getKey(), fineClasses)));
+            } else if (!field.getValue().isValueNode()
+                    || field.getValue().asText("").isBlank()
+                    || field.getValue().isNull()) {
+                problems.add("class '%s' has no name of a coarse class".formatted(field.getKey()));
+            }
+        });
+        fineClasses.stream()
+                .filter(fine -> !map.has(fine))
+                .forEach(fine -> problems.add("class '%s' has no entry".formatted(fine)));
+        return problems;
+    }
+}

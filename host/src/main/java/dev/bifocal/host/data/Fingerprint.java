@@ -1,0 +1,40 @@
+package dev.bifocal.host.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A SHA-256 over a sequence of values, each written with its length, so that no two sequences run into one. */
+final class Fingerprint {
+
+    private final MessageDigest digest;
+
+    Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    Fingerprint add(byte[] bytes) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        digest.update(bytes);
+        return this;
+    }
+
+    Fingerprint add(String text) {
+        return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Fingerprint add(long number) {
+        return add(ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
+    }
+
+    /** The sum so far in hexadecimal; ends the sequence. */
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.bifocal.host.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Turns batches of 8-bit images into what an encoder reads: (pixel / 255 - mean) / std for each channel.
+ *
+ * <p>Images travel to the device in 8 bits and are converted there.
+ */
+public final class ImageInput {
+
+    private final NDManager manager;
+    private final int size;
+    private final NDArray factor;
+    private final NDArray offset;
+
+    /**
+     * A conversion.
+     *
+     * @param manager on the encoder's device; lives as long as this
+     * @param size side of an image in pixels
+     * @param mean mean of each channel, of pixels scaled to 0..1
+     * @param std standard deviation of each channel, likewise
+     */
+    public ImageInput(NDManager manager, int size, List<Double> mean, List<Double> std) {
+        this.manager = manager;
+        this.size = size;
+        float[] factors = new float[3];
+        float[] offsets = new float[3];
+        for (int channel = 0; channel < 3; channel++) {
+            factors[channel] = (float) (1 / (255 * std.get(channel)));
+            offsets[channel] = (float) (-mean.get(channel) / std.get(channel));
+        }
+        factor = manager.create(factors, new Shape(1, 3, 1, 1));
+        offset = manager.create(offsets, new Shape(1, 3, 1, 1));
+    }
+
+    /**
+     * A batch for the encoder, (count, 3, size, size), {@code float32}. The buffer may be refilled when this returns.
+     *
+     * @param pixels direct, planar, 3 * size * size bytes an image
+     * @param count the number of images
+     */
+    public NDArray read(ByteBuffer pixels, int count) {
+        ByteBuffer batch = pixels.duplicate().position(0).limit(count * 3 * size * size);
+        try (NDArray bytes = manager.create(batch.slice(), new Shape(count, 3, size, size), DataType.UINT8)) {
+            NDArray images = bytes.toType(DataType.FLOAT32, true);
+            return images.muli(factor).addi(offset);
+        }
+    }
+}

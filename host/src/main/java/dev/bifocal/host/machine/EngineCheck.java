@@ -1,0 +1,77 @@
+package dev.bifocal.host.machine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the engine loads and computes.
+ *
+ * @param works whether a sum came out right on each device
+ * @param message one sentence on what was done or what went wrong
+ * @param devices the devices that the engine sees; empty if it does not load
+ */
+public record EngineCheck(boolean works, String message, List<EngineDevice> devices) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineCheck.class);
+
+    /**
+     * A device that the engine sees.
+     *
+     * @param name as an experiment writes it, {@code cpu} or {@code gpu:0}
+     * @param memoryBytes its memory; 0 for the CPU, whose memory is the machine's
+     */
+    public record EngineDevice(String name, long memoryBytes) {}
+
+    /** Copies the list. */
+    public EngineCheck {
+        devices = List.copyOf(devices);
+    }
+
+    /** Loads the engine and computes a sum on each device. */
+    public static EngineCheck run() {
+        List<EngineDevice> devices = new ArrayList<>();
+        try {
+            Engine engine = Engine.getEngine("PyTorch");
+            devices.add(new EngineDevice("cpu", 0));
+            sum(engine, Device.cpu());
+            for (int i = 0; i < engine.getGpuCount(); i++) {
+                Device device = Device.gpu(i);
+                devices.add(new EngineDevice(
+                        "gpu:" + i, CudaUtils.getGpuMemory(device).getMax()));
+                sum(engine, device);
+            }
+            String names =
+                    String.join(", ", devices.stream().map(EngineDevice::name).toList());
+            return new EngineCheck(true, "PyTorch %s computes on %s".formatted(engine.getVersion(), names), devices);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("The engine does not work", e);
+            return new EngineCheck(false, "The engine does not work: " + rootCause(e), devices);
+        }
+    }
+
+    private static void sum(Engine engine, Device device) {
+        try (NDManager manager = engine.newBaseManager(device);
+                NDArray sum = manager.ones(new Shape(3)).sum()) {
+            float value = sum.getFloat();
+            if (value != 3) {
+                throw new IllegalStateException("1 + 1 + 1 gave %s on %s".formatted(value, device));
+            }
+        }
+    }
+
+    private static String rootCause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.bifocal.host.memory;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.MemoryBank;
+import dev.bifocal.api.Tensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The memory banks of an experiment: one for each output, all written at the same place, so that row j of each belongs to the
+ * same sample.
+ */
+public final class MemoryBanks {
+
+    private final int size;
+    private final NDArray labels;
+    private final Map<String, NDArray> keys = new LinkedHashMap<>();
+    private int pointer;
+
+    /**
+     * Banks of random unit vectors with random labels.
+     *
+     * @param manager where the banks live
+     * @param size the number of keys K
+     * @param shapes the shape of one key by output
+     * @param classes labels are drawn from 0 to classes - 1
+     */
+    public MemoryBanks(NDManager manager, int size, Map<String, Shape> shapes, int classes) {
+        this.size = size;
+        this.labels = manager.randomInteger(0, classes, new Shape(size), DataType.INT64);
+        shapes.forEach((output, shape) -> {
+            NDArray bank = Tensors.unit(manager.randomNormal(new Shape(size).addAll(shape)));
+            bank.attach(manager);
+            keys.put(output, bank);
+        });
+    }
+
+    /** The bank of an output, as losses and target builders see it. */
+    public MemoryBank bank(String output) {
+        return new Bank(size, Objects.requireNonNull(keys.get(output)), labels);
+    }
+
+    /** The number of keys K in each bank. */
+    public int size() {
+        return size;
+    }
+
+    /** The row that the next key is written to. */
+    public int pointer() {
+        return pointer;
+    }
+
+    /** Goes on writing at the given row, as a checkpoint says. */
+    public void pointer(int row) {
+        pointer = Objects.checkIndex(row, size);
+    }
+
+    /** All arrays by name, for checkpoints. */
+    public Map<String, NDArray> values() {
+        Map<String, NDArray> values = new LinkedHashMap<>();
+        values.put("labels", labels);
+        keys.forEach((output, bank) -> values.put("keys." + output, bank));
+        return values;
+    }
+
+    /**
+     * Replaces the oldest keys.
+     *
+     * @param newKeys (N, ...) by output, for each bank, with unit norm along the last axis
+     * @param newLabels (N), {@code int64}
+     */
+    public void enqueue(Map<String, NDArray> newKeys, NDArray newLabels) {
+        int count = Math.toIntExact(newLabels.getShape().get(0));
+        for (int done = 0; done < count; ) {
+            int part = Math.min(count - done, size - pointer);
+            NDIndex to = new NDIndex("%d:%d".formatted(pointer, pointer + part));
+            NDIndex from = new NDIndex("%d:%d".formatted(done, done + part));
+            labels.set(to, newLabels.get(from));
+            keys.forEach((output, bank) ->
+                    bank.set(to, Objects.requireNonNull(newKeys.get(output)).get(from)));
+            pointer = (pointer + part) % size;
+            done += part;
+        }
+    }
+
+    private record Bank(int size, NDArray keys, NDArray labels) implements MemoryBank {}
+}

@@ -1,0 +1,23 @@
+package dev.bifocal.host.plugin;
+
+import java.util.regex.Pattern;
+
+/** The names that plugins, components and recipes may have. */
+final class Names {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    private static final Pattern PLUGIN_ID = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
+
+    private Names() {}
+
+    /** Whether a component or a recipe may have this name. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /** Whether a plugin may have this id; dots are allowed, so that it can begin with a domain. */
+    static boolean isPluginId(String text) {
+        return PLUGIN_ID.matcher(text).matches();
+    }
+}

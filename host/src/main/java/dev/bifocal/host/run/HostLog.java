@@ -1,0 +1,79 @@
+package dev.bifocal.host.run;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Where warnings and errors of commands without a run are logged: {@code log.txt} in the application's folder, or in the
+ * temporary folder where that cannot be written. The file is made with the first message.
+ *
+ * <p>Logback finds this class as a service; the system property {@code logback.configurationFile} overrules it.
+ */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+public final class HostLog extends ContextAwareBase implements Configurator {
+
+    /** For logback. */
+    public HostLog() {}
+
+    /** The file. */
+    public static Path file() {
+        String application = System.getProperty("bifocal.app");
+        if (application != null && Files.isWritable(Path.of(application))) {
+            return Path.of(application, "log.txt");
+        }
+        return Path.of(System.getProperty("java.io.tmpdir"), "bifocal-" + System.getProperty("user.name") + ".log");
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty("logback.configurationFile") != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        ThresholdFilter warnings = new ThresholdFilter();
+        warnings.setLevel(Level.WARN.toString());
+        warnings.start();
+        OnFirstMessage appender = new OnFirstMessage();
+        appender.setContext(context);
+        appender.addFilter(warnings);
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.INFO);
+        root.addAppender(appender);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Opens the file when there is something to write. */
+    private static final class OnFirstMessage extends AppenderBase<ILoggingEvent> {
+
+        private @Nullable FileAppender<ILoggingEvent> opened;
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (opened == null) {
+                opened = RunLog.appender((LoggerContext) getContext(), file());
+                opened.start();
+            }
+            opened.doAppend(event);
+        }
+
+        @Override
+        public void stop() {
+            if (opened != null) {
+                opened.stop();
+                opened = null;
+            }
+            super.stop();
+        }
+    }
+}

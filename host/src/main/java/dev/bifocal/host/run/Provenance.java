@@ -1,0 +1,172 @@
+package dev.bifocal.host.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.plugin.PluginInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the results of a run come from: enough to repeat it, and to see why two runs differ.
+ *
+ * @param versions host, api, engine, Java and operating system
+ * @param plugins the plugins whose components the experiment names, by id
+ * @param source what the user asked for
+ * @param seed the experiment's seed
+ * @param data the data set
+ * @param device what it was computed on, {@code cpu} or {@code gpu:0}
+ * @param git the checkout that the command was given in, if it was one
+ */
+public record Provenance(
+        Versions versions,
+        List<UsedPlugin> plugins,
+        Source source,
+        long seed,
+        Data data,
+        String device,
+        @Nullable Git git) {
+
+    /**
+     * A plugin that the run used.
+     *
+     * @param id {@code Plugin-Id}
+     * @param version {@code Plugin-Version}
+     * @param sha256 of its jar, in hexadecimal
+     * @param jar the name of the jar's file
+     */
+    public record UsedPlugin(String id, String version, String sha256, String jar) {
+
+        static UsedPlugin of(PluginInfo plugin) {
+            return new UsedPlugin(
+                    plugin.id(),
+                    plugin.version(),
+                    plugin.sha256(),
+                    String.valueOf(plugin.jar().getFileName()));
+        }
+    }
+
+    /**
+     * What the user asked for.
+     *
+     * @param experiment the recipe's name or the file's path
+     * @param overrides the overrides, as they were written
+     * @param command the whole command line
+     */
+    public record Source(String experiment, List<String> overrides, List<String> command) {
+
+        /** Copies the lists. */
+        public Source {
+            overrides = List.copyOf(overrides);
+            command = List.copyOf(command);
+        }
+    }
+
+    /**
+     * The data set.
+     *
+     * @param name its name in the experiment
+     * @param fingerprint what identifies its content, see {@link Dataset#fingerprint()}
+     */
+    public record Data(String name, String fingerprint) {}
+
+    /** Copies the list. */
+    public Provenance {
+        plugins = List.copyOf(plugins);
+    }
+
+    /** The provenance of a run that starts now in the current directory. */
+    public static Provenance of(Experiment experiment, Source source, Dataset dataset, String device) {
+        return new Provenance(
+                Versions.current(),
+                pluginsOf(experiment).stream().map(UsedPlugin::of).toList(),
+                source,
+                experiment.seed(),
+                new Data(dataset.name(), dataset.fingerprint()),
+                device,
+                Git.of(Path.of("")).orElse(null));
+    }
+
+    private static List<PluginInfo> pluginsOf(Experiment experiment) {
+        Set<PluginInfo> plugins = new LinkedHashSet<>();
+        experiment.heads().values().forEach(head -> plugins.add(head.component().plugin()));
+        experiment.losses().values().forEach(loss -> {
+            plugins.add(loss.component().plugin());
+            loss.target().ifPresent(target -> plugins.add(target.component().plugin()));
+        });
+        return plugins.stream().sorted(Comparator.comparing(PluginInfo::id)).toList();
+    }
+
+    /**
+     * Refuses plugins with which the run would not go on as it began.
+     *
+     * @param loaded the plugins that are there now
+     * @throws BifocalException if a plugin that the run used is missing or has another jar; it names all of them
+     */
+    public void checkPlugins(List<PluginInfo> loaded) {
+        List<String> differences = new ArrayList<>();
+        List<String> remedies = new ArrayList<>();
+        for (UsedPlugin used : plugins) {
+            Optional<PluginInfo> now = loaded.stream()
+                    .filter(plugin -> plugin.id().equals(used.id()))
+                    .findFirst();
+            if (now.isEmpty()) {
+                differences.add("plugin '%s' %s is not loaded".formatted(used.id(), used.version()));
+                remedies.add(restore(used));
+            } else if (!now.get().sha256().equals(used.sha256())) {
+                differences.add(changed(used, now.get()));
+                remedies.add(restore(used) + " in place of " + now.get().jar());
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "The run cannot go on with other plugins than it began with: %s."
+                            .formatted(String.join("; ", differences)),
+                    "Put %s, or start a new run with: bifocal train %s"
+                            .formatted(String.join("; put ", remedies), source.experiment()));
+        }
+    }
+
+    /** As in {@code provenance.json}. */
+    public ObjectNode toJson() {
+        return RunJson.tree(this);
+    }
+
+    /**
+     * Refuses a data set with which the run would not go on as it began.
+     *
+     * @throws BifocalException if its content is another
+     */
+    public void checkData(Dataset dataset) {
+        if (!dataset.fingerprint().equals(data.fingerprint())) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "The run cannot go on with other data than it began with: %s had fingerprint %s and now has %s."
+                            .formatted(data.name(), brief(data.fingerprint()), brief(dataset.fingerprint())),
+                    "Restore the files of the data set, or start a new run with: bifocal train " + source.experiment());
+        }
+    }
+
+    private static String changed(UsedPlugin used, PluginInfo now) {
+        return "plugin '%s' was version %s (sha256 %s) and is now version %s (sha256 %s)"
+                .formatted(used.id(), used.version(), brief(used.sha256()), now.version(), brief(now.sha256()));
+    }
+
+    private static String restore(UsedPlugin used) {
+        return "%s with sha256 %s into plugins/".formatted(used.jar(), brief(used.sha256()));
+    }
+
+    private static String brief(String sha256) {
+        return sha256.substring(0, Math.min(12, sha256.length()));
+    }
+}

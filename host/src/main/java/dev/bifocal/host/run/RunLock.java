@@ -1,0 +1,51 @@
+package dev.bifocal.host.run;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a folder to one process. The system gives the lock back when the process dies, however it does. */
+final class RunLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static RunLock take(Path folder) {
+        Path file = folder.resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new BifocalException(
+                        ErrorCode.USAGE,
+                        "Another process works on the run %s.".formatted(folder),
+                        "Wait until it is done or stop it; 'bifocal runs show' gives its process number.");
+            }
+            return new RunLock(channel);
+        } catch (IOException e) {
+            throw RunFolder.notWritable(file, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

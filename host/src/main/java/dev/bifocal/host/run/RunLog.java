@@ -1,0 +1,58 @@
+package dev.bifocal.host.run;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Appends everything that this process logs to a file, for as long as it is attached. */
+final class RunLog implements AutoCloseable {
+
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{25} - %msg%n";
+
+    private final ch.qos.logback.classic.Logger root;
+    private final FileAppender<ILoggingEvent> appender;
+
+    private RunLog(ch.qos.logback.classic.Logger root, FileAppender<ILoggingEvent> appender) {
+        this.root = root;
+        this.appender = appender;
+    }
+
+    static RunLog attach(Path file) {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (!(factory instanceof LoggerContext context)) {
+            throw new IllegalStateException("Logs go through logback, but slf4j has found " + factory.getClass());
+        }
+        FileAppender<ILoggingEvent> appender = appender(context, file);
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        return new RunLog(root, appender);
+    }
+
+    /** An appender that is not started yet. */
+    static FileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.start();
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setContext(context);
+        appender.setName(file.toString());
+        appender.setFile(file.toString());
+        appender.setEncoder(encoder);
+        return appender;
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(appender);
+        appender.stop();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.bifocal.host.run;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that works on a run.
+ *
+ * @param pid its number
+ * @param host the machine or container that it runs on
+ * @param started when it started, where the system tells; it tells a number that is used again from the first use
+ */
+public record RunProcess(long pid, String host, @Nullable Instant started) {
+
+    /** This process. */
+    public static RunProcess current() {
+        ProcessHandle self = ProcessHandle.current();
+        return new RunProcess(self.pid(), hostName(), self.info().startInstant().orElse(null));
+    }
+
+    /** Whether it is still there. A process on another machine counts as gone. */
+    public boolean alive() {
+        if (!host.equals(hostName())) {
+            return false;
+        }
+        Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        return process.isPresent() && sameStart(process.get().info().startInstant());
+    }
+
+    private boolean sameStart(Optional<Instant> actual) {
+        return started == null || actual.isEmpty() || actual.get().equals(started);
+    }
+
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException notLinux) {
+            return hostNameByAddress();
+        }
+    }
+
+    private static String hostNameByAddress() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.bifocal.host.run;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The runs under a root folder. */
+public final class Runs {
+
+    /** Names the run that was started last. */
+    public static final String LATEST = "latest";
+
+    private static final int NAMED_AT_MOST = 5;
+    private static final Comparator<RunFolder> BY_TIME =
+            Comparator.comparing(RunFolder::name).thenComparing(RunFolder::experiment);
+
+    private Runs() {}
+
+    /** All runs of a root folder, oldest first; none if the folder is not there. */
+    public static List<RunFolder> list(Path root) {
+        List<RunFolder> runs = new ArrayList<>();
+        for (Path experiment : folders(root)) {
+            for (Path run : folders(experiment)) {
+                if (RunFolder.isRun(run)) {
+                    runs.add(RunFolder.open(run));
+                }
+            }
+        }
+        runs.sort(BY_TIME);
+        return List.copyOf(runs);
+    }
+
+    /**
+     * The one run that a text names: {@code latest}, the path of its folder, the folder's name with or without
+     * {@code EXPERIMENT/} before it, the beginning of one of these, or the hash at its end.
+     *
+     * @throws BifocalException if no run or more than one fits
+     */
+    public static RunFolder find(Path root, String text) {
+        Optional<RunFolder> byPath = byPath(text);
+        if (byPath.isPresent()) {
+            return byPath.get();
+        }
+        List<RunFolder> runs = list(root);
+        if (text.equals(LATEST) && !runs.isEmpty()) {
+            return runs.get(runs.size() - 1);
+        }
+        List<RunFolder> exact =
+                matching(runs, run -> run.name().equals(text) || qualified(run).equals(text));
+        List<RunFolder> fitting = exact.isEmpty() ? matching(runs, run -> fits(run, text)) : exact;
+        if (fitting.size() == 1) {
+            return fitting.get(0);
+        }
+        throw fitting.isEmpty() ? none(root, text, runs) : several(text, fitting);
+    }
+
+    private static Optional<RunFolder> byPath(String text) {
+        try {
+            Path path = Path.of(text);
+            return !text.isBlank() && RunFolder.isRun(path) ? Optional.of(RunFolder.open(path)) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean fits(RunFolder run, String text) {
+        return !text.isBlank()
+                && (run.name().startsWith(text)
+                        || qualified(run).startsWith(text)
+                        || run.name().endsWith("-" + text));
+    }
+
+    private static List<RunFolder> matching(List<RunFolder> runs, Predicate<RunFolder> condition) {
+        return runs.stream().filter(condition).toList();
+    }
+
+    private static String qualified(RunFolder run) {
+        return run.experiment() + "/" + run.name();
+    }
+
+    private static BifocalException none(Path root, String text, List<RunFolder> runs) {
+        return runs.isEmpty()
+                ? new BifocalException(
+                        ErrorCode.USAGE,
+                        "There is no run '%s', nor any other, in the folder %s.".formatted(text, root),
+                        "Give the folder of the runs with --root, or start one with: bifocal train RECIPE")
+                : new BifocalException(
+                        ErrorCode.USAGE,
+                        "There is no run '%s' in the folder %s.".formatted(text, root),
+                        "See the runs that there are with: bifocal runs list --root " + root);
+    }
+
+    private static BifocalException several(String text, List<RunFolder> fitting) {
+        String names =
+                fitting.stream().limit(NAMED_AT_MOST).map(Runs::qualified).collect(Collectors.joining(", "));
+        String more = fitting.size() > NAMED_AT_MOST ? " and %d more".formatted(fitting.size() - NAMED_AT_MOST) : "";
+        return new BifocalException(
+                ErrorCode.USAGE,
+                "'%s' fits %d runs: %s%s.".formatted(text, fitting.size(), names, more),
+                "Write more of the name.");
+    }
+
+    private static List<Path> folders(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "The folder %s cannot be read: %s".formatted(folder, e),
+                    "Check its permissions, or give another one with --root.",
+                    e);
+        } catch (UncheckedIOException e) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "The folder %s cannot be read: %s".formatted(folder, e.getCause()),
+                    "Check its permissions, or give another one with --root.",
+                    e);
+        }
+    }
+}

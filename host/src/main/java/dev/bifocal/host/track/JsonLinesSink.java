@@ -1,0 +1,123 @@
+package dev.bifocal.host.track;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Appends records to {@code metrics.jsonl}, one a line:
+ *
+ * <pre>{@code
+ * {"step":50,"epoch":0,"kind":"train","values":{"loss":9.01,"lr":0.01},"timing":{"imagesPerSecond":801.2}}
+ * }</pre>
+ *
+ * <p>Every record is one write, so a process that is killed leaves at most one torn line, the last. A checkpoint stores
+ * {@link #sync()}, and a resumed run {@linkplain #resume cuts} everything after it, torn or not.
+ */
+public final class JsonLinesSink implements MetricSink {
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private JsonLinesSink(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * A sink for a new run.
+     *
+     * @throws BifocalException if the file is there already
+     */
+    public static JsonLinesSink create(Path file) {
+        try {
+            return new JsonLinesSink(
+                    file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            throw failed("created", file, e);
+        }
+    }
+
+    /**
+     * A sink for a run that goes on from a checkpoint, or from its start.
+     *
+     * @param length what {@link #sync()} gave when the checkpoint was written, or 0 if there was none; what follows is cut off
+     * @throws BifocalException if the file is shorter than that, or does not end a line there, and so is not the file of the
+     *     checkpoint
+     */
+    public static JsonLinesSink resume(Path file, long length) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                refuseForeign(file, channel, length);
+                channel.truncate(length);
+                channel.position(length);
+                channel.force(true);
+                return new JsonLinesSink(file, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw failed("opened", file, e);
+        }
+    }
+
+    private static void refuseForeign(Path file, FileChannel channel, long length) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        boolean whole =
+                length == 0 || (channel.size() >= length && channel.read(last, length - 1) == 1 && last.get(0) == '\n');
+        if (!whole) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "%s has %d bytes, but the checkpoint was written after a line that ends at byte %d."
+                            .formatted(file, channel.size(), length),
+                    "Restore the file as it was, or start a new run.");
+        }
+    }
+
+    @Override
+    public void record(MetricRecord record) {
+        ByteBuffer line = StandardCharsets.UTF_8.encode(MetricLines.format(record) + "\n");
+        try {
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        } catch (IOException e) {
+            throw failed("written", file, e);
+        }
+    }
+
+    /** Forces everything to disk; the length of the file in bytes, for a checkpoint. */
+    public long sync() {
+        try {
+            channel.force(true);
+            return channel.size();
+        } catch (IOException e) {
+            throw failed("written", file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failed("closed", file, e);
+        }
+    }
+
+    private static BifocalException failed(String what, Path file, IOException cause) {
+        return new BifocalException(
+                ErrorCode.RUN,
+                "%s cannot be %s: %s".formatted(file, what, cause),
+                "Check the free space and the permissions of the run's folder.",
+                cause);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.bifocal.host.track;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads {@code metrics.jsonl}, also while it is being written. */
+public final class MetricFile {
+
+    private MetricFile() {}
+
+    /**
+     * The records of a file, in order; none if it is not there. A last line without its end is still being written, or was when
+     * the process died, and does not count.
+     *
+     * @throws BifocalException naming the line, if another line is damaged
+     */
+    public static List<MetricRecord> read(Path file) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        String text = content(file);
+        List<MetricRecord> records = new ArrayList<>();
+        int start = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+            records.add(parse(file, records.size() + 1, text.substring(start, end)));
+            start = end + 1;
+        }
+        return List.copyOf(records);
+    }
+
+    private static String content(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "%s cannot be read: %s".formatted(file, e),
+                    "Check the permissions of the run's folder.",
+                    e);
+        }
+    }
+
+    private static MetricRecord parse(Path file, int line, String text) {
+        try {
+            return MetricLines.parse(text);
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "Line %d of %s is damaged: %s".formatted(line, file, text),
+                    "Remove the line; the other metrics of the run are not concerned.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.tensor.Safetensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The checkpoints of a run: {@code step-NNNNNNNNN.safetensors} in one folder, of which the newest two are kept. */
+final class Checkpoints {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COUNTERS = "bifocal";
+    private static final int KEPT = 2;
+
+    private final Path folder;
+
+    Checkpoints(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * What a checkpoint holds beside arrays.
+     *
+     * @param epoch the epoch that goes on, from 0
+     * @param stepInEpoch steps of that epoch that are done
+     * @param step steps that are done in all
+     * @param bankPointer the row of the memory banks that is written next
+     * @param metricsBytes length of the metrics file that belongs to it
+     * @param pending scalars of steps that no record of the metrics file holds yet
+     * @param epochLoss sum of the losses of this epoch's recorded steps
+     * @param epochSteps their number
+     */
+    record Counters(
+            int epoch,
+            int stepInEpoch,
+            long step,
+            int bankPointer,
+            long metricsBytes,
+            Map<String, List<Double>> pending,
+            double epochLoss,
+            int epochSteps) {}
+
+    /** Saves a state; when this returns it is on the disk. */
+    void save(Map<String, NDArray> state, Counters counters) {
+        try {
+            Files.createDirectories(folder);
+            Map<String, String> metadata = Map.of(COUNTERS, JSON.writeValueAsString(counters));
+            Safetensors.write(folder.resolve("step-%09d.safetensors".formatted(counters.step())), state, metadata);
+            List<Path> old = files();
+            for (Path file : old.subList(0, Math.max(0, old.size() - KEPT))) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The newest checkpoint, if there is one. */
+    Optional<Path> newest() {
+        List<Path> files = files();
+        return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
+    }
+
+    private List<Path> files() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("step-\\d+\\.safetensors"))
+                    .sorted(Comparator.comparing(Path::getFileName))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a checkpoint into arrays in place.
+     *
+     * @param state the arrays to fill; a part of those in the file will do, as for an evaluation
+     * @return the counters
+     * @throws BifocalException if an array is missing or has another shape; then none is changed
+     */
+    static Counters restore(Path file, Map<String, NDArray> state, NDManager manager) {
+        Safetensors.Content content = Safetensors.read(file);
+        TreeSet<String> differing = new TreeSet<>();
+        state.forEach((name, array) -> {
+            Safetensors.Entry entry = content.arrays().get(name);
+            if (entry == null || !entry.shape().equals(array.getShape()) || entry.type() != array.getDataType()) {
+                differing.add(name);
+            }
+        });
+        String counters = content.metadata().get(COUNTERS);
+        if (!differing.isEmpty() || counters == null) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "Checkpoint %s does not fit the experiment: %s."
+                            .formatted(file, counters == null ? "it has no counters" : "it differs in " + differing),
+                    "Resume with the configuration and the plugins that wrote it.");
+        }
+        state.forEach((name, array) -> {
+            Safetensors.Entry entry = Objects.requireNonNull(content.arrays().get(name));
+            try (NDArray saved = manager.create(entry.data(), entry.shape(), entry.type())) {
+                array.set(new NDIndex("..."), saved);
+            }
+        });
+        try {
+            return JSON.readValue(counters, Counters.class);
+        } catch (JsonProcessingException e) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "Checkpoint %s was written by another version of Bifocal.".formatted(file),
+                    "Resume with that version.",
+                    e);
+        }
+    }
+}

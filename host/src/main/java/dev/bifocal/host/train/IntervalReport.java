@@ -1,0 +1,95 @@
+package dev.bifocal.host.train;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricSink;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Turns the scalars of some steps into one record of means, and stops a training whose loss is not finite. */
+final class IntervalReport {
+
+    private final int batch;
+    private long since = System.nanoTime();
+
+    /** A report whose first interval starts now. */
+    IntervalReport(int batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * The losses of an interval.
+     *
+     * @param sum their sum over the steps
+     * @param count the number of steps
+     */
+    record Losses(double sum, int count) {}
+
+    /**
+     * Ends the interval.
+     *
+     * @param scalars what was collected; empty afterwards
+     * @param step steps that are done
+     * @param epoch finished epochs
+     * @throws BifocalException if a loss is not finite
+     */
+    Losses flush(Scalars scalars, long step, int epoch, LearningRate rate, MetricSink sink) {
+        requireFinite(scalars, step);
+        Map<String, Double> means = new LinkedHashMap<>();
+        scalars.values().forEach((name, values) -> means.put(name, mean(values)));
+        means.put(MetricRecord.LEARNING_RATE, rate.at(step - 1));
+        List<Double> losses = Objects.requireNonNull(scalars.values().get(MetricRecord.LOSS));
+        Losses result =
+                new Losses(losses.stream().mapToDouble(Double::doubleValue).sum(), losses.size());
+        double seconds = (System.nanoTime() - since) / 1e9;
+        sink.record(new MetricRecord(
+                MetricRecord.Kind.TRAIN,
+                step,
+                epoch,
+                means,
+                Map.of(MetricRecord.IMAGES_PER_SECOND, result.count() * (double) batch / seconds)));
+        scalars.clear();
+        since = System.nanoTime();
+        return result;
+    }
+
+    /**
+     * Refuses scalars whose loss is not finite.
+     *
+     * @param step steps that are done; the last of them is the last in {@code scalars}
+     */
+    static void requireFinite(Scalars scalars, long step) {
+        Map<String, List<Double>> values = scalars.values();
+        List<Double> losses = values.getOrDefault(MetricRecord.LOSS, List.of());
+        for (int i = 0; i < losses.size(); i++) {
+            if (!Double.isFinite(losses.get(i))) {
+                throw diverged(values, i, step - losses.size() + i + 1);
+            }
+        }
+    }
+
+    private static BifocalException diverged(Map<String, List<Double>> values, int index, long step) {
+        Map<String, Object> seen = new LinkedHashMap<>();
+        values.forEach((name, list) -> {
+            if (index < list.size()) {
+                seen.put(name, list.get(index));
+            }
+        });
+        String before = index > 0
+                ? " One step earlier the loss was %s."
+                        .formatted(Objects.requireNonNull(values.get(MetricRecord.LOSS))
+                                .get(index - 1))
+                : "";
+        return new BifocalException(
+                ErrorCode.RUN,
+                "The loss of step %d is not finite: %s.%s".formatted(step, seen, before),
+                "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature; the last checkpoint is from before.");
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+}

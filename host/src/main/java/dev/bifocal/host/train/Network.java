@@ -1,0 +1,157 @@
+package dev.bifocal.host.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Outputs;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.encoder.EncoderBlock;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Encoder and heads of one side, with their values. */
+final class Network implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final List<Wiring.Head> order;
+    private final NDManager manager;
+    private final ParameterStore store;
+    private final EncoderBlock encoder;
+    private final Map<String, Block> heads = new LinkedHashMap<>();
+    private final String origin;
+
+    /**
+     * A network with fresh values.
+     *
+     * @param parent where the values live until {@link #close}
+     * @param seed the experiment's seed; both sides of an experiment start with the same values
+     */
+    Network(Wiring wiring, Side side, NDManager parent, long seed) {
+        this.wiring = wiring;
+        this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
+        this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
+        this.manager = parent.newSubManager();
+        this.store = new ParameterStore(manager, false);
+        this.encoder = new EncoderBlock(wiring.encoder());
+        boolean frozen = side == Side.MOMENTUM;
+        initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
+        for (Wiring.Head head : order) {
+            Block block = head.config().create(head.input());
+            initialize("heads." + head.key(), block, head.input().shape(), frozen, seed);
+            heads.put(head.key(), block);
+        }
+    }
+
+    private void initialize(String name, Block block, Shape input, boolean frozen, long seed) {
+        if (frozen) {
+            block.freezeParameters(true);
+        }
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + name));
+        block.initialize(manager, DataType.FLOAT32, new Shape(wiring.batch()).addAll(input));
+    }
+
+    /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
+    Map<String, Parameter> parameters() {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        encoder.getParameters().forEach(pair -> parameters.put("encoder." + pair.getKey(), pair.getValue()));
+        heads.forEach((key, block) -> block.getParameters()
+                .forEach(pair -> parameters.put("heads.%s.%s".formatted(key, pair.getKey()), pair.getValue())));
+        return parameters;
+    }
+
+    /** Parameters that gradients train, by name. */
+    Map<String, NDArray> trained() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters().forEach((name, parameter) -> {
+            if (parameter.requiresGradient()) {
+                arrays.put(name, parameter.getArray());
+            }
+        });
+        return arrays;
+    }
+
+    /** All values by name. */
+    Map<String, NDArray> values() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        return arrays;
+    }
+
+    /**
+     * Outputs for a batch of images.
+     *
+     * @param images (N, 3, S, S), {@code float32}, normalised
+     * @param names the outputs that are wanted; others are not computed
+     * @param training whether batch normalisation uses the batch's statistics
+     */
+    Outputs forward(NDArray images, Set<String> names, boolean training) {
+        Map<String, NDArray> values = new LinkedHashMap<>();
+        values.put(HeadInput.FEATURES, run(encoder, images, training).singletonOrThrow());
+        Set<String> wanted = withSources(names);
+        for (Wiring.Head head : order) {
+            if (head.gives(wanted)) {
+                NDArray input = Objects.requireNonNull(values.get(head.config().from()));
+                Block block = Objects.requireNonNull(heads.get(head.key()));
+                NDList results = run(block, input, training);
+                name(head, results, values);
+            }
+        }
+        values.keySet().retainAll(names);
+        return Outputs.of(origin, values);
+    }
+
+    /** The feature map averaged over positions, (N, C), with running statistics in batch normalisation. */
+    NDArray features(NDArray images) {
+        NDArray map = run(encoder, images, false).singletonOrThrow();
+        return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
+    }
+
+    private Set<String> withSources(Set<String> names) {
+        Set<String> wanted = new LinkedHashSet<>(names);
+        for (int i = order.size() - 1; i >= 0; i--) {
+            if (order.get(i).gives(wanted)) {
+                wanted.add(order.get(i).config().from());
+            }
+        }
+        return wanted;
+    }
+
+    private NDList run(Block block, NDArray input, boolean training) {
+        return block.forward(store, new NDList(input), training);
+    }
+
+    private static void name(Wiring.Head head, NDList results, Map<String, NDArray> values) {
+        if (results.size() != head.outputs().size()) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "Head %s (plugin %s) declares %d outputs, but its block gave %d."
+                            .formatted(
+                                    head.config().component().component().name(),
+                                    head.config().component().plugin().id(),
+                                    head.outputs().size(),
+                                    results.size()),
+                    "Report it to the plugin's provider: outputs() and the block's results must agree.");
+        }
+        for (int i = 0; i < results.size(); i++) {
+            values.put(head.outputs().get(i).name(), results.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.bifocal.host.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.bifocal.api.Outputs;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.MemoryConfig;
+import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.momentum.MovingAverage;
+import dev.bifocal.host.track.MetricRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser, moving
+ * average, enqueue. All of it runs on one thread.
+ */
+final class Trainer implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final MemoryConfig memory;
+    private final long seed;
+    private final NDManager manager;
+    private final Network online;
+    private final Optional<Network> momentum;
+    private final Optional<MovingAverage> average;
+    private final Optional<MemoryBanks> banks;
+    private final Sgd optimizer;
+    private final Scalars scalars;
+    private final Map<Wiring.Pass, Set<String>> passes;
+    private final Objective objective;
+
+    /**
+     * A training that has not started.
+     *
+     * @param parent on the device where it runs; all arrays live in a manager below it
+     */
+    Trainer(Experiment experiment, Wiring wiring, NDManager parent) {
+        this.wiring = wiring;
+        this.memory = experiment.memory();
+        this.seed = experiment.seed();
+        this.manager = parent.newSubManager();
+        this.passes = wiring.passes();
+        this.online = new Network(wiring, Side.ONLINE, manager, seed);
+        this.momentum = wiring.hasMomentumSide()
+                ? Optional.of(new Network(wiring, Side.MOMENTUM, manager, seed))
+                : Optional.empty();
+        this.average = momentum.map(this::follow);
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/memory"));
+        this.banks = wiring.banks().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MemoryBanks(manager, memory.size(), bankShapes(), wiring.classes()));
+        this.objective = new Objective(wiring.losses(), wiring.directions(), wiring.dimensions(), seed, manager);
+        Map<String, NDArray> trained = online.trained();
+        trained.putAll(objective.parameters());
+        this.optimizer = new Sgd(trained, experiment.optimizer(), manager);
+        this.scalars = new Scalars(manager);
+    }
+
+    private MovingAverage follow(Network follower) {
+        Map<String, NDArray> averages = new LinkedHashMap<>();
+        follower.parameters().forEach((name, parameter) -> {
+            boolean running =
+                    switch (parameter.getType()) {
+                        case RUNNING_MEAN, RUNNING_VAR -> true;
+                        default -> false;
+                    };
+            if (!running || memory.batchNorm() == MemoryConfig.BatchNorm.AVERAGE) {
+                averages.put(name, parameter.getArray());
+            }
+        });
+        MovingAverage result = new MovingAverage(averages, online.values());
+        result.copy();
+        return result;
+    }
+
+    private Map<String, Shape> bankShapes() {
+        Map<String, Shape> shapes = new LinkedHashMap<>(wiring.dimensions().outputs());
+        shapes.keySet().retainAll(wiring.banks());
+        return shapes;
+    }
+
+    /** Encoder and heads of the online side. */
+    Network online() {
+        return online;
+    }
+
+    /** The memory banks, if some loss reads one. */
+    Optional<MemoryBanks> banks() {
+        return banks;
+    }
+
+    /** The losses and what they reported, step by step. */
+    Scalars scalars() {
+        return scalars;
+    }
+
+    /** Everything that a step changes, by name, to be written to and read from a checkpoint in place. */
+    Map<String, NDArray> state() {
+        Map<String, NDArray> state = new LinkedHashMap<>();
+        online.values().forEach((name, array) -> state.put("online." + name, array));
+        momentum.ifPresent(network -> network.values().forEach((name, array) -> state.put("momentum." + name, array)));
+        banks.ifPresent(all -> all.values().forEach((name, array) -> state.put("memory." + name, array)));
+        optimizer.velocities().forEach((name, array) -> state.put("optimizer." + name, array));
+        state.putAll(objective.states());
+        state.putAll(objective.parameters());
+        return state;
+    }
+
+    /**
+     * Puts keys of a batch into the memory banks, before training.
+     *
+     * @param images the key view, (N, 3, S, S), {@code float32}, normalised
+     * @param labels (N), {@code int64}
+     */
+    void fill(NDArray images, NDArray labels) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Outputs keys = momentum.orElseThrow().forward(images, wiring.banks(), usesBatchStatistics());
+            enqueue(keys, labels);
+        }
+    }
+
+    /**
+     * One step.
+     *
+     * @param images by view, (N, 3, S, S), {@code float32}, normalised
+     * @param labels (N), {@code int64}
+     * @param progress where training is
+     * @param rate the learning rate
+     * @param finished hears which part of the step is done, for measuring
+     */
+    void step(Map<View, NDArray> images, NDArray labels, Progress progress, double rate, Consumer<StepPart> finished) {
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
+            forward(Side.MOMENTUM, images, outputs);
+            finished.accept(StepPart.MOMENTUM_FORWARD);
+            Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
+            Objective.Targets targets = objective.targets(computed);
+            finished.accept(StepPart.TARGETS);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                forward(Side.ONLINE, images, outputs);
+                finished.accept(StepPart.ONLINE_FORWARD);
+                NDArray total = objective.total(computed, targets, scalars);
+                scalars.add(MetricRecord.LOSS, total);
+                finished.accept(StepPart.LOSSES);
+                collector.backward(total);
+                finished.accept(StepPart.BACKWARD);
+            }
+            optimizer.step(rate);
+            finished.accept(StepPart.OPTIMIZER);
+            average.ifPresent(moving -> moving.update(memory.momentum()));
+            finished.accept(StepPart.MOVING_AVERAGE);
+            if (banks.isPresent()) {
+                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
+            }
+            finished.accept(StepPart.ENQUEUE);
+        }
+    }
+
+    private void forward(Side side, Map<View, NDArray> images, Map<Wiring.Pass, Outputs> outputs) {
+        passes.forEach((pass, names) -> {
+            if (pass.side() == side) {
+                Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
+                NDArray batch = Objects.requireNonNull(images.get(pass.batch()));
+                outputs.put(pass, network.forward(batch, names, side == Side.ONLINE || usesBatchStatistics()));
+            }
+        });
+    }
+
+    private void enqueue(Outputs keys, NDArray labels) {
+        Map<String, NDArray> units = new LinkedHashMap<>();
+        wiring.banks().forEach(output -> units.put(output, keys.unit(output)));
+        banks.orElseThrow().enqueue(units, labels);
+    }
+
+    private boolean usesBatchStatistics() {
+        return memory.batchNorm() == MemoryConfig.BatchNorm.OWN;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,302 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.eval.Retrieval;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.track.CompositeSink;
+import dev.bifocal.host.track.JsonLinesSink;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricSink;
+import dev.bifocal.host.view.Policy;
+import dev.bifocal.host.view.ViewBatch;
+import dev.bifocal.host.view.ViewPipeline;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop over epochs and steps of one run, from its beginning or from its newest checkpoint.
+ *
+ * <p>A run that is killed at any moment and taken up again writes the same metrics as one that was not.
+ */
+public final class Training implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
+    private final Session session;
+    private final Experiment experiment;
+    private final RunSession run;
+    private final MetricSink display;
+    private final Checkpoints checkpoints;
+    private final NDManager manager;
+    private final Trainer trainer;
+    private final long[] labels;
+    private final LearningRate rate;
+    private final int stepsPerEpoch;
+
+    /**
+     * A run that has not started yet.
+     *
+     * @param session the experiment; the caller closes it
+     * @param run the run's folder, locked by this process; the caller closes it
+     * @param display takes metrics beside the run's own file; the caller closes it
+     */
+    public Training(Session session, RunSession run, MetricSink display) {
+        this.session = session;
+        this.experiment = session.experiment();
+        this.run = run;
+        this.display = display;
+        this.checkpoints = new Checkpoints(run.folder().checkpoints());
+        this.manager = session.manager().newSubManager();
+        this.trainer = new Trainer(experiment, session.wiring(), manager);
+        this.labels = session.trainingLabels();
+        this.stepsPerEpoch = session.stepsPerEpoch();
+        this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
+    }
+
+    /** Recall@K of the online encoder as it is now, by K. */
+    public Map<Integer, Double> evaluate() {
+        return measure(session, trainer.online());
+    }
+
+    /**
+     * Recall@K of the online encoder in the newest checkpoint of a run, by K.
+     *
+     * @throws BifocalException if the run has no checkpoint
+     */
+    public static Map<Integer, Double> evaluate(Session session, RunFolder folder) {
+        Path checkpoint = new Checkpoints(folder.checkpoints())
+                .newest()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.RUN,
+                        "Run %s has no checkpoint yet.".formatted(folder),
+                        "Go on with it first: bifocal resume " + folder.name()));
+        try (Network online = new Network(
+                session.wiring(),
+                Side.ONLINE,
+                session.manager(),
+                session.experiment().seed())) {
+            Map<String, NDArray> state = new LinkedHashMap<>();
+            online.values().forEach((name, array) -> state.put("online." + name, array));
+            Checkpoints.restore(checkpoint, state, session.manager());
+            return measure(session, online);
+        }
+    }
+
+    private static Map<Integer, Double> measure(Session session, Network online) {
+        Retrieval retrieval = new Retrieval(
+                session.dataset().test(),
+                session.testPolicy(),
+                session.input(),
+                session.experiment().evaluation(),
+                session.loaders());
+        return retrieval.measure(online::features, session.manager());
+    }
+
+    /**
+     * Trains to the end.
+     *
+     * @return Recall@K after the last epoch, by K
+     * @throws dev.bifocal.api.BifocalException if the loss is no longer finite; the last checkpoint stays
+     */
+    public Map<Integer, Double> run() {
+        Optional<Path> newest = checkpoints.newest();
+        Position position = newest.map(this::takeUp).orElseGet(Position::start);
+        try (JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
+                MetricSink sink = CompositeSink.of(file, display);
+                ViewPipeline pipeline = pipeline(session.policies(), "train")) {
+            if (newest.isEmpty()) {
+                fillMemory();
+            }
+            pipeline.seek(position.epoch, position.stepInEpoch);
+            Map<Integer, Double> recall = Map.of();
+            while (position.epoch < experiment.epochs()) {
+                recall = epoch(position, pipeline, file, sink);
+            }
+            return recall.isEmpty() ? evaluate() : recall;
+        }
+    }
+
+    /** Where the loop is. */
+    private static final class Position {
+        private int epoch;
+        private int stepInEpoch;
+        private long step;
+        private long metricsBytes;
+        private double epochLoss;
+        private int epochSteps;
+
+        static Position start() {
+            return new Position();
+        }
+    }
+
+    private Position takeUp(Path checkpoint) {
+        Checkpoints.Counters counters = Checkpoints.restore(checkpoint, trainer.state(), manager);
+        LOG.info("Goes on after step {} from {}", counters.step(), checkpoint);
+        trainer.banks().ifPresent(banks -> banks.pointer(counters.bankPointer()));
+        trainer.scalars().restore(counters.pending());
+        Position position = new Position();
+        position.epoch = counters.epoch();
+        position.stepInEpoch = counters.stepInEpoch();
+        position.step = counters.step();
+        position.metricsBytes = counters.metricsBytes();
+        position.epochLoss = counters.epochLoss();
+        position.epochSteps = counters.epochSteps();
+        return position;
+    }
+
+    private ViewPipeline pipeline(Map<View, Policy> policies, String stream) {
+        return new ViewPipeline(
+                session.dataset().train(),
+                policies,
+                session.wiring().imageSize(),
+                experiment.batch(),
+                experiment.seed(),
+                stream,
+                session.loaders(),
+                Session.BATCHES_AHEAD);
+    }
+
+    private void fillMemory() {
+        if (trainer.banks().isEmpty() || !experiment.memory().fill()) {
+            return;
+        }
+        Map<View, Policy> keyView = new EnumMap<>(session.policies());
+        keyView.keySet().retainAll(Set.of(View.KEY));
+        try (ViewPipeline pipeline = pipeline(keyView, "fill")) {
+            pipeline.seek(0, 0);
+            for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
+                try (ViewBatch batch = pipeline.next();
+                        NDArray images = session.input().read(batch.pixels(View.KEY), experiment.batch());
+                        NDArray batchLabels = labelsOf(batch)) {
+                    trainer.fill(images, batchLabels);
+                }
+            }
+        }
+    }
+
+    /** The rest of an epoch, with its evaluation if one is due. */
+    private Map<Integer, Double> epoch(Position at, ViewPipeline pipeline, JsonLinesSink file, MetricSink sink) {
+        IntervalReport interval = new IntervalReport(experiment.batch());
+        long started = System.nanoTime();
+        int first = at.stepInEpoch;
+        while (at.stepInEpoch < stepsPerEpoch) {
+            step(at, pipeline);
+            sink.stepDone(progress(at, at.step - 1));
+            boolean last = at.stepInEpoch == stepsPerEpoch;
+            if (last || at.stepInEpoch % experiment.run().every() == 0) {
+                IntervalReport.Losses losses = interval.flush(trainer.scalars(), at.step, at.epoch, rate, sink);
+                at.epochLoss += losses.sum();
+                at.epochSteps += losses.count();
+            }
+            int everySteps = experiment.checkpoint().everySteps();
+            if (!last && everySteps > 0 && at.step % everySteps == 0) {
+                save(at, file);
+            }
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        at.epoch++;
+        sink.record(new MetricRecord(
+                MetricRecord.Kind.EPOCH,
+                at.step,
+                at.epoch,
+                Map.of(MetricRecord.LOSS, at.epochLoss / at.epochSteps),
+                Map.of(
+                        MetricRecord.SECONDS,
+                        seconds,
+                        MetricRecord.IMAGES_PER_SECOND,
+                        (stepsPerEpoch - first) * (double) experiment.batch() / seconds)));
+        at.stepInEpoch = 0;
+        at.epochLoss = 0;
+        at.epochSteps = 0;
+        Map<Integer, Double> recall = evaluationIsDue(at) ? evaluate(at, sink) : Map.of();
+        if (at.epoch % experiment.checkpoint().every() == 0 || at.epoch == experiment.epochs()) {
+            save(at, file);
+        }
+        return recall;
+    }
+
+    private void step(Position at, ViewPipeline pipeline) {
+        try (ViewBatch batch = pipeline.next();
+                NDManager arrays = manager.newSubManager()) {
+            Map<View, NDArray> images = new EnumMap<>(View.class);
+            for (View view : session.policies().keySet()) {
+                NDArray read = session.input().read(batch.pixels(view), experiment.batch());
+                read.attach(arrays);
+                images.put(view, read);
+            }
+            NDArray batchLabels = labelsOf(batch);
+            batchLabels.attach(arrays);
+            trainer.step(images, batchLabels, progress(at, at.step), rate.at(at.step), part -> {});
+        }
+        at.step++;
+        at.stepInEpoch++;
+        run.progress(at.epoch, experiment.epochs(), at.step, (long) stepsPerEpoch * experiment.epochs());
+    }
+
+    private Progress progress(Position at, long step) {
+        return new Progress(step, (long) stepsPerEpoch * experiment.epochs(), at.epoch, experiment.epochs());
+    }
+
+    private NDArray labelsOf(ViewBatch batch) {
+        int[] indices = batch.indices();
+        long[] values = new long[indices.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = labels[indices[i]];
+        }
+        return manager.create(values);
+    }
+
+    private boolean evaluationIsDue(Position at) {
+        int every = experiment.evaluation().every();
+        return at.epoch == experiment.epochs() || (every > 0 && at.epoch % every == 0);
+    }
+
+    private Map<Integer, Double> evaluate(Position at, MetricSink sink) {
+        long started = System.nanoTime();
+        Map<Integer, Double> recall = evaluate();
+        Map<String, Double> values = new LinkedHashMap<>();
+        recall.forEach((k, value) -> values.put(MetricRecord.recall(k), value));
+        sink.record(new MetricRecord(
+                MetricRecord.Kind.EVAL,
+                at.step,
+                at.epoch,
+                values,
+                Map.of(MetricRecord.SECONDS, (System.nanoTime() - started) / 1e9)));
+        return recall;
+    }
+
+    private void save(Position at, JsonLinesSink file) {
+        IntervalReport.requireFinite(trainer.scalars(), at.step);
+        checkpoints.save(
+                trainer.state(),
+                new Checkpoints.Counters(
+                        at.epoch,
+                        at.stepInEpoch,
+                        at.step,
+                        trainer.banks().map(banks -> banks.pointer()).orElse(0),
+                        file.sync(),
+                        trainer.scalars().values(),
+                        at.epochLoss,
+                        at.epochSteps));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.config.HeadConfig;
+import dev.bifocal.host.config.LossConfig;
+import dev.bifocal.host.encoder.EncoderSpec;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together: every
+ * output that a loss reads is given on the side where it is read.
+ *
+ * @param encoder the backbone
+ * @param imageSize the side of the views in pixels
+ * @param classes the number of classes of the training labels
+ * @param batch the batch size N
+ * @param bankSize the size K of the memory banks
+ * @param symmetric whether each step runs in both directions
+ * @param heads in an order in which each comes after what it reads
+ * @param losses those with a weight above 0
+ * @param unused names of heads that no loss needs; they are left out
+ */
+record Wiring(
+        EncoderSpec encoder,
+        int imageSize,
+        int classes,
+        int batch,
+        int bankSize,
+        boolean symmetric,
+        List<Head> heads,
+        List<Loss> losses,
+        List<String> unused) {
+
+    /**
+     * A head in its place.
+     *
+     * @param key its name in the experiment
+     * @param config the head
+     * @param input what it reads
+     * @param outputs what it gives
+     */
+    record Head(String key, HeadConfig config, HeadInput input, List<OutputSpec> outputs) {
+
+        boolean on(Side side) {
+            return side == Side.ONLINE || config.side() == HeadConfig.Sides.BOTH;
+        }
+
+        boolean gives(Set<String> names) {
+            return outputs.stream().anyMatch(output -> names.contains(output.name()));
+        }
+    }
+
+    /**
+     * A loss in its place.
+     *
+     * @param key its name in the experiment
+     * @param config the loss
+     * @param needs what it reads
+     */
+    record Loss(String key, LossConfig config, LossNeeds needs) {}
+
+    Wiring {
+        heads = List.copyOf(heads);
+        losses = List.copyOf(losses);
+        unused = List.copyOf(unused);
+    }
+
+    /** One direction of a step for plain training, two for symmetric training. */
+    List<Direction> directions() {
+        return symmetric ? List.of(Direction.FORWARD, Direction.EXCHANGED) : List.of(Direction.FORWARD);
+    }
+
+    /** The outputs whose keys are kept in memory banks. */
+    Set<String> banks() {
+        Set<String> banks = new LinkedHashSet<>();
+        losses.forEach(loss -> banks.addAll(loss.needs().banks()));
+        return banks;
+    }
+
+    /** The outputs that are read, by the batch that is seen and the side that computes them. */
+    Map<Pass, Set<String>> passes() {
+        Map<Pass, Set<String>> passes = new LinkedHashMap<>();
+        for (Direction direction : directions()) {
+            for (Loss loss : losses) {
+                for (LossNeeds.Output output : loss.needs().outputs()) {
+                    Pass pass = new Pass(direction.batch(output.view()), output.side());
+                    passes.computeIfAbsent(pass, any -> new LinkedHashSet<>()).add(output.name());
+                }
+            }
+        }
+        return passes;
+    }
+
+    /** The views that are seen at all. */
+    Set<View> views() {
+        Set<View> views = EnumSet.noneOf(View.class);
+        passes().keySet().forEach(pass -> views.add(pass.batch()));
+        return views;
+    }
+
+    /** Whether anything is computed on the momentum side. */
+    boolean hasMomentumSide() {
+        return passes().keySet().stream().anyMatch(pass -> pass.side() == Side.MOMENTUM);
+    }
+
+    /** The sizes that losses are set up for. */
+    Dimensions dimensions() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        heads.forEach(head -> head.outputs().forEach(output -> shapes.put(output.name(), output.shape())));
+        return new Dimensions(shapes, classes, bankSize, batch);
+    }
+
+    /**
+     * One forward pass.
+     *
+     * @param batch the augmented batch, by the role that it has in the forward direction
+     * @param side the side that computes
+     */
+    record Pass(View batch, Side side) {}
+
+    /** Which batch plays which role. */
+    enum Direction {
+        /** As the experiment names the views. */
+        FORWARD,
+        /** Query and key exchanged. */
+        EXCHANGED;
+
+        View batch(View role) {
+            if (this == FORWARD) {
+                return role;
+            }
+            return role == View.QUERY ? View.KEY : View.QUERY;
+        }
+    }
+}

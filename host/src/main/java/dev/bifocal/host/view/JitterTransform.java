@@ -1,0 +1,51 @@
+package dev.bifocal.host.view;
+
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.view.pixel.Colours;
+import dev.bifocal.host.view.pixel.Hue;
+import dev.bifocal.host.view.pixel.Scratch;
+import dev.bifocal.host.view.pixel.Tones;
+
+/** Changes of brightness, contrast, saturation and hue in a random order, all orders alike. */
+final class JitterTransform implements Transform {
+
+    private static final int CHANGES = 4;
+
+    private final TransformSpec.ColorJitter spec;
+
+    JitterTransform(TransformSpec.ColorJitter spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public void apply(Image image, SampleRandom random, Scratch scratch) {
+        if (!random.chance(spec.p())) {
+            return;
+        }
+        int[] order = scratch.box();
+        for (int i = 0; i < CHANGES; i++) {
+            int place = random.nextInt(i + 1);
+            order[i] = order[place];
+            order[place] = i;
+        }
+        for (int i = 0; i < CHANGES; i++) {
+            change(order[i], image, random, scratch);
+        }
+    }
+
+    private void change(int change, Image image, SampleRandom random, Scratch scratch) {
+        if (change == 0 && spec.brightness() > 0) {
+            Tones.brightness(image, factor(spec.brightness(), random), scratch);
+        } else if (change == 1 && spec.contrast() > 0) {
+            Tones.contrast(image, factor(spec.contrast(), random), scratch);
+        } else if (change == 2 && spec.saturation() > 0) {
+            Colours.saturation(image, factor(spec.saturation(), random));
+        } else if (change == 3 && spec.hue() > 0) {
+            Hue.turn(image, random.uniform(-spec.hue(), spec.hue()));
+        }
+    }
+
+    private static double factor(double strength, SampleRandom random) {
+        return random.uniform(Math.max(0.0, 1.0 - strength), 1.0 + strength);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.bifocal.host.view;
+
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.view.pixel.Scratch;
+
+/** A random change of an image. Safe for several threads, each with its own arguments. */
+@FunctionalInterface
+public interface Transform {
+
+    /** Changes {@code image} in place, with parameters drawn from {@code random}. */
+    void apply(Image image, SampleRandom random, Scratch scratch);
+}

@@ -1,0 +1,86 @@
+package dev.bifocal.host.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import dev.bifocal.host.Oracle;
+import dev.bifocal.host.config.OptimizerConfig;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SgdTest {
+
+    private static OptimizerConfig config(double decay, Optional<Double> clip) {
+        return new OptimizerConfig(1, 0.9, decay, 0, OptimizerConfig.Schedule.CONSTANT, clip);
+    }
+
+    /** Leaves the given gradient on a weight: the gradient of sum(w * g) is g. */
+    private static void leaveGradient(NDArray weight, NDArray gradient) {
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            collector.backward(weight.mul(gradient).sum());
+        }
+    }
+
+    @Test
+    void followsTorchStepByStep() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Map<String, NDArray> oracle = Oracle.read(manager, "schedules/sgd_steps");
+            NDArray weight = oracle.get("p0").duplicate();
+            weight.setRequiresGradient(true);
+            Sgd sgd = new Sgd(Map.of("w", weight), config(5e-4, Optional.empty()), manager);
+            for (int step = 1; step <= 4; step++) {
+                leaveGradient(weight, oracle.get("g" + step));
+                sgd.step(oracle.get("lr" + step).getDouble());
+                assertThat(weight.toFloatArray())
+                        .containsExactly(oracle.get("p" + step).toFloatArray(), within(2e-7f));
+                assertThat(sgd.velocities().get("w").toFloatArray())
+                        .containsExactly(oracle.get("buf" + step).toFloatArray(), within(2e-7f));
+            }
+        }
+    }
+
+    @Test
+    void leavesNoGradientBehind() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray weight = manager.create(new float[] {1, 2});
+            weight.setRequiresGradient(true);
+            Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.empty()), manager);
+            leaveGradient(weight, manager.create(new float[] {3, 4}));
+            sgd.step(0.1);
+            assertThat(weight.getGradient().toFloatArray()).containsExactly(0, 0);
+        }
+    }
+
+    @Test
+    void clipsAllGradientsTogether() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray first = manager.create(new float[] {0, 0});
+            NDArray second = manager.create(0f);
+            first.setRequiresGradient(true);
+            second.setRequiresGradient(true);
+            Sgd sgd = new Sgd(Map.of("a", first, "b", second), config(0, Optional.of(2.6)), manager);
+            leaveGradient(first, manager.create(new float[] {3, 4}));
+            leaveGradient(second, manager.create(12f));
+            sgd.step(1);
+            assertThat(first.toFloatArray()).containsExactly(new float[] {-0.6f, -0.8f}, within(1e-6f));
+            assertThat(second.getFloat()).isEqualTo(-2.4f, within(1e-6f));
+        }
+    }
+
+    @Test
+    void leavesSmallGradientsAsTheyAre() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray weight = manager.create(new float[] {0, 0});
+            weight.setRequiresGradient(true);
+            Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.of(6.0)), manager);
+            leaveGradient(weight, manager.create(new float[] {3, 4}));
+            sgd.step(1);
+            assertThat(weight.toFloatArray()).containsExactly(-3, -4);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.bifocal.plugins.baselines;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.head.HeadFactory;
+import dev.bifocal.api.head.HeadInput;
+import java.util.List;
+import org.pf4j.Extension;
+
+/**
+ * One linear layer with bias to a score for each class of the training labels.
+ *
+ * <p>A feature map (C, h, w) is averaged over its positions first; an embedding (D) is read as it is. Gives {@code logits},
+ * (classes).
+ */
+@Extension
+public final class ClassifierHead implements HeadFactory<ClassifierHead.Options> {
+
+    /** The options; there are none. */
+    public record Options() {}
+
+    @Override
+    public String name() {
+        return "classifier";
+    }
+
+    @Override
+    public String summary() {
+        return "Linear classifier on pooled features";
+    }
+
+    @Override
+    public Class<Options> optionsType() {
+        return Options.class;
+    }
+
+    @Override
+    public List<OutputSpec> outputs(Options options, HeadInput input) {
+        inputSize(input);
+        return List.of(new OutputSpec(
+                OutputSpec.LOGITS, new Shape(input.classes()), "A score for each class, before the softmax."));
+    }
+
+    @Override
+    public Block create(Options options, HeadInput input) {
+        SequentialBlock block = new SequentialBlock();
+        Features.addPooling(block, input);
+        return block.add(Features.linear(inputSize(input), input.classes(), true));
+    }
+
+    private long inputSize(HeadInput input) {
+        Shape pooled = Features.pooled(name(), input);
+        if (pooled.dimension() != 1) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "Head classifier reads one vector a sample, but '%s' has the shape %s."
+                            .formatted(input.source(), input.shape()),
+                    "Let the head read the features, or an output of shape (D).");
+        }
+        return pooled.get(0);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.bifocal.plugins.baselines;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.api.loss.LossStep;
+import dev.bifocal.api.loss.LossTerm;
+import dev.bifocal.api.loss.ViewPairLoss;
+import dev.bifocal.api.option.Option;
+import org.pf4j.Extension;
+
+/**
+ * Cross entropy of the training labels, on the query view.
+ *
+ * <p>With class scores c and label y, L = -1/N Σ_i log softmax(c_i)[y_i]. Label smoothing ε gives the label the weight 1-ε and
+ * spreads ε over all classes (Szegedy et al., CVPR 2016). Reports {@code accuracy}, the share of the batch whose greatest
+ * score is the label's.
+ */
+@Extension
+public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
+
+    /** The options. */
+    public record Options(
+            @Option(doc = "The output with one score for each class.", value = OutputSpec.LOGITS) String output,
+            @Option(
+                            doc = "Share of the target that is spread evenly over all classes.",
+                            value = "0",
+                            min = 0,
+                            below = 1)
+                    double labelSmoothing) {}
+
+    @Override
+    public String name() {
+        return "cross-entropy";
+    }
+
+    @Override
+    public String summary() {
+        return "Cross entropy of the training labels";
+    }
+
+    @Override
+    public Class<Options> optionsType() {
+        return Options.class;
+    }
+
+    @Override
+    public LossNeeds needs(Options options) {
+        return LossNeeds.builder().query(options.output()).labels().build();
+    }
+
+    @Override
+    public LossTerm create(Options options, SetupContext context) {
+        Shape shape = context.outputShape(options.output());
+        if (!shape.equals(new Shape(context.classes()))) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "Loss cross-entropy needs one score for each of the %d classes, but output '%s' has the shape %s."
+                            .formatted(context.classes(), options.output(), shape),
+                    "Set the loss's option output to the logits of a classifier head.");
+        }
+        return new Term(options.output(), options.labelSmoothing());
+    }
+
+    private record Term(String output, double labelSmoothing) implements LossTerm {
+
+        @Override
+        public NDArray compute(LossStep step) {
+            NDArray scores = step.query().get(output);
+            step.report("accuracy", accuracy(scores.stopGradient(), step.labels()));
+            NDArray logProbabilities = scores.logSoftmax(1);
+            NDArray ofLabel = logProbabilities.gather(step.labels().expandDims(1), 1);
+            return smoothed(ofLabel, logProbabilities).mean().neg();
+        }
+
+        private NDArray smoothed(NDArray ofLabel, NDArray logProbabilities) {
+            if (labelSmoothing == 0) {
+                return ofLabel;
+            }
+            // Before the mean: a scalar of float32 times a Java double would be float64.
+            NDArray ofAll = logProbabilities.mean(new int[] {1}, true);
+            return ofLabel.mul(1 - labelSmoothing).add(ofAll.mul(labelSmoothing));
+        }
+
+        private static NDArray accuracy(NDArray scores, NDArray labels) {
+            return scores.argMax(1)
+                    .eq(labels)
+                    .toType(scores.getDataType(), false)
+                    .mean();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.bifocal.plugins.baselines;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.norm.BatchNorm;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.head.HeadFactory;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.option.Option;
+import java.util.List;
+import org.pf4j.Extension;
+
+/**
+ * A multilayer perceptron: the projector of MoCo v2, SimCLR and MaskCon, and with batch normalisation that of BYOL and LEWEL.
+ *
+ * <p>Linear layers with ReLU between them, and with batch normalisation before each ReLU if asked for. A feature map
+ * (C, h, w) is averaged over its positions first; (n, D) is treated position by position, and normalised over samples and
+ * positions together. Gives {@code embedding}, (size) or (n, size).
+ */
+@Extension
+public final class MlpHead implements HeadFactory<MlpHead.Options> {
+
+    /** The options. */
+    public record Options(
+            @Option(doc = "Units of each hidden layer.", value = "512", min = 1) int hiddenSize,
+            @Option(doc = "Size of the embedding.", value = "256", min = 1) int size,
+            @Option(doc = "Number of linear layers, the last included.", value = "2", min = 1) int layers,
+            @Option(doc = "Whether hidden layers are batch-normalised before the ReLU.", value = "false")
+                    boolean batchNorm,
+            @Option(doc = "Whether linear layers have a bias.", value = "true") boolean bias) {}
+
+    @Override
+    public String name() {
+        return "mlp";
+    }
+
+    @Override
+    public String summary() {
+        return "Multilayer perceptron on pooled features or on embeddings";
+    }
+
+    @Override
+    public Class<Options> optionsType() {
+        return Options.class;
+    }
+
+    @Override
+    public List<OutputSpec> outputs(Options options, HeadInput input) {
+        Shape pooled = Features.pooled(name(), input);
+        Shape shape = pooled.slice(0, pooled.dimension() - 1).add(options.size());
+        return List.of(new OutputSpec(OutputSpec.EMBEDDING, shape, "The projection, not normalised."));
+    }
+
+    @Override
+    public Block create(Options options, HeadInput input) {
+        Shape pooled = Features.pooled(name(), input);
+        SequentialBlock block = new SequentialBlock();
+        Features.addPooling(block, input);
+        long inputs = pooled.get(pooled.dimension() - 1);
+        boolean positions = pooled.dimension() == 2;
+        if (positions) {
+            block.addSingleton(x -> x.reshape(-1, inputs), "flattenPositions");
+        }
+        addLayers(block, options, inputs);
+        if (positions) {
+            block.addSingleton(x -> restorePositions(x, pooled.get(0)), "restorePositions");
+        }
+        return block;
+    }
+
+    private static void addLayers(SequentialBlock block, Options options, long inputs) {
+        long width = inputs;
+        for (int hidden = 1; hidden < options.layers(); hidden++) {
+            block.add(Features.linear(width, options.hiddenSize(), options.bias()));
+            if (options.batchNorm()) {
+                block.add(BatchNorm.builder().build());
+            }
+            block.addSingleton(Activation::relu, "relu");
+            width = options.hiddenSize();
+        }
+        block.add(Features.linear(width, options.size(), options.bias()));
+    }
+
+    private static NDArray restorePositions(NDArray x, long positions) {
+        return x.reshape(-1, positions, x.size(1));
+    }
+}
