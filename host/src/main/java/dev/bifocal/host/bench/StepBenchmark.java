@@ -77,7 +77,7 @@ public final class StepBenchmark {
             }
         }
         return new Result(
-                session.compute().device().toString(),
+                session.compute().deviceName(),
                 session.compute().threads(),
                 batch,
                 rounds,

@@ -4,13 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
-import dev.bifocal.api.loss.ViewPairLoss;
-import dev.bifocal.api.target.TargetBuilder;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
@@ -49,25 +47,28 @@ final class ComponentFacts {
     record HeadOutputs(HeadInput input, List<OutputSpec> outputs) {}
 
     Optional<LossNeeds> needs(Registered<Component<?>> loss) {
-        return ask(Kind.LOSS, loss, experiment -> {
-            var configured = experiment.losses().values().iterator().next();
-            return needs(configured.component().component(), configured.options());
-        });
+        return ask(
+                Kind.LOSS,
+                loss,
+                experiment -> experiment.losses().values().iterator().next().needs());
     }
 
     Optional<HeadOutputs> outputs(Registered<Component<?>> head) {
-        return ask(Kind.HEAD, head, experiment -> {
-            var configured = experiment.heads().values().iterator().next();
-            return outputs(configured.component().component(), configured.options());
-        });
+        return ask(
+                Kind.HEAD,
+                head,
+                experiment -> outputs(experiment.heads().values().iterator().next()));
     }
 
     Optional<Boolean> needsLabels(Registered<Component<?>> target) {
-        return ask(Kind.TARGET, target, experiment -> {
-            var configured =
-                    experiment.losses().values().iterator().next().target().orElseThrow();
-            return needsLabels(configured.component().component(), configured.options());
-        });
+        return ask(Kind.TARGET, target, experiment -> experiment
+                .losses()
+                .values()
+                .iterator()
+                .next()
+                .target()
+                .orElseThrow()
+                .needsLabels());
     }
 
     private <T> Optional<T> ask(Kind kind, Registered<Component<?>> component, Function<Experiment, T> question) {
@@ -95,20 +96,11 @@ final class ComponentFacts {
         };
     }
 
-    private static <O extends Record> LossNeeds needs(ViewPairLoss<O> loss, Record options) {
-        return loss.needs(loss.optionsType().cast(options));
-    }
-
-    private static <O extends Record> boolean needsLabels(TargetBuilder<O> target, Record options) {
-        return target.needsLabels(target.optionsType().cast(options));
-    }
-
-    private static <O extends Record> HeadOutputs outputs(HeadFactory<O> head, Record options) {
-        O own = head.optionsType().cast(options);
+    private static HeadOutputs outputs(HeadConfig head) {
         try {
-            return new HeadOutputs(EXAMPLE, head.outputs(own, EXAMPLE));
+            return new HeadOutputs(EXAMPLE, head.outputs(EXAMPLE));
         } catch (BifocalException readsNoFeatureMaps) {
-            return new HeadOutputs(EXAMPLE_BEHIND_HEAD, head.outputs(own, EXAMPLE_BEHIND_HEAD));
+            return new HeadOutputs(EXAMPLE_BEHIND_HEAD, head.outputs(EXAMPLE_BEHIND_HEAD));
         }
     }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param out for results
  * @param err for errors and remarks
  * @param columns the width of the terminal, or empty where results do not go to one
- * @param unicode whether more than ASCII can be shown
+ * @param charset the encoding of both
  * @param colour whether colours and bold type are wanted
  */
-public record Console(PrintStream out, PrintStream err, OptionalInt columns, boolean unicode, boolean colour) {
+public record Console(PrintStream out, PrintStream err, OptionalInt columns, Charset charset, boolean colour) {
 
     /** The system property that holds the terminal's width; the launcher sets it where standard output is a terminal. */
     static final String COLUMNS_PROPERTY = "bifocal.columns";
@@ -34,7 +34,7 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, boo
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
                 columns,
-                charset.equals(StandardCharsets.UTF_8),
+                charset,
                 columns.isPresent() && coloursWanted(System.getenv()));
     }
 
@@ -62,6 +62,11 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, boo
     static boolean coloursWanted(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.getOrDefault("TERM", ""));
+    }
+
+    /** Whether more than ASCII can be shown. */
+    public boolean unicode() {
+        return charset.equals(StandardCharsets.UTF_8);
     }
 
     /** The text in bold type, where that is wanted. */

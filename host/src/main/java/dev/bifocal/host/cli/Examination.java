@@ -52,18 +52,16 @@ record Examination(
 
     void print(Console console) {
         console.heading("Versions");
-        console.println("  Bifocal %s, api %s".formatted(versions.bifocal(), versions.api()));
-        console.println("  DJL %s, PyTorch %s".formatted(versions.djl(), versions.pytorch()));
-        console.println("  Java %s".formatted(versions.java()));
-        console.println("  %s".formatted(versions.os()));
+        line("Bifocal %s, api %s".formatted(versions.bifocal(), versions.api()), console);
+        line("DJL %s, PyTorch %s".formatted(versions.djl(), versions.pytorch()), console);
+        line("Java " + versions.java(), console);
+        line(versions.os(), console);
         console.println();
         console.heading("Machine");
-        console.println("  %s, %s memory (%s free), Java heap up to %s"
-                .formatted(
-                        Text.count(machine.cores(), "core", "cores"),
-                        Text.bytes(machine.memoryBytes()),
-                        Text.bytes(machine.freeMemoryBytes()),
-                        Text.bytes(machine.heapBytes())));
+        String free = Text.bytes(machine.freeMemoryBytes());
+        line(Text.count(machine.cores(), "core", "cores"), console);
+        line("%s memory, %s of it free".formatted(Text.bytes(machine.memoryBytes()), free), console);
+        line("Java heap up to " + Text.bytes(machine.heapBytes()), console);
         console.println();
         printEngine(console);
         console.println();
@@ -74,13 +72,16 @@ record Examination(
 
     private void printEngine(Console console) {
         console.heading("Engine");
-        flavours.forEach(flavour -> console.println(
-                "  PyTorch for %s, %s: %s".formatted(flavour.flavour(), flavour.classifier(), flavour.jar())));
+        flavours.forEach(
+                flavour -> line("PyTorch for %s, %s".formatted(flavour.flavour(), flavour.classifier()), console));
         engine.devices().stream()
                 .filter(device -> device.memoryBytes() > 0)
-                .forEach(device ->
-                        console.println("  %s, %s".formatted(device.name(), Text.bytes(device.memoryBytes()))));
+                .forEach(device -> line(device.name() + ", " + Text.bytes(device.memoryBytes()), console));
         console.println(mark(engine.works(), "failed", engine.message(), console));
+    }
+
+    private static void line(String text, Console console) {
+        console.println(Text.indented(text, 2, console.columns()));
     }
 
     private void printGpu(Console console) {
@@ -92,10 +93,9 @@ record Examination(
                 console.println(Text.indented(requirement.remedy(), 11, console.columns()));
             }
         }
-        console.println(
-                gpu.complete()
-                        ? "  Nothing is missing."
-                        : "  Experiments run on the CPU until what is missing is there.");
+        line(
+                gpu.complete() ? "Nothing is missing." : "Experiments run on the CPU until what is missing is there.",
+                console);
     }
 
     private void printPlugins(Console console) {

@@ -50,7 +50,7 @@ final class Trials {
                             session.experiment(),
                             source,
                             session.dataset(),
-                            session.compute().device().toString()));
+                            session.compute().deviceName()));
             return train(session, folder, withUntrained);
         }
     }
@@ -88,7 +88,7 @@ final class Trials {
                         session.dataset().train().size(),
                         session.dataset().name(),
                         session.dataset().test().size(),
-                        session.compute().device(),
+                        session.compute().deviceName(),
                         session.experiment().seed()));
         try (RunSession run = folder.begin();
                 MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());

@@ -59,6 +59,11 @@ public record Compute(Device device, int threads) {
         return Device.gpu(index);
     }
 
+    /** The device as experiments write it: {@code cpu} or {@code gpu:n}. */
+    public String deviceName() {
+        return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+    }
+
     /** A new manager on the device. */
     public NDManager newManager() {
         return NDManager.newBaseManager(device);

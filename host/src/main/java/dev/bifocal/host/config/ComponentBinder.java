@@ -6,6 +6,7 @@ import dev.bifocal.host.config.Binder.Fields;
 import dev.bifocal.host.config.Components.Resolved;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
+import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.plugin.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

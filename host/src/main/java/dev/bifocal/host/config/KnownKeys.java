@@ -7,6 +7,7 @@ import dev.bifocal.host.config.OptionType.ComponentNode;
 import dev.bifocal.host.config.OptionType.MapOf;
 import dev.bifocal.host.config.OptionType.Nested;
 import dev.bifocal.host.config.OptionType.OptionalOf;
+import dev.bifocal.host.message.Suggestions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package dev.bifocal.host.config;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
 import dev.bifocal.host.config.OptionType.OneOf;
+import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

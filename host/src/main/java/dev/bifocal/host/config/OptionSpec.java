@@ -6,6 +6,7 @@ import dev.bifocal.host.config.OptionType.Constant;
 import dev.bifocal.host.config.OptionType.ListOf;
 import dev.bifocal.host.config.OptionType.OptionalOf;
 import dev.bifocal.host.config.OptionType.Scalar;
+import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import dev.bifocal.host.config.Node.ScalarNode;
 import dev.bifocal.host.config.Node.ScalarNode.Style;
 import dev.bifocal.host.config.OptionType.Constant;
 import dev.bifocal.host.config.OptionType.Scalar;
+import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -45,7 +45,7 @@ final class Cifar {
                 .map(file -> CifarFile.read(folder.resolve(file), fileRecords))
                 .toList();
         CifarFile test = CifarFile.read(folder.resolve(TEST_FILE), fileRecords);
-        Fingerprint fingerprint = new Fingerprint().add("cifar").add(classes.name());
+        Fingerprint fingerprint = new Fingerprint().add("cifar").add(classes.key());
         train.forEach(file -> fingerprint.add(file.bytes()));
         return new Dataset(
                 name,

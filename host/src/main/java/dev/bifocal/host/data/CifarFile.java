@@ -9,17 +9,22 @@ import java.nio.file.Path;
 /**
  * One file of CIFAR-10's binary version, checked and held in memory: records of a label byte and 3,072 bytes of pixels,
  * the red plane of 32 x 32 first, then green, then blue.
- *
- * @param path where it lies
- * @param bytes its content, never changed
  */
-record CifarFile(Path path, byte[] bytes) {
+final class CifarFile {
 
     static final int SIDE = 32;
     private static final int PLANE = SIDE * SIDE;
     private static final int RECORD = 1 + 3 * PLANE;
     private static final String REMEDY =
             "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, afresh, and download it again if that does not help.";
+
+    private final Path path;
+    private final byte[] bytes;
+
+    private CifarFile(Path path, byte[] bytes) {
+        this.path = path;
+        this.bytes = bytes;
+    }
 
     /** Reads a file and checks its length and each label. */
     static CifarFile read(Path path, int records) {
@@ -62,6 +67,15 @@ record CifarFile(Path path, byte[] bytes) {
                     .formatted(sizes, length / RECORD, length % RECORD, RECORD);
         }
         throw new BifocalException(ErrorCode.DATA, message, REMEDY);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The whole content; not to be changed. */
+    byte[] bytes() {
+        return bytes;
     }
 
     int records() {

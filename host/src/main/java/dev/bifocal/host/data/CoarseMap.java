@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,10 +97,14 @@ final class CoarseMap {
             return List.of("it is no map from class to coarse class");
         }
         List<String> problems = new ArrayList<>();
-        map.fields().forEachRemaining(field -> {
+        map.properties().forEach(field -> {
             if (!fineClasses.contains(field.getKey())) {
                 problems.add("'%s' is no class%s"
-                        .formatted(field.getKey(), Spelling.didYouMean(field.getKey(), fineClasses)));
+                        .formatted(
+                                field.getKey(),
+                                Suggestions.nearest(field.getKey(), fineClasses)
+                                        .map(", did you mean '%s'?"::formatted)
+                                        .orElse("")));
             } else if (!field.getValue().isValueNode()
                     || field.getValue().asText("").isBlank()
                     || field.getValue().isNull()) {

@@ -3,21 +3,20 @@ package dev.bifocal.host.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** A format of image files that are decoded; its name is ImageIO's. */
 enum ImageFormat {
-    JPEG(0xff, 0xd8, 0xff) {
+    JPEG("\u00ff\u00d8\u00ff") {
         /** ImageIO fills what lacks with grey and warns; bytes too many between segments do no harm. */
         @Override
         boolean isDamage(String warning) {
             return warning.startsWith("Truncated File")
                     || warning.startsWith("Premature end")
-                    || warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes");
+                    || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes"));
         }
     },
-    PNG(0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a) {
+    PNG("\u0089PNG\r\n\u001a\n") {
         /** Checks each chunk's CRC, which ImageIO does not, and that the last one is there. */
         @Override
         void check(byte[] file) throws IOException {
@@ -38,20 +37,19 @@ enum ImageFormat {
             }
         }
     },
-    GIF('G', 'I', 'F', '8'),
-    BMP('B', 'M');
+    GIF("GIF8"),
+    BMP("BM");
 
+    /** Length of the longest signature, which is PNG's. */
     private static final int SIGNATURE_LENGTH = 8;
+
     /** Length, type and checksum of a PNG chunk, 4 bytes each. */
     private static final int CHUNK_FRAME = 3 * Integer.BYTES;
 
-    private final byte[] signature;
+    private final String signature;
 
-    ImageFormat(int... signature) {
-        this.signature = new byte[signature.length];
-        for (int i = 0; i < signature.length; i++) {
-            this.signature[i] = (byte) signature[i];
-        }
+    ImageFormat(String signature) {
+        this.signature = signature;
     }
 
     /** The format of a file, by its first bytes. */
@@ -59,9 +57,9 @@ enum ImageFormat {
         if (file.length == 0) {
             throw new IOException("it is empty");
         }
+        String start = new String(file, 0, Math.min(file.length, SIGNATURE_LENGTH), StandardCharsets.ISO_8859_1);
         for (ImageFormat format : values()) {
-            int length = format.signature.length;
-            if (file.length >= length && Arrays.equals(file, 0, length, format.signature, 0, length)) {
+            if (start.startsWith(format.signature)) {
                 return format;
             }
         }

@@ -11,12 +11,18 @@ package dev.bifocal.host.data;
  */
 record Placement(ShapeKind kind, double x, double y, double scale, Direction axis) {
 
+    /** Shares of the image's area. */
     private static final double LEAST_AREA = .10;
+
     private static final double GREATEST_AREA = .16;
-    /** Off centre by at least this share of the way to the edge. */
+
+    /** Off centre by at least this share of the room that there is. */
     private static final double LEAST_OFFSET = .5;
 
+    /** Share of the image's side. */
     private static final double GREATEST_OFFSET = .22;
+
+    /** At any angle, 4,000 pictures would not do to learn from in a few minutes. */
     private static final double GREATEST_TILT = Math.PI / 6;
 
     /** Draws lots: the share of the image does not depend on the kind, and all of the shape is within the image. */

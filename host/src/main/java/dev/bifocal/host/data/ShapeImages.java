@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /** Pictures of shapes, drawn when they are first read. Kinds take turns, so that classes are balanced. */
 final class ShapeImages implements ImageDataset {
 
-    /** Greater data sets are drawn anew at each reading. */
+    /** In bytes; greater data sets are drawn anew at each reading. */
     private static final long GREATEST_CACHE = 1L << 28;
 
-    private static final ShapeKind[] KINDS = ShapeKind.values();
+    private static final List<ShapeKind> KINDS = List.of(ShapeKind.values());
+    private static final List<ShapeKind.Family> FAMILIES = List.of(ShapeKind.Family.values());
 
     private final String part;
     private final int size;
@@ -51,12 +52,12 @@ final class ShapeImages implements ImageDataset {
 
     @Override
     public int coarse(int index) {
-        return kind(index).family().ordinal();
+        return FAMILIES.indexOf(kind(index).family());
     }
 
     @Override
     public int fine(int index) {
-        return kind(index).ordinal();
+        return index % KINDS.size();
     }
 
     @Override
@@ -88,8 +89,8 @@ final class ShapeImages implements ImageDataset {
         return cached;
     }
 
-    private static ShapeKind kind(int index) {
-        return KINDS[index % KINDS.length];
+    private ShapeKind kind(int index) {
+        return KINDS.get(fine(index));
     }
 
     private RandomStream stream(int index) {

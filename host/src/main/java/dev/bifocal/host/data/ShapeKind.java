@@ -44,7 +44,10 @@ enum ShapeKind {
     }
 
     private final Family family;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Outlines hold formulas and corners that nothing changes.
     private final Outline outline;
+
     private final double radius;
     private final double area;
 

@@ -2,6 +2,7 @@ package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.Suggestions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +106,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
         if (known.isEmpty()) {
             return "No plugin that could be loaded has any %s.".formatted(word);
         }
-        return Suggestions.closest(given, known)
+        return Suggestions.nearest(given, known)
                 .map("Did you mean '%s'?"::formatted)
                 .orElseGet(() -> "The %s are %s.".formatted(plural, String.join(", ", known)));
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param started when it started, where the system tells; it tells a number that is used again from the first use
  */
 public record RunProcess(long pid, String host, @Nullable Instant started) {
+
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(10);
 
     /** This process. */
     public static RunProcess current() {
@@ -33,8 +36,11 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
         return process.isPresent() && sameStart(process.get().info().startInstant());
     }
 
+    /** Linux derives the start from the time since boot, which differs by a second now and then. */
     private boolean sameStart(Optional<Instant> actual) {
-        return started == null || actual.isEmpty() || actual.get().equals(started);
+        return started == null
+                || actual.isEmpty()
+                || Duration.between(started, actual.get()).abs().compareTo(START_TOLERANCE) < 0;
     }
 
     private static String hostName() {

@@ -59,7 +59,7 @@ public final class TerminalSink implements MetricSink {
                     .setInitialMax(steps)
                     .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .setConsumer(new ErasingConsumer(out, columns.getAsInt() - 1))
+                    .setConsumer(new OneLine(out, width()))
                     .build();
         }
         return bar;
@@ -129,25 +129,25 @@ public final class TerminalSink implements MetricSink {
         if (bar != null) {
             bar.close();
             bar = null;
+            // The library leaves out its own last word when a bar is closed before it was drawn.
+            out.print("\r" + " ".repeat(width()) + "\r");
+            out.flush();
         }
     }
 
-    /** Draws the bar in one line, and leaves that line empty. */
-    private static final class ErasingConsumer extends ConsoleProgressBarConsumer {
+    /** One less than the terminal's, because some terminals begin a new line after the last column. */
+    private int width() {
+        return columns.orElseThrow() - 1;
+    }
 
-        private final PrintStream out;
-        private final int width;
+    /** Draws in one line, which it does not end. */
+    private static final class OneLine extends ConsoleProgressBarConsumer {
 
-        ErasingConsumer(PrintStream out, int width) {
+        OneLine(PrintStream out, int width) {
             super(out, width);
-            this.out = out;
-            this.width = width;
         }
 
         @Override
-        public void close() {
-            out.print("\r" + " ".repeat(width) + "\r");
-            out.flush();
-        }
+        public void close() {}
     }
 }

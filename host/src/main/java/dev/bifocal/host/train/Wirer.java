@@ -5,11 +5,11 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
-import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.config.Problem;
@@ -249,11 +249,21 @@ final class Wirer {
                 : "Heads that give it: %s; set heads.NAME.name to one of them.".formatted(String.join(", ", heads));
     }
 
-    /** Whether a head in use, or the class of a head by the defaults of its options, gives an output. */
+    /** Whether a head gives an output when it has its default options and reads the feature map. */
     private boolean declares(Registered<Component<?>> head, String output) {
-        return new HeadProbe(encoder, imageSize, classes)
-                .outputs((HeadFactory<?>) head.component())
-                .contains(output);
+        try {
+            String yaml = "heads: {head: {name: '%s'}}".formatted(head.qualifiedName());
+            Experiment withHead = new ExperimentLoader(registry)
+                    .parse(yaml, "default options")
+                    .experiment();
+            int side = encoder.mapSize(imageSize);
+            HeadInput features = new HeadInput(HeadInput.FEATURES, new Shape(encoder.channels(), side, side), classes);
+            return withHead.heads().values().stream()
+                    .flatMap(config -> config.outputs(features).stream())
+                    .anyMatch(spec -> spec.name().equals(output));
+        } catch (BifocalException hasOptionsWithoutDefault) {
+            return false;
+        }
     }
 
     private Set<Wiring.Head> needed(List<Wiring.Loss> losses) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchLoader implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 10;
+    private static final int MAX_SLICE = 8;
 
     private final String name;
     private final BatchSequence sequence;
@@ -43,6 +44,7 @@ final class BatchLoader implements AutoCloseable {
     private final Deque<Map<View, ByteBuffer>> free = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private boolean exhausted;
+    private @Nullable Throwable broken;
     private volatile boolean closed;
 
     /**
@@ -51,7 +53,8 @@ final class BatchLoader implements AutoCloseable {
      * @param name of its threads
      * @param size side of a view in pixels
      * @param batch images in a full batch
-     * @param makers called once by each thread
+     * @param makers called once for each thread
+     * @param allocator of the buffers of a batch
      */
     BatchLoader(
             String name,
@@ -69,7 +72,7 @@ final class BatchLoader implements AutoCloseable {
         this.size = size;
         this.threadCount = requirePositive("threads", threads);
         this.ahead = requirePositive("ahead", ahead);
-        this.slice = Math.max(1, Math.min(8, batch / (2 * threads)));
+        this.slice = Math.max(1, Math.min(MAX_SLICE, requirePositive("batch", batch) / (2 * threads)));
     }
 
     /** The next batch in order, or empty after the last; waits for it. */
@@ -141,11 +144,14 @@ final class BatchLoader implements AutoCloseable {
         if (!threads.isEmpty()) {
             return;
         }
+        List<Thread> starting = new ArrayList<>();
         for (int i = 0; i < threadCount; i++) {
-            Thread thread = new Thread(this::work, name + "-" + i);
+            ViewMaker maker = makers.get();
+            Thread thread = new Thread(() -> work(maker), name + "-" + i);
             thread.setDaemon(true);
-            threads.add(thread);
+            starting.add(thread);
         }
+        threads.addAll(starting);
         threads.forEach(Thread::start);
     }
 
@@ -153,6 +159,9 @@ final class BatchLoader implements AutoCloseable {
         while (true) {
             requireOpen();
             PendingBatch first = pending.peekFirst();
+            if (first == null && broken != null) {
+                throw surfaced(broken);
+            }
             if (first == null ? exhausted : first.finished()) {
                 return first;
             }
@@ -160,21 +169,24 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    private void work() {
-        ViewMaker maker = makers.get();
+    private void work(ViewMaker maker) {
         for (Slice claimed = claim(); claimed != null; claimed = claim()) {
-            int position = claimed.from();
-            Throwable failure = null;
-            try {
-                while (position < claimed.to() && !closed) {
-                    maker.make(claimed.pending().batch(), position);
-                    position++;
-                }
-            } catch (Throwable e) { // whatever it is, it has to reach who waits
-                failure = e;
-            }
-            finish(claimed, failure, position);
+            make(maker, claimed);
         }
+    }
+
+    private void make(ViewMaker maker, Slice claimed) {
+        int position = claimed.from();
+        Throwable failure = null;
+        try {
+            while (position < claimed.to() && !closed) {
+                maker.make(claimed.pending().batch(), position);
+                position++;
+            }
+        } catch (Throwable e) { // whatever it is, it has to reach who waits
+            failure = e;
+        }
+        finish(claimed, failure, position);
     }
 
     private @Nullable Slice claim() {
@@ -201,22 +213,28 @@ final class BatchLoader implements AutoCloseable {
     }
 
     private @Nullable PendingBatch open() {
-        Optional<BatchSequence.Entry> entry = sequence.next();
-        if (entry.isEmpty()) {
-            exhausted = true;
-            batchFinished.signalAll();
-            return null;
+        try {
+            Optional<BatchSequence.Entry> entry = sequence.next();
+            if (entry.isPresent()) {
+                PendingBatch opened = new PendingBatch(batchOf(entry.get()));
+                pending.addLast(opened);
+                workAppeared.signalAll();
+                return opened;
+            }
+        } catch (Throwable e) { // no memory for buffers, say
+            broken = e;
         }
+        exhausted = true;
+        batchFinished.signalAll();
+        return null;
+    }
+
+    private ViewBatch batchOf(BatchSequence.Entry entry) {
         Map<View, ByteBuffer> buffers = free.pollFirst();
         if (buffers == null) {
             buffers = allocator.get();
         }
-        BatchSequence.Entry next = entry.get();
-        PendingBatch opened = new PendingBatch(
-                new ViewBatch(next.epoch(), next.step(), next.indices(), size, buffers, this::recycle));
-        pending.addLast(opened);
-        workAppeared.signalAll();
-        return opened;
+        return new ViewBatch(entry.epoch(), entry.step(), entry.indices(), size, buffers, this::recycle);
     }
 
     private void finish(Slice claimed, @Nullable Throwable failure, int position) {

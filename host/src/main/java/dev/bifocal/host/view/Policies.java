@@ -3,6 +3,7 @@ package dev.bifocal.host.view;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ViewsConfig;
+import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.view.TransformSpec.AutoAugment;
 import dev.bifocal.host.view.TransformSpec.ColorJitter;
 import dev.bifocal.host.view.TransformSpec.GaussianBlur;
@@ -11,7 +12,6 @@ import dev.bifocal.host.view.TransformSpec.HorizontalFlip;
 import dev.bifocal.host.view.TransformSpec.RandomPerspective;
 import dev.bifocal.host.view.TransformSpec.RandomResizedCrop;
 import dev.bifocal.host.view.TransformSpec.Resize;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,6 @@ import java.util.TreeMap;
 /** Policies by name: the experiment's, and those that are built in. */
 public final class Policies {
 
-    private static final int MAX_TYPOS = 2;
     private static final RandomResizedCrop CROP =
             new RandomResizedCrop(List.of(0.2, 1.0), List.of(3.0 / 4.0, 4.0 / 3.0), Optional.empty());
     private static final HorizontalFlip FLIP = new HorizontalFlip(0.5);
@@ -64,35 +63,14 @@ public final class Policies {
         if (specs == null) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "No policy is called '" + name + "'" + suggestion(name, known),
+                    "No policy is called '%s'%s"
+                            .formatted(
+                                    name,
+                                    Suggestions.nearest(name, known.keySet())
+                                            .map("; did you mean '%s'?"::formatted)
+                                            .orElse(".")),
                     "Use one of " + String.join(", ", known.keySet()) + ", or state it under views.policies.");
         }
         return Policy.of(name, specs, size);
-    }
-
-    private static String suggestion(String name, Map<String, ?> known) {
-        return known.keySet().stream()
-                .filter(candidate -> distance(name, candidate) <= MAX_TYPOS)
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse(".");
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String first, String second) {
-        int[] previous = new int[second.length() + 1];
-        for (int j = 0; j < previous.length; j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= first.length(); i++) {
-            int[] current = new int[previous.length];
-            current[0] = i;
-            for (int j = 1; j < previous.length; j++) {
-                int replaced = previous[j - 1] + (first.charAt(i - 1) == second.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[second.length()];
     }
 }

@@ -1,4 +1,4 @@
-package dev.bifocal.host.config;
+package dev.bifocal.host.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.bifocal.host.config;
+package dev.bifocal.host.message;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,21 +7,21 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a mistyped word may have meant. */
-final class Suggestions {
+public final class Suggestions {
 
     private static final int SHORTEST_PART = 3;
 
     private Suggestions() {}
 
     /** The candidate nearest to a word, if one is near. */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> isNear(word, candidate))
                 .min(Comparator.comparingInt((String candidate) -> distance(lower(word), lower(candidate))));
     }
 
     /** A list in words: {@code a, b or c}. */
-    static String either(List<String> words) {
+    public static String either(List<String> words) {
         int last = words.size() - 1;
         return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }

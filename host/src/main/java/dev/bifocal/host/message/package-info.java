@@ -1,0 +1,5 @@
+/** How messages to users are worded. */
+@NullMarked
+package dev.bifocal.host.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.bifocal.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.machine.EngineCheck;
+import dev.bifocal.host.machine.GpuReadiness;
+import dev.bifocal.host.machine.Machine;
+import dev.bifocal.host.machine.NativeFlavour;
+import dev.bifocal.host.machine.Requirement;
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.plugin.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+
+    private static final EngineCheck WORKS =
+            new EngineCheck(true, "PyTorch 2.0.1 computes on cpu", List.of(new EngineCheck.EngineDevice("cpu", 0)));
+    private static final EngineCheck FAILS = new EngineCheck(false, "The engine does not work: no library", List.of());
+
+    @Test
+    void examinesThisMachine() throws IOException {
+        Screen screen = Screen.plain();
+        assertThat(screen.run(FakePlugins.demo(), "doctor", "--json")).isZero();
+        JsonNode json = screen.json();
+        assertThat(json.at("/engine/works").asBoolean()).isTrue();
+        assertThat(json.at("/engine/devices/0/name").asText()).isEqualTo("cpu");
+        assertThat(json.at("/machine/cores").asInt()).isPositive();
+        assertThat(json.at("/gpu/requirements")).hasSize(4);
+        assertThat(json.at("/plugins/0/id").asText()).isEqualTo("demo");
+    }
+
+    @Test
+    void saysWhatIsMissingWithItsRemedy() {
+        Screen screen = Screen.wide(60);
+        examination(WORKS, List.of()).print(screen.console());
+        assertThat(screen.out())
+                .contains("ok       PyTorch 2.0.1 computes on cpu", "missing  cuDNN 8: libcudnn.so.8 is not found")
+                .contains("           Install it.");
+        assertThat(screen.out().lines()).allMatch(line -> line.length() <= 60);
+    }
+
+    @Test
+    void failsWithTheEngineBeforeThePlugins() {
+        Finding broken = new Finding(
+                Finding.Severity.ERROR,
+                "jar-corrupt",
+                Path.of("broken.jar"),
+                Optional.empty(),
+                Optional.empty(),
+                "It is damaged.",
+                "Copy it again.",
+                Optional.empty());
+        assertThat(examination(WORKS, List.of()).exitCode()).isZero();
+        assertThat(examination(WORKS, List.of(broken)).exitCode()).isEqualTo(ExitCode.PLUGIN);
+        assertThat(examination(FAILS, List.of(broken)).exitCode()).isEqualTo(ExitCode.FAILED);
+    }
+
+    private static Examination examination(EngineCheck engine, List<Finding> findings) {
+        return new Examination(
+                new Versions("0.1.0", "1.0.0", "0.25.0", "2.0.1", "17", "Linux"),
+                new Machine(2, 1L << 34, 1L << 33, 1L << 32),
+                List.of(new NativeFlavour("cpu", "2.0.1", "linux-x86_64", "pytorch-native-cpu-2.0.1-linux-x86_64.jar")),
+                engine,
+                new GpuReadiness(
+                        List.of(new Requirement("cuDNN 8", false, "libcudnn.so.8 is not found", "Install it."))),
+                List.of(FakePlugins.PLUGIN),
+                findings);
+    }
+}

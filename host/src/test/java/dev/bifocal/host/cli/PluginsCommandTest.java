@@ -1,0 +1,109 @@
+package dev.bifocal.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.plugin.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PluginsCommandTest {
+
+    private static final Finding BROKEN = new Finding(
+            Finding.Severity.ERROR,
+            "jar-corrupt",
+            Path.of("plugins", "broken.jar"),
+            Optional.empty(),
+            Optional.empty(),
+            "'broken.jar' is damaged.",
+            "Copy it again.",
+            Optional.of("java.util.zip.ZipException: no end"));
+
+    private final Screen screen = Screen.plain();
+
+    @Test
+    void listsWhatPluginsOffer() {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "list")).isZero();
+        assertThat(screen.out())
+                .contains("demo    1.2.3    ^1.0  demo-1.2.3.jar")
+                .contains("loss    nce   A contrastive loss  demo")
+                .contains("recipe  all   Everything in one   demo");
+    }
+
+    @Test
+    void listsFindingsWithRemedyAndGoesOn() {
+        assertThat(screen.run(FakePlugins.demo().finding(BROKEN), "plugins", "list"))
+                .isZero();
+        assertThat(screen.out())
+                .contains("loss    nce")
+                .contains("error: 'broken.jar' is damaged.", "  Copy it again.", "is left out")
+                .doesNotContain("ZipException");
+    }
+
+    @Test
+    void saysWhereToPutPluginsWhenThereAreNone() {
+        assertThat(screen.run(FakePlugins.none(), "plugins", "list")).isZero();
+        assertThat(screen.out()).contains("No plugins are loaded.", "--plugins DIR");
+    }
+
+    @Test
+    void listsForPrograms() throws IOException {
+        assertThat(screen.run(FakePlugins.demo().finding(BROKEN), "plugins", "list", "--json"))
+                .isZero();
+        JsonNode json = screen.json();
+        assertThat(json.at("/plugins/0/sha256").asText()).isEqualTo("abcdef");
+        assertThat(json.at("/components/0/kind").asText()).isEqualTo("loss");
+        assertThat(json.at("/recipes/0/name").asText()).isEqualTo("all");
+        assertThat(json.at("/findings/0/code").asText()).isEqualTo("jar-corrupt");
+        assertThat(json.at("/findings/0/cause").asText()).contains("ZipException");
+        assertThat(json.at("/findings/0/plugin").isNull()).isTrue();
+    }
+
+    @Test
+    void describesALoss() {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "nce")).isZero();
+        assertThat(screen.out())
+                .contains("loss demo:nce", "temperature", "0.1", "greater than 0", "Temperature of the logits.")
+                .contains("Needs embedding of the query view, online side.")
+                .contains("Needs embedding of the key view, momentum side.")
+                .contains("Needs a target over embedding.")
+                .contains("Needs the memory bank of embedding.");
+    }
+
+    @Test
+    void describesAHeadWhoseOptionHasNoDefault() {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "demo:line"))
+                .isZero();
+        assertThat(screen.out()).contains("head demo:line", "size", "What it gives depends on options");
+    }
+
+    @Test
+    void describesATargetWithoutOptions() throws IOException {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "even", "--json"))
+                .isZero();
+        assertThat(screen.json().at("/components/0/needsLabels").asBoolean()).isTrue();
+        assertThat(screen.json().at("/components/0/options")).isEmpty();
+    }
+
+    @Test
+    void describesARecipe() {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "all")).isZero();
+        assertThat(screen.out()).contains("recipe demo:all", "bifocal train all", "losses: {contrastive");
+    }
+
+    @Test
+    void describesAPlugin() {
+        assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "demo"))
+                .isZero();
+        assertThat(screen.out()).contains("plugin demo 1.2.3", "sha256 abcdef", "A linear head");
+    }
+
+    @Test
+    void refusesAnUnknownName() {
+        assertThat(screen.run(FakePlugins.demo().finding(BROKEN), "plugins", "describe", "nix"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("'nix'", "all, demo, even, line, nce", "Some plugins are broken");
+    }
+}

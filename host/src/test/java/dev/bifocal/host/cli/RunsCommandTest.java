@@ -1,0 +1,129 @@
+package dev.bifocal.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.run.TestProvenance;
+import dev.bifocal.host.track.JsonLinesSink;
+import dev.bifocal.host.track.MetricRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsCommandTest {
+
+    @TempDir
+    private Path root;
+
+    private final Screen screen = Screen.plain();
+    private RunFolder one;
+    private RunFolder two;
+
+    @BeforeEach
+    void createRuns() {
+        one = run("maskcon", "aaaaaaaa", "seed: 1\noptimizer: {lr: 0.02}\nevaluation: {recall: [1, 2]}\n", .25);
+        two = run("selfcon", "bbbbbbbb", "seed: 1\noptimizer: {lr: 0.5, clip: 1}\nevaluation: {recall: [1]}\n", .5);
+    }
+
+    @Test
+    void listsRuns() {
+        assertThat(runs("list")).isZero();
+        assertThat(screen.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains("maskcon/" + one.name() + " done 12/12 3.500 0.2500")
+                .contains("selfcon/" + two.name() + " done 12/12 3.500 0.5000");
+    }
+
+    @Test
+    void saysHowToGoOnWithAStoppedRunAndSurvivesADamagedOne() throws IOException {
+        Path status = one.path().resolve("status.json");
+        String text = Files.readString(status);
+        Files.writeString(
+                status,
+                text.replace("\"done\"", "\"running\"").replaceFirst("\"host\" : \"[^\"]*\"", "\"host\" : \"gone\""));
+        Files.writeString(two.path().resolve("status.json"), "{");
+        assertThat(runs("list")).isZero();
+        assertThat(screen.out()).contains("stopped", "bifocal resume " + one.path(), "damaged");
+    }
+
+    @Test
+    void showsARun() {
+        assertThat(runs("show", "aaaaaaaa")).isZero();
+        assertThat(screen.out())
+                .contains("maskcon/" + one.name(), "shapes, fingerprint f00d", "maskcon epochs=2", "with changes")
+                .containsPattern("recall@1 +0.2500 +0.2500 +12");
+    }
+
+    @Test
+    void showsARunForPrograms() throws IOException {
+        assertThat(runs("show", "latest", "--json")).isZero();
+        JsonNode json = screen.json();
+        assertThat(json.at("/state").asText()).isEqualTo("done");
+        assertThat(json.at("/metrics/best/recall@1/epoch").asInt()).isEqualTo(12);
+        assertThat(json.at("/provenance/data/fingerprint").asText()).isEqualTo("f00d");
+    }
+
+    @Test
+    void comparesTheSettingsThatDifferAndTheMetrics() {
+        assertThat(runs("compare", "aaaaaaaa", "bbbbbbbb")).isZero();
+        assertThat(screen.out())
+                .containsPattern("optimizer.lr +0.02 +0.5")
+                .containsPattern("optimizer.clip +- +1")
+                .containsPattern("evaluation.recall +\\[1,2\\] +\\[1\\]")
+                .containsPattern("best recall@1 +0.2500 \\(epoch 12\\) +0.5000 \\(epoch 12\\)")
+                .doesNotContain("seed");
+    }
+
+    @Test
+    void comparesForPrograms() throws IOException {
+        assertThat(runs("compare", "aaaaaaaa", "bbbbbbbb", "--json")).isZero();
+        assertThat(screen.json().at("/settings/optimizer.lr/1").asText()).isEqualTo("0.5");
+        assertThat(screen.json().at("/runs")).hasSize(2);
+    }
+
+    @Test
+    void refusesToCompareOneRun() {
+        assertThat(runs("compare", "latest")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void refusesAnUnknownRun() {
+        assertThat(runs("show", "nix")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("'nix'", "bifocal runs list");
+    }
+
+    @Test
+    void saysThatThereAreNoRuns() {
+        Path empty = root.resolve("empty");
+        assertThat(screen.run(FakePlugins.none(), "runs", "list", "--root", empty.toString()))
+                .isZero();
+        assertThat(screen.out()).contains("no runs", empty.toString());
+    }
+
+    private int runs(String command, String... arguments) {
+        String[] all = new String[arguments.length + 4];
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        all[0] = "runs";
+        all[1] = command;
+        all[all.length - 2] = "--root";
+        all[all.length - 1] = root.toString();
+        return screen.run(FakePlugins.none(), all);
+    }
+
+    private RunFolder run(String experiment, String hash, String yaml, double recall) {
+        RunFolder folder = TestProvenance.run(root, experiment, hash, yaml);
+        try (RunSession session = folder.begin();
+                JsonLinesSink sink = JsonLinesSink.create(folder.metrics())) {
+            sink.record(new MetricRecord(MetricRecord.Kind.EPOCH, 120, 12, Map.of("loss", 3.5), Map.of()));
+            sink.record(new MetricRecord(MetricRecord.Kind.EVAL, 120, 12, Map.of("recall@1", recall), Map.of()));
+            session.progress(12, 12, 120, 120);
+            session.done("");
+        }
+        return folder;
+    }
+}

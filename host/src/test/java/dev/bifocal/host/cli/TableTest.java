@@ -1,0 +1,81 @@
+package dev.bifocal.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+
+    @Test
+    void alignsColumns() {
+        Screen screen = Screen.plain();
+        Table.of("NAME", "LOSS").right(1).row("a", "10.25").row("longer", "9").print(screen.console());
+        assertThat(screen.out().lines()).containsExactly("NAME     LOSS", "a       10.25", "longer      9");
+    }
+
+    @Test
+    void breaksTheWidestColumnBetweenWords() {
+        Screen screen = Screen.wide(40);
+        Table.of("NAME", "SUMMARY")
+                .row("info-nce", "InfoNCE over own key and memory bank")
+                .print(screen.console());
+        assertThat(screen.out().lines())
+                .containsExactly("NAME      SUMMARY", "info-nce  InfoNCE over own key and", "          memory bank");
+    }
+
+    @Test
+    void becomesBlocksWhereColumnsDoNotFit() {
+        Screen screen = Screen.wide(40);
+        Table.of("SETTING", "20260101-000000-aaaa", "20260102-000000-bbbb")
+                .row("seed", "1", "2")
+                .row("epochs", "3", "4")
+                .print(screen.console());
+        assertThat(screen.out().lines())
+                .containsExactly(
+                        "SETTING               seed",
+                        "20260101-000000-aaaa  1",
+                        "20260102-000000-bbbb  2",
+                        "",
+                        "SETTING               epochs",
+                        "20260101-000000-aaaa  3",
+                        "20260102-000000-bbbb  4");
+    }
+
+    @Test
+    void neverExceedsTheWidthAndNeverLosesText() {
+        for (long seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int columns = 1 + random.nextInt(5);
+            int width = 50 + random.nextInt(60);
+            Screen screen = Screen.wide(width);
+            Table table = Table.of(texts(random, columns, 1));
+            List<String> cells = texts(random, columns, 12);
+            table.row(cells).print(screen.console());
+            assertThat(screen.out().lines()).as("seed %d", seed).allMatch(line -> line.length() <= width);
+            assertThat(letters(screen.out())).as("seed %d", seed).containsAll(letters(String.join(" ", cells)));
+        }
+    }
+
+    private static List<String> texts(Random random, int number, int words) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> IntStream.range(0, 1 + random.nextInt(words))
+                        .mapToObj(word -> "abcdefghijkl".substring(0, 1 + random.nextInt(9)))
+                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static List<String> letters(String text) {
+        return Arrays.stream(text.split("\\s+")).distinct().toList();
+    }
+
+    @Test
+    void refusesARowOfAnotherLength() {
+        assertThatThrownBy(() -> Table.of("A", "B").row("1")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

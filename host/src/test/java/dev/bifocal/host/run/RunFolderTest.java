@@ -1,0 +1,98 @@
+package dev.bifocal.host.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunFolderTest {
+
+    @TempDir
+    private Path root;
+
+    @Test
+    void holdsConfigurationProvenanceAndStatus() {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123456789abcdef", "seed: 7\n");
+        assertThat(folder.path().getParent()).isEqualTo(root.resolve("maskcon"));
+        assertThat(folder.name()).matches("\\d{8}-\\d{6}-01234567");
+        assertThat(folder.experiment()).isEqualTo("maskcon");
+        assertThat(folder.config()).hasContent("seed: 7\n");
+        assertThat(folder.checkpoints()).isEmptyDirectory();
+        assertThat(folder.provenance()).isEqualTo(TestProvenance.of());
+        assertThat(folder.status().state()).isEqualTo(RunState.RUNNING);
+        assertThat(folder.status().epochs()).isEqualTo(12);
+    }
+
+    @Test
+    void isReadAgainAsItWasWritten() {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123456789abcdef", "seed: 7\n");
+        RunFolder opened = RunFolder.open(folder.path());
+        assertThat(opened.status()).isEqualTo(folder.status());
+        assertThat(opened.provenance()).isEqualTo(folder.provenance());
+    }
+
+    @Test
+    void isNeverSharedByRunsThatStartTogether() {
+        List<Path> paths = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(i -> TestProvenance.run(root, "maskcon", "0123456789abcdef", "n: " + i + "\n")
+                        .path())
+                .toList();
+        assertThat(paths).doesNotHaveDuplicates();
+        for (int i = 0; i < paths.size(); i++) {
+            assertThat(paths.get(i).resolve("config.yaml")).hasContent("n: " + i + "\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../elsewhere", "", "a/b", ".hidden", "a b"})
+    void refusesANameThatIsNoFolder(String name) {
+        assertThatThrownBy(() -> TestProvenance.run(root, name, "0123", ""))
+                .isInstanceOfSatisfying(BifocalException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
+                    assertThat(e).hasMessageContaining("'" + name + "'");
+                });
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesAFolderWithoutRun() {
+        assertThatThrownBy(() -> RunFolder.open(root))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining(root.toString());
+    }
+
+    @Test
+    void saysWhichFileIsDamaged() throws IOException {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "");
+        Files.writeString(folder.path().resolve("status.json"), "{\"state\": \"runn");
+        assertThatThrownBy(folder::status).isInstanceOf(BifocalException.class).hasMessageContaining("status.json");
+    }
+
+    @Test
+    void readsStatusOfANewerVersion() throws IOException {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "");
+        Path file = folder.path().resolve("status.json");
+        RunStatus before = folder.status();
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{ \"unheardOf\": 1,"));
+        assertThat(folder.status()).isEqualTo(before);
+    }
+
+    @Test
+    void saysThatTheRootCannotBeWritten() throws IOException {
+        Path file = Files.writeString(root.resolve("file"), "");
+        assertThatThrownBy(() -> TestProvenance.run(file, "maskcon", "0123", ""))
+                .isInstanceOfSatisfying(
+                        BifocalException.class, e -> assertThat(e.remedy()).contains("run.root"));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.bifocal.host.run;
+
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.plugin.PluginInfo;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Provenance and plugins for tests. */
+public final class TestProvenance {
+
+    private TestProvenance() {}
+
+    /** Provenance of a run of maskcon that used these plugins. */
+    public static Provenance of(Provenance.UsedPlugin... plugins) {
+        return new Provenance(
+                Versions.current(),
+                List.of(plugins),
+                new Provenance.Source("maskcon", List.of("epochs=2"), List.of("train", "maskcon", "epochs=2")),
+                7,
+                new Provenance.Data("shapes", "f00d"),
+                "cpu",
+                new Git("0123456789abcdef", true));
+    }
+
+    /** A run's folder. */
+    public static RunFolder run(Path root, String experiment, String hash, String yaml) {
+        return RunFolder.create(root, experiment, hash, yaml, 12, of());
+    }
+
+    static Provenance.UsedPlugin used(String id, String version, String sha256) {
+        return new Provenance.UsedPlugin(id, version, sha256, id + "-" + version + ".jar");
+    }
+
+    /** A loaded plugin. */
+    public static PluginInfo plugin(String id, String version, String sha256) {
+        return new PluginInfo(
+                id,
+                version,
+                "someone",
+                "Apache-2.0",
+                "A plugin.",
+                "^1.0",
+                "1.0.0",
+                Path.of("plugins", id + "-" + version + ".jar"),
+                sha256);
+    }
+}
