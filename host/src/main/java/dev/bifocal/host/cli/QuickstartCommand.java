@@ -4,6 +4,7 @@ import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.train.Training;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,24 +67,25 @@ final class QuickstartCommand implements Runnable {
         Table table = null;
         for (String recipe : RECIPES) {
             console.println();
-            Trials.Outcome outcome = train(registry, recipe, table == null);
+            Training.Outcome outcome = train(registry, recipe, table == null);
             if (table == null) {
-                table = RecallView.table("RECALL@K IN %", outcome.recall());
+                table = RecallView.table("RECALL@K IN %", outcome.trained());
                 table.row(RecallView.row("untrained", outcome.untrained().orElseThrow()));
             }
-            table.row(RecallView.row(recipe, outcome.recall()));
+            table.row(RecallView.row(recipe, outcome.trained()));
         }
         console.println();
         print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private Trials.Outcome train(PluginRegistry registry, String recipe, boolean withUntrained) {
+    private Training.Outcome train(PluginRegistry registry, String recipe, boolean withUntrained) {
         List<String> all = new ArrayList<>(SETTINGS);
         all.add("name=quickstart-" + recipe);
+        all.add("evaluation.atStart=" + withUntrained);
         all.addAll(overrides);
         ResolvedExperiment resolved = new ExperimentLoader(registry).load(recipe, all);
         Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
-        return new Trials(console, registry).start(resolved, source, withUntrained);
+        return new Trials(console, registry).start(resolved, source).measured();
     }
 
     private void print(Table table, Duration taken) {

@@ -42,7 +42,7 @@ final class ResumeCommand implements Runnable {
             console.println("%s has come to its end already.".formatted(folder));
             return;
         }
-        Trials.Outcome outcome = new Trials(console, loader.apply(plugins.folders())).resume(folder);
-        RecallView.print(console, folder.experiment(), folder, outcome.recall());
+        Trials.Ended ended = new Trials(console, loader.apply(plugins.folders())).resume(folder);
+        RecallView.print(console, folder.experiment(), folder, ended.measured().trained());
     }
 }

@@ -44,7 +44,11 @@ final class TrainCommand implements Runnable {
             SettingsView.print(resolved, console, json.wanted());
             return;
         }
-        Trials.Outcome outcome = new Trials(console, registry).start(resolved, arguments.source("train"), false);
-        RecallView.print(console, resolved.experiment().name(), outcome.folder(), outcome.recall());
+        Trials.Ended ended = new Trials(console, registry).start(resolved, arguments.source("train"));
+        RecallView.print(
+                console,
+                resolved.experiment().name(),
+                ended.folder(),
+                ended.measured().trained());
     }
 }

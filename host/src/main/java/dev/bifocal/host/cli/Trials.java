@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Runs experiments for commands: it makes or opens the run's folder, trains in it, and notes there how it ended. */
 final class Trials {
@@ -32,17 +31,12 @@ final class Trials {
      * How a run ended.
      *
      * @param folder where its results are
-     * @param untrained Recall@K before the first step, by K, if it was asked for
-     * @param recall Recall@K after the last epoch, by K
+     * @param measured what it measured
      */
-    record Outcome(RunFolder folder, Optional<Map<Integer, Double>> untrained, Map<Integer, Double> recall) {}
+    record Ended(RunFolder folder, Training.Outcome measured) {}
 
-    /**
-     * Trains an experiment in a new folder.
-     *
-     * @param withUntrained whether the encoder is measured before it is trained, too
-     */
-    Outcome start(ResolvedExperiment resolved, Provenance.Source source, boolean withUntrained) {
+    /** Trains an experiment in a new folder. */
+    Ended start(ResolvedExperiment resolved, Provenance.Source source) {
         try (Session session = Session.open(resolved, registry)) {
             RunFolder folder = RunFolder.create(
                     resolved,
@@ -51,16 +45,16 @@ final class Trials {
                             source,
                             session.dataset(),
                             session.compute().deviceName()));
-            return train(session, folder, withUntrained);
+            return train(session, folder);
         }
     }
 
     /** Takes up a run where its newest checkpoint is. */
-    Outcome resume(RunFolder folder) {
+    Ended resume(RunFolder folder) {
         folder.provenance().checkPlugins(registry.plugins());
         try (Session session = Session.open(configuration(folder), registry)) {
             folder.provenance().checkData(session.dataset());
-            return train(session, folder, false);
+            return train(session, folder);
         }
     }
 
@@ -81,7 +75,7 @@ final class Trials {
         }
     }
 
-    private Outcome train(Session session, RunFolder folder, boolean withUntrained) {
+    private Ended train(Session session, RunFolder folder) {
         console.println("%s: %d training images of %s, %d test images, %s, seed %d"
                 .formatted(
                         session.experiment().name(),
@@ -94,11 +88,9 @@ final class Trials {
                 MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
                 Training training = new Training(session, run, display)) {
             try {
-                Optional<Map<Integer, Double>> untrained =
-                        withUntrained ? Optional.of(training.evaluate()) : Optional.empty();
-                Map<Integer, Double> recall = training.run();
+                Training.Outcome measured = training.run();
                 run.done("");
-                return new Outcome(folder, untrained, recall);
+                return new Ended(folder, measured);
             } catch (RuntimeException e) {
                 run.failed(e);
                 throw e;

@@ -11,6 +11,7 @@ public record EvaluationConfig(
                         value = "10",
                         min = 0)
                 int every,
+        @Option(doc = "Whether the encoder is measured before the first step, too.", value = "false") boolean atStart,
         @Option(doc = "The K of Recall@K.", value = "[1, 2, 5, 10, 50, 100]", min = 1) List<Integer> recall,
         @Option(
                         doc =

@@ -107,18 +107,29 @@ public final class Training implements AutoCloseable {
     }
 
     /**
+     * What a training measured.
+     *
+     * @param untrained Recall@K before the first step, by K, if it was wanted and this process did that step
+     * @param trained Recall@K after the last epoch, by K
+     */
+    public record Outcome(Optional<Map<Integer, Double>> untrained, Map<Integer, Double> trained) {}
+
+    /**
      * Trains to the end.
      *
-     * @return Recall@K after the last epoch, by K
      * @throws dev.bifocal.api.BifocalException if the loss is no longer finite; the last checkpoint stays
      */
-    public Map<Integer, Double> run() {
+    public Outcome run() {
         Optional<Path> newest = checkpoints.newest();
         Position position = newest.map(this::takeUp).orElseGet(Position::start);
         try (JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
                 MetricSink sink = CompositeSink.of(file, display);
                 ViewPipeline pipeline = pipeline(session.policies(), "train")) {
+            Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
+                if (experiment.evaluation().atStart()) {
+                    untrained = Optional.of(evaluate(position, sink));
+                }
                 fillMemory();
             }
             pipeline.seek(position.epoch, position.stepInEpoch);
@@ -126,7 +137,7 @@ public final class Training implements AutoCloseable {
             while (position.epoch < experiment.epochs()) {
                 recall = epoch(position, pipeline, file, sink);
             }
-            return recall.isEmpty() ? evaluate() : recall;
+            return new Outcome(untrained, recall.isEmpty() ? evaluate() : recall);
         }
     }
 
