@@ -49,5 +49,12 @@ public record DataConfig(
                                     "Seed of the drawing, apart from the experiment's, so that all seeds train on the same images.",
                             value = "2023",
                             min = 0)
-                    long seed) {}
+                    long seed,
+            @Option(
+                            doc =
+                                    "How much there is behind a shape: 0 for plain grey, 1 for colours, textures, blobs and lines.",
+                            value = "1",
+                            min = 0,
+                            max = 1)
+                    double clutter) {}
 }

@@ -8,12 +8,17 @@ final class Clutter {
 
     private static final double SATURATION = .5;
 
+    private static final double GREY = .5;
+
     private final Canvas canvas;
     private final RandomStream random;
+    private final double amount;
 
-    Clutter(Canvas canvas, RandomStream random) {
+    /** @param amount from 0, plain grey, to 1; what is drawn from the stream does not depend on it */
+    Clutter(Canvas canvas, RandomStream random, double amount) {
         this.canvas = canvas;
         this.random = random;
+        this.amount = amount;
     }
 
     void paint() {
@@ -31,8 +36,8 @@ final class Clutter {
     }
 
     private void gradient() {
-        Colour from = Colour.random(random).muted(SATURATION);
-        Colour to = Colour.random(random).muted(SATURATION);
+        Colour from = ground();
+        Colour to = ground();
         Colour difference = new Colour(to.red() - from.red(), to.green() - from.green(), to.blue() - from.blue());
         Direction direction = Direction.random(random);
         double strength = random.uniform(0, .6) / canvas.size();
@@ -40,9 +45,18 @@ final class Clutter {
         canvas.add(difference, (x, y) -> strength * direction.along(x, y));
     }
 
+    private Colour ground() {
+        Colour colour = Colour.random(random).muted(SATURATION);
+        return new Colour(towardsGrey(colour.red()), towardsGrey(colour.green()), towardsGrey(colour.blue()));
+    }
+
+    private double towardsGrey(double channel) {
+        return amount == 1 ? channel : GREY + amount * (channel - GREY);
+    }
+
     private void texture() {
         Colour colour = new Colour(random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1));
-        double amplitude = random.uniform(.03, .12);
+        double amplitude = amount * random.uniform(.03, .12);
         double frequency = random.uniform(2, 7) / canvas.size();
         Direction first = Direction.random(random);
         Direction second = Direction.random(random);
@@ -66,7 +80,7 @@ final class Clutter {
         double y = random.uniform(0, canvas.size());
         double length = random.uniform(.12, .3) * canvas.size();
         double width = length * random.uniform(.4, 1);
-        double opacity = random.uniform(.3, .7);
+        double opacity = amount * random.uniform(.3, .7);
         Direction axis = Direction.random(random);
         canvas.paint(Colour.random(random).muted(SATURATION), x, y, length, (px, py) -> {
             double along = axis.along(px - x, py - y) / length;
@@ -86,7 +100,7 @@ final class Clutter {
         double dy = half * direction.sin();
         canvas.paint(Colour.random(random).muted(SATURATION), x, y, half + width + 1, (px, py) -> {
             double distance = Math.sqrt(Segment.squaredDistance(px, py, x - dx, y - dy, x + dx, y + dy));
-            return Math.max(0, Math.min(1, width + .5 - distance));
+            return amount * Math.max(0, Math.min(1, width + .5 - distance));
         });
     }
 
@@ -96,7 +110,7 @@ final class Clutter {
         double radius = random.uniform(.02, .05) * canvas.size();
         canvas.paint(Colour.random(random).muted(SATURATION), x, y, radius + 1, (px, py) -> {
             double distance = Math.sqrt((px - x) * (px - x) + (py - y) * (py - y));
-            return Math.max(0, Math.min(1, radius + .5 - distance));
+            return amount * Math.max(0, Math.min(1, radius + .5 - distance));
         });
     }
 

@@ -24,12 +24,12 @@ final class ShapeImages implements ImageDataset {
      * @param part train or test; they have no picture in common
      * @param size side of a picture in pixels
      */
-    ShapeImages(String part, int size, int count, long seed) {
+    ShapeImages(String part, int size, int count, long seed, double clutter) {
         this.part = part;
         this.size = size;
         this.count = count;
         this.seed = seed;
-        painter = new ShapePainter(size);
+        painter = new ShapePainter(size, clutter);
         drawn = 3L * size * size * count <= GREATEST_CACHE
                 ? Optional.of(new AtomicReferenceArray<>(count))
                 : Optional.empty();

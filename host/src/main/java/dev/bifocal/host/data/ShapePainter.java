@@ -12,17 +12,24 @@ final class ShapePainter {
     private static final double LEAST_CONTRAST = .25;
 
     private final int size;
+    private final double clutter;
 
-    /** @param size side of the pictures in pixels */
-    ShapePainter(int size) {
+    /**
+     * A painter.
+     *
+     * @param size side of the pictures in pixels
+     * @param clutter how much there is behind a shape, from 0 to 1
+     */
+    ShapePainter(int size, double clutter) {
         this.size = size;
+        this.clutter = clutter;
     }
 
     /** Draws the picture that a stream of random numbers stands for: 8-bit RGB, row by row. */
     byte[] draw(ShapeKind kind, RandomStream random) {
         Canvas canvas = new Canvas(size);
         Placement place = Placement.random(kind, size, random);
-        new Clutter(canvas, random).paint();
+        new Clutter(canvas, random, clutter).paint();
         shape(canvas, place, random);
         light(canvas, random);
         return canvas.finish(random, random.uniform(.005, .03));

@@ -26,11 +26,12 @@ final class Shapes {
                 .add(config.train())
                 .add(config.test())
                 .add(config.seed())
+                .add(Double.toString(config.clutter()))
                 .hex();
         return new Dataset(
                 "shapes",
-                new ShapeImages("train", config.size(), config.train(), config.seed()),
-                new ShapeImages("test", config.size(), config.test(), config.seed()),
+                new ShapeImages("train", config.size(), config.train(), config.seed(), config.clutter()),
+                new ShapeImages("test", config.size(), config.test(), config.seed(), config.clutter()),
                 Optional.of(config.size()),
                 MEAN,
                 STD,

@@ -67,6 +67,6 @@ class DatasetsTest {
                 subset,
                 DataConfig.Labels.COARSE,
                 Optional.empty(),
-                new ShapesConfig(24, 40, 10, 1));
+                new ShapesConfig(24, 40, 10, 1, 1));
     }
 }

@@ -17,7 +17,7 @@ class ShapesTest {
     private static final int SIZE = 32;
     private static final int KINDS = 16;
 
-    private final Dataset dataset = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2023));
+    private final Dataset dataset = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2023, 1));
 
     @Test
     void drawsTheSamePixelsOnEveryMachine() {
@@ -37,7 +37,7 @@ class ShapesTest {
 
     @Test
     void drawsTheSamePixelsWhetherCachedOrNotAndInAnyOrder() {
-        Dataset other = Shapes.open(new ShapesConfig(SIZE, 100_000, 10, 2023));
+        Dataset other = Shapes.open(new ShapesConfig(SIZE, 100_000, 10, 2023, 1));
         List<Integer> shuffled = List.of(700, 3, 1599, 0, 3);
 
         for (int index : shuffled) {
@@ -47,7 +47,7 @@ class ShapesTest {
 
     @Test
     void drawsTheSamePixelsFromSeveralThreads() {
-        Dataset fresh = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2023));
+        Dataset fresh = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2023, 1));
 
         assertThat(IntStream.range(0, 800)
                         .parallel()
@@ -60,7 +60,7 @@ class ShapesTest {
 
     @Test
     void differsBetweenSeedsAndBetweenTrainAndTest() {
-        Dataset otherSeed = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2024));
+        Dataset otherSeed = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2024, 1));
 
         assertThat(pixels(dataset.train(), 5)).isNotEqualTo(pixels(otherSeed.train(), 5));
         assertThat(pixels(dataset.train(), 5)).isNotEqualTo(pixels(dataset.test(), 5));
@@ -99,7 +99,7 @@ class ShapesTest {
     @ParameterizedTest
     @ValueSource(ints = {16, 32, 97})
     void masksOneSmallObjectOffCentreAndWithinTheImage(int size) {
-        ImageDataset train = Shapes.open(new ShapesConfig(size, 480, 2, 7)).train();
+        ImageDataset train = Shapes.open(new ShapesConfig(size, 480, 2, 7, 1)).train();
 
         for (int index = 0; index < train.size(); index++) {
             byte[] mask = train.objectMask(index).orElseThrow();

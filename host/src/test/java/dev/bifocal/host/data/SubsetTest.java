@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SubsetTest {
 
-    private final Dataset whole = Shapes.open(new ShapesConfig(16, 200, 20, 5));
+    private final Dataset whole = Shapes.open(new ShapesConfig(16, 200, 20, 5, 1));
 
     @Test
     void keepsTheOrderAndTheContentOfTheWhole() {
