@@ -16,6 +16,11 @@ class ApiVersionTest {
     }
 
     @Test
+    void isTheVersionThatTheModuleIsBuiltAs() {
+        assertThat(ApiVersion.CURRENT).hasToString(System.getProperty("bifocal.api.version"));
+    }
+
+    @Test
     void isWrittenAsThreeNumbers() {
         assertThat(new ApiVersion(1, 20, 3)).hasToString("1.20.3");
     }

@@ -18,7 +18,7 @@ public final class TorchInitializers {
      * @param fanIn inputs of the layer: input features times the kernel's area
      */
     public static Initializer uniform(long fanIn) {
-        float bound = (float) (1 / Math.sqrt(fanIn));
+        float bound = (float) (1 / Math.sqrt((double) fanIn));
         return (manager, shape, dataType) -> manager.randomUniform(-bound, bound, shape, dataType);
     }
 

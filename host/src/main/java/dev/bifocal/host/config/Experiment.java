@@ -1,6 +1,8 @@
 package dev.bifocal.host.config;
 
 import dev.bifocal.api.option.Option;
+import dev.bifocal.host.data.DataConfig;
+import dev.bifocal.host.view.ViewsConfig;
 import java.util.Map;
 
 /**

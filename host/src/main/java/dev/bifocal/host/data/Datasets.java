@@ -2,7 +2,6 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.DataConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.host.config.DataConfig.ShapesConfig;
+import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import java.util.List;
 import java.util.Optional;
 

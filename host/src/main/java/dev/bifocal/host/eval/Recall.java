@@ -111,7 +111,7 @@ public final class Recall {
             nearer += similarities[i] > similarity ? 1 : 0;
         }
         boolean excludedIsNearer =
-                similarities[excluded] > similarity || similarities[excluded] == similarity && excluded < hit;
+                similarities[excluded] > similarity || (similarities[excluded] == similarity && excluded < hit);
         return excludedIsNearer ? nearer - 1 : nearer;
     }
 

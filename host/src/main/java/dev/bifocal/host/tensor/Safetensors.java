@@ -167,9 +167,9 @@ public final class Safetensors {
 
     private static Content content(Path file, FileChannel channel, JsonNode header, long start) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>();
-        header.path(METADATA)
-                .fields()
-                .forEachRemaining(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
+            metadata.put(entry.getKey(), entry.getValue().asText());
+        }
         Map<String, Entry> arrays = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (field.getKey().equals(METADATA)) {

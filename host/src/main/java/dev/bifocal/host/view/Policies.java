@@ -2,7 +2,6 @@ package dev.bifocal.host.view;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ViewsConfig;
 import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.view.TransformSpec.AutoAugment;
 import dev.bifocal.host.view.TransformSpec.ColorJitter;

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.DataConfig;
-import dev.bifocal.host.config.DataConfig.ShapesConfig;
+import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

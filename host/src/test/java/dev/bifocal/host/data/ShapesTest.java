@@ -3,7 +3,7 @@ package dev.bifocal.host.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.bifocal.host.config.DataConfig.ShapesConfig;
+import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.config.DataConfig.ShapesConfig;
+import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.config.ViewsConfig;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.view.TransformSpec.ColorJitter;
 import dev.bifocal.host.view.TransformSpec.GaussianBlur;

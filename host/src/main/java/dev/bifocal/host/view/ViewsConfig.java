@@ -1,7 +1,6 @@
-package dev.bifocal.host.config;
+package dev.bifocal.host.view;
 
 import dev.bifocal.api.option.Option;
-import dev.bifocal.host.view.TransformSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

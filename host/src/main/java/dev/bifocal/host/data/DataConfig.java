@@ -1,4 +1,4 @@
-package dev.bifocal.host.config;
+package dev.bifocal.host.data;
 
 import dev.bifocal.api.option.Option;
 import java.util.Optional;
