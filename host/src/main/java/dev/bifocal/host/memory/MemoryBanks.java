@@ -27,16 +27,18 @@ public final class MemoryBanks {
      *
      * @param manager where the banks live
      * @param size the number of keys K
-     * @param shapes the shape of one key by output
+     * @param shapes the shape of one key by output; banks are drawn in the order of the map
      * @param classes labels are drawn from 0 to classes - 1
      */
     public MemoryBanks(NDManager manager, int size, Map<String, Shape> shapes, int classes) {
         this.size = size;
         this.labels = manager.randomInteger(0, classes, new Shape(size), DataType.INT64);
         shapes.forEach((output, shape) -> {
-            NDArray bank = Tensors.unit(manager.randomNormal(new Shape(size).addAll(shape)));
-            bank.attach(manager);
-            keys.put(output, bank);
+            try (NDManager temporary = manager.newSubManager()) {
+                NDArray bank = Tensors.unit(temporary.randomNormal(new Shape(size).addAll(shape)));
+                bank.attach(manager);
+                keys.put(output, bank);
+            }
         });
     }
 

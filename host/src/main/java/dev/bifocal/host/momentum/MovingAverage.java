@@ -2,6 +2,7 @@ package dev.bifocal.host.momentum;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class MovingAverage {
 
     /** Makes the averages equal to what they follow. */
     public void copy() {
-        update(0);
+        pairs.forEach(pair -> pair.average.set(new NDIndex("..."), pair.value));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Checkpoints {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COUNTERS = "bifocal";
     private static final int KEPT = 2;
+    private static final String WHOLE = "step-\\d+\\.safetensors";
 
     private final Path folder;
 
@@ -61,8 +63,11 @@ final class Checkpoints {
             Files.createDirectories(folder);
             Map<String, String> metadata = Map.of(COUNTERS, JSON.writeValueAsString(counters));
             Safetensors.write(folder.resolve("step-%09d.safetensors".formatted(counters.step())), state, metadata);
-            List<Path> old = files();
-            for (Path file : old.subList(0, Math.max(0, old.size() - KEPT))) {
+            List<Path> whole = files(WHOLE);
+            List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, whole.size() - KEPT)));
+            // What a process left that was killed while it wrote.
+            superfluous.addAll(files(WHOLE + "\\.part"));
+            for (Path file : superfluous) {
                 Files.delete(file);
             }
         } catch (IOException e) {
@@ -72,16 +77,16 @@ final class Checkpoints {
 
     /** The newest checkpoint, if there is one. */
     Optional<Path> newest() {
-        List<Path> files = files();
+        List<Path> files = files(WHOLE);
         return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
     }
 
-    private List<Path> files() {
+    private List<Path> files(String name) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("step-\\d+\\.safetensors"))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .sorted(Comparator.comparing(Path::getFileName))
                     .toList();
         } catch (IOException e) {

@@ -91,12 +91,14 @@ final class ComponentSetup implements SetupContext {
 
     private NDArray keep(Map<String, NDArray> kept, String name, NDArray initial) {
         initial.attach(manager);
-        if (kept.putIfAbsent(owner + "." + name, initial) != null) {
+        String key = owner + "." + name;
+        if (states.containsKey(key) || parameters.containsKey(key)) {
             throw new BifocalException(
                     ErrorCode.PLUGIN,
                     "%s makes two arrays named %s.".formatted(owner, name),
                     "Report it to the plugin's provider: names are unique within a component.");
         }
+        kept.put(key, initial);
         return initial;
     }
 }

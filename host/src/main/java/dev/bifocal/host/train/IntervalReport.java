@@ -72,10 +72,14 @@ final class IntervalReport {
     }
 
     private static BifocalException diverged(Map<String, List<Double>> values, int index, long step) {
+        int steps = Objects.requireNonNull(values.get(MetricRecord.LOSS)).size();
         Map<String, Object> seen = new LinkedHashMap<>();
         values.forEach((name, list) -> {
-            if (index < list.size()) {
-                seen.put(name, list.get(index));
+            // What symmetric training reports, it reports more than once a step.
+            int perStep = list.size() / steps;
+            if (perStep > 0 && perStep * steps == list.size()) {
+                List<Double> ofStep = list.subList(index * perStep, (index + 1) * perStep);
+                seen.put(name, perStep == 1 ? ofStep.get(0) : ofStep);
             }
         });
         String before = index > 0

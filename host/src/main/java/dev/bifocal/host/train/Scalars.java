@@ -29,7 +29,11 @@ final class Scalars {
 
     /** Keeps the present value of a scalar. */
     void add(String name, NDArray scalar) {
-        NDArray kept = scalar.stopGradient().reshape(new Shape()).toType(DataType.FLOAT32, true);
+        // toType alone would give an alias of a float32 scalar, which changes when its owner changes it in place.
+        NDArray kept = scalar.stopGradient()
+                .reshape(new Shape())
+                .toType(DataType.FLOAT32, false)
+                .duplicate();
         NDScope.unregister(kept);
         kept.attach(manager);
         waiting.computeIfAbsent(name, any -> new NDList()).add(kept);
@@ -48,6 +52,11 @@ final class Scalars {
         });
         waiting.clear();
         return read;
+    }
+
+    /** Where those live that are still on the device. */
+    NDManager manager() {
+        return manager;
     }
 
     /** Forgets all values. */

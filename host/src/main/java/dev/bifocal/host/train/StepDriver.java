@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs the training step of an experiment again and again on one batch, without data pipeline, metrics file and evaluation: what
@@ -93,13 +94,18 @@ public final class StepDriver implements AutoCloseable {
         }
     }
 
-    /** The number of arrays that live in managers below the session's. */
+    /** The number of arrays that the session and the training own at this moment. */
     public int managedArrays() {
-        return count(session.manager());
+        return Stream.concat(Stream.of(session.manager(), manager), trainer.managers())
+                .mapToInt(owner -> owner.getManagedArrays().size())
+                .sum();
     }
 
-    private static int count(NDManager manager) {
-        return manager.getManagedArrays().size();
+    public void debug() {
+        StringBuilder b = new StringBuilder();
+        Stream.concat(Stream.of(session.manager(), manager), trainer.managers())
+                .forEach(m -> b.append(m.getManagedArrays().size()).append(' '));
+        System.out.println("DEBUG " + b);
     }
 
     @Override

@@ -3,14 +3,11 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.encoder.EncoderSpec;
@@ -18,17 +15,18 @@ import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.track.MetricRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Wires an experiment, and reports everything that does not fit together at once. */
 final class Wirer {
+
+    private static final Set<String> OF_THE_HOST = Set.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE);
 
     private final Experiment experiment;
     private final PluginRegistry registry;
@@ -36,7 +34,7 @@ final class Wirer {
     private final int imageSize;
     private final EncoderSpec encoder;
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<String, Wiring.Head> headOfOutput = new LinkedHashMap<>();
+    private final HeadPlacement heads;
 
     private Wirer(Experiment experiment, PluginRegistry registry, int classes, int imageSize) {
         this.experiment = experiment;
@@ -44,6 +42,7 @@ final class Wirer {
         this.classes = classes;
         this.imageSize = imageSize;
         this.encoder = ResNets.of(experiment.encoder(), imageSize);
+        this.heads = new HeadPlacement(features(), classes, problems);
     }
 
     /**
@@ -58,7 +57,7 @@ final class Wirer {
     }
 
     private Wiring wire() {
-        List<Wiring.Head> heads = placeHeads();
+        heads.place(experiment.heads());
         List<Wiring.Loss> losses = placeLosses();
         losses.forEach(this::checkOutputs);
         if (experiment.memory().size() < experiment.batch()
@@ -74,7 +73,7 @@ final class Wirer {
             throw new ConfigurationException(problems);
         }
         Set<Wiring.Head> needed = needed(losses);
-        List<String> unused = heads.stream()
+        List<String> unused = heads.placed().stream()
                 .filter(head -> !needed.contains(head))
                 .map(Wiring.Head::key)
                 .toList();
@@ -85,84 +84,22 @@ final class Wirer {
                 experiment.batch(),
                 experiment.memory().size(),
                 experiment.symmetric(),
-                heads.stream().filter(needed::contains).toList(),
+                heads.placed().stream().filter(needed::contains).toList(),
                 losses,
                 unused);
-    }
-
-    private List<Wiring.Head> placeHeads() {
-        int side = encoder.mapSize(imageSize);
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put(HeadInput.FEATURES, new Shape(encoder.channels(), side, side));
-        List<Wiring.Head> placed = new ArrayList<>();
-        Map<String, HeadConfig> waiting = new TreeMap<>(experiment.heads());
-        while (true) {
-            List<Map.Entry<String, HeadConfig>> ready = waiting.entrySet().stream()
-                    .filter(entry -> shapes.containsKey(entry.getValue().from()))
-                    .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-                    .toList();
-            if (ready.isEmpty()) {
-                break;
-            }
-            ready.forEach(entry -> {
-                waiting.remove(entry.getKey());
-                place(entry.getKey(), entry.getValue(), shapes, placed);
-            });
-        }
-        waiting.forEach((key, head) -> problem(
-                "heads.%s.from".formatted(key),
-                head.from(),
-                "Head %s reads output %s, which no head gives.".formatted(key, head.from()),
-                "Outputs to read from are %s.".formatted(String.join(", ", shapes.keySet()))));
-        return placed;
-    }
-
-    private void place(String key, HeadConfig config, Map<String, Shape> shapes, List<Wiring.Head> placed) {
-        HeadInput input = new HeadInput(config.from(), Objects.requireNonNull(shapes.get(config.from())), classes);
-        List<OutputSpec> outputs;
-        try {
-            outputs = config.outputs(input);
-        } catch (BifocalException e) {
-            problem("heads." + key, name(config.component()), "Head %s: %s".formatted(key, e.getMessage()), e.remedy());
-            return;
-        }
-        if (config.as().isPresent() && outputs.size() != 1) {
-            problem(
-                    "heads.%s.as".formatted(key),
-                    config.as().get(),
-                    "Head %s gives %d outputs, so 'as' does not say which one it renames."
-                            .formatted(key, outputs.size()),
-                    "Leave 'as' out.");
-        }
-        Wiring.Head head = new Wiring.Head(key, config, input, outputs);
-        Wiring.Head source = headOfOutput.get(config.from());
-        if (source != null && head.on(Side.MOMENTUM) && !source.on(Side.MOMENTUM)) {
-            problem(
-                    "heads.%s.side".formatted(key),
-                    "both",
-                    "Head %s is on both sides, but it reads output %s of head %s, which is online only."
-                            .formatted(key, config.from(), source.key()),
-                    "Set heads.%s.side=online.".formatted(key));
-        }
-        for (OutputSpec output : outputs) {
-            Wiring.Head other = headOfOutput.putIfAbsent(output.name(), head);
-            if (other != null || output.name().equals(HeadInput.FEATURES)) {
-                problem(
-                        "heads.%s.as".formatted(key),
-                        output.name(),
-                        "Output %s is given by head %s and by head %s."
-                                .formatted(output.name(), other == null ? "the encoder" : other.key(), key),
-                        "Rename one of them with 'as'.");
-            } else {
-                shapes.put(output.name(), output.shape());
-            }
-        }
-        placed.add(head);
     }
 
     private List<Wiring.Loss> placeLosses() {
         List<Wiring.Loss> losses = new ArrayList<>();
         new TreeMap<>(experiment.losses()).forEach((key, config) -> {
+            if (OF_THE_HOST.contains(key)) {
+                problem(
+                        "losses." + key,
+                        name(config.component()),
+                        "No loss can be called %s, because the metrics file calls a value of the host so."
+                                .formatted(key),
+                        "Give it another name under losses.");
+            }
             if (config.weight() > 0) {
                 Wiring.Loss loss = new Wiring.Loss(key, config, config.needs());
                 checkTarget(loss);
@@ -204,24 +141,24 @@ final class Wirer {
     }
 
     private void checkOutputs(Wiring.Loss loss) {
-        for (LossNeeds.Output needed : loss.needs().outputs()) {
-            Wiring.Head head = headOfOutput.get(needed.name());
+        for (LossNeeds.Output needed : loss.reads()) {
+            Optional<Wiring.Head> given = heads.giving(needed.name());
             String key = "losses." + loss.key();
             String name = name(loss.config().component());
-            if (head == null) {
+            if (given.isEmpty() && heads.complete()) {
                 problem(
                         key,
                         name,
                         "Loss %s needs output %s, which %s.".formatted(name, needed.name(), notGiven()),
                         remedyForOutput(needed.name()));
-            } else if (!head.on(needed.side())) {
-                problem(
-                        "heads.%s.side".formatted(head.key()),
-                        "online",
-                        "Loss %s needs output %s on the momentum side, but head %s is online only."
-                                .formatted(name, needed.name(), head.key()),
-                        "Set heads.%s.side=both.".formatted(head.key()));
             }
+            given.filter(head -> !head.on(needed.side()))
+                    .ifPresent(head -> problem(
+                            "heads.%s.side".formatted(head.key()),
+                            "online",
+                            "Loss %s needs output %s on the momentum side, but head %s is online only."
+                                    .formatted(name, needed.name(), head.key()),
+                            "Set heads.%s.side=both.".formatted(head.key())));
         }
     }
 
@@ -256,10 +193,9 @@ final class Wirer {
             Experiment withHead = new ExperimentLoader(registry)
                     .parse(yaml, "default options")
                     .experiment();
-            int side = encoder.mapSize(imageSize);
-            HeadInput features = new HeadInput(HeadInput.FEATURES, new Shape(encoder.channels(), side, side), classes);
+            HeadInput input = new HeadInput(HeadInput.FEATURES, features(), classes);
             return withHead.heads().values().stream()
-                    .flatMap(config -> config.outputs(features).stream())
+                    .flatMap(config -> config.outputs(input).stream())
                     .anyMatch(spec -> spec.name().equals(output));
         } catch (BifocalException hasOptionsWithoutDefault) {
             return false;
@@ -269,14 +205,19 @@ final class Wirer {
     private Set<Wiring.Head> needed(List<Wiring.Loss> losses) {
         Set<Wiring.Head> needed = new LinkedHashSet<>();
         for (Wiring.Loss loss : losses) {
-            for (LossNeeds.Output output : loss.needs().outputs()) {
-                Wiring.Head head = headOfOutput.get(output.name());
-                while (head != null && needed.add(head)) {
-                    head = headOfOutput.get(head.config().from());
+            for (LossNeeds.Output output : loss.reads()) {
+                Optional<Wiring.Head> head = heads.giving(output.name());
+                while (head.isPresent() && needed.add(head.get())) {
+                    head = heads.giving(head.get().config().from());
                 }
             }
         }
         return needed;
+    }
+
+    private Shape features() {
+        int side = encoder.mapSize(imageSize);
+        return new Shape(encoder.channels(), side, side);
     }
 
     private static String name(Registered<?> registered) {

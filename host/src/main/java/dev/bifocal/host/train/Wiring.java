@@ -9,12 +9,13 @@ import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.encoder.EncoderSpec;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together: every
@@ -67,7 +68,17 @@ record Wiring(
      * @param config the loss
      * @param needs what it reads
      */
-    record Loss(String key, LossConfig config, LossNeeds needs) {}
+    record Loss(String key, LossConfig config, LossNeeds needs) {
+
+        /** The outputs that it reads, sorted. */
+        List<LossNeeds.Output> reads() {
+            return needs.outputs().stream().sorted(READING_ORDER).toList();
+        }
+    }
+
+    private static final Comparator<LossNeeds.Output> READING_ORDER = Comparator.comparing(LossNeeds.Output::side)
+            .thenComparing(LossNeeds.Output::view)
+            .thenComparing(LossNeeds.Output::name);
 
     Wiring {
         heads = List.copyOf(heads);
@@ -80,23 +91,26 @@ record Wiring(
         return symmetric ? List.of(Direction.FORWARD, Direction.EXCHANGED) : List.of(Direction.FORWARD);
     }
 
-    /** The outputs whose keys are kept in memory banks. */
+    /** The outputs whose keys are kept in memory banks, sorted, as what they start with is drawn in this order. */
     Set<String> banks() {
-        Set<String> banks = new LinkedHashSet<>();
+        Set<String> banks = new TreeSet<>();
         losses.forEach(loss -> banks.addAll(loss.needs().banks()));
         return banks;
     }
 
-    /** The outputs that are read, by the batch that is seen and the side that computes them. */
+    /**
+     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of directions, sides and
+     * views, because running statistics depend on what a side sees first.
+     */
     Map<Pass, Set<String>> passes() {
         Map<Pass, Set<String>> passes = new LinkedHashMap<>();
         for (Direction direction : directions()) {
-            for (Loss loss : losses) {
-                for (LossNeeds.Output output : loss.needs().outputs()) {
-                    Pass pass = new Pass(direction.batch(output.view()), output.side());
-                    passes.computeIfAbsent(pass, any -> new LinkedHashSet<>()).add(output.name());
-                }
-            }
+            losses.stream()
+                    .flatMap(loss -> loss.reads().stream())
+                    .sorted(READING_ORDER)
+                    .forEach(output -> passes.computeIfAbsent(
+                                    new Pass(direction.batch(output.view()), output.side()), any -> new TreeSet<>())
+                            .add(output.name()));
         }
         return passes;
     }

@@ -67,6 +67,9 @@ class MemoryBanksTest {
             for (long label : banks.bank("aligned").labels().toLongArray()) {
                 assertThat(label).isBetween(0L, 3L);
             }
+            assertThat(manager.getManagedArrays())
+                    .as("what stays beside keys, labels and norms")
+                    .hasSize(3);
         }
     }
 }

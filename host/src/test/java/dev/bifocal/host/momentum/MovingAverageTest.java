@@ -53,6 +53,15 @@ class MovingAverageTest {
     }
 
     @Test
+    void copiesExactlyAlsoWhereMagnitudesDiffer() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray average = manager.create(new float[] {1e8f});
+            new MovingAverage(Map.of("w", average), Map.of("w", manager.create(new float[] {0.1f}))).copy();
+            assertThat(average.toFloatArray()).containsExactly(0.1f);
+        }
+    }
+
+    @Test
     void refusesAnArrayWithNothingToFollow() {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThatThrownBy(() -> new MovingAverage(Map.of("w", manager.zeros(new Shape(2))), Map.of()))

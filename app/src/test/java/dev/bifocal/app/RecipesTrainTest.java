@@ -1,0 +1,147 @@
+package dev.bifocal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.bifocal.host.cli.Cli;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricRecord.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bundled recipes on a few small shapes, as users train them, and the identities between them. */
+class RecipesTrainTest {
+
+    @TempDir
+    Path root;
+
+    private List<MetricRecord> train(String recipe, List<String> overrides) {
+        return Cli.metrics(Cli.train(root, recipe, overrides));
+    }
+
+    private static List<Double> values(List<MetricRecord> records, Kind kind, String name) {
+        return records.stream()
+                .filter(record -> record.kind() == kind)
+                .map(record -> record.values().get(name))
+                .toList();
+    }
+
+    private static List<Double> losses(List<MetricRecord> records) {
+        return values(records, Kind.TRAIN, MetricRecord.LOSS);
+    }
+
+    private List<Double> losses(String recipe, String... more) {
+        return losses(train(recipe, Tiny.withBank(more)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"selfcon", "supcon", "grafit", "maskcon", "coins", "supfine-contrastive"})
+    void contrastiveRecipesLearn(String recipe) {
+        learns(train(recipe, Tiny.withBank("epochs=3")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"supce", "supfine"})
+    void classificationRecipesLearn(String recipe) {
+        List<MetricRecord> records = train(recipe, Tiny.with("epochs=3"));
+        learns(records);
+        assertThat(values(records, Kind.TRAIN, "classification.accuracy"))
+                .allSatisfy(accuracy -> assertThat(accuracy).isBetween(0.0, 1.0));
+    }
+
+    private static void learns(List<MetricRecord> records) {
+        assertThat(records).filteredOn(record -> record.kind() == Kind.TRAIN).hasSize(12);
+        assertThat(losses(records)).allSatisfy(loss -> assertThat(loss).isFinite());
+        List<Double> epochs = values(records, Kind.EPOCH, MetricRecord.LOSS);
+        assertThat(epochs.get(2)).as("loss of the last epoch").isLessThan(epochs.get(0));
+        MetricRecord evaluation = records.get(records.size() - 1);
+        assertThat(evaluation.kind()).isEqualTo(Kind.EVAL);
+        assertThat(evaluation.values()).containsOnlyKeys("recall@1", "recall@2");
+        assertThat(evaluation.values().get("recall@1"))
+                .isBetween(0.0, evaluation.values().get("recall@2"));
+    }
+
+    @Test
+    void coinsWithoutClassificationAndMaskconWithoutItsTargetAreSelfcon() {
+        List<MetricRecord> selfcon = train("selfcon", Tiny.withBank());
+        assertThat(train("coins", Tiny.withBank("losses.classification.weight=0", "losses.contrastive.weight=1")))
+                .isEqualTo(selfcon);
+        assertThat(train("maskcon", Tiny.withBank("losses.contrastive.target.w=0")))
+                .isEqualTo(selfcon);
+        assertThat(train("selfcon", Tiny.withBank("optimizer.clip=1e6"))).isEqualTo(selfcon);
+    }
+
+    @Test
+    void supconIsMaskconOfAnEndlesslyHighTemperature() {
+        List<Double> supcon = losses("supcon");
+        List<Double> maskcon =
+                losses("maskcon", "losses.contrastive.target.temperature=1e30", "losses.contrastive.target.w=1");
+        for (int step = 0; step < supcon.size(); step++) {
+            assertThat(maskcon.get(step)).as("loss of step %d", step + 1).isEqualTo(supcon.get(step), within(1e-5));
+        }
+    }
+
+    @Test
+    void supconOnFineLabelsIsSupfineContrastive() {
+        assertThat(train("supcon", Tiny.withBank("data.labels=fine")))
+                .isEqualTo(train("supfine-contrastive", Tiny.withBank()))
+                .isNotEqualTo(train("supcon", Tiny.withBank()));
+    }
+
+    @Test
+    void symmetricTrainingSumsBothDirections() {
+        List<MetricRecord> records = train("coins", Tiny.withBank("symmetric=true", "epochs=3"));
+        learns(records);
+        MetricRecord first = records.get(0);
+        assertThat(first.values().get(MetricRecord.LOSS))
+                .isEqualTo(
+                        0.5
+                                * (first.values().get("contrastive")
+                                        + first.values().get("classification")),
+                        within(1e-5));
+        double once = losses("coins").get(0);
+        assertThat(first.values().get(MetricRecord.LOSS)).isEqualTo(2 * once, within(0.1 * once));
+    }
+
+    @Test
+    void clippingSlowsTrainingDown() {
+        List<Double> free = losses("supce");
+        List<Double> clipped = losses("supce", "optimizer.clip=1e-3");
+        assertThat(clipped.get(0)).isEqualTo(free.get(0));
+        assertThat(clipped.get(7)).isNotEqualTo(free.get(7)).isFinite();
+    }
+
+    @Test
+    void anUnfilledBankStartsWithRandomKeys() {
+        List<Double> unfilled = losses("selfcon", "memory.fill=false");
+        assertThat(unfilled).allSatisfy(loss -> assertThat(loss).isFinite());
+        assertThat(unfilled.get(0)).isNotEqualTo(losses("selfcon").get(0));
+    }
+
+    @Test
+    void averagedStatisticsTrain() {
+        learns(train("maskcon", Tiny.withBank("memory.batchNorm=average", "epochs=3")));
+    }
+
+    @Test
+    void oneSeedGivesOneResultAndAnotherAnother() {
+        List<MetricRecord> first = train("grafit", Tiny.withBank());
+        assertThat(train("grafit", Tiny.withBank("compute.loaders=3"))).isEqualTo(first);
+        assertThat(train("grafit", Tiny.withBank("seed=2"))).isNotEqualTo(first);
+    }
+
+    @Test
+    void evaluatingARunAgainGivesItsLastRecall() {
+        RunFolder folder = Cli.train(root, "selfcon", Tiny.withBank());
+        List<MetricRecord> records = Cli.metrics(folder);
+        Cli.Result result = Cli.run("eval", folder.path().toString(), "--json");
+        assertThat(result.code()).as(result.err()).isZero();
+        records.get(records.size() - 1).values().forEach((name, recall) -> assertThat(result.out())
+                .contains(recall.toString()));
+    }
+}

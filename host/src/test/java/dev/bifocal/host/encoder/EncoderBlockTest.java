@@ -1,0 +1,177 @@
+package dev.bifocal.host.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.EncoderConfig;
+import dev.bifocal.host.config.EncoderConfig.Stem;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EncoderBlockTest {
+
+    private NDManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = Compute.start(new ComputeConfig("cpu", 0, 0)).newManager();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    private static EncoderSpec spec(String name, int width, Stem stem, int stride, int imageSize) {
+        return ResNets.of(new EncoderConfig(name, width, stem, stride), imageSize);
+    }
+
+    private EncoderBlock initialized(EncoderSpec spec, int imageSize) {
+        EncoderBlock block = new EncoderBlock(spec);
+        block.initialize(manager, DataType.FLOAT32, new Shape(2, 3, imageSize, imageSize));
+        return block;
+    }
+
+    private NDArray forward(EncoderBlock block, NDArray images, boolean training) {
+        return block.forward(new ParameterStore(manager, false), new NDList(images), training)
+                .singletonOrThrow();
+    }
+
+    /** The names of torchvision's {@code resnet*.state_dict()} without {@code fc} and {@code num_batches_tracked}. */
+    private static List<String> torchvisionNames(int... blocks) {
+        List<String> names = new ArrayList<>(List.of("conv1.weight"));
+        addBatchNorm("bn1", names);
+        for (int layer = 1; layer <= 4; layer++) {
+            for (int block = 0; block < blocks[layer - 1]; block++) {
+                String prefix = "layer%d.%d.".formatted(layer, block);
+                for (int part = 1; part <= 2; part++) {
+                    names.add(prefix + "conv" + part + ".weight");
+                    addBatchNorm(prefix + "bn" + part, names);
+                }
+                if (layer > 1 && block == 0) {
+                    names.add(prefix + "downsample.0.weight");
+                    addBatchNorm(prefix + "downsample.1", names);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void addBatchNorm(String name, List<String> names) {
+        for (String value : List.of("weight", "bias", "running_mean", "running_var")) {
+            names.add(name + "." + value);
+        }
+    }
+
+    private static long trained(EncoderBlock block) {
+        return block.getParameters().values().stream()
+                .filter(Parameter::requiresGradient)
+                .mapToLong(parameter -> parameter.getShape().size())
+                .sum();
+    }
+
+    @Test
+    void hasTheParametersOfTorchvisionsNetworks() {
+        EncoderBlock resnet18 = new EncoderBlock(spec("resnet18", 64, Stem.IMAGENET, 1, 224));
+        assertThat(resnet18.getParameters().keys()).containsExactlyElementsOf(torchvisionNames(2, 2, 2, 2));
+        assertThat(trained(resnet18)).isEqualTo(11_689_512 - 513_000);
+        EncoderBlock resnet34 = new EncoderBlock(spec("resnet34", 64, Stem.IMAGENET, 1, 224));
+        assertThat(resnet34.getParameters().keys()).containsExactlyElementsOf(torchvisionNames(3, 4, 6, 3));
+        assertThat(trained(resnet34)).isEqualTo(21_797_672 - 513_000);
+    }
+
+    @Test
+    void theSmallStemDiffersInItsConvolutionAlone() {
+        for (String name : List.of("resnet18", "resnet34")) {
+            EncoderBlock small = new EncoderBlock(spec(name, 64, Stem.SMALL, 1, 32));
+            EncoderBlock large = new EncoderBlock(spec(name, 64, Stem.IMAGENET, 1, 32));
+            assertThat(small.getParameters().keys())
+                    .isEqualTo(large.getParameters().keys());
+            assertThat(trained(large) - trained(small)).isEqualTo(64 * 3 * (7 * 7 - 3 * 3));
+        }
+    }
+
+    @Test
+    void choosesTheStemByTheImagesSize() {
+        EncoderSpec upTo64 = spec("resnet18", 8, Stem.AUTO, 1, 64);
+        assertThat(upTo64).isEqualTo(spec("resnet18", 8, Stem.SMALL, 1, 64));
+        assertThat(spec("resnet18", 8, Stem.AUTO, 1, 65)).isEqualTo(spec("resnet18", 8, Stem.IMAGENET, 1, 65));
+    }
+
+    @Test
+    void givesAMapOfTheSizeThatItsDescriptionStates() {
+        for (Stem stem : List.of(Stem.SMALL, Stem.IMAGENET)) {
+            for (int stride : new int[] {1, 2, 3}) {
+                for (int imageSize : new int[] {16, 31, 32, 49}) {
+                    EncoderSpec spec = spec("resnet18", 2, stem, stride, imageSize);
+                    EncoderBlock block = initialized(spec, imageSize);
+                    NDArray map = forward(block, manager.ones(new Shape(2, 3, imageSize, imageSize)), false);
+                    int side = spec.mapSize(imageSize);
+                    assertThat(map.getShape())
+                            .as("%s stem, stride %d, images of %d", stem, stride, imageSize)
+                            .isEqualTo(new Shape(2, 16, side, side))
+                            .isEqualTo(block.getOutputShapes(new Shape[] {new Shape(2, 3, imageSize, imageSize)})[0]);
+                }
+            }
+        }
+        assertThat(spec("resnet18", 64, Stem.SMALL, 1, 32).mapSize(32)).isEqualTo(4);
+        assertThat(spec("resnet18", 64, Stem.IMAGENET, 1, 224).mapSize(224)).isEqualTo(7);
+    }
+
+    @Test
+    void startsAsTorchvisionsNetworksDo() {
+        EncoderBlock block = initialized(spec("resnet18", 32, Stem.SMALL, 1, 16), 16);
+        block.getParameters().forEach(pair -> {
+            NDArray array = pair.getValue().getArray();
+            if (pair.getKey().endsWith(".running_mean") || pair.getKey().endsWith(".bias")) {
+                assertThat(array.toFloatArray()).as(pair.getKey()).containsOnly(0);
+            } else if (array.getShape().dimension() == 1) {
+                assertThat(array.toFloatArray()).as(pair.getKey()).containsOnly(1);
+            } else {
+                long fanOut = array.size(0) * array.size(2) * array.size(3);
+                double deviation = Math.sqrt(2.0 / fanOut);
+                double sampling = 6 / Math.sqrt(array.size());
+                assertThat(array.mean().getFloat()).as(pair.getKey()).isEqualTo(0f, within((float)
+                        (deviation * sampling)));
+                assertThat(Math.sqrt(array.square().mean().getFloat()) / deviation)
+                        .as(pair.getKey())
+                        .isEqualTo(1, within(sampling));
+            }
+        });
+    }
+
+    @Test
+    void trainsWithStatisticsOfTheBatchAndEvaluatesWithRunningOnes() {
+        EncoderSpec spec = new EncoderSpec("norm", Layer.Sequence.of(new Layer.BatchNormalization("bn", 3)), 3);
+        EncoderBlock block = initialized(spec, 2);
+        NDArray images = manager.arange(24).toType(DataType.FLOAT32, false).reshape(2, 3, 2, 2);
+        assertThat(forward(block, images, false).toFloatArray()).containsExactly(images.toFloatArray(), within(1e-3f));
+        float mean = 7.5f;
+        float biased = 37.25f;
+        NDArray normalized = forward(block, images, true);
+        assertThat(normalized.get(":, 0").mean().getFloat()).isEqualTo(0f, within(1e-5f));
+        float first = (0 - mean) / (float) Math.sqrt(biased + 1e-5);
+        assertThat(normalized.getFloat(0, 0, 0, 0)).isEqualTo(first, within(1e-5f));
+        assertThat(value(block, "bn.running_mean")[0]).isEqualTo(0.1f * mean, within(1e-5f));
+        float unbiased = biased * 8 / 7;
+        assertThat(value(block, "bn.running_var")[0]).isEqualTo(0.9f + 0.1f * unbiased, within(1e-4f));
+        float evaluated = (0 - 0.1f * mean) / (float) Math.sqrt(0.9 + 0.1 * unbiased + 1e-5);
+        assertThat(forward(block, images, false).getFloat(0, 0, 0, 0)).isEqualTo(evaluated, within(1e-5f));
+    }
+
+    private static float[] value(EncoderBlock block, String name) {
+        return block.getParameters().get(name).getArray().toFloatArray();
+    }
+}

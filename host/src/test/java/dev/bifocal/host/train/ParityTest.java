@@ -1,0 +1,127 @@
+package dev.bifocal.host.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.Experiment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The loss 1 - mean(q . k) on unit vectors of two dimensions, whose gradients are known. */
+class ParityTest {
+
+    private NDManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = Compute.start(new ComputeConfig("cpu", 0, 0)).newManager();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    private static Experiment experiment() {
+        FakeComponents components = new FakeComponents()
+                .loss(
+                        "cosine",
+                        LossNeeds.builder().query("embedding").target("embedding"),
+                        context -> step -> step.query()
+                                .unit("embedding")
+                                .mul(step.key().unit("embedding"))
+                                .sum(new int[] {1})
+                                .mean()
+                                .neg()
+                                .add(1))
+                .target(
+                        "even",
+                        false,
+                        context -> step -> step.keys().getManager().full(new Shape(2, 3), 1 / 3f));
+        return components.experiment("losses: {near: {name: cosine, weight: 0.5, target: {name: even}}}");
+    }
+
+    private Map<String, NDArray> recorded() {
+        Map<String, NDArray> recorded = new LinkedHashMap<>();
+        recorded.put("in_q", manager.create(new float[] {2, 0, 0, 4}, new Shape(2, 2)));
+        recorded.put("in_k", manager.create(new float[] {0.6f, 0.8f, 0, 1}, new Shape(2, 2)));
+        recorded.put("in_queue", manager.create(new float[] {1, 0, 0, 1}, new Shape(2, 2)));
+        recorded.put("in_coarse_batch", manager.create(new long[] {0, 0}));
+        recorded.put("in_coarse_queue", manager.create(new long[] {0, 0}));
+        recorded.put("in_T1", manager.create(0.25));
+        recorded.put("out_f64_loss", manager.create(0.5 * (1 - 0.8)));
+        recorded.put("out_f64_target", manager.full(new Shape(2, 3), 1 / 6f));
+        recorded.put("out_f64_grad_q_norm", manager.create(new double[] {-.15, -.2, 0, -.25}, new Shape(2, 2)));
+        recorded.put("out_f64_grad_q_raw", manager.create(new double[] {0, -.1, 0, 0}, new Shape(2, 2)));
+        return recorded;
+    }
+
+    private Map<String, Parity.Difference> compare(Map<String, NDArray> recorded) {
+        List<Parity.Difference> differences = new Parity(experiment(), recorded, manager).compare();
+        return differences.stream().collect(Collectors.toMap(Parity.Difference::name, Function.identity()));
+    }
+
+    @Test
+    void findsNoDifferenceToWhatTheFormulasGive() {
+        Map<String, Parity.Difference> differences = compare(recorded());
+        assertThat(differences).containsOnlyKeys("loss", "target", "grad_q_raw", "grad_q_norm");
+        differences.values().forEach(difference -> {
+            assertThat(difference.absolute()).as(difference.name()).isLessThan(1e-6);
+            assertThat(difference.relative()).as(difference.name()).isLessThan(1e-5);
+            assertThat(difference.notFinite()).isZero();
+        });
+        assertThat(differences.get("grad_q_raw").compared()).isEqualTo(4);
+    }
+
+    @Test
+    void findsADifference() {
+        Map<String, NDArray> recorded = recorded();
+        recorded.put("out_f64_loss", manager.create(0.2));
+        Parity.Difference loss = compare(recorded).get("loss");
+        assertThat(loss.absolute()).isEqualTo(0.1, within(1e-6));
+        assertThat(loss.relative()).isEqualTo(0.5, within(1e-5));
+    }
+
+    @Test
+    void leavesOutRecordedEntriesThatAreNotFinite() {
+        Map<String, NDArray> recorded = recorded();
+        recorded.put("out_f64_grad_q_raw", manager.create(new double[] {0, Double.NaN, 0, 0}, new Shape(2, 2)));
+        Parity.Difference difference = compare(recorded).get("grad_q_raw");
+        assertThat(difference.notFinite()).isEqualTo(1);
+        assertThat(difference.compared()).isEqualTo(3);
+        assertThat(difference.absolute()).isLessThan(1e-6);
+    }
+
+    @Test
+    void refusesACaseThatDoesNotFit() {
+        Map<String, NDArray> otherSize = recorded();
+        otherSize.put("out_f64_target", manager.zeros(new Shape(2, 2)));
+        assertThatThrownBy(() -> compare(otherSize))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("The case records 4 values of target, but the experiment gives 6.");
+        Map<String, NDArray> incomplete = recorded();
+        incomplete.remove("in_queue");
+        assertThatThrownBy(() -> compare(incomplete))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("The case has no array in_queue.");
+    }
+
+    @Test
+    void tellsTheScalarsOfTheRecording() {
+        assertThat(new Parity(experiment(), recorded(), manager).settings()).isEqualTo(Map.of("T1", 0.25));
+    }
+}
