@@ -13,12 +13,13 @@ public final class Tiny {
             "encoder.width=4",
             "batch=32",
             "epochs=2",
+            "optimizer.lr=0.05",
             "optimizer.warmup=0",
             "run.every=1",
             "evaluation.every=0",
             "evaluation.recall=[1, 2]");
 
-    private static final List<String> BANK = List.of("memory.size=64", "memory.momentum=0.9");
+    private static final List<String> BANK = List.of("memory.size=64", "memory.momentum=0.99");
 
     private Tiny() {}
 

@@ -37,8 +37,8 @@ class GpuTest {
     /** Random numbers differ from device to device, so both start from the CPU's state, by way of a checkpoint. */
     private Result threeSteps(String recipe, String device) {
         Checkpoints checkpoints = new Checkpoints(folder);
-        try (Session session = SessionFixture.open(
-                        recipe, Tiny.withBank("compute.device=" + device, "symmetric=true", "optimizer.lr=0.05"));
+        try (Session session =
+                        SessionFixture.open(recipe, Tiny.withBank("compute.device=" + device, "symmetric=true"));
                 Trainer trainer = new Trainer(session.experiment(), session.wiring(), session.manager())) {
             Map<String, NDArray> state = trainer.state();
             checkpoints

@@ -16,7 +16,7 @@ class MomentumStatisticsTest {
 
     private static final String MEAN = "encoder.layer1.0.bn1.running_mean";
     private static final String WEIGHT = "encoder.layer1.0.conv1.weight";
-    private static final float MOMENTUM = 0.9f;
+    private static final float MOMENTUM = 0.99f;
 
     private static Map<String, float[]> copy(Map<String, NDArray> state) {
         Map<String, float[]> copy = new LinkedHashMap<>();
@@ -31,8 +31,7 @@ class MomentumStatisticsTest {
     private record Step(Map<String, float[]> before, Map<String, float[]> after) {
 
         static Step of(String batchNorm, boolean viewsExchanged) {
-            try (Session session = SessionFixture.open(
-                            "selfcon", Tiny.withBank("memory.batchNorm=" + batchNorm, "optimizer.lr=1"));
+            try (Session session = SessionFixture.open("selfcon", Tiny.withBank("memory.batchNorm=" + batchNorm));
                     Trainer trainer = new Trainer(session.experiment(), session.wiring(), session.manager())) {
                 Map<String, float[]> before = copy(trainer.state());
                 Map<View, NDArray> images = SessionFixture.images(session, 1);

@@ -36,7 +36,6 @@ class StepDriverTest {
             session.manager().zeros(new Shape(1));
             assertThat(driver.managedArrays()).isEqualTo(before + 1);
             driver.step(part -> {});
-            for (int i = 0; i < 14; i++) { driver.debug(); driver.step(part -> {}); }
             // The step's loss, the loss contrastive, and what that one reports wait to be read.
             assertThat(driver.managedArrays()).isEqualTo(before + 1 + 3);
         }

@@ -63,11 +63,6 @@ final class Network implements AutoCloseable {
         block.initialize(manager, DataType.FLOAT32, new Shape(wiring.batch()).addAll(input));
     }
 
-    /** Where the values live. */
-    NDManager manager() {
-        return manager;
-    }
-
     /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
     Map<String, Parameter> parameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What is minimised: the weighted sum of all losses over all directions, with their targets. */
 final class Objective {
@@ -104,11 +103,6 @@ final class Objective {
         ComponentSetup setup = new ComponentSetup(owner, dimensions, outputs, manager);
         setups.add(setup);
         return setup;
-    }
-
-    /** Where the arrays of losses and target builders live. */
-    Stream<NDManager> managers() {
-        return setups.stream().map(ComponentSetup::manager);
     }
 
     /** State of losses and target builders by name. */

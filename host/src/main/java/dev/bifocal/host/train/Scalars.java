@@ -54,11 +54,6 @@ final class Scalars {
         return read;
     }
 
-    /** Where those live that are still on the device. */
-    NDManager manager() {
-        return manager;
-    }
-
     /** Forgets all values. */
     void clear() {
         values();

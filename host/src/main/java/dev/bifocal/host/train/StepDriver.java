@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Runs the training step of an experiment again and again on one batch, without data pipeline, metrics file and evaluation: what
@@ -94,18 +93,9 @@ public final class StepDriver implements AutoCloseable {
         }
     }
 
-    /** The number of arrays that the session and the training own at this moment. */
+    /** The number of arrays that live in the session's manager and those below it. */
     public int managedArrays() {
-        return Stream.concat(Stream.of(session.manager(), manager), trainer.managers())
-                .mapToInt(owner -> owner.getManagedArrays().size())
-                .sum();
-    }
-
-    public void debug() {
-        StringBuilder b = new StringBuilder();
-        Stream.concat(Stream.of(session.manager(), manager), trainer.managers())
-                .forEach(m -> b.append(m.getManagedArrays().size()).append(' '));
-        System.out.println("DEBUG " + b);
+        return session.manager().getManagedArrays().size();
     }
 
     @Override

@@ -21,8 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser, moving
@@ -107,14 +105,6 @@ final class Trainer implements AutoCloseable {
     /** The losses and what they reported, step by step. */
     Scalars scalars() {
         return scalars;
-    }
-
-    /** All managers that own arrays of the training. */
-    Stream<NDManager> managers() {
-        Stream<NDManager> networks =
-                Stream.concat(Stream.of(online), momentum.stream()).map(Network::manager);
-        Stream<NDManager> others = Stream.of(manager, scalars.manager());
-        return Stream.of(networks, objective.managers(), others).flatMap(Function.identity());
     }
 
     /** Everything that a step changes, by name, to be written to and read from a checkpoint in place. */

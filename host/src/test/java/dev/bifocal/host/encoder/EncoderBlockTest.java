@@ -142,7 +142,7 @@ class EncoderBlockTest {
             } else {
                 long fanOut = array.size(0) * array.size(2) * array.size(3);
                 double deviation = Math.sqrt(2.0 / fanOut);
-                double sampling = 6 / Math.sqrt(array.size());
+                double sampling = 6 / Math.sqrt((double) array.size());
                 assertThat(array.mean().getFloat()).as(pair.getKey()).isEqualTo(0f, within((float)
                         (deviation * sampling)));
                 assertThat(Math.sqrt(array.square().mean().getFloat()) / deviation)

@@ -74,7 +74,7 @@ class RetrievalTest {
                     new Colours(),
                     Policy.of(List.of(new TransformSpec.Resize(Optional.empty())), SIDE),
                     new ImageInput(manager, SIDE, ZERO, ONE),
-                    new EvaluationConfig(1, List.of(1, 3), Exclude.INDEX, batch),
+                    new EvaluationConfig(1, false, List.of(1, 3), Exclude.INDEX, batch),
                     2);
             int before = manager.getManagedArrays().size();
             Map<Integer, Double> recall = retrieval.measure(

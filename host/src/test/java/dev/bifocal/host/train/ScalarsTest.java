@@ -33,7 +33,6 @@ class ScalarsTest {
         assertThat(scalars.values())
                 .isEqualTo(Map.of("loss", List.of(0.0, 0.5, 1.0), "double", List.of(0.0, 1.0, 2.0)));
         assertThat(manager.getManagedArrays()).isEmpty();
-        assertThat(scalars.manager().getManagedArrays()).isEmpty();
     }
 
     @Test
