@@ -44,7 +44,8 @@ final class TrainCommand implements Runnable {
             SettingsView.print(resolved, console, json.wanted());
             return;
         }
-        Trials.Outcome outcome = new Trials(console, registry).start(resolved, arguments.source("train"), false);
-        RecallView.print(console, resolved.experiment().name(), outcome.folder(), outcome.recall());
+        Console progress = json.wanted() ? console.remarks() : console;
+        Trials.Outcome outcome = new Trials(progress, registry).start(resolved, arguments.source("train"), false);
+        RecallView.show(console, outcome.folder(), outcome.recall(), json.wanted());
     }
 }

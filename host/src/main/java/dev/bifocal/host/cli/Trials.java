@@ -99,8 +99,9 @@ final class Trials {
                 Map<Integer, Double> recall = training.run();
                 run.done("");
                 return new Outcome(folder, untrained, recall);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 run.failed(e);
+                console.err().println("Run %s has failed; its log.txt has the details.".formatted(folder.path()));
                 throw e;
             }
         }

@@ -2,19 +2,19 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.Component;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.encoder.ResNets;
+import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
@@ -35,6 +35,7 @@ final class Wirer {
     private final int classes;
     private final int imageSize;
     private final EncoderSpec encoder;
+    private final OutputProviders providers;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Wiring.Head> headOfOutput = new LinkedHashMap<>();
 
@@ -44,6 +45,7 @@ final class Wirer {
         this.classes = classes;
         this.imageSize = imageSize;
         this.encoder = ResNets.of(experiment.encoder(), imageSize);
+        this.providers = new OutputProviders(registry, featureMap());
     }
 
     /**
@@ -90,10 +92,14 @@ final class Wirer {
                 unused);
     }
 
-    private List<Wiring.Head> placeHeads() {
+    private HeadInput featureMap() {
         int side = encoder.mapSize(imageSize);
+        return new HeadInput(HeadInput.FEATURES, new Shape(encoder.channels(), side, side), classes);
+    }
+
+    private List<Wiring.Head> placeHeads() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put(HeadInput.FEATURES, new Shape(encoder.channels(), side, side));
+        shapes.put(HeadInput.FEATURES, featureMap().shape());
         List<Wiring.Head> placed = new ArrayList<>();
         Map<String, HeadConfig> waiting = new TreeMap<>(experiment.heads());
         while (true) {
@@ -121,9 +127,9 @@ final class Wirer {
         HeadInput input = new HeadInput(config.from(), Objects.requireNonNull(shapes.get(config.from())), classes);
         List<OutputSpec> outputs;
         try {
-            outputs = config.outputs(input);
+            outputs = outputs(key, config, input);
         } catch (BifocalException e) {
-            problem("heads." + key, name(config.component()), "Head %s: %s".formatted(key, e.getMessage()), e.remedy());
+            problem("heads." + key, name(config.component()), String.valueOf(e.getMessage()), e.remedy());
             return;
         }
         if (config.as().isPresent() && outputs.size() != 1) {
@@ -160,15 +166,38 @@ final class Wirer {
         placed.add(head);
     }
 
-    private List<Wiring.Loss> placeLosses() {
+    private static List<OutputSpec> outputs(String key, HeadConfig config, HeadInput input) {
+        List<OutputSpec> outputs =
+                new ComponentCall("heads." + key, config.component(), "outputs").of(() -> config.outputs(input));
+        long names = outputs.stream().map(OutputSpec::name).distinct().count();
+        if (names == 0 || names < outputs.size()) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "Head %s (plugin %s) declares %s."
+                            .formatted(
+                                    name(config.component()),
+                                    config.component().plugin().id(),
+                                    names == 0 ? "no output" : "two outputs of one name"),
+                    "Report it to the plugin's provider: a head gives at least one output, each under a name of its own.");
+        }
+        return outputs;
+    }
+
+    /** The losses with a weight above 0, by name, with what they read. */
+    static List<Wiring.Loss> losses(Experiment experiment) {
         List<Wiring.Loss> losses = new ArrayList<>();
         new TreeMap<>(experiment.losses()).forEach((key, config) -> {
             if (config.weight() > 0) {
-                Wiring.Loss loss = new Wiring.Loss(key, config, config.needs());
-                checkTarget(loss);
-                losses.add(loss);
+                LossNeeds needs = new ComponentCall("losses." + key, config.component(), "needs").of(config::needs);
+                losses.add(new Wiring.Loss(key, config, needs));
             }
         });
+        return losses;
+    }
+
+    private List<Wiring.Loss> placeLosses() {
+        List<Wiring.Loss> losses = losses(experiment);
+        losses.forEach(this::checkTarget);
         if (losses.isEmpty()) {
             problem(
                     "losses",
@@ -204,17 +233,18 @@ final class Wirer {
     }
 
     private void checkOutputs(Wiring.Loss loss) {
+        Set<String> notGiven = new LinkedHashSet<>();
         for (LossNeeds.Output needed : loss.needs().outputs()) {
             Wiring.Head head = headOfOutput.get(needed.name());
             String key = "losses." + loss.key();
             String name = name(loss.config().component());
-            if (head == null) {
+            if (head == null && notGiven.add(needed.name())) {
                 problem(
                         key,
                         name,
                         "Loss %s needs output %s, which %s.".formatted(name, needed.name(), notGiven()),
-                        remedyForOutput(needed.name()));
-            } else if (!head.on(needed.side())) {
+                        providers.remedyFor(needed.name()));
+            } else if (head != null && !head.on(needed.side())) {
                 problem(
                         "heads.%s.side".formatted(head.key()),
                         "online",
@@ -236,34 +266,6 @@ final class Wirer {
             case 1 -> "head %s does not give".formatted(names.get(0));
             default -> "none of the heads %s gives".formatted(String.join(", ", names));
         };
-    }
-
-    private String remedyForOutput(String output) {
-        List<String> heads = registry.components(Kind.HEAD).stream()
-                .filter(head -> declares(head, output))
-                .map(Wirer::name)
-                .distinct()
-                .toList();
-        return heads.isEmpty()
-                ? "No head of the loaded plugins gives it: install the plugin that has one, or rename an output with 'as'."
-                : "Heads that give it: %s; set heads.NAME.name to one of them.".formatted(String.join(", ", heads));
-    }
-
-    /** Whether a head gives an output when it has its default options and reads the feature map. */
-    private boolean declares(Registered<Component<?>> head, String output) {
-        try {
-            String yaml = "heads: {head: {name: '%s'}}".formatted(head.qualifiedName());
-            Experiment withHead = new ExperimentLoader(registry)
-                    .parse(yaml, "default options")
-                    .experiment();
-            int side = encoder.mapSize(imageSize);
-            HeadInput features = new HeadInput(HeadInput.FEATURES, new Shape(encoder.channels(), side, side), classes);
-            return withHead.heads().values().stream()
-                    .flatMap(config -> config.outputs(features).stream())
-                    .anyMatch(spec -> spec.name().equals(output));
-        } catch (BifocalException hasOptionsWithoutDefault) {
-            return false;
-        }
     }
 
     private Set<Wiring.Head> needed(List<Wiring.Loss> losses) {
