@@ -74,11 +74,7 @@ public final class Outputs {
      * @throws BifocalException as {@link #get}
      */
     public NDArray unit(String output) {
-        NDArray unit = units.get(output);
-        if (unit == null) {
-            unit = Tensors.unit(get(output));
-            units.put(output, unit);
-        }
-        return unit;
+        NDArray value = get(output);
+        return units.computeIfAbsent(output, any -> Tensors.unit(value));
     }
 }

@@ -32,7 +32,8 @@ public interface SetupContext {
     int batchSize();
 
     /**
-     * An array that the component changes in place from step to step, outside the graph of the loss.
+     * An array that the component changes in place from step to step, with values outside the graph of the loss: those of
+     * online outputs only after {@link NDArray#stopGradient()}.
      *
      * @param name unique within the component
      * @param initial the first value; ownership passes to the host
@@ -41,8 +42,8 @@ public interface SetupContext {
     NDArray state(String name, NDArray initial);
 
     /**
-     * An array that the optimiser trains with the weights, such as a learned temperature. It exists on the online side
-     * only.
+     * An array that the optimiser trains with the weights, such as a learned temperature, with the same weight decay. It exists
+     * on the online side only.
      *
      * @param name unique within the component
      * @param initial the first value; ownership passes to the host

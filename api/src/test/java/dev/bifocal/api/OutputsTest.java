@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.testing.Gradients;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutputsTest {
@@ -44,6 +46,20 @@ class OutputsTest {
 
             assertThat(unit.toFloatArray()).containsExactly(0.6f, 0.8f);
             assertThat(outputs.unit("embedding")).isSameAs(unit);
+        }
+    }
+
+    @Test
+    void refusesAUnitOutputThatOnlyAnotherReaderStated() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Outputs all = Outputs.of(
+                    "a test",
+                    Map.of("embedding", manager.ones(new Shape(1, 2)), "logits", manager.ones(new Shape(1, 2))));
+            all.only(Set.of("embedding")).unit("embedding");
+
+            assertThatThrownBy(() -> all.only(Set.of("logits")).unit("embedding"))
+                    .isInstanceOf(BifocalException.class)
+                    .hasMessageContaining("'embedding'");
         }
     }
 

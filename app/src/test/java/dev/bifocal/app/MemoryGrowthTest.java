@@ -64,6 +64,7 @@ class MemoryGrowthTest {
                 "memory.size=4096",
                 "epochs=12",
                 "evaluation.every=3",
+                "compute.threads=1",
                 "run.every=25");
         try (BifocalProcess process = BifocalProcess.start(
                 folder.resolve("output.txt"), JAVA_OPTIONS, Arrays.asList(Cli.arguments(root, words[0], overrides)))) {

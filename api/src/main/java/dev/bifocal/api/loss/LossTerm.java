@@ -12,7 +12,7 @@ public interface LossTerm {
      * <p>Called while gradients are recorded. With {@code symmetric: true} it is called twice a step, the second time with
      * the views' roles exchanged.
      *
-     * @return a scalar, {@code float32}, not weighted
+     * @return a scalar, not weighted; {@code float32}, or {@code float64} where a Java double has made it that
      */
     NDArray compute(LossStep step);
 }

@@ -57,7 +57,7 @@ class OfficialStepsTest {
                 "optimizer.lr=0.05"));
         overrides.addAll(more);
         Experiment experiment = Application.experiment(recipe, overrides);
-        Compute.start(new ComputeConfig("cpu", 0, 0));
+        Compute.start(new ComputeConfig("cpu", 1, 1));
         try (NDManager manager = NDManager.newBaseManager();
                 InputStream stream = OfficialStepsTest.class.getResourceAsStream("/oracle/maskcon/" + name + ".npz")) {
             Map<String, NDArray> oracle = Npz.read(manager, stream);

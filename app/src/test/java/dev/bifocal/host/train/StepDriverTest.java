@@ -18,7 +18,13 @@ class StepDriverTest {
     void stepsLeaveNoArrayBehind(String recipe, boolean symmetric) {
         try (Session session = SessionFixture.open(
                         recipe,
-                        Tiny.withBank("batch=8", "run.every=10", "symmetric=" + symmetric, "optimizer.clip=1"));
+                        Tiny.withBank(
+                                "batch=4",
+                                "memory.size=16",
+                                "encoder.width=2",
+                                "run.every=10",
+                                "symmetric=" + symmetric,
+                                "optimizer.clip=1"));
                 StepDriver driver = new StepDriver(session)) {
             run(driver, 10);
             int afterWarmUp = driver.managedArrays();

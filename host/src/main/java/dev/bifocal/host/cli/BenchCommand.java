@@ -1,6 +1,8 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.bench.StepBenchmark;
 import dev.bifocal.host.bench.ViewsBenchmark;
 import dev.bifocal.host.config.Experiment;
@@ -59,12 +61,22 @@ final class BenchCommand {
         private int rounds;
     }
 
+    private static void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "%s must be at least 1, but is %d.".formatted(option, value),
+                    "Leave it out for the default.");
+        }
+    }
+
     @Command(
             name = "step",
             mixinStandardHelpOptions = true,
             description =
                     "The whole training step with its parts, and the same step written bare against DJL, in turns.")
     void step(@Mixin Overrides overrides, @Mixin JsonOption json) {
+        requirePositive("--rounds", overrides.rounds);
         PluginRegistry registry = loader.apply(plugins.folders());
         ResolvedExperiment resolved = new ExperimentLoader(registry).load("selfcon", overrides.settings);
         StepBenchmark.Result result;
@@ -130,6 +142,7 @@ final class BenchCommand {
                             description = "Views in one repetition; ${DEFAULT-VALUE} by default.")
                     int images,
             @Mixin JsonOption json) {
+        requirePositive("--images", images);
         Experiment experiment = new ExperimentLoader(loader.apply(plugins.folders()))
                 .load("selfcon", settings == null ? List.of() : settings)
                 .experiment();

@@ -64,6 +64,11 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
                 && !"dumb".equals(environment.getOrDefault("TERM", ""));
     }
 
+    /** This console with everything on the stream for errors and remarks, so that results stay alone on theirs. */
+    Console remarks() {
+        return new Console(err, err, columns, charset, colour);
+    }
+
     /** Whether more than ASCII can be shown. */
     public boolean unicode() {
         return charset.equals(StandardCharsets.UTF_8);

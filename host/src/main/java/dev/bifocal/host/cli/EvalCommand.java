@@ -52,10 +52,6 @@ final class EvalCommand implements Runnable {
     public void run() {
         RunFolder folder = Runs.find(root.path(), run);
         Map<Integer, Double> recall = new Trials(console, loader.apply(plugins.folders())).evaluate(folder, overrides);
-        if (json.wanted()) {
-            Json.print(console, RecallView.json(folder, recall));
-        } else {
-            RecallView.print(console, folder.experiment(), folder, recall);
-        }
+        RecallView.show(console, folder, recall, json.wanted());
     }
 }

@@ -101,8 +101,12 @@ record Examination(
     private void printPlugins(Console console) {
         console.heading("Plugins");
         plugins.forEach(plugin -> console.println(mark(
-                true,
-                "",
+                findings.stream()
+                        .noneMatch(finding -> finding.isError()
+                                && finding.pluginId()
+                                        .filter(plugin.id()::equals)
+                                        .isPresent()),
+                "partly",
                 "%s %s, %s"
                         .formatted(plugin.id(), plugin.version(), plugin.jar().getFileName()),
                 console)));

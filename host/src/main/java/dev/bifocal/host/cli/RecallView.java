@@ -29,16 +29,27 @@ final class RecallView {
         return cells;
     }
 
-    /** The end of a run, for a reader. */
-    static void print(Console console, String name, RunFolder folder, Map<Integer, Double> recall) {
+    /**
+     * Shows what a run's encoder reaches.
+     *
+     * @param json whether a program reads it
+     */
+    static void show(Console console, RunFolder folder, Map<Integer, Double> recall, boolean json) {
+        if (json) {
+            Json.print(console, json(folder, recall));
+        } else {
+            print(console, folder, recall);
+        }
+    }
+
+    private static void print(Console console, RunFolder folder, Map<Integer, Double> recall) {
         console.println();
-        table("RECALL@K IN %", recall).row(row(name, recall)).print(console);
+        table("RECALL@K IN %", recall).row(row(folder.experiment(), recall)).print(console);
         console.println();
         console.println("Run: " + folder.path());
     }
 
-    /** The same for programs. */
-    static ObjectNode json(RunFolder folder, Map<Integer, Double> recall) {
+    private static ObjectNode json(RunFolder folder, Map<Integer, Double> recall) {
         ObjectNode node = Json.object().put("run", folder.path().toString());
         ObjectNode byK = node.putObject("recall");
         recall.forEach((k, value) -> byK.put(k.toString(), value));

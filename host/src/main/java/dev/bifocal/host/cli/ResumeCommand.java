@@ -4,8 +4,11 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.track.MetricRecord;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +33,9 @@ final class ResumeCommand implements Runnable {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
+    @Mixin
+    private JsonOption json = new JsonOption();
+
     ResumeCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
         this.console = console;
         this.loader = loader;
@@ -38,11 +44,25 @@ final class ResumeCommand implements Runnable {
     @Override
     public void run() {
         RunFolder folder = Runs.find(root.path(), run);
+        Console progress = json.wanted() ? console.remarks() : console;
+        Map<Integer, Double> recall;
         if (folder.status().effectiveState() == RunState.DONE) {
-            console.println("%s has come to its end already.".formatted(folder));
-            return;
+            progress.println("%s has come to its end already.".formatted(folder));
+            recall = recorded(folder);
+        } else {
+            recall = new Trials(progress, loader.apply(plugins.folders()))
+                    .resume(folder)
+                    .measured()
+                    .trained();
         }
-        Trials.Ended ended = new Trials(console, loader.apply(plugins.folders())).resume(folder);
-        RecallView.print(console, folder.experiment(), folder, ended.measured().trained());
+        RecallView.show(console, folder, recall, json.wanted());
+    }
+
+    /** Recall@K that a run recorded last, by K. */
+    private static Map<Integer, Double> recorded(RunFolder folder) {
+        Map<Integer, Double> recall = new TreeMap<>();
+        RunReading.of(folder).metrics().evaluation().forEach((name, value) -> MetricRecord.recallOf(name)
+                .ifPresent(k -> recall.put(k, value)));
+        return recall;
     }
 }

@@ -26,7 +26,7 @@ record RunDetails(RunReading reading, Provenance provenance) {
         console.heading(reading.qualifiedName());
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("folder", reading.folder().path().toString());
-        lines.put("state", (reading.state() + ". " + reading.remark()).strip());
+        lines.put("state", reading.remark().isEmpty() ? reading.state() : reading.state() + ". " + reading.remark());
         reading.status().ifPresent(status -> {
             lines.put("progress", "epoch %s, step %d/%d".formatted(reading.epochs(), status.step(), status.steps()));
             lines.put("started", status.started().toString());

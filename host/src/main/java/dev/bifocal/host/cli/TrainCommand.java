@@ -44,11 +44,8 @@ final class TrainCommand implements Runnable {
             SettingsView.print(resolved, console, json.wanted());
             return;
         }
-        Trials.Ended ended = new Trials(console, registry).start(resolved, arguments.source("train"));
-        RecallView.print(
-                console,
-                resolved.experiment().name(),
-                ended.folder(),
-                ended.measured().trained());
+        Console progress = json.wanted() ? console.remarks() : console;
+        Trials.Ended ended = new Trials(progress, registry).start(resolved, arguments.source("train"));
+        RecallView.show(console, ended.folder(), ended.measured().trained(), json.wanted());
     }
 }

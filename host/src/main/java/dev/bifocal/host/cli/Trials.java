@@ -91,8 +91,9 @@ final class Trials {
                 Training.Outcome measured = training.run();
                 run.done("");
                 return new Ended(folder, measured);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 run.failed(e);
+                console.err().println("Run %s has failed; its log.txt has the details.".formatted(folder.path()));
                 throw e;
             }
         }

@@ -29,8 +29,7 @@ public final class ConfigurationException extends BifocalException {
 
     private static String message(List<Problem> problems) {
         if (problems.size() == 1) {
-            Problem problem = problems.get(0);
-            return problem.origin() + ": " + problem.message();
+            return problems.get(0).located();
         }
         return problems.stream()
                 .map(problem -> "\n  " + problem.sentence())

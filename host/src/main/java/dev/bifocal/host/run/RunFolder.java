@@ -28,6 +28,9 @@ import java.util.regex.Pattern;
 public final class RunFolder {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    /** Letters of the time in a folder's name. */
+    static final int TIME_LENGTH = "yyyyMMdd-HHmmss".length();
+
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}_][\\p{Alnum}._+=-]*");
     private static final int HASH_LENGTH = 8;
 

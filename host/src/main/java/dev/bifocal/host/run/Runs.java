@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,9 +24,24 @@ public final class Runs {
 
     private static final int NAMED_AT_MOST = 5;
     private static final Comparator<RunFolder> BY_TIME =
-            Comparator.comparing(RunFolder::name).thenComparing(RunFolder::experiment);
+            Comparator.comparing(Runs::second).thenComparing(Runs::started).thenComparing(RunFolder::name);
 
     private Runs() {}
+
+    /** The time in a run's name, which is exact to the second. */
+    private static String second(RunFolder run) {
+        return run.name()
+                .substring(0, Math.min(RunFolder.TIME_LENGTH, run.name().length()));
+    }
+
+    /** Orders runs of one second; a damaged one counts as older than the others. */
+    private static Instant started(RunFolder run) {
+        try {
+            return run.status().started();
+        } catch (BifocalException damaged) {
+            return Instant.EPOCH;
+        }
+    }
 
     /** All runs of a root folder, oldest first; none if the folder is not there. */
     public static List<RunFolder> list(Path root) {

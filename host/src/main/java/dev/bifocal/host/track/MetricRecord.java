@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was measured at one moment of a run.
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param timing seconds and rates by name; may be empty
  */
 public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> values, Map<String, Double> timing) {
+
+    private static final String RECALL = "recall@";
 
     /** The value of the whole loss, weighted. */
     public static final String LOSS = "loss";
@@ -59,6 +62,13 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
 
     /** The value of Recall@K by its name, {@code recall@K}. */
     public static String recall(int k) {
-        return "recall@" + k;
+        return RECALL + k;
+    }
+
+    /** The K of a value's name, if the value is a Recall@K. */
+    public static Optional<Integer> recallOf(String name) {
+        return name.startsWith(RECALL)
+                ? Optional.of(Integer.valueOf(name.substring(RECALL.length())))
+                : Optional.empty();
     }
 }

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The checkpoints of a run: {@code step-NNNNNNNNN.safetensors} in one folder, of which the newest two are kept. */
@@ -28,6 +30,7 @@ final class Checkpoints {
     private static final String COUNTERS = "bifocal";
     private static final int KEPT = 2;
     private static final String WHOLE = "step-\\d+\\.safetensors";
+    private static final int NAMED = 3;
 
     private final Path folder;
 
@@ -115,8 +118,9 @@ final class Checkpoints {
             throw new BifocalException(
                     ErrorCode.RUN,
                     "Checkpoint %s does not fit the experiment: %s."
-                            .formatted(file, counters == null ? "it has no counters" : "it differs in " + differing),
-                    "Resume with the configuration and the plugins that wrote it.");
+                            .formatted(
+                                    file, counters == null ? "it has no counters" : "it differs in " + some(differing)),
+                    "Use the configuration and the plugins that wrote it.");
         }
         state.forEach((name, array) -> {
             Safetensors.Entry entry = Objects.requireNonNull(content.arrays().get(name));
@@ -133,5 +137,10 @@ final class Checkpoints {
                     "Resume with that version.",
                     e);
         }
+    }
+
+    private static String some(SortedSet<String> names) {
+        String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return names.size() <= NAMED ? first : "%s and %d more arrays".formatted(first, names.size() - NAMED);
     }
 }

@@ -2,11 +2,13 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.Problem;
+import dev.bifocal.host.plugin.ComponentCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,14 +80,10 @@ final class HeadPlacement {
         HeadInput input = new HeadInput(config.from(), Objects.requireNonNull(shapes.get(config.from())), classes);
         List<OutputSpec> outputs;
         try {
-            outputs = config.outputs(input);
+            outputs = outputs(key, config, input);
         } catch (BifocalException e) {
             complete = false;
-            problem(
-                    "heads." + key,
-                    config.component().component().name(),
-                    "Head %s: %s".formatted(key, e.getMessage()),
-                    e.remedy());
+            problem("heads." + key, config.component().component().name(), String.valueOf(e.getMessage()), e.remedy());
             return;
         }
         if (config.as().isPresent() && outputs.size() != 1) {
@@ -107,6 +105,23 @@ final class HeadPlacement {
                         "Set heads.%s.side=online.".formatted(key)));
         outputs.forEach(output -> register(output, head));
         placed.add(head);
+    }
+
+    private static List<OutputSpec> outputs(String key, HeadConfig config, HeadInput input) {
+        List<OutputSpec> outputs =
+                new ComponentCall("heads." + key, config.component(), "outputs").of(() -> config.outputs(input));
+        long names = outputs.stream().map(OutputSpec::name).distinct().count();
+        if (names == 0 || names < outputs.size()) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "Head %s (plugin %s) declares %s."
+                            .formatted(
+                                    config.component().component().name(),
+                                    config.component().plugin().id(),
+                                    names == 0 ? "no output" : "two outputs of one name"),
+                    "Report it to the plugin's provider: a head gives at least one output, each under a name of its own.");
+        }
+        return outputs;
     }
 
     private void register(OutputSpec output, Wiring.Head head) {

@@ -74,6 +74,13 @@ record LossInputs(
 
     @Override
     public void report(String name, NDArray scalar) {
+        if (scalar.size() != 1) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "Loss %s reports %s with a value of shape %s instead of a scalar."
+                            .formatted(loss.config().component().component().name(), name, scalar.getShape()),
+                    "Report it to the plugin's provider: only scalars become metrics.");
+        }
         metrics.accept(name, scalar);
     }
 

@@ -11,10 +11,12 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.encoder.EncoderBlock;
+import dev.bifocal.host.plugin.ComponentCall;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,18 +51,25 @@ final class Network implements AutoCloseable {
         boolean frozen = side == Side.MOMENTUM;
         initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
         for (Wiring.Head head : order) {
-            Block block = head.config().create(head.input());
-            initialize("heads." + head.key(), block, head.input().shape(), frozen, seed);
+            String name = "heads." + head.key();
+            Block block = call(head, "create").of(() -> head.config().create(head.input()));
+            call(head, "initialize")
+                    .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
         }
     }
 
-    private void initialize(String name, Block block, Shape input, boolean frozen, long seed) {
+    private static ComponentCall call(Wiring.Head head, String method) {
+        return new ComponentCall("heads." + head.key(), head.config().component(), method);
+    }
+
+    private Block initialize(String name, Block block, Shape input, boolean frozen, long seed) {
         if (frozen) {
             block.freezeParameters(true);
         }
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + name));
         block.initialize(manager, DataType.FLOAT32, new Shape(wiring.batch()).addAll(input));
+        return block;
     }
 
     /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
@@ -105,8 +114,8 @@ final class Network implements AutoCloseable {
             if (head.gives(wanted)) {
                 NDArray input = Objects.requireNonNull(values.get(head.config().from()));
                 Block block = Objects.requireNonNull(heads.get(head.key()));
-                NDList results = run(block, input, training);
-                name(head, results, values);
+                NDList results = call(head, "forward").of(() -> run(block, input, training));
+                name(head, results, images.getShape().get(0), values);
             }
         }
         values.keySet().retainAll(names);
@@ -133,21 +142,35 @@ final class Network implements AutoCloseable {
         return block.forward(store, new NDList(input), training);
     }
 
-    private static void name(Wiring.Head head, NDList results, Map<String, NDArray> values) {
+    private static void name(Wiring.Head head, NDList results, long samples, Map<String, NDArray> values) {
         if (results.size() != head.outputs().size()) {
-            throw new BifocalException(
-                    ErrorCode.PLUGIN,
-                    "Head %s (plugin %s) declares %d outputs, but its block gave %d."
-                            .formatted(
-                                    head.config().component().component().name(),
-                                    head.config().component().plugin().id(),
-                                    head.outputs().size(),
-                                    results.size()),
-                    "Report it to the plugin's provider: outputs() and the block's results must agree.");
+            throw disagrees(
+                    head,
+                    "declares %d outputs, but its block gave %d"
+                            .formatted(head.outputs().size(), results.size()));
         }
         for (int i = 0; i < results.size(); i++) {
-            values.put(head.outputs().get(i).name(), results.get(i));
+            OutputSpec declared = head.outputs().get(i);
+            NDArray result = results.get(i);
+            if (!result.getShape().equals(new Shape(samples).addAll(declared.shape()))) {
+                throw disagrees(
+                        head,
+                        "declares output %s of shape %s for each sample, but for %d samples its block gave %s"
+                                .formatted(declared.name(), declared.shape(), samples, result.getShape()));
+            }
+            values.put(declared.name(), result);
         }
+    }
+
+    private static BifocalException disagrees(Wiring.Head head, String how) {
+        return new BifocalException(
+                ErrorCode.PLUGIN,
+                "Head %s (plugin %s) %s."
+                        .formatted(
+                                head.config().component().component().name(),
+                                head.config().component().plugin().id(),
+                                how),
+                "Report it to the plugin's provider: outputs() and the block's results must agree.");
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.config.TargetConfig;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Registered;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,10 +38,11 @@ final class Objective {
     private final List<ComponentSetup> setups = new ArrayList<>();
 
     /** A loss that is set up. */
-    private record Term(Wiring.Loss loss, LossTerm compute, NDArray weight, Optional<Target> target) {}
+    private record Term(
+            Wiring.Loss loss, ComponentCall call, LossTerm compute, NDArray weight, Optional<Target> target) {}
 
     /** A target builder that is set up. */
-    private record Target(TargetConfig config, String output, TargetRule rule) {}
+    private record Target(String place, TargetConfig config, String output, TargetRule rule) {}
 
     /**
      * What a step has computed when the losses are asked.
@@ -91,12 +93,18 @@ final class Objective {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + key));
         Set<String> outputs =
                 loss.needs().outputs().stream().map(LossNeeds.Output::name).collect(Collectors.toSet());
-        LossTerm compute = loss.config().create(setup(key, outputs, manager));
+        LossTerm compute = new ComponentCall(key, loss.config().component(), "create")
+                .of(() -> loss.config().create(setup(key, outputs, manager)));
         Optional<Target> target = loss.needs().target().map(output -> {
             TargetConfig config = loss.config().target().orElseThrow();
-            return new Target(config, output, config.create(output, setup(key + ".target", Set.of(output), manager)));
+            String place = key + ".target";
+            TargetRule rule = new ComponentCall(place, config.component(), "create")
+                    .of(() -> config.create(output, setup(place, Set.of(output), manager)));
+            return new Target(place, config, output, rule);
         });
-        return new Term(loss, compute, manager.create((float) loss.config().weight()), target);
+        ComponentCall call = new ComponentCall(key, loss.config().component(), "compute");
+        return new Term(
+                loss, call, compute, manager.create((float) loss.config().weight()), target);
     }
 
     private ComponentSetup setup(String owner, Set<String> outputs, NDManager manager) {
@@ -133,12 +141,14 @@ final class Objective {
     }
 
     private NDArray build(Target target, Step step, Wiring.Direction direction) {
-        NDArray built = target.rule.build(new TargetInputs(
+        TargetInputs inputs = new TargetInputs(
                 target.config,
                 step.keys(direction).unit(target.output),
                 step.banks().orElseThrow().bank(target.output),
                 step.labels(),
-                step.progress()));
+                step.progress());
+        NDArray built =
+                new ComponentCall(target.place, target.config.component(), "build").of(() -> target.rule.build(inputs));
         check(target, built, step.progress());
         return built;
     }
@@ -149,14 +159,13 @@ final class Objective {
         for (Term term : terms) {
             NDArray sum = null;
             for (Wiring.Direction direction : directions) {
-                NDArray value = scalar(
-                        term,
-                        term.compute.compute(new LossInputs(
-                                term.loss,
-                                direction,
-                                step,
-                                targets.of(term.loss, direction),
-                                (name, reported) -> scalars.add("%s.%s".formatted(term.loss.key(), name), reported))));
+                LossInputs inputs = new LossInputs(
+                        term.loss,
+                        direction,
+                        step,
+                        targets.of(term.loss, direction),
+                        (name, reported) -> scalars.add("%s.%s".formatted(term.loss.key(), name), reported));
+                NDArray value = scalar(term, term.call.of(() -> term.compute.compute(inputs)));
                 sum = sum == null ? value : sum.add(value);
             }
             scalars.add(term.loss.key(), Objects.requireNonNull(sum));

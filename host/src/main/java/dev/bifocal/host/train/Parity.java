@@ -16,13 +16,17 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.memory.MemoryBanks;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -58,14 +62,14 @@ public final class Parity {
     public Parity(Experiment experiment, Map<String, NDArray> recorded, NDManager manager) {
         this.recorded = Map.copyOf(recorded);
         this.manager = manager;
-        this.losses = new TreeMap<>(experiment.losses())
-                .entrySet().stream()
-                        .filter(entry -> entry.getValue().weight() > 0)
-                        .map(entry -> new Wiring.Loss(
-                                entry.getKey(),
-                                entry.getValue(),
-                                entry.getValue().needs()))
-                        .toList();
+        this.losses = Wirer.losses(experiment);
+        if (losses.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "The experiment has no loss with a weight above 0.",
+                    "Name a recipe that has one.");
+        }
+        losses.forEach(this::checkNeeds);
         Shape queue = array("in_queue").getShape();
         Shape embedding = new Shape(queue.get(1));
         Shape logits = recorded.containsKey(LOGITS)
@@ -81,6 +85,36 @@ public final class Parity {
         this.banks = new MemoryBanks(manager, dimensions.bankSize(), Map.of(OutputSpec.EMBEDDING, embedding), 1);
         banks.bank(OutputSpec.EMBEDDING).keys().set(new NDIndex("..."), array("in_queue"));
         banks.bank(OutputSpec.EMBEDDING).labels().set(new NDIndex("..."), array("in_coarse_queue"));
+    }
+
+    private void checkNeeds(Wiring.Loss loss) {
+        Set<LossNeeds.Output> given = new HashSet<>(Set.of(
+                new LossNeeds.Output(OutputSpec.EMBEDDING, View.QUERY, Side.ONLINE),
+                new LossNeeds.Output(OutputSpec.EMBEDDING, View.KEY, Side.MOMENTUM)));
+        if (recorded.containsKey(LOGITS)) {
+            given.add(new LossNeeds.Output(OutputSpec.LOGITS, View.QUERY, Side.ONLINE));
+        }
+        for (LossNeeds.Output needed : loss.needs().outputs()) {
+            if (!given.contains(needed)) {
+                throw new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "In losses.%s: %s needs output %s of the %s view on the %s side, which the case does not hold."
+                                .formatted(
+                                        loss.key(),
+                                        loss.config().component().component().name(),
+                                        needed.name(),
+                                        needed.view().name().toLowerCase(Locale.ROOT),
+                                        needed.side().name().toLowerCase(Locale.ROOT)),
+                        "A case gives the query view's embedding and logits online, and the key view's embedding on the"
+                                + " momentum side; leave the loss out with losses.%s.weight=0.".formatted(loss.key()));
+            }
+        }
+        if (loss.needs().target().isPresent() && loss.config().target().isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "In losses.%s: the loss learns a target, but none is named.".formatted(loss.key()),
+                    "Set losses.%s.target.name.".formatted(loss.key()));
+        }
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.bifocal.host.train;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
@@ -158,7 +161,7 @@ final class Trainer implements AutoCloseable {
                 NDArray total = objective.total(computed, targets, scalars);
                 scalars.add(MetricRecord.LOSS, total);
                 finished.accept(StepPart.LOSSES);
-                collector.backward(total);
+                backward(collector, total);
                 finished.accept(StepPart.BACKWARD);
             }
             optimizer.step(rate);
@@ -169,6 +172,23 @@ final class Trainer implements AutoCloseable {
                 wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
             }
             finished.accept(StepPart.ENQUEUE);
+        }
+    }
+
+    private static void backward(GradientCollector collector, NDArray total) {
+        try {
+            collector.backward(total);
+        } catch (EngineException e) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "The losses cannot be differentiated: %s"
+                            .formatted(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")),
+                    "A loss has cut its graph (stopGradient, toType, duplicate), has changed in place what the graph needs, or"
+                            + " keeps an array with its graph from an earlier step; see 'Traps' in docs/write-a-plugin.md.",
+                    e);
         }
     }
 

@@ -221,6 +221,7 @@ public final class Training implements AutoCloseable {
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         at.epoch++;
+        noteProgress(at);
         sink.record(new MetricRecord(
                 MetricRecord.Kind.EPOCH,
                 at.step,
@@ -256,6 +257,10 @@ public final class Training implements AutoCloseable {
         }
         at.step++;
         at.stepInEpoch++;
+        noteProgress(at);
+    }
+
+    private void noteProgress(Position at) {
         run.progress(at.epoch, experiment.epochs(), at.step, (long) stepsPerEpoch * experiment.epochs());
     }
 

@@ -1,17 +1,15 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.Component;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.encoder.ResNets;
+import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
@@ -35,6 +33,7 @@ final class Wirer {
     private final EncoderSpec encoder;
     private final List<Problem> problems = new ArrayList<>();
     private final HeadPlacement heads;
+    private final OutputProviders providers;
 
     private Wirer(Experiment experiment, PluginRegistry registry, int classes, int imageSize) {
         this.experiment = experiment;
@@ -43,6 +42,7 @@ final class Wirer {
         this.imageSize = imageSize;
         this.encoder = ResNets.of(experiment.encoder(), imageSize);
         this.heads = new HeadPlacement(features(), classes, problems);
+        this.providers = new OutputProviders(registry, new HeadInput(HeadInput.FEATURES, features(), classes));
     }
 
     /**
@@ -89,9 +89,20 @@ final class Wirer {
                 unused);
     }
 
-    private List<Wiring.Loss> placeLosses() {
+    /** The losses with a weight above 0, by name, with what they read. */
+    static List<Wiring.Loss> losses(Experiment experiment) {
         List<Wiring.Loss> losses = new ArrayList<>();
         new TreeMap<>(experiment.losses()).forEach((key, config) -> {
+            if (config.weight() > 0) {
+                LossNeeds needs = new ComponentCall("losses." + key, config.component(), "needs").of(config::needs);
+                losses.add(new Wiring.Loss(key, config, needs));
+            }
+        });
+        return losses;
+    }
+
+    private List<Wiring.Loss> placeLosses() {
+        experiment.losses().forEach((key, config) -> {
             if (OF_THE_HOST.contains(key)) {
                 problem(
                         "losses." + key,
@@ -100,12 +111,9 @@ final class Wirer {
                                 .formatted(key),
                         "Give it another name under losses.");
             }
-            if (config.weight() > 0) {
-                Wiring.Loss loss = new Wiring.Loss(key, config, config.needs());
-                checkTarget(loss);
-                losses.add(loss);
-            }
         });
+        List<Wiring.Loss> losses = losses(experiment);
+        losses.forEach(this::checkTarget);
         if (losses.isEmpty()) {
             problem(
                     "losses",
@@ -141,16 +149,17 @@ final class Wirer {
     }
 
     private void checkOutputs(Wiring.Loss loss) {
+        Set<String> notGiven = new LinkedHashSet<>();
         for (LossNeeds.Output needed : loss.reads()) {
             Optional<Wiring.Head> given = heads.giving(needed.name());
             String key = "losses." + loss.key();
             String name = name(loss.config().component());
-            if (given.isEmpty() && heads.complete()) {
+            if (given.isEmpty() && heads.complete() && notGiven.add(needed.name())) {
                 problem(
                         key,
                         name,
                         "Loss %s needs output %s, which %s.".formatted(name, needed.name(), notGiven()),
-                        remedyForOutput(needed.name()));
+                        providers.remedyFor(needed.name()));
             }
             given.filter(head -> !head.on(needed.side()))
                     .ifPresent(head -> problem(
@@ -173,33 +182,6 @@ final class Wirer {
             case 1 -> "head %s does not give".formatted(names.get(0));
             default -> "none of the heads %s gives".formatted(String.join(", ", names));
         };
-    }
-
-    private String remedyForOutput(String output) {
-        List<String> heads = registry.components(Kind.HEAD).stream()
-                .filter(head -> declares(head, output))
-                .map(Wirer::name)
-                .distinct()
-                .toList();
-        return heads.isEmpty()
-                ? "No head of the loaded plugins gives it: install the plugin that has one, or rename an output with 'as'."
-                : "Heads that give it: %s; set heads.NAME.name to one of them.".formatted(String.join(", ", heads));
-    }
-
-    /** Whether a head gives an output when it has its default options and reads the feature map. */
-    private boolean declares(Registered<Component<?>> head, String output) {
-        try {
-            String yaml = "heads: {head: {name: '%s'}}".formatted(head.qualifiedName());
-            Experiment withHead = new ExperimentLoader(registry)
-                    .parse(yaml, "default options")
-                    .experiment();
-            HeadInput input = new HeadInput(HeadInput.FEATURES, features(), classes);
-            return withHead.heads().values().stream()
-                    .flatMap(config -> config.outputs(input).stream())
-                    .anyMatch(spec -> spec.name().equals(output));
-        } catch (BifocalException hasOptionsWithoutDefault) {
-            return false;
-        }
     }
 
     private Set<Wiring.Head> needed(List<Wiring.Loss> losses) {

@@ -60,6 +60,22 @@ class DoctorCommandTest {
         assertThat(examination(FAILS, List.of(broken)).exitCode()).isEqualTo(ExitCode.FAILED);
     }
 
+    @Test
+    void marksAPluginOfWhichSomethingCannotBeUsed() {
+        Finding broken = new Finding(
+                Finding.Severity.ERROR,
+                "options-broken",
+                Path.of("demo.jar"),
+                Optional.of("demo"),
+                Optional.of("org.example.Loss"),
+                "It has no options.",
+                "Add them.",
+                Optional.empty());
+        Screen screen = Screen.plain();
+        examination(WORKS, List.of(broken)).print(screen.console());
+        assertThat(screen.out()).contains("partly   demo 1.2.3");
+    }
+
     private static Examination examination(EngineCheck engine, List<Finding> findings) {
         return new Examination(
                 new Versions("0.1.0", "1.0.0", "0.25.0", "2.0.1", "17", "Linux"),

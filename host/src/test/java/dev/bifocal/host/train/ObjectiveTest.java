@@ -185,7 +185,8 @@ class ObjectiveTest {
                             return manager.full(new Shape(2, 4), 0.25f);
                         },
                         0))
-                .hasMessage("Target builder fake (plugin fake) reads labels, but needsLabels() says that it does not.");
+                .hasMessage(
+                        "In losses.one.target: Target builder fake (plugin fake) reads labels, but needsLabels() says that it does not.");
     }
 
     @Test

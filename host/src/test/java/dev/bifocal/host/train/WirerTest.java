@@ -77,7 +77,7 @@ class WirerTest {
         assertThat(problem.value()).isEqualTo("alignment");
         assertThat(problem.message())
                 .isEqualTo("Loss alignment needs output aligned, which head projector (mlp) does not give.");
-        assertThat(problem.remedy()).isEqualTo("Heads that give it: lewel; set heads.NAME.name to one of them.");
+        assertThat(problem.remedy()).isEqualTo("Heads that give it: lewel; add one, such as heads.NAME.name=lewel.");
     }
 
     @Test
@@ -267,7 +267,7 @@ class WirerTest {
                 losses: {near: {name: distance}}
                 """);
         assertThat(problem.key()).isEqualTo("heads.projector");
-        assertThat(problem.message()).isEqualTo("Head projector: It cannot read features.");
+        assertThat(problem.message()).isEqualTo("In heads.projector: It cannot read features.");
         assertThat(problem.remedy()).isEqualTo("Read something else.");
     }
 

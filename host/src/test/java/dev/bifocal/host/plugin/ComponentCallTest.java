@@ -1,0 +1,93 @@
+package dev.bifocal.host.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Component;
+import dev.bifocal.api.ErrorCode;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ComponentCallTest {
+
+    private static final PluginInfo PLUGIN =
+            new PluginInfo("strange", "1.2.3", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00");
+
+    private static final ComponentCall CALL =
+            new ComponentCall("losses.main", new Registered<>(PLUGIN, new Nothing()), "compute");
+
+    record None() {}
+
+    record Nothing() implements Component<None> {
+        @Override
+        public String name() {
+            return "nothing";
+        }
+
+        @Override
+        public String summary() {
+            return "Does nothing";
+        }
+
+        @Override
+        public Class<None> optionsType() {
+            return None.class;
+        }
+    }
+
+    private static BifocalException thrownBy(Supplier<@Nullable String> code) {
+        return catchThrowableOfType(BifocalException.class, () -> CALL.of(code));
+    }
+
+    @Test
+    void givesWhatTheComponentReturns() {
+        assertThat(CALL.of(() -> "result")).isEqualTo("result");
+    }
+
+    @Test
+    void keepsCodeAndRemedyOfASentenceAndSaysWhereItComesFrom() {
+        BifocalException thrown = thrownBy(() -> {
+            throw new BifocalException(ErrorCode.CONFIGURATION, "Sizes differ.", "Make them equal.");
+        });
+
+        assertThat(thrown).hasMessage("In losses.main: Sizes differ.");
+        assertThat(thrown.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(thrown.remedy()).isEqualTo("Make them equal.");
+    }
+
+    @Test
+    void namesPluginMethodAndLineOfCodeThatFailed() {
+        IllegalStateException cause = new IllegalStateException("First line.\nSecond line.");
+
+        BifocalException thrown = thrownBy(() -> {
+            throw cause;
+        });
+
+        int line = cause.getStackTrace()[0].getLineNumber();
+        assertThat(thrown)
+                .hasMessage("In losses.main: compute() of nothing (plugin strange 1.2.3) failed at"
+                        + " ComponentCallTest.java:%d: IllegalStateException: First line.".formatted(line))
+                .hasCause(cause);
+        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(thrown.remedy()).contains("log");
+    }
+
+    @Test
+    void reportsClassesThatAreMissingAsAFailureOfThePlugin() {
+        BifocalException thrown = thrownBy(() -> {
+            throw new NoClassDefFoundError("org/example/Missing");
+        });
+
+        assertThat(thrown).hasMessageContaining("NoClassDefFoundError: org/example/Missing");
+        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+    }
+
+    @Test
+    void refusesNothing() {
+        assertThat(thrownBy(() -> null))
+                .hasMessage("In losses.main: compute() of nothing (plugin strange 1.2.3) returned nothing.");
+    }
+}
