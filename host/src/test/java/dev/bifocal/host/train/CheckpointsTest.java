@@ -105,13 +105,13 @@ class CheckpointsTest {
         Path file = checkpoints().newest().orElseThrow();
         Map<String, NDArray> missing = state(0);
         missing.put("head", manager.zeros(new Shape(1)));
-        refuses(file, missing, "it differs in head]");
+        refuses(file, missing, "it differs in head");
         Map<String, NDArray> otherShape = state(0);
         otherShape.put("scale", manager.zeros(new Shape(1)));
-        refuses(file, otherShape, "it differs in scale]");
+        refuses(file, otherShape, "it differs in scale");
         Map<String, NDArray> otherType = state(0);
         otherType.put("labels", manager.zeros(new Shape(2), DataType.INT32));
-        refuses(file, otherType, "it differs in labels]");
+        refuses(file, otherType, "it differs in labels");
     }
 
     private void refuses(Path file, Map<String, NDArray> state, String why) {

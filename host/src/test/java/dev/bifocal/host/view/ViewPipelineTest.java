@@ -100,7 +100,7 @@ class ViewPipelineTest {
                 first = batch.pixels(View.KEY);
             }
             boolean seenAgain = false;
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 64 && !seenAgain; i++) {
                 try (ViewBatch batch = pipeline.next()) {
                     seenAgain |= first.equals(batch.pixels(View.KEY));
                 }
