@@ -42,7 +42,7 @@ final class QuickstartCommand implements Runnable {
                     + "{grayscale: {p: 0.2}}]}",
             "encoder.width=8",
             "batch=64",
-            "epochs=10",
+            "epochs=7",
             "memory.size=512",
             "optimizer.lr=0.1",
             "optimizer.warmup=1",

@@ -125,13 +125,25 @@ public final class EncoderBlock extends AbstractBlock {
                         false);
             }
             if (layer instanceof Layer.Residual r) {
-                return run(r.body(), x).addi(run(r.shortcut(), x));
+                NDArray shortcut = run(r.shortcut(), x);
+                NDArray sum = run(r.body(), x).addi(shortcut);
+                release(shortcut, x);
+                return sum;
             }
             NDArray result = x;
             for (Layer part : ((Layer.Sequence) layer).layers()) {
-                result = run(part, result);
+                NDArray next = run(part, result);
+                release(result, x);
+                result = next;
             }
             return result;
+        }
+
+        /** Gives an intermediate result back at once; what backward still needs of it, the engine keeps. */
+        private static void release(NDArray result, NDArray input) {
+            if (result != input) {
+                result.close();
+            }
         }
 
         private NDArray normalize(String name, NDArray x) {
