@@ -102,7 +102,8 @@ final class QuickstartCommand implements Runnable {
         console.println("Took %s. What to try next:".formatted(Text.duration(taken)));
         console.println(
                 "  bifocal plugins list                                what losses, heads, targets and recipes there are");
-        console.println("  bifocal runs compare quickstart-grafit quickstart-maskcon");
+        console.println(
+                "  bifocal runs list                                   these runs; 'runs compare' shows where two of them differ");
         console.println("  bifocal quickstart losses.contrastive.temperature=0.2 what a setting does");
         console.println("  bifocal train maskcon --print-config                every setting, and where it comes from");
         console.println("  docs/write-a-plugin.md                              a loss of your own in ten minutes");
