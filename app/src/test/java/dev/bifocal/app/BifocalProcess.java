@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** A command in a process of its own, as the launcher starts it. */
 public final class BifocalProcess implements AutoCloseable {
 
-    private static final long TOO_LONG_MINUTES = 5;
+    private static final long TOO_LONG_MINUTES = 15;
 
     private final Process process;
     private final Path output;

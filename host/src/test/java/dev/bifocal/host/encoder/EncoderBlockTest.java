@@ -131,6 +131,15 @@ class EncoderBlockTest {
     }
 
     @Test
+    void leavesNothingButTheMapAndTheWeights() {
+        EncoderBlock block = initialized(spec("resnet18", 2, Stem.SMALL, 1, 16), 16);
+        NDArray images = manager.ones(new Shape(2, 3, 16, 16));
+        int before = manager.getManagedArrays().size();
+        forward(block, images, true);
+        assertThat(manager.getManagedArrays()).hasSize(before + 1);
+    }
+
+    @Test
     void startsAsTorchvisionsNetworksDo() {
         EncoderBlock block = initialized(spec("resnet18", 32, Stem.SMALL, 1, 16), 16);
         block.getParameters().forEach(pair -> {
