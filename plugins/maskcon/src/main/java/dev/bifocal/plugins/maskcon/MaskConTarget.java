@@ -35,7 +35,7 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
     public record Options(
             @Option(
                             doc =
-                                    "Temperature T of the similarities; 0 leaves the most similar key alone, .inf weighs all keys of the class evenly.",
+                                    "Temperature T of the similarities; 0 leaves the most similar key alone, 1e39 is infinity in float32 and weighs all keys of the class evenly.",
                             value = "0.05",
                             min = 0)
                     double temperature,
