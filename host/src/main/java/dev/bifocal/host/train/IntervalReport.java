@@ -2,6 +2,7 @@ package dev.bifocal.host.train;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.util.LinkedHashMap;

@@ -17,6 +17,7 @@ import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.MemoryConfig;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.momentum.MovingAverage;
+import dev.bifocal.host.optimizer.Sgd;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;

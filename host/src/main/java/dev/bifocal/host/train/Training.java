@@ -3,12 +3,11 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Progress;
-import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.eval.Retrieval;
+import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.track.CompositeSink;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +69,7 @@ public final class Training implements AutoCloseable {
 
     /** Recall@K of the online encoder as it is now, by K. */
     public Map<Integer, Double> evaluate() {
-        return measure(session, trainer.online());
+        return measure(session, trainer.online()::features);
     }
 
     /**
@@ -78,32 +78,19 @@ public final class Training implements AutoCloseable {
      * @throws BifocalException if the run has no checkpoint
      */
     public static Map<Integer, Double> evaluate(Session session, RunFolder folder) {
-        Path checkpoint = new Checkpoints(folder.checkpoints())
-                .newest()
-                .orElseThrow(() -> new BifocalException(
-                        ErrorCode.RUN,
-                        "Run %s has no checkpoint yet.".formatted(folder),
-                        "Go on with it first: bifocal resume " + folder.name()));
-        try (Network online = new Network(
-                session.wiring(),
-                Side.ONLINE,
-                session.manager(),
-                session.experiment().seed())) {
-            Map<String, NDArray> state = new LinkedHashMap<>();
-            online.values().forEach((name, array) -> state.put("online." + name, array));
-            Checkpoints.restore(checkpoint, state, session.manager());
-            return measure(session, online);
+        try (TrainedNetwork network = TrainedNetwork.open(session, folder)) {
+            return measure(session, network::features);
         }
     }
 
-    private static Map<Integer, Double> measure(Session session, Network online) {
+    private static Map<Integer, Double> measure(Session session, UnaryOperator<NDArray> encoder) {
         Retrieval retrieval = new Retrieval(
                 session.dataset().test(),
                 session.testPolicy(),
                 session.input(),
                 session.experiment().evaluation(),
                 session.loaders());
-        return retrieval.measure(online::features, session.manager());
+        return retrieval.measure(encoder, session.manager());
     }
 
     /**

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.OptimizerConfig;
+import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train;
+package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -13,7 +13,7 @@ import java.util.Objects;
  * Stochastic gradient descent by PyTorch's rule: v = momentum * v + (g + decay * w), then w = w - rate * v. The learning rate
  * is not part of the velocity v, which starts at 0.
  */
-final class Sgd {
+public final class Sgd {
 
     private static final float CLIP_EPSILON = 1e-6f;
 
@@ -28,7 +28,7 @@ final class Sgd {
      * @param weights by name; each requires gradients
      * @param manager where the velocities live
      */
-    Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
+    public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
         this.weights = Map.copyOf(weights);
         this.config = config;
         this.manager = manager;
@@ -36,7 +36,7 @@ final class Sgd {
     }
 
     /** The velocities by the names of their weights, for checkpoints. */
-    Map<String, NDArray> velocities() {
+    public Map<String, NDArray> velocities() {
         return velocities;
     }
 
@@ -45,7 +45,7 @@ final class Sgd {
      *
      * @param rate the learning rate
      */
-    void step(double rate) {
+    public void step(double rate) {
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         velocities.keySet().forEach(name -> gradients.put(name, weight(name).getGradient()));
         config.clip().ifPresent(limit -> clip(gradients, limit));

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train;
+package dev.bifocal.host.optimizer;
 
 import dev.bifocal.host.config.OptimizerConfig;
 
@@ -10,15 +10,16 @@ import dev.bifocal.host.config.OptimizerConfig;
  * @param totalSteps steps of the whole training
  * @param schedule how it goes on after warm-up
  */
-record LearningRate(double peak, long warmupSteps, long totalSteps, OptimizerConfig.Schedule schedule) {
+public record LearningRate(double peak, long warmupSteps, long totalSteps, OptimizerConfig.Schedule schedule) {
 
-    static LearningRate of(OptimizerConfig config, int stepsPerEpoch, int epochs) {
+    /** The schedule of an experiment. */
+    public static LearningRate of(OptimizerConfig config, int stepsPerEpoch, int epochs) {
         return new LearningRate(
                 config.lr(), (long) config.warmup() * stepsPerEpoch, (long) epochs * stepsPerEpoch, config.schedule());
     }
 
     /** The rate of a step, counted from 0; the first step of a warm-up has rate 0, as in MaskCon's official code. */
-    double at(long step) {
+    public double at(long step) {
         if (step < warmupSteps) {
             return peak * step / warmupSteps;
         }

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train;
+package dev.bifocal.host.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

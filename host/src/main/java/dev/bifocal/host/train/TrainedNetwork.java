@@ -1,0 +1,78 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Outputs;
+import dev.bifocal.api.Side;
+import dev.bifocal.host.run.RunFolder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Encoder and heads of a run's online side as the newest checkpoint holds them, in evaluation mode: batch normalisation uses
+ * running statistics. It belongs to the session's thread.
+ */
+public final class TrainedNetwork implements AutoCloseable {
+
+    private final Network online;
+
+    private TrainedNetwork(Network online) {
+        this.online = online;
+    }
+
+    /**
+     * The network of a run's newest checkpoint.
+     *
+     * @param session the run's experiment; owns the network's values, and the caller closes it after the network
+     * @throws BifocalException if the run has no checkpoint, or one that does not fit the experiment
+     */
+    public static TrainedNetwork open(Session session, RunFolder folder) {
+        Path checkpoint = new Checkpoints(folder.checkpoints())
+                .newest()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.RUN,
+                        "Run %s has no checkpoint yet.".formatted(folder),
+                        "Go on with it first: bifocal resume " + folder.name()));
+        Network online = new Network(
+                session.wiring(),
+                Side.ONLINE,
+                session.manager(),
+                session.experiment().seed());
+        try {
+            Map<String, NDArray> state = new LinkedHashMap<>();
+            online.values().forEach((name, array) -> state.put("online." + name, array));
+            Checkpoints.restore(checkpoint, state, session.manager());
+            return new TrainedNetwork(online);
+        } catch (RuntimeException | Error e) {
+            online.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The feature map averaged over positions, (N, C).
+     *
+     * @param images (N, 3, S, S), {@code float32}, normalised
+     */
+    public NDArray features(NDArray images) {
+        return online.features(images);
+    }
+
+    /**
+     * Outputs of heads.
+     *
+     * @param images (N, 3, S, S), {@code float32}, normalised
+     * @param names outputs that the experiment's heads give, or {@code features} for the feature map (N, C, h, w)
+     */
+    public Outputs outputs(NDArray images, Set<String> names) {
+        return online.forward(images, names, false);
+    }
+
+    @Override
+    public void close() {
+        online.close();
+    }
+}
