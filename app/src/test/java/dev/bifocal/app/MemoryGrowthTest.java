@@ -51,7 +51,7 @@ class MemoryGrowthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"maskcon symmetric=false", "coins symmetric=true"})
+    @ValueSource(strings = {"maskcon symmetric=false", "coins symmetric=true", "lewel-m-tiny symmetric=true"})
     void aThousandStepsNeedNoMoreMemoryThanAHundred(String experiment) {
         String[] words = experiment.split(" ", 2);
         Path root = folder.resolve("runs");

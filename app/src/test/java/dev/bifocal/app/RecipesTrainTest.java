@@ -54,6 +54,56 @@ class RecipesTrainTest {
                 .allSatisfy(accuracy -> assertThat(accuracy).isBetween(0.0, 1.0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"byol-tiny", "simsiam-tiny", "simclr-tiny", "lewel-b-tiny", "lewel-b-eman-tiny"})
+    void recipesWithoutABankLearn(String recipe) {
+        learns(train(recipe, Tiny.with("epochs=4")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"moco-v2-tiny", "lewel-m-tiny"})
+    void recipesThatLearnFromBanksLearn(String recipe) {
+        learns(train(recipe, Tiny.withBank("epochs=4")));
+    }
+
+    /** With the heads, views, optimisers and schedules of the papers, but a small network on small images. */
+    @ParameterizedTest
+    @ValueSource(strings = {"byol", "simsiam", "simclr", "moco-v2", "lewel-b", "lewel-b-eman", "lewel-m"})
+    void recipesForPhotosTrain(String recipe) {
+        List<Double> losses = losses(
+                recipe, "encoder.name=resnet18", "views.size=16", "data.shapes.train=32", "batch=16", "epochs=1");
+        assertThat(losses).hasSize(2).allSatisfy(loss -> assertThat(loss).isFinite().isPositive());
+    }
+
+    @Test
+    void lewelsAlignedBranchCanBeVariedFromTheCommandLine() {
+        List<Double> asPublished = losses("lewel-b-tiny", "epochs=1");
+        for (String change : List.of(
+                "heads.projector.groups=8",
+                "heads.projector.scale=0.1",
+                "heads.projector.projection=separate",
+                "heads.projector.mapNorm=softmax",
+                "heads.projector.detachMaps=true",
+                "losses.aligned.weight=0",
+                "losses.global.weight=0")) {
+            assertThat(losses("lewel-b-tiny", "epochs=1", change))
+                    .as(change)
+                    .allSatisfy(loss -> assertThat(loss).isFinite())
+                    .isNotEqualTo(asPublished);
+        }
+    }
+
+    @Test
+    void maskConsTargetOnTheEmbeddingTeachesAlignedEmbeddings() {
+        learns(train(
+                "lewel-m-tiny",
+                Tiny.withBank(
+                        "epochs=4",
+                        "losses.aligned.targetOutput=embedding",
+                        "losses.aligned.target.name=maskcon",
+                        "losses.aligned.negatives=any-position")));
+    }
+
     private static void learns(List<MetricRecord> records) {
         assertThat(records).filteredOn(record -> record.kind() == Kind.TRAIN).hasSize(16);
         assertThat(losses(records)).allSatisfy(loss -> assertThat(loss).isFinite());

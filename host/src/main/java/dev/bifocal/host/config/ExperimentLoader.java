@@ -141,7 +141,9 @@ public final class ExperimentLoader {
     private Optional<MapNode> recipe(String name, String origin, Problems problems) {
         try {
             Recipe recipe = registry.recipe(name);
-            return text(recipe.yaml(), Source.recipe(recipe), problems).map(map -> withoutRecipe(map, problems));
+            RecipeNames names = new RecipeNames(components, recipe.plugin().id());
+            return text(recipe.yaml(), Source.recipe(recipe), problems)
+                    .map(map -> names.inFull(EXPERIMENT, withoutRecipe(map, problems)));
         } catch (BifocalException e) {
             problems.add(new Problem(RECIPE, name, origin, Objects.toString(e.getMessage()), e.remedy()));
             return Optional.empty();

@@ -1,7 +1,9 @@
 package dev.bifocal.host.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bifocal.host.plugin.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +165,28 @@ class ExperimentLoaderTest {
                         .experiment()
                         .name())
                 .isEqualTo("Loud");
+    }
+
+    @Test
+    void aNameInARecipeIsThatOfItsOwnPluginWhateverOthersHave() {
+        FakeRegistry registry = new FakeRegistry()
+                .add(FakeRegistry.MASKCON, new FakeRegistry.Loss<>("info-nce", FakeRegistry.None.class))
+                .add(FakeRegistry.MASKCON, new FakeRegistry.Target<>("self", FakeRegistry.None.class));
+        String yaml = "losses: {c: {name: info-nce, target: {name: self}}}";
+        registry.add(new Recipe(FakeRegistry.BASELINES, "base", "Base", yaml));
+        registry.add(new Recipe(FakeRegistry.plugin("third", "1.0.0"), "third", "Third", yaml));
+        ExperimentLoader several = new ExperimentLoader(registry);
+
+        assertThat(settings(several.load("base", List.of())))
+                .containsEntry("losses.c.name", "baselines:info-nce # recipe base (plugin baselines 0.1.0)")
+                .containsEntry("losses.c.target.name", "baselines:self # recipe base (plugin baselines 0.1.0)");
+        assertThatThrownBy(() -> several.load("third", List.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Several plugins have a loss info-nce")
+                .hasMessageContaining("Several plugins have a target self");
+        assertThatThrownBy(() -> several.load("base", List.of("losses.c.name=info-nce")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Several plugins have a loss info-nce");
     }
 
     @Test

@@ -14,7 +14,8 @@ import java.util.List;
 import org.pf4j.Extension;
 
 /**
- * A multilayer perceptron: the projector of MoCo v2, SimCLR and MaskCon, and with batch normalisation that of BYOL and LEWEL.
+ * A multilayer perceptron: the projector of MoCo v2, SimCLR and MaskCon, and with batch normalisation the projectors and
+ * predictors of BYOL, SimSiam and LEWEL_B.
  *
  * <p>Linear layers with ReLU between them, and with batch normalisation before each ReLU if asked for. A feature map
  * (C, h, w) is averaged over its positions first; (n, D) is treated position by position, and normalised over samples and
@@ -30,7 +31,12 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
             @Option(doc = "Number of linear layers, the last included.", value = "2", min = 1) int layers,
             @Option(doc = "Whether hidden layers are batch-normalised before the ReLU.", value = "false")
                     boolean batchNorm,
-            @Option(doc = "Whether linear layers have a bias.", value = "true") boolean bias) {}
+            @Option(doc = "Whether linear layers have a bias.", value = "true") boolean bias,
+            @Option(
+                            doc =
+                                    "Whether the embedding itself is batch-normalised, without scale and shift, as SimSiam's projector does.",
+                            value = "false")
+                    boolean outputBatchNorm) {}
 
     @Override
     public String name() {
@@ -82,6 +88,9 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
             width = options.hiddenSize();
         }
         block.add(Features.linear(width, options.size(), options.bias()));
+        if (options.outputBatchNorm()) {
+            block.add(BatchNorm.builder().optScale(false).optCenter(false).build());
+        }
     }
 
     private static NDArray restorePositions(NDArray x, long positions) {

@@ -9,16 +9,21 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
+import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.testing.Differences;
 import dev.bifocal.api.testing.FakeBank;
 import dev.bifocal.api.testing.FakeLossStep;
 import dev.bifocal.api.testing.FakeSetup;
 import dev.bifocal.api.testing.Gradients;
+import dev.bifocal.plugins.baselines.InfoNce.Negatives;
+import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class InfoNceTest {
 
@@ -44,21 +49,89 @@ class InfoNceTest {
         assertThat(step.reports().get("positive").getDouble()).isCloseTo(0.48, Offset.offset(1e-12));
     }
 
-    @Test
-    void gradientEqualsFiniteDifferences() {
+    @ParameterizedTest
+    @EnumSource
+    void gradientEqualsFiniteDifferences(Negatives negatives) {
         for (int seed = 0; seed < 5; seed++) {
             Random random = new Random(seed);
-            NDArray key = random(random, 3, 4);
-            NDArray bank = Tensors.unit(random(random, 6, 4));
-            NDArray target = random(random, 3, 7).softmax(1);
-            LossTerm loss = term(0.1 + random.nextDouble());
-            NDArray query = random(random, 3, 4);
+            for (Shape sample : new Shape[] {new Shape(4), new Shape(2, 3)}) {
+                NDArray key = random(random, 3, sample);
+                NDArray bank = Tensors.unit(random(random, 6, sample));
+                NDArray target = random(random, 3, new Shape(7)).softmax(1);
+                LossTerm loss = term(0.1 + random.nextDouble(), sample, negatives);
+                NDArray query = random(random, 3, sample);
 
-            NDArray exact = Gradients.exact(query, x -> loss.compute(withQuery(key, bank, target, x)));
-            NDArray numeric = Gradients.numeric(query, x -> loss.compute(withQuery(key, bank, target, x)));
+                NDArray exact = Gradients.exact(query, x -> loss.compute(withQuery(key, bank, target, x)));
+                NDArray numeric = Gradients.numeric(query, x -> loss.compute(withQuery(key, bank, target, x)));
 
-            assertThat(Differences.relative(exact, numeric)).as("seed %d", seed).isLessThan(1e-7);
+                assertThat(Differences.relative(exact, numeric))
+                        .as("seed %d, %s", seed, sample)
+                        .isLessThan(1e-7);
+            }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isTheDefinitionForEachPosition(Negatives negatives) {
+        for (int seed = 0; seed < 5; seed++) {
+            Random random = new Random(seed);
+            Shape sample = new Shape(3, 4);
+            NDArray key = random(random, 2, sample);
+            NDArray bank = Tensors.unit(random(random, 5, sample));
+            NDArray target = random(random, 2, new Shape(6)).softmax(1);
+            NDArray query = random(random, 2, sample);
+
+            NDArray loss = term(0.2, sample, negatives).compute(withQuery(key, bank, target, query));
+
+            double expected = definition(0.2, negatives, Tensors.unit(query), Tensors.unit(key), bank, target);
+            assertThat(loss.getDouble()).as("seed %d", seed).isCloseTo(expected, Offset.offset(1e-12));
+        }
+    }
+
+    /** The formula, number by number. */
+    private static double definition(
+            double temperature, Negatives negatives, NDArray query, NDArray key, NDArray bank, NDArray target) {
+        double sum = 0;
+        int samples = (int) query.size(0);
+        int positions = (int) query.size(1);
+        for (int i = 0; i < samples; i++) {
+            for (int t = 0; t < positions; t++) {
+                double[] own = {dot(query, i, t, key, i, t) / temperature};
+                double normalizer = Math.exp(own[0]);
+                double pull = target.getDouble(i, 0) * own[0];
+                for (int j = 0; j < bank.size(0); j++) {
+                    for (int other = 0; other < positions; other++) {
+                        double logit = dot(query, i, t, bank, j, other) / temperature;
+                        boolean same = other == t;
+                        normalizer += same || negatives == Negatives.ANY_POSITION ? Math.exp(logit) : 0;
+                        pull += same ? target.getDouble(i, 1 + j) * logit : 0;
+                    }
+                }
+                sum += Math.log(normalizer) - pull;
+            }
+        }
+        return sum / (samples * positions);
+    }
+
+    private static double dot(NDArray a, int i, int t, NDArray b, int j, int s) {
+        return a.get(i, t).mul(b.get(j, s)).sum().getDouble();
+    }
+
+    @Test
+    void oneVectorASampleIsOnePosition() {
+        Random random = new Random(1);
+        NDArray key = random(random, 3, new Shape(4));
+        NDArray bank = Tensors.unit(random(random, 6, new Shape(4)));
+        NDArray target = random(random, 3, new Shape(7)).softmax(1);
+        NDArray query = random(random, 3, new Shape(4));
+
+        double one = term(0.1).compute(withQuery(key, bank, target, query)).getDouble();
+        double aligned = term(0.1, new Shape(1, 4), Negatives.ANY_POSITION)
+                .compute(withQuery(key.expandDims(1), bank.expandDims(1), target, query.expandDims(1)))
+                .getDouble();
+
+        assertThat(aligned).isCloseTo(one, Offset.offset(1e-12));
     }
 
     @Test
@@ -85,27 +158,58 @@ class InfoNceTest {
     }
 
     @Test
-    void refusesSeveralVectorsASample() {
-        FakeSetup setup = FakeSetup.of(manager, "aligned", new Shape(64, 256), 2);
+    void takesATargetOfAnotherFloatingPointType() {
+        NDArray query = manager.create(new float[][] {{1, 0}});
+        NDArray bank = manager.create(new float[][] {{0, 1}});
 
-        assertThatThrownBy(() -> new InfoNce().create(new InfoNce.Options(0.1, "aligned"), setup))
+        double wide = term(0.5)
+                .compute(withQuery(query, bank, manager.create(new double[][] {{0.75, 0.25}}), query))
+                .getFloat();
+
+        assertThat(wide).isCloseTo(Math.log(1 + Math.exp(-2)) + 0.25 * 2, Offset.offset(1e-6));
+    }
+
+    @Test
+    void theTargetMayBeBuiltOverAnotherOutput() {
+        InfoNce.Options options =
+                new InfoNce.Options(0.1, "aligned", Negatives.SAME_POSITION, Optional.of(OutputSpec.EMBEDDING));
+
+        LossNeeds needs = new InfoNce().needs(options);
+
+        assertThat(needs.target()).contains(OutputSpec.EMBEDDING);
+        assertThat(needs.banks()).containsExactlyInAnyOrder("aligned", OutputSpec.EMBEDDING);
+    }
+
+    @Test
+    void refusesWhatIsNoVector() {
+        FakeSetup setup = FakeSetup.of(manager, "maps", new Shape(64, 7, 7), 2);
+
+        assertThatThrownBy(() -> new InfoNce().create(options(0.1, "maps", Negatives.SAME_POSITION), setup))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("'aligned'")
-                .hasMessageContaining("(64, 256)");
+                .hasMessageContaining("'maps'")
+                .hasMessageContaining("(64, 7, 7)");
     }
 
     @Test
     void refusesAnInfiniteTemperature() {
-        assertThatThrownBy(() -> new InfoNce.Options(Double.POSITIVE_INFINITY, OutputSpec.EMBEDDING))
+        assertThatThrownBy(() -> options(Double.POSITIVE_INFINITY, OutputSpec.EMBEDDING, Negatives.SAME_POSITION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("temperature is Infinity");
     }
 
     private LossTerm term(double temperature) {
+        return term(temperature, new Shape(4), Negatives.SAME_POSITION);
+    }
+
+    private LossTerm term(double temperature, Shape sample, Negatives negatives) {
         return new InfoNce()
                 .create(
-                        new InfoNce.Options(temperature, OutputSpec.EMBEDDING),
-                        FakeSetup.of(manager, OutputSpec.EMBEDDING, new Shape(4), 2));
+                        options(temperature, OutputSpec.EMBEDDING, negatives),
+                        FakeSetup.of(manager, OutputSpec.EMBEDDING, sample, 2));
+    }
+
+    private static InfoNce.Options options(double temperature, String output, Negatives negatives) {
+        return new InfoNce.Options(temperature, output, negatives, Optional.empty());
     }
 
     private FakeLossStep withQuery(NDArray key, NDArray bank, NDArray target, NDArray query) {
@@ -120,9 +224,9 @@ class InfoNceTest {
                 .target(target);
     }
 
-    private NDArray random(Random random, int rows, int columns) {
+    private NDArray random(Random random, int rows, Shape sample) {
         double[] values =
-                random.doubles((long) rows * columns).map(x -> 2 * x - 1).toArray();
-        return manager.create(values, new Shape(rows, columns));
+                random.doubles(rows * sample.size()).map(x -> 2 * x - 1).toArray();
+        return manager.create(values, new Shape(rows).addAll(sample));
     }
 }

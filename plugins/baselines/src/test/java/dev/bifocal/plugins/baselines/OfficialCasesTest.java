@@ -14,6 +14,7 @@ import dev.bifocal.api.testing.Differences;
 import dev.bifocal.api.testing.FakeLossStep;
 import dev.bifocal.api.testing.FakeSetup;
 import dev.bifocal.api.testing.Gradients;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,7 +106,11 @@ class OfficialCasesTest {
 
     private static LossTerm infoNce(ContrastiveCase official, FakeSetup setup) {
         double temperature = official.npz().scalar("in_T1");
-        return new InfoNce().create(new InfoNce.Options(temperature, OutputSpec.EMBEDDING), setup);
+        return new InfoNce()
+                .create(
+                        new InfoNce.Options(
+                                temperature, OutputSpec.EMBEDDING, InfoNce.Negatives.SAME_POSITION, Optional.empty()),
+                        setup);
     }
 
     private static FakeSetup setup(NDManager manager, ContrastiveCase official) {

@@ -11,7 +11,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"selfcon", "supcon", "grafit", "coins", "supce", "supfine", "supfine-contrastive"})
+    @ValueSource(
+            strings = {
+                "selfcon",
+                "supcon",
+                "grafit",
+                "coins",
+                "supce",
+                "supfine",
+                "supfine-contrastive",
+                "byol",
+                "byol-tiny",
+                "moco-v2",
+                "moco-v2-tiny",
+                "simclr",
+                "simclr-tiny",
+                "simsiam",
+                "simsiam-tiny"
+            })
     void startsWithItsSummaryAndIsNamedAsItsFile(String name) throws IOException {
         try (InputStream in = RecipesTest.class.getResourceAsStream("/META-INF/bifocal/recipes/" + name + ".yaml")) {
             assertThat(in).isNotNull();

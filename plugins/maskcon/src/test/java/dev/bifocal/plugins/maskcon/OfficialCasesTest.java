@@ -15,6 +15,7 @@ import dev.bifocal.api.testing.Differences;
 import dev.bifocal.api.testing.FakeSetup;
 import dev.bifocal.api.testing.Gradients;
 import dev.bifocal.plugins.baselines.InfoNce;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,7 +89,11 @@ class OfficialCasesTest {
     private static NDArray loss(NDManager manager, ContrastiveCase official, NDArray target, NDArray query) {
         LossTerm infoNce = new InfoNce()
                 .create(
-                        new InfoNce.Options(official.npz().scalar("in_T1"), OutputSpec.EMBEDDING),
+                        new InfoNce.Options(
+                                official.npz().scalar("in_T1"),
+                                OutputSpec.EMBEDDING,
+                                InfoNce.Negatives.SAME_POSITION,
+                                Optional.empty()),
                         setup(manager, official));
         return infoNce.compute(
                 official.lossStep(query, official.input("in_cls_logits")).target(target));
