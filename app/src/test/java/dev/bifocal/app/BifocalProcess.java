@@ -96,6 +96,12 @@ public final class BifocalProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Tells it to stop, as Ctrl-C does, and waits until it has. */
+    public void interrupt() {
+        process.destroy();
+        exitCode();
+    }
+
     /** Its number in the operating system. */
     public long pid() {
         return process.pid();

@@ -9,7 +9,7 @@ public interface LossTerm {
     /**
      * The loss of one batch in one direction, averaged over the batch.
      *
-     * <p>Called while gradients are recorded. With {@code symmetric: true} it is called twice a step, the second time with
+     * <p>Called while gradients are recorded. With {@code symmetric: sum} or {@code mean} it is called twice a step, the second time with
      * the views' roles exchanged.
      *
      * @return a scalar, not weighted; {@code float32}, or {@code float64} where a Java double has made it that

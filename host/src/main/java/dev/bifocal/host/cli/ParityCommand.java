@@ -7,6 +7,7 @@ import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.tensor.Npz;
+import dev.bifocal.host.train.CaseNames;
 import dev.bifocal.host.train.Parity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,23 +16,26 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares losses and targets with recorded values. */
+/** Compares targets, losses, heads and the moving average with recorded values. */
 @Command(
         name = "parity",
         mixinStandardHelpOptions = true,
         description =
-                "Feed a recorded case to an experiment's targets and losses, and compare with the recorded values.",
+                "Feed a recorded case to an experiment's heads, targets and losses, and compare with the recorded values.",
         footer = {
             "",
-            "A case is a NumPy .npz with in_q and in_k (N, D), in_queue (K, D), in_coarse_batch (N), in_coarse_queue (K) and, for"
-                    + " losses on logits, in_cls_logits (N, classes); and what to compare with, in float64: out_f64_loss,"
-                    + " out_f64_target (the losses' targets, weighted and summed), out_f64_grad_q_raw, out_f64_grad_q_norm and"
-                    + " out_f64_grad_logits. A difference is relative to the greatest recorded magnitude."
+            "A case is a NumPy .npz. Its arrays in_... go in: outputs as in_OUTPUT_VIEW_SIDE, such as in_embedding_query_online;"
+                    + " or feature maps as in_features_query and in_features_key with all weights as in_state_NAME; and in_labels,"
+                    + " in_bank_OUTPUT, in_bank_labels. Its arrays out_f64_... (or out_...) are compared: loss, target, part_LOSS,"
+                    + " grad_OUTPUT_VIEW_SIDE, and for feature maps also OUTPUT_VIEW_SIDE, grad_features_VIEW, grad_NAME,"
+                    + " forward_NAME and after_NAME. docs/cli.md has all names, and those of MaskCon's cases. A difference is"
+                    + " relative to the greatest recorded magnitude."
         })
 final class ParityCommand implements Callable<Integer> {
 
@@ -57,6 +61,18 @@ final class ParityCommand implements Callable<Integer> {
             description = "Greatest relative difference that passes; ${DEFAULT-VALUE} by default.")
     private double tolerance;
 
+    @Option(
+            names = "--names",
+            paramLabel = "FILE",
+            description = "Rules OLD = NEW, one a line, that give the case's arrays the names above; see docs/parity.")
+    private @Nullable Path names;
+
+    @Option(
+            names = "--rename",
+            paramLabel = "OLD=NEW",
+            description = "One such rule; may be given several times, and counts before those of the file.")
+    private List<String> renames = new ArrayList<>();
+
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
@@ -70,17 +86,19 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Experiment resolved = new ExperimentLoader(loader.apply(plugins.folders()))
-                .load(experiment, overrides)
-                .experiment();
+        PluginRegistry registry = loader.apply(plugins.folders());
+        Experiment resolved =
+                new ExperimentLoader(registry).load(experiment, overrides).experiment();
+        CaseNames rules = CaseNames.of(renames);
         try (NDManager manager = Compute.start(resolved.compute()).newManager()) {
-            Parity parity = new Parity(resolved, Npz.read(manager, recorded), manager);
+            CaseNames all = names == null ? rules : rules.andOf(names);
+            Parity parity = new Parity(resolved, registry, all.rename(Npz.read(manager, recorded)), manager);
             List<Parity.Difference> differences = parity.compare();
             boolean passed = !differences.isEmpty() && differences.stream().allMatch(this::passes);
             if (json.wanted()) {
-                printJson(parity.settings(), differences, passed);
+                printJson(parity, differences, passed);
             } else {
-                print(parity.settings(), differences, passed);
+                print(parity, differences, passed);
             }
             return passed ? ExitCode.DONE : ExitCode.FAILED;
         }
@@ -91,8 +109,8 @@ final class ParityCommand implements Callable<Integer> {
         return difference.relative() <= tolerance;
     }
 
-    private void print(Map<String, Double> settings, List<Parity.Difference> differences, boolean passed) {
-        String recordedWith = settings.entrySet().stream()
+    private void print(Parity parity, List<Parity.Difference> differences, boolean passed) {
+        String recordedWith = parity.settings().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(" "));
         console.println("%s against %s, recorded with %s".formatted(experiment, recorded, recordedWith));
@@ -111,6 +129,14 @@ final class ParityCommand implements Callable<Integer> {
         }
         table.print(console);
         console.println();
+        List<String> others = parity.notCompared();
+        if (!others.isEmpty()) {
+            console.println(Text.indented(
+                    "The case records %d more values that nothing is compared with, such as %s."
+                            .formatted(others.size(), others.get(0)),
+                    0,
+                    console.columns()));
+        }
         if (differences.isEmpty()) {
             console.println("The case records none of the values that can be compared.");
         } else {
@@ -119,13 +145,13 @@ final class ParityCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(Map<String, Double> settings, List<Parity.Difference> differences, boolean passed) {
+    private void printJson(Parity parity, List<Parity.Difference> differences, boolean passed) {
         ObjectNode node = Json.object()
                 .put("experiment", experiment)
                 .put("case", recorded.toString())
                 .put("rtol", tolerance)
                 .put("passed", passed);
-        node.set("recordedWith", Json.numbers(settings));
+        node.set("recordedWith", Json.numbers(parity.settings()));
         node.set("values", Json.array(differences, difference -> {
             ObjectNode value = Json.object().put("name", difference.name());
             value.setAll(Json.numbers(Map.of("absolute", difference.absolute(), "relative", difference.relative())));
@@ -133,6 +159,7 @@ final class ParityCommand implements Callable<Integer> {
                     .put("notFinite", difference.notFinite())
                     .put("passed", passes(difference));
         }));
+        node.set("notCompared", Json.texts(parity.notCompared()));
         Json.print(console, node);
     }
 }

@@ -36,7 +36,9 @@ record RunReading(RunFolder folder, Optional<RunStatus> status, MetricSummary me
     private static String remark(RunFolder folder, RunStatus status) {
         RunState state = status.effectiveState();
         String what = state == RunState.STOPPED ? "Its process is gone." : status.message();
-        String remedy = state.resumable() ? "Go on with: bifocal resume " + folder.path() : "";
+        // From the beginning, what has failed would fail again.
+        boolean worthwhile = state.resumable() && (state != RunState.FAILED || folder.hasCheckpoint());
+        String remedy = worthwhile ? ResumeHint.line(folder) : "";
         return (what + " " + remedy).strip();
     }
 

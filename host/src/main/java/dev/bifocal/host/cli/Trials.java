@@ -75,6 +75,10 @@ final class Trials {
         }
     }
 
+    private void warn(String sentence) {
+        console.err().println(console.yellow("warning:") + " " + sentence);
+    }
+
     private Ended train(Session session, RunFolder folder) {
         console.println("%s: %d training images of %s, %d test images, %s, seed %d"
                 .formatted(
@@ -86,7 +90,8 @@ final class Trials {
                         session.experiment().seed()));
         try (RunSession run = folder.begin();
                 MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
-                Training training = new Training(session, run, display)) {
+                Training training = new Training(session, run, display, this::warn);
+                ResumeHint hint = ResumeHint.atShutdown(folder, console)) {
             try {
                 Training.Outcome measured = training.run();
                 run.done("");
@@ -94,6 +99,9 @@ final class Trials {
             } catch (RuntimeException | Error e) {
                 run.failed(e);
                 console.err().println("Run %s has failed; its log.txt has the details.".formatted(folder.path()));
+                if (folder.hasCheckpoint()) {
+                    console.err().println(ResumeHint.line(folder));
+                }
                 throw e;
             }
         }

@@ -21,9 +21,9 @@ public record Experiment(
                 int batch,
         @Option(
                         doc =
-                                "Whether each step runs in both directions, with the views' roles exchanged, and sums the losses.",
-                        value = "false")
-                boolean symmetric,
+                                "Whether each step runs in both directions, the second with the views' roles exchanged: none, or the sum or mean of both losses.",
+                        value = "none")
+                Symmetric symmetric,
         @Option(doc = "What is trained on.") DataConfig data,
         @Option(doc = "How the two views are made.") ViewsConfig views,
         @Option(doc = "The backbone.") EncoderConfig encoder,
@@ -44,5 +44,17 @@ public record Experiment(
             throw new IllegalArgumentException(
                     "The name %s cannot be a folder's; use letters, digits, hyphens and underscores.".formatted(name));
         }
+    }
+
+    /** What becomes of the two directions of a step. */
+    public enum Symmetric {
+        /** There is one direction alone. */
+        @FormerWord("false")
+        NONE,
+        /** Their losses are added. */
+        @FormerWord("true")
+        SUM,
+        /** Their losses are averaged. */
+        MEAN
     }
 }

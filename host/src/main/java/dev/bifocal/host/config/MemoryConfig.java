@@ -14,6 +14,11 @@ public record MemoryConfig(
                 double momentum,
         @Option(
                         doc =
+                                "How m goes on: constant, or cosine, on which it rises from its value to 1 at the end of training.",
+                        value = "constant")
+                Schedule schedule,
+        @Option(
+                        doc =
                                 "Whether the bank is filled with keys of training images before the first step; otherwise it starts with random unit vectors and random labels.",
                         value = "true")
                 boolean fill,
@@ -22,6 +27,14 @@ public record MemoryConfig(
                                 "How the momentum side normalises: own keeps batch statistics of its own, average follows the online side's running statistics and uses them (EMAN).",
                         value = "own")
                 BatchNorm batchNorm) {
+
+    /** How the momentum of the moving average goes on. */
+    public enum Schedule {
+        /** The same throughout. */
+        CONSTANT,
+        /** Half a cosine up to 1, set at every step. */
+        COSINE
+    }
 
     /** The momentum side's batch normalisation. */
     public enum BatchNorm {

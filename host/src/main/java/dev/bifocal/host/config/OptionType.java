@@ -35,8 +35,27 @@ sealed interface OptionType {
             return words;
         }
 
+        /** The constant that a text stands for, also in the words of earlier versions. */
+        Optional<Enum<?>> of(String text) {
+            return byWord().values().stream()
+                    .filter(constant -> text.equals(word(constant))
+                            || text.equals(constant.name().toLowerCase(Locale.ROOT))
+                            || formerWord(constant).filter(text::equals).isPresent())
+                    .findFirst();
+        }
+
         static String word(Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private Optional<String> formerWord(Enum<?> constant) {
+            try {
+                return Optional.ofNullable(
+                                type.getDeclaredField(constant.name()).getAnnotation(FormerWord.class))
+                        .map(FormerWord::value);
+            } catch (NoSuchFieldException e) {
+                throw new IllegalStateException("An enum has a field for each constant: " + type.getName(), e);
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import dev.bifocal.host.config.OptionType.Scalar;
 import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads single values and checks them against what the option allows. */
@@ -73,13 +72,10 @@ final class ScalarBinder {
     }
 
     private Optional<Bound> constant(OptionSpec option, Constant type, ScalarNode node, String path) {
-        Map<String, Enum<?>> words = type.byWord();
-        return words.values().stream()
-                .filter(constant -> node.text().equals(Constant.word(constant))
-                        || node.text().equals(constant.name().toLowerCase(Locale.ROOT)))
-                .findFirst()
+        return type.of(node.text())
                 .flatMap(constant -> bound(constant, Style.TEXT, Constant.word(constant), node))
-                .or(() -> refuseWord(option, type, node, path, List.copyOf(words.keySet())));
+                .or(() -> refuseWord(
+                        option, type, node, path, List.copyOf(type.byWord().keySet())));
     }
 
     private static Optional<Bound> bound(Object value, Style style, String text, ScalarNode node) {

@@ -3,30 +3,48 @@ package dev.bifocal.host.optimizer;
 import dev.bifocal.host.config.OptimizerConfig;
 
 /**
- * The learning rate of each step: linear from 0 over the warm-up epochs, then half a cosine that ends at 0, or constant.
+ * The learning rate of each step: linear over the warm-up epochs, then as the schedule says.
  *
- * @param peak the rate at the end of warm-up
- * @param warmupSteps steps of warm-up
- * @param totalSteps steps of the whole training
- * @param schedule how it goes on after warm-up
+ * @param config peak, warm-up and schedule
+ * @param stepsPerEpoch steps of an epoch
+ * @param epochs epochs of the whole training
  */
-public record LearningRate(double peak, long warmupSteps, long totalSteps, OptimizerConfig.Schedule schedule) {
+public record LearningRate(OptimizerConfig config, int stepsPerEpoch, int epochs) {
 
     /** The schedule of an experiment. */
     public static LearningRate of(OptimizerConfig config, int stepsPerEpoch, int epochs) {
-        return new LearningRate(
-                config.lr(), (long) config.warmup() * stepsPerEpoch, (long) epochs * stepsPerEpoch, config.schedule());
+        return new LearningRate(config, stepsPerEpoch, epochs);
     }
 
-    /** The rate of a step, counted from 0; the first step of a warm-up has rate 0, as in MaskCon's official code. */
+    /** Whether training ends before warm-up has come to the peak, if it is to come there at all. */
+    public boolean neverReachesPeak() {
+        return config.warmup() > 0 && epochs <= config.warmup();
+    }
+
+    /** The rate of a step, counted from 0. */
     public double at(long step) {
-        if (step < warmupSteps) {
-            return peak * step / warmupSteps;
+        double peak = config.lr();
+        long warmup = (long) config.warmup() * stepsPerEpoch;
+        if (step < warmup) {
+            return peak * (step + config.warmupFrom()) / warmup;
         }
-        if (schedule == OptimizerConfig.Schedule.CONSTANT) {
-            return peak;
-        }
-        double progress = (double) (step - warmupSteps) / (totalSteps - warmupSteps);
+        long epoch = step / stepsPerEpoch;
+        return switch (config.schedule()) {
+            case COSINE -> cosine(peak, step - warmup, (long) epochs * stepsPerEpoch - warmup);
+            case COSINE_BY_EPOCH -> cosine(peak, epoch - config.warmup(), epochs - config.warmup());
+            case CONSTANT -> peak;
+            case STEPS -> peak * Math.pow(config.factor(), milestonesUntil(epoch));
+        };
+    }
+
+    private int milestonesUntil(long epoch) {
+        return (int) config.milestones().stream()
+                .filter(milestone -> milestone <= epoch)
+                .count();
+    }
+
+    private static double cosine(double peak, long done, long whole) {
+        double progress = (double) done / whole;
         return peak / 2 * (1 + Math.cos(Math.PI * progress));
     }
 }

@@ -1,82 +1,50 @@
 package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.config.OptimizerConfig;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * Stochastic gradient descent by PyTorch's rule: v = momentum * v + (g + decay * w), then w = w - rate * v. The learning rate
- * is not part of the velocity v, which starts at 0.
+ * is not part of the velocity v, which starts at 0; excluded weights have no decay.
  */
-public final class Sgd {
+public final class Sgd implements Optimizer {
 
-    private static final float CLIP_EPSILON = 1e-6f;
-
-    private final Map<String, NDArray> weights;
-    private final Map<String, NDArray> velocities = new LinkedHashMap<>();
-    private final OptimizerConfig config;
-    private final NDManager manager;
+    private final TrainedWeights weights;
+    private final double momentum;
+    private final double decay;
 
     /**
-     * An optimiser of the given weights.
+     * An optimiser that excludes no weight.
      *
      * @param weights by name; each requires gradients
      * @param manager where the velocities live
      */
     public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
-        this.weights = Map.copyOf(weights);
-        this.config = config;
-        this.manager = manager;
-        weights.forEach((name, weight) -> velocities.put(name, manager.zeros(weight.getShape(), weight.getDataType())));
+        this(new TrainedWeights(weights, Set.of(), config.clip(), manager), config);
     }
 
-    /** The velocities by the names of their weights, for checkpoints. */
+    Sgd(TrainedWeights weights, OptimizerConfig config) {
+        this.weights = weights;
+        this.momentum = config.momentum();
+        this.decay = config.weightDecay();
+    }
+
+    @Override
     public Map<String, NDArray> velocities() {
-        return velocities;
+        return weights.velocities();
     }
 
-    /**
-     * One step with the gradients that backward left, which are zero afterwards.
-     *
-     * @param rate the learning rate
-     */
+    @Override
     public void step(double rate) {
-        Map<String, NDArray> gradients = new LinkedHashMap<>();
-        velocities.keySet().forEach(name -> gradients.put(name, weight(name).getGradient()));
-        config.clip().ifPresent(limit -> clip(gradients, limit));
-        velocities.forEach((name, velocity) -> {
-            NDArray weight = weight(name);
-            update(velocity, Objects.requireNonNull(gradients.get(name)), -1, config.momentum() - 1);
-            if (config.weightDecay() != 0) {
-                update(velocity, weight, -config.weightDecay(), 0);
+        for (TrainedWeights.Update update : weights.updates()) {
+            update.accumulate(momentum);
+            if (decay != 0 && !update.excluded()) {
+                Fused.add(update.velocity(), decay, update.weight());
             }
-            update(weight, velocity, rate, 0);
-        });
-    }
-
-    /** PyTorch's {@code clip_grad_norm_}: all gradients times min(1, limit / (norm + 1e-6)). */
-    private void clip(Map<String, NDArray> gradients, double limit) {
-        NDList norms = new NDList();
-        gradients.values().forEach(gradient -> norms.add(gradient.norm()));
-        NDArray norm = NDArrays.stack(norms).norm();
-        NDArray factor =
-                manager.create((float) limit).div(norm.add(CLIP_EPSILON)).minimum(1);
-        gradients.values().forEach(gradient -> gradient.muli(factor));
-    }
-
-    /** The engine's fused rule, array -= rate * (gradient + decay * array), in place. */
-    private static void update(NDArray array, NDArray gradient, double rate, double decay) {
-        array.getNDArrayInternal()
-                .sgdUpdate(
-                        new NDList(array, gradient), new NDList(array), (float) rate, (float) decay, 1, -1, 0, false);
-    }
-
-    private NDArray weight(String name) {
-        return Objects.requireNonNull(weights.get(name));
+            update.descend(rate);
+        }
     }
 }

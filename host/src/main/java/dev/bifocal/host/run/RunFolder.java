@@ -4,6 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ResolvedExperiment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder of a run, {@code ROOT/EXPERIMENT/TIME-HASH/}. It is made once and never overwritten.
@@ -156,6 +158,18 @@ public final class RunFolder {
     /** {@code checkpoints/}. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
+    }
+
+    /** Whether a state of training is saved that the run can go on from. */
+    public boolean hasCheckpoint() {
+        if (!Files.isDirectory(checkpoints())) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(checkpoints())) {
+            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the run was started with. */

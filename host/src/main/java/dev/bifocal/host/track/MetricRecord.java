@@ -28,6 +28,9 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** The value of the learning rate. */
     public static final String LEARNING_RATE = "lr";
 
+    /** The value of the moving average's momentum. */
+    public static final String MOMENTUM = "momentum";
+
     /** The timing of images trained on in a second. */
     public static final String IMAGES_PER_SECOND = "imagesPerSecond";
 

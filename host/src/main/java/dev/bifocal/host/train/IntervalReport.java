@@ -2,7 +2,6 @@ package dev.bifocal.host.train;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.util.LinkedHashMap;
@@ -35,13 +34,14 @@ final class IntervalReport {
      * @param scalars what was collected; empty afterwards
      * @param step steps that are done
      * @param epoch finished epochs
+     * @param inEffect settings that change over time, as they were in the last step, by name
      * @throws BifocalException if a loss is not finite
      */
-    Losses flush(Scalars scalars, long step, int epoch, LearningRate rate, MetricSink sink) {
+    Losses flush(Scalars scalars, long step, int epoch, Map<String, Double> inEffect, MetricSink sink) {
         requireFinite(scalars, step);
         Map<String, Double> means = new LinkedHashMap<>();
         scalars.values().forEach((name, values) -> means.put(name, mean(values)));
-        means.put(MetricRecord.LEARNING_RATE, rate.at(step - 1));
+        means.putAll(inEffect);
         List<Double> losses = Objects.requireNonNull(scalars.values().get(MetricRecord.LOSS));
         Losses result =
                 new Losses(losses.stream().mapToDouble(Double::doubleValue).sum(), losses.size());

@@ -74,11 +74,36 @@ final class Network implements AutoCloseable {
 
     /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
     Map<String, Parameter> parameters() {
+        Map<String, Parameter> parameters = encoderParameters();
+        parameters.putAll(headParameters());
+        return parameters;
+    }
+
+    /** Those of {@link #parameters} that are the encoder's. */
+    Map<String, Parameter> encoderParameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         encoder.getParameters().forEach(pair -> parameters.put("encoder." + pair.getKey(), pair.getValue()));
+        return parameters;
+    }
+
+    /** Those of {@link #parameters} that are the heads'. */
+    Map<String, Parameter> headParameters() {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
         heads.forEach((key, block) -> block.getParameters()
                 .forEach(pair -> parameters.put("heads.%s.%s".formatted(key, pair.getKey()), pair.getValue())));
         return parameters;
+    }
+
+    /** The names of running means and variances. */
+    Set<String> runningStatistics() {
+        Set<String> names = new LinkedHashSet<>();
+        parameters().forEach((name, parameter) -> {
+            if (parameter.getType() == Parameter.Type.RUNNING_MEAN
+                    || parameter.getType() == Parameter.Type.RUNNING_VAR) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** Parameters that gradients train, by name. */

@@ -14,6 +14,7 @@ import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.target.TargetRule;
+import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.TargetConfig;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.plugin.ComponentCall;
@@ -34,6 +35,7 @@ final class Objective {
 
     private final Dimensions dimensions;
     private final List<Wiring.Direction> directions;
+    private final Optional<NDArray> half;
     private final List<Term> terms = new ArrayList<>();
     private final List<ComponentSetup> setups = new ArrayList<>();
 
@@ -74,16 +76,18 @@ final class Objective {
     /**
      * Sets the losses up.
      *
+     * @param symmetric whether there are two directions, and whether their losses are added or averaged
      * @param seed the experiment's seed
      * @param manager where their arrays live
      */
     Objective(
             List<Wiring.Loss> losses,
-            List<Wiring.Direction> directions,
+            Experiment.Symmetric symmetric,
             Dimensions dimensions,
             long seed,
             NDManager manager) {
-        this.directions = directions;
+        this.directions = Wiring.Direction.of(symmetric);
+        this.half = symmetric == Experiment.Symmetric.MEAN ? Optional.of(manager.create(0.5f)) : Optional.empty();
         this.dimensions = dimensions;
         losses.forEach(loss -> terms.add(term(loss, seed, manager)));
     }
@@ -153,8 +157,8 @@ final class Objective {
         return built;
     }
 
-    /** The weighted sum, a scalar; gradients are recorded. Each loss and what it reports goes to {@code scalars}. */
-    NDArray total(Step step, Targets targets, Scalars scalars) {
+    /** The weighted sum, a scalar; gradients are recorded. */
+    NDArray total(Step step, Targets targets, LossListener listener) {
         NDArray total = null;
         for (Term term : terms) {
             NDArray sum = null;
@@ -164,12 +168,15 @@ final class Objective {
                         direction,
                         step,
                         targets.of(term.loss, direction),
-                        (name, reported) -> scalars.add("%s.%s".formatted(term.loss.key(), name), reported));
+                        (name, reported) ->
+                                listener.reported("%s.%s".formatted(term.loss.key(), name), direction, reported));
                 NDArray value = scalar(term, term.call.of(() -> term.compute.compute(inputs)));
+                listener.computed(term.loss.key(), direction, value);
                 sum = sum == null ? value : sum.add(value);
             }
-            scalars.add(term.loss.key(), Objects.requireNonNull(sum));
-            NDArray weighted = term.loss.config().weight() == 1 ? sum : sum.mul(term.weight);
+            NDArray both = half.map(Objects.requireNonNull(sum)::mul).orElse(sum);
+            listener.combined(term.loss.key(), both);
+            NDArray weighted = term.loss.config().weight() == 1 ? both : both.mul(term.weight);
             total = total == null ? weighted : total.add(weighted);
         }
         return Objects.requireNonNull(total);

@@ -16,7 +16,7 @@ import java.util.Map;
  * Scalars of steps that stay on the device until somebody reads them, because reading makes the device and the training
  * thread wait for each other.
  */
-final class Scalars {
+final class Scalars implements LossListener {
 
     private final NDManager manager;
     private final Map<String, NDList> waiting = new LinkedHashMap<>();
@@ -25,6 +25,16 @@ final class Scalars {
     /** No scalars yet; those on the device live in a manager below the given one. */
     Scalars(NDManager parent) {
         this.manager = parent.newSubManager();
+    }
+
+    @Override
+    public void reported(String name, Wiring.Direction direction, NDArray value) {
+        add(name, value);
+    }
+
+    @Override
+    public void combined(String loss, NDArray value) {
+        add(loss, value);
     }
 
     /** Keeps the present value of a scalar. */

@@ -16,10 +16,13 @@ import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.MemoryConfig;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.momentum.MomentumSchedule;
 import dev.bifocal.host.momentum.MovingAverage;
-import dev.bifocal.host.optimizer.Sgd;
+import dev.bifocal.host.optimizer.Optimizer;
+import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,10 +43,12 @@ final class Trainer implements AutoCloseable {
     private final Optional<Network> momentum;
     private final Optional<MovingAverage> average;
     private final Optional<MemoryBanks> banks;
-    private final Sgd optimizer;
+    private final MomentumSchedule momentumSchedule;
+    private final Optimizer optimizer;
     private final Scalars scalars;
     private final Map<Wiring.Pass, Set<String>> passes;
     private final Objective objective;
+    private List<String> untrained = List.of();
 
     /**
      * A training that has not started.
@@ -61,32 +66,36 @@ final class Trainer implements AutoCloseable {
                 ? Optional.of(new Network(wiring, Side.MOMENTUM, manager, seed))
                 : Optional.empty();
         this.average = momentum.map(this::follow);
+        this.momentumSchedule = MomentumSchedule.of(memory);
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/memory"));
         this.banks = wiring.banks().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new MemoryBanks(manager, memory.size(), bankShapes(), wiring.classes()));
-        this.objective = new Objective(wiring.losses(), wiring.directions(), wiring.dimensions(), seed, manager);
-        Map<String, NDArray> trained = online.trained();
-        trained.putAll(objective.parameters());
-        this.optimizer = new Sgd(trained, experiment.optimizer(), manager);
+                : Optional.of(new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes()));
+        this.objective = new Objective(wiring.losses(), wiring.symmetric(), wiring.dimensions(), seed, manager);
+        Set<String> excluded = ParameterKinds.select(
+                experiment.optimizer().exclude(),
+                online.encoderParameters(),
+                online.headParameters(),
+                objective.parameters().keySet());
+        this.optimizer = Optimizer.of(experiment.optimizer(), trained(), excluded, manager);
         this.scalars = new Scalars(manager);
     }
 
     private MovingAverage follow(Network follower) {
-        Map<String, NDArray> averages = new LinkedHashMap<>();
-        follower.parameters().forEach((name, parameter) -> {
-            boolean running =
-                    switch (parameter.getType()) {
-                        case RUNNING_MEAN, RUNNING_VAR -> true;
-                        default -> false;
-                    };
-            if (!running || memory.batchNorm() == MemoryConfig.BatchNorm.AVERAGE) {
-                averages.put(name, parameter.getArray());
-            }
-        });
+        Map<String, NDArray> averages = follower.values();
+        if (memory.batchNorm() == MemoryConfig.BatchNorm.OWN) {
+            averages.keySet().removeAll(follower.runningStatistics());
+        }
         MovingAverage result = new MovingAverage(averages, online.values());
         result.copy();
         return result;
+    }
+
+    /** What gradients train, by name. */
+    Map<String, NDArray> trained() {
+        Map<String, NDArray> trained = online.trained();
+        trained.putAll(objective.parameters());
+        return trained;
     }
 
     private Map<String, Shape> bankShapes() {
@@ -150,30 +159,71 @@ final class Trainer implements AutoCloseable {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
-            forward(Side.MOMENTUM, images, outputs);
-            finished.accept(StepPart.MOMENTUM_FORWARD);
-            Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
-            Objective.Targets targets = objective.targets(computed);
-            finished.accept(StepPart.TARGETS);
-            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                forward(Side.ONLINE, images, outputs);
-                finished.accept(StepPart.ONLINE_FORWARD);
-                NDArray total = objective.total(computed, targets, scalars);
-                scalars.add(MetricRecord.LOSS, total);
-                finished.accept(StepPart.LOSSES);
-                backward(collector, total);
-                finished.accept(StepPart.BACKWARD);
+            Objective.Step computed = differentiate(images, labels, progress, passes, scalars, finished);
+            if (progress.step() == 0) {
+                untrained = ZeroGradients.among(behindEncoder());
             }
             optimizer.step(rate);
             finished.accept(StepPart.OPTIMIZER);
-            average.ifPresent(moving -> moving.update(memory.momentum()));
+            follow(progress);
             finished.accept(StepPart.MOVING_AVERAGE);
             if (banks.isPresent()) {
                 wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
             }
             finished.accept(StepPart.ENQUEUE);
         }
+    }
+
+    /**
+     * Leaves gradients: forward passes, targets, losses, and one backward. The caller opens the scope of what is computed.
+     *
+     * @param wanted the outputs to compute, by pass; at least those that losses read
+     * @param listener hears what the losses come to, and last the whole loss
+     */
+    Objective.Step differentiate(
+            Map<View, NDArray> images,
+            NDArray labels,
+            Progress progress,
+            Map<Wiring.Pass, Set<String>> wanted,
+            LossListener listener,
+            Consumer<StepPart> finished) {
+        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, images, outputs);
+        finished.accept(StepPart.MOMENTUM_FORWARD);
+        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
+        Objective.Targets targets = objective.targets(computed);
+        finished.accept(StepPart.TARGETS);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            forward(Side.ONLINE, wanted, images, outputs);
+            finished.accept(StepPart.ONLINE_FORWARD);
+            NDArray total = objective.total(computed, targets, listener);
+            listener.combined(MetricRecord.LOSS, total);
+            finished.accept(StepPart.LOSSES);
+            backward(collector, total);
+            finished.accept(StepPart.BACKWARD);
+        }
+        return computed;
+    }
+
+    /** Moves the momentum side one step towards the online side. */
+    void follow(Progress progress) {
+        average.ifPresent(moving -> moving.update(momentumSchedule.at(progress)));
+    }
+
+    /** The momentum of the moving average in a step, if there is a momentum side. */
+    Optional<Double> momentumAt(Progress progress) {
+        return average.map(moving -> momentumSchedule.at(progress));
+    }
+
+    private Map<String, NDArray> behindEncoder() {
+        Map<String, NDArray> weights = trained();
+        weights.keySet().removeAll(online.encoderParameters().keySet());
+        return weights;
+    }
+
+    /** Names of weights of heads and losses whose gradient was 0 everywhere in the first step, if this trainer did it. */
+    List<String> untrained() {
+        return untrained;
     }
 
     private static void backward(GradientCollector collector, NDArray total) {
@@ -193,8 +243,12 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    private void forward(Side side, Map<View, NDArray> images, Map<Wiring.Pass, Outputs> outputs) {
-        passes.forEach((pass, names) -> {
+    private void forward(
+            Side side,
+            Map<Wiring.Pass, Set<String>> wanted,
+            Map<View, NDArray> images,
+            Map<Wiring.Pass, Outputs> outputs) {
+        wanted.forEach((pass, names) -> {
             if (pass.side() == side) {
                 Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
                 NDArray batch = Objects.requireNonNull(images.get(pass.batch()));

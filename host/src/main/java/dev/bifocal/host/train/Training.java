@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Training implements AutoCloseable {
     private final long[] labels;
     private final LearningRate rate;
     private final int stepsPerEpoch;
+    private final TrainingWarnings warnings;
 
     /**
      * A run that has not started yet.
@@ -53,12 +55,14 @@ public final class Training implements AutoCloseable {
      * @param session the experiment; the caller closes it
      * @param run the run's folder, locked by this process; the caller closes it
      * @param display takes metrics beside the run's own file; the caller closes it
+     * @param warnings hears, in sentences, what probably was not meant; the run's log has it as well
      */
-    public Training(Session session, RunSession run, MetricSink display) {
+    public Training(Session session, RunSession run, MetricSink display, Consumer<String> warnings) {
         this.session = session;
         this.experiment = session.experiment();
         this.run = run;
         this.display = display;
+        this.warnings = new TrainingWarnings(warnings);
         this.checkpoints = new Checkpoints(run.folder().checkpoints());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), manager);
@@ -114,6 +118,7 @@ public final class Training implements AutoCloseable {
                 ViewPipeline pipeline = pipeline(session.policies(), "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
+                warnings.checkWarmUp(rate);
                 if (experiment.evaluation().atStart()) {
                     untrained = Optional.of(evaluate(position, sink));
                 }
@@ -197,7 +202,7 @@ public final class Training implements AutoCloseable {
             sink.stepDone(progress(at, at.step - 1));
             boolean last = at.stepInEpoch == stepsPerEpoch;
             if (last || at.stepInEpoch % experiment.run().every() == 0) {
-                IntervalReport.Losses losses = interval.flush(trainer.scalars(), at.step, at.epoch, rate, sink);
+                IntervalReport.Losses losses = interval.flush(trainer.scalars(), at.step, at.epoch, inEffect(at), sink);
                 at.epochLoss += losses.sum();
                 at.epochSteps += losses.count();
             }
@@ -242,9 +247,21 @@ public final class Training implements AutoCloseable {
             batchLabels.attach(arrays);
             trainer.step(images, batchLabels, progress(at, at.step), rate.at(at.step), part -> {});
         }
+        if (at.step == 0) {
+            warnings.checkReached(trainer.untrained());
+        }
         at.step++;
         at.stepInEpoch++;
         noteProgress(at);
+    }
+
+    /** The settings of the step before, which change over time. */
+    private Map<String, Double> inEffect(Position at) {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        settings.put(MetricRecord.LEARNING_RATE, rate.at(at.step - 1));
+        trainer.momentumAt(progress(at, at.step - 1))
+                .ifPresent(momentum -> settings.put(MetricRecord.MOMENTUM, momentum));
+        return settings;
     }
 
     private void noteProgress(Position at) {

@@ -8,6 +8,7 @@ import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.encoder.EncoderSpec;
+import dev.bifocal.host.encoder.Layer;
 import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Kind;
@@ -24,7 +25,8 @@ import java.util.TreeMap;
 /** Wires an experiment, and reports everything that does not fit together at once. */
 final class Wirer {
 
-    private static final Set<String> OF_THE_HOST = Set.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE);
+    private static final Set<String> OF_THE_HOST =
+            Set.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE, MetricRecord.MOMENTUM);
 
     private final Experiment experiment;
     private final PluginRegistry registry;
@@ -35,14 +37,20 @@ final class Wirer {
     private final HeadPlacement heads;
     private final OutputProviders providers;
 
-    private Wirer(Experiment experiment, PluginRegistry registry, int classes, int imageSize) {
+    private Wirer(
+            Experiment experiment,
+            PluginRegistry registry,
+            EncoderSpec encoder,
+            Shape features,
+            int classes,
+            int imageSize) {
         this.experiment = experiment;
         this.registry = registry;
         this.classes = classes;
         this.imageSize = imageSize;
-        this.encoder = ResNets.of(experiment.encoder(), imageSize);
-        this.heads = new HeadPlacement(features(), classes, problems);
-        this.providers = new OutputProviders(registry, new HeadInput(HeadInput.FEATURES, features(), classes));
+        this.encoder = encoder;
+        this.heads = new HeadPlacement(features, classes, problems);
+        this.providers = new OutputProviders(registry, new HeadInput(HeadInput.FEATURES, features, classes));
     }
 
     /**
@@ -53,7 +61,22 @@ final class Wirer {
      * @throws ConfigurationException with all that does not fit
      */
     static Wiring wire(Experiment experiment, PluginRegistry registry, int classes, int imageSize) {
-        return new Wirer(experiment, registry, classes, imageSize).wire();
+        EncoderSpec encoder = ResNets.of(experiment.encoder(), imageSize);
+        int side = encoder.mapSize(imageSize);
+        Shape features = new Shape(encoder.channels(), side, side);
+        return new Wirer(experiment, registry, encoder, features, classes, imageSize).wire();
+    }
+
+    /**
+     * The wiring of an experiment whose encoder is passed by: feature maps take the place of images.
+     *
+     * @param features the shape of a feature map, (C, h, w)
+     * @param classes the number of classes of the training labels
+     * @throws ConfigurationException with all that does not fit
+     */
+    static Wiring wire(Experiment experiment, PluginRegistry registry, Shape features, int classes) {
+        EncoderSpec none = new EncoderSpec("none", Layer.Sequence.of(), Math.toIntExact(features.get(0)));
+        return new Wirer(experiment, registry, none, features, classes, Math.toIntExact(features.get(1))).wire();
     }
 
     private Wiring wire() {
@@ -195,11 +218,6 @@ final class Wirer {
             }
         }
         return needed;
-    }
-
-    private Shape features() {
-        int side = encoder.mapSize(imageSize);
-        return new Shape(encoder.channels(), side, side);
     }
 
     private static String name(Registered<?> registered) {

@@ -6,6 +6,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.config.Experiment.Symmetric;
 import dev.bifocal.host.config.HeadConfig;
 import dev.bifocal.host.config.LossConfig;
 import dev.bifocal.host.encoder.EncoderSpec;
@@ -13,8 +14,10 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -26,7 +29,7 @@ import java.util.TreeSet;
  * @param classes the number of classes of the training labels
  * @param batch the batch size N
  * @param bankSize the size K of the memory banks
- * @param symmetric whether each step runs in both directions
+ * @param symmetric whether each step runs in both directions, and what becomes of their losses
  * @param heads in an order in which each comes after what it reads
  * @param losses those with a weight above 0
  * @param unused names of heads that no loss needs; they are left out
@@ -37,7 +40,7 @@ record Wiring(
         int classes,
         int batch,
         int bankSize,
-        boolean symmetric,
+        Symmetric symmetric,
         List<Head> heads,
         List<Loss> losses,
         List<String> unused) {
@@ -88,7 +91,12 @@ record Wiring(
 
     /** One direction of a step for plain training, two for symmetric training. */
     List<Direction> directions() {
-        return symmetric ? List.of(Direction.FORWARD, Direction.EXCHANGED) : List.of(Direction.FORWARD);
+        return Direction.of(symmetric);
+    }
+
+    /** The same with another batch and another size of the memory banks. */
+    Wiring sized(int newBatch, int newBankSize) {
+        return new Wiring(encoder, imageSize, classes, newBatch, newBankSize, symmetric, heads, losses, unused);
     }
 
     /** The outputs whose keys are kept in memory banks, sorted, as what they start with is drawn in this order. */
@@ -99,18 +107,16 @@ record Wiring(
     }
 
     /**
-     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of directions, sides and
-     * views, because running statistics depend on what a side sees first.
+     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of sides and views,
+     * because running statistics depend on what a side sees first.
      */
     Map<Pass, Set<String>> passes() {
-        Map<Pass, Set<String>> passes = new LinkedHashMap<>();
+        Map<Pass, Set<String>> passes =
+                new TreeMap<>(Comparator.comparing(Pass::side).thenComparing(Pass::batch));
         for (Direction direction : directions()) {
-            losses.stream()
-                    .flatMap(loss -> loss.reads().stream())
-                    .sorted(READING_ORDER)
-                    .forEach(output -> passes.computeIfAbsent(
-                                    new Pass(direction.batch(output.view()), output.side()), any -> new TreeSet<>())
-                            .add(output.name()));
+            losses.stream().flatMap(loss -> loss.reads().stream()).forEach(output -> passes.computeIfAbsent(
+                            new Pass(direction.batch(output.view()), output.side()), any -> new TreeSet<>())
+                    .add(output.name()));
         }
         return passes;
     }
@@ -140,7 +146,23 @@ record Wiring(
      * @param batch the augmented batch, by the role that it has in the forward direction
      * @param side the side that computes
      */
-    record Pass(View batch, Side side) {}
+    record Pass(View batch, Side side) {
+
+        /** The view in lower case. */
+        String batchWord() {
+            return batch.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The side in lower case. */
+        String sideWord() {
+            return side.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** An output of this pass in one word, {@code OUTPUT_VIEW_SIDE}. */
+        String named(String output) {
+            return "%s_%s_%s".formatted(output, batchWord(), sideWord());
+        }
+    }
 
     /** Which batch plays which role. */
     enum Direction {
@@ -148,6 +170,10 @@ record Wiring(
         FORWARD,
         /** Query and key exchanged. */
         EXCHANGED;
+
+        static List<Direction> of(Symmetric symmetric) {
+            return symmetric == Symmetric.NONE ? List.of(FORWARD) : List.of(FORWARD, EXCHANGED);
+        }
 
         View batch(View role) {
             if (this == FORWARD) {

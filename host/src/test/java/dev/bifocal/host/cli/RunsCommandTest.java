@@ -11,6 +11,7 @@ import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,19 @@ class RunsCommandTest {
         Files.writeString(two.path().resolve("status.json"), "{");
         assertThat(runs("list")).isZero();
         assertThat(screen.out()).contains("stopped", "bifocal resume " + one.path(), "damaged");
+    }
+
+    @Test
+    void saysHowToGoOnWithAFailedRunIfThereIsACheckpoint() throws IOException {
+        for (RunFolder run : List.of(one, two)) {
+            Path status = run.path().resolve("status.json");
+            Files.writeString(status, Files.readString(status).replace("\"done\"", "\"failed\""));
+        }
+        Files.writeString(two.checkpoints().resolve("step-000000001.safetensors"), "");
+        assertThat(runs("list")).isZero();
+        assertThat(screen.out())
+                .contains("bifocal resume " + two.path())
+                .doesNotContain("bifocal resume " + one.path());
     }
 
     @Test

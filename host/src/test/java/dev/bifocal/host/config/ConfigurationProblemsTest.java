@@ -60,9 +60,14 @@ class ConfigurationProblemsTest {
                         "command line: memory.momentum must be from 0 to 1, but is 2. Give a number from 0 to 1, such as"
                                 + " the default 0.99.");
         assertThat(sentence("optimizer.lr=.nan")).startsWith("command line: optimizer.lr must be a number, but is");
+        assertThat(sentence("memory.fill=yes"))
+                .isEqualTo(
+                        "command line: memory.fill must be true or false, but is yes. Give true or false, such as the"
+                                + " default true.");
         assertThat(sentence("symmetric=yes"))
-                .isEqualTo("command line: symmetric must be true or false, but is yes. Give true or false, such as the"
-                        + " default false.");
+                .isEqualTo("command line: symmetric must be none, sum or mean, but is yes. Give none, sum or mean, such"
+                        + " as the default none.");
+        assertThat(sentence("optimizer.schedule=steps")).contains("The milestones of schedule steps are missing");
         assertThat(sentence("encoder.name=resnet50"))
                 .isEqualTo("command line: encoder.name must be resnet18 or resnet34, but is resnet50. Did you mean"
                         + " resnet18?");
@@ -92,8 +97,9 @@ class ConfigurationProblemsTest {
     @Test
     void unknownKeysComeWithWhatWasMeant() {
         assertThat(sentence("optimizer.learnin=1"))
-                .isEqualTo("command line: optimizer.learnin is not a known key. The keys of optimizer are lr, momentum,"
-                        + " weightDecay, warmup, schedule, clip.");
+                .isEqualTo("command line: optimizer.learnin is not a known key. The keys of optimizer are name, lr,"
+                        + " momentum, weightDecay, trust, exclude, warmup, warmupFrom, schedule, milestones, factor,"
+                        + " clip.");
         assertThat(sentence("optimizer.momentun=0.5"))
                 .isEqualTo("command line: optimizer.momentun is not a known key. Did you mean optimizer.momentum?");
         assertThat(sentence("temperature=0.2"))

@@ -136,13 +136,31 @@ class ExperimentLoaderTest {
     void valuesOfOverridesAreYaml() {
         Experiment experiment = loader.load(
                         "maskcon",
-                        List.of("views={mean: [0, 0.5, 1], size: 16}", "data.root='a=b: c'", "symmetric=true"))
+                        List.of("views={mean: [0, 0.5, 1], size: 16}", "data.root='a=b: c'", "symmetric=mean"))
                 .experiment();
 
         assertThat(experiment.views().mean()).contains(List.of(0.0, 0.5, 1.0));
         assertThat(experiment.views().size()).contains(16);
         assertThat(experiment.data().root()).contains("a=b: c");
-        assertThat(experiment.symmetric()).isTrue();
+        assertThat(experiment.symmetric()).isEqualTo(Experiment.Symmetric.MEAN);
+    }
+
+    @Test
+    void wordsOfEarlierVersionsAreUnderstoodAndNotWritten() {
+        ResolvedExperiment once = loader.load("maskcon", List.of("symmetric=false"));
+        ResolvedExperiment twice = loader.load("maskcon", List.of("symmetric=true"));
+        assertThat(once.experiment().symmetric()).isEqualTo(Experiment.Symmetric.NONE);
+        assertThat(twice.experiment().symmetric()).isEqualTo(Experiment.Symmetric.SUM);
+        assertThat(twice.yaml()).contains("symmetric: sum\n");
+    }
+
+    @Test
+    void kindsOfParametersAreAList() {
+        assertThat(loader.load("maskcon", List.of("optimizer.exclude=[bias, encoder-norm]"))
+                        .experiment()
+                        .optimizer()
+                        .exclude())
+                .containsExactly(OptimizerConfig.ParameterKind.BIAS, OptimizerConfig.ParameterKind.ENCODER_NORM);
     }
 
     @Test
@@ -216,7 +234,7 @@ class ExperimentLoaderTest {
                         seed: 1
                         epochs: 200
                         batch: 128
-                        symmetric: false
+                        symmetric: none
                         data:
                           dataset: shapes
                           root: null

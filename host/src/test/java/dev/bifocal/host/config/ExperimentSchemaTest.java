@@ -79,7 +79,7 @@ class ExperimentSchemaTest {
         JsonNode momentum = json.at("/properties/optimizer/properties/momentum");
         assertThat(momentum.toString())
                 .isEqualTo(
-                        "{\"description\":\"Momentum of SGD.\",\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1,"
+                        "{\"description\":\"Momentum of the step.\",\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1,"
                                 + "\"default\":0.9}");
         assertThat(json.at("/properties/evaluation/properties/recall/default").toString())
                 .isEqualTo("[1,2,5,10,50,100]");

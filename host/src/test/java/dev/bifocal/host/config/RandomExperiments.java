@@ -36,6 +36,10 @@ final class RandomExperiments {
         special.put(
                 "compute.device",
                 () -> text(List.of("auto", "cpu", "gpu", "gpu:1").get(random.nextInt(4))));
+        // The fourth, steps, is only valid with milestones.
+        special.put(
+                "optimizer.schedule",
+                () -> text(List.of("cosine", "cosine-by-epoch", "constant").get(random.nextInt(3))));
         special.put("views.policies", () -> MapNode.empty("random"));
         special.put("views.mean", this::channels);
         special.put("views.std", this::channels);

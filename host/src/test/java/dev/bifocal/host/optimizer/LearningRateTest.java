@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.Oracle;
 import dev.bifocal.host.config.OptimizerConfig;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +16,40 @@ class LearningRateTest {
         return new OptimizerConfig(lr, 0.9, 0, warmup, schedule, Optional.empty());
     }
 
-    private static void equalsTheOfficialCode(String name, double lr, int warmup, int stepsPerEpoch, int epochs) {
-        LearningRate rate = LearningRate.of(config(lr, warmup, OptimizerConfig.Schedule.COSINE), stepsPerEpoch, epochs);
+    private static OptimizerConfig lewel(double lr, int warmup) {
+        return new OptimizerConfig(
+                OptimizerConfig.Rule.LARS,
+                lr,
+                0.9,
+                0,
+                0.001,
+                List.of(),
+                warmup,
+                1,
+                OptimizerConfig.Schedule.COSINE_BY_EPOCH,
+                List.of(),
+                0.1,
+                Optional.empty());
+    }
+
+    private static OptimizerConfig steps(double factor, Integer... milestones) {
+        return new OptimizerConfig(
+                OptimizerConfig.Rule.SGD,
+                1,
+                0.9,
+                0,
+                0.001,
+                List.of(),
+                1,
+                0,
+                OptimizerConfig.Schedule.STEPS,
+                List.of(milestones),
+                factor,
+                Optional.empty());
+    }
+
+    private static void equalsTheOfficialCode(String name, OptimizerConfig config, int stepsPerEpoch, int epochs) {
+        LearningRate rate = LearningRate.of(config, stepsPerEpoch, epochs);
         try (NDManager manager = NDManager.newBaseManager()) {
             double[] expected =
                     Oracle.read(manager, "schedules/schedules").get(name).toDoubleArray();
@@ -29,12 +62,38 @@ class LearningRateTest {
 
     @Test
     void warmsUpAndFallsAsTheOfficialCode() {
-        equalsTheOfficialCode("maskcon_short10", 0.02, 2, 7, 10);
+        equalsTheOfficialCode("maskcon_short10", config(0.02, 2, OptimizerConfig.Schedule.COSINE), 7, 10);
     }
 
     @Test
     void fallsFromTheStartWithoutWarmUp() {
-        equalsTheOfficialCode("maskcon_nowarm", 0.1, 0, 3, 5);
+        equalsTheOfficialCode("maskcon_nowarm", config(0.1, 0, OptimizerConfig.Schedule.COSINE), 3, 5);
+    }
+
+    @Test
+    void warmsUpToThePeakAndFallsByEpochAsLewel() {
+        equalsTheOfficialCode("lewel_short", lewel(0.3, 2), 4, 10);
+        equalsTheOfficialCode("lewel_nowarm", lewel(0.03, 0), 3, 6);
+    }
+
+    @Test
+    void fallsAtEachMilestone() {
+        LearningRate rate = LearningRate.of(steps(0.5, 2, 4), 10, 5);
+        assertThat(rate.at(5)).isEqualTo(0.5);
+        assertThat(rate.at(19)).isEqualTo(1);
+        assertThat(rate.at(20)).isEqualTo(0.5);
+        assertThat(rate.at(39)).isEqualTo(0.5);
+        assertThat(rate.at(40)).isEqualTo(0.25);
+    }
+
+    @Test
+    void knowsWhetherWarmUpEnds() {
+        OptimizerConfig five = config(1, 5, OptimizerConfig.Schedule.COSINE);
+        assertThat(LearningRate.of(five, 10, 5).neverReachesPeak()).isTrue();
+        assertThat(LearningRate.of(five, 10, 6).neverReachesPeak()).isFalse();
+        assertThat(LearningRate.of(config(1, 0, OptimizerConfig.Schedule.COSINE), 10, 1)
+                        .neverReachesPeak())
+                .isFalse();
     }
 
     @Test

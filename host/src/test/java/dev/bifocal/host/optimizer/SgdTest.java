@@ -11,6 +11,7 @@ import dev.bifocal.host.Oracle;
 import dev.bifocal.host.config.OptimizerConfig;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SgdTest {
@@ -20,7 +21,7 @@ class SgdTest {
     }
 
     /** Leaves the given gradient on a weight: the gradient of sum(w * g) is g. */
-    private static void leaveGradient(NDArray weight, NDArray gradient) {
+    static void leaveGradient(NDArray weight, NDArray gradient) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             collector.backward(weight.mul(gradient).sum());
         }
@@ -53,6 +54,26 @@ class SgdTest {
             leaveGradient(weight, manager.create(new float[] {3, 4}));
             sgd.step(0.1);
             assertThat(weight.getGradient().toFloatArray()).containsExactly(0, 0);
+        }
+    }
+
+    @Test
+    void doesNotLetExcludedWeightsDecay() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray decaying = manager.create(new float[] {2});
+            NDArray excluded = manager.create(new float[] {2});
+            decaying.setRequiresGradient(true);
+            excluded.setRequiresGradient(true);
+            Optimizer sgd = Optimizer.of(
+                    config(0.1, Optional.empty()),
+                    Map.of("decaying", decaying, "excluded", excluded),
+                    Set.of("excluded"),
+                    manager);
+            leaveGradient(decaying, manager.create(new float[] {1}));
+            leaveGradient(excluded, manager.create(new float[] {1}));
+            sgd.step(1);
+            assertThat(decaying.toFloatArray()).containsExactly(new float[] {2 - 1.2f}, within(1e-6f));
+            assertThat(excluded.toFloatArray()).containsExactly(new float[] {1}, within(1e-6f));
         }
     }
 

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.OptimizerConfig;
-import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.util.ArrayList;
@@ -20,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class IntervalReportTest {
 
-    private static final LearningRate RATE = new LearningRate(0.5, 10, 100, OptimizerConfig.Schedule.CONSTANT);
+    private static final Map<String, Double> IN_EFFECT = Map.of("lr", 0.35, "momentum", 0.99);
 
     private final NDManager manager = NDManager.newBaseManager();
     private final Scalars scalars = new Scalars(manager);
@@ -50,13 +48,14 @@ class IntervalReportTest {
     @Test
     void recordsTheMeansOfAnInterval() {
         collect(List.of(1.0, 2.0, 6.0), List.of(0.5, 0.25));
-        IntervalReport.Losses losses = new IntervalReport(32).flush(scalars, 8, 2, RATE, sink);
+        IntervalReport.Losses losses = new IntervalReport(32).flush(scalars, 8, 2, IN_EFFECT, sink);
         assertThat(losses).isEqualTo(new IntervalReport.Losses(9, 3));
         assertThat(records).hasSize(1);
         assertThat(records.get(0).kind()).isEqualTo(MetricRecord.Kind.TRAIN);
         assertThat(records.get(0).step()).isEqualTo(8);
         assertThat(records.get(0).epoch()).isEqualTo(2);
-        assertThat(records.get(0).values()).isEqualTo(Map.of("near.cosine", 0.375, "loss", 3.0, "lr", RATE.at(7)));
+        assertThat(records.get(0).values())
+                .isEqualTo(Map.of("near.cosine", 0.375, "loss", 3.0, "lr", 0.35, "momentum", 0.99));
         assertThat(records.get(0).timing()).containsOnlyKeys("imagesPerSecond");
         assertThat(scalars.values()).isEmpty();
     }
@@ -64,7 +63,7 @@ class IntervalReportTest {
     @Test
     void namesTheStepWhoseLossIsNotFinite() {
         collect(List.of(3.0, 2.5, Double.NaN, 1.0), List.of(0.1, 0.2, 0.3, 0.4));
-        assertThatThrownBy(() -> new IntervalReport(32).flush(scalars, 40, 0, RATE, sink))
+        assertThatThrownBy(() -> new IntervalReport(32).flush(scalars, 40, 0, IN_EFFECT, sink))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.RUN);
                     assertThat(e.remedy()).startsWith("Lower optimizer.lr, set optimizer.clip=1");

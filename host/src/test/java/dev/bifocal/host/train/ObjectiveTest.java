@@ -51,7 +51,7 @@ class ObjectiveTest {
 
     private Objective objective(FakeComponents components, String yaml) {
         Wiring wiring = components.wire(HEADS + yaml);
-        return new Objective(wiring.losses(), wiring.directions(), wiring.dimensions(), 1, manager);
+        return new Objective(wiring.losses(), wiring.symmetric(), wiring.dimensions(), 1, manager);
     }
 
     private Objective.Step step(long number) {
@@ -111,8 +111,11 @@ class ObjectiveTest {
                 .isEqualTo(
                         Map.of("a", List.of(3.0), "b", List.of(3.0), "a.query", List.of(1.0), "b.query", List.of(1.0)));
         scalars.clear();
-        assertThat(total(objective(components, "symmetric: true\n" + losses))).isEqualTo(3 + 6, within(1e-6));
+        assertThat(total(objective(components, "symmetric: sum\n" + losses))).isEqualTo(3 + 6, within(1e-6));
         assertThat(scalars.values()).containsEntry("a", List.of(6.0)).containsEntry("a.query", List.of(1.0, 2.0));
+        scalars.clear();
+        assertThat(total(objective(components, "symmetric: mean\n" + losses))).isEqualTo(1.5 + 3, within(1e-6));
+        assertThat(scalars.values()).containsEntry("a", List.of(3.0)).containsEntry("a.query", List.of(1.0, 2.0));
     }
 
     @Test
@@ -172,7 +175,7 @@ class ObjectiveTest {
             return manager.full(new Shape(2, 4), 0.25f);
         });
         Objective objective =
-                objective(components, "symmetric: true\nlosses: {one: {name: learner, target: {name: fake}}}");
+                objective(components, "symmetric: sum\nlosses: {one: {name: learner, target: {name: fake}}}");
         Objective.Targets targets = objective.targets(step(0));
         assertThat(targets.built().get("one")).containsOnlyKeys(Direction.FORWARD, Direction.EXCHANGED);
     }

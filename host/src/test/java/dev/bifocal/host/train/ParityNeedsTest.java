@@ -27,7 +27,7 @@ class ParityNeedsTest {
             NDArray labels = manager.zeros(new Shape(3), DataType.INT64);
             Map<String, NDArray> recorded = Map.of(
                     "in_q", rows, "in_k", rows, "in_queue", rows, "in_coarse_batch", labels, "in_coarse_queue", labels);
-            new Parity(experiment, recorded, manager).compare();
+            new Parity(experiment, plugin, recorded, manager).compare();
         }
     }
 

@@ -36,23 +36,22 @@ class ParityTest {
         manager.close();
     }
 
-    private static Experiment experiment() {
-        FakeComponents components = new FakeComponents()
-                .loss(
-                        "cosine",
-                        LossNeeds.builder().query("embedding").target("embedding"),
-                        context -> step -> step.query()
-                                .unit("embedding")
-                                .mul(step.key().unit("embedding"))
-                                .sum(new int[] {1})
-                                .mean()
-                                .neg()
-                                .add(1))
-                .target(
-                        "even",
-                        false,
-                        context -> step -> step.keys().getManager().full(new Shape(2, 3), 1 / 3f));
-        return components.experiment("losses: {near: {name: cosine, weight: 0.5, target: {name: even}}}");
+    private static final FakeComponents COMPONENTS = new FakeComponents()
+            .loss(
+                    "cosine",
+                    LossNeeds.builder().query("embedding").target("embedding"),
+                    context -> step -> step.query()
+                            .unit("embedding")
+                            .mul(step.key().unit("embedding"))
+                            .sum(new int[] {1})
+                            .mean()
+                            .neg()
+                            .add(1))
+            .target("even", false, context -> step -> step.keys().getManager().full(new Shape(2, 3), 1 / 3f));
+
+    private static Experiment experiment(String symmetric) {
+        return COMPONENTS.experiment("symmetric: %s\nlosses: {near: {name: cosine, weight: 0.5, target: {name: even}}}"
+                .formatted(symmetric));
     }
 
     private Map<String, NDArray> recorded() {
@@ -70,8 +69,12 @@ class ParityTest {
         return recorded;
     }
 
+    private Parity parity(String symmetric, Map<String, NDArray> recorded) {
+        return new Parity(experiment(symmetric), COMPONENTS, recorded, manager);
+    }
+
     private Map<String, Parity.Difference> compare(Map<String, NDArray> recorded) {
-        List<Parity.Difference> differences = new Parity(experiment(), recorded, manager).compare();
+        List<Parity.Difference> differences = parity("none", recorded).compare();
         return differences.stream().collect(Collectors.toMap(Parity.Difference::name, Function.identity()));
     }
 
@@ -117,11 +120,43 @@ class ParityTest {
         incomplete.remove("in_queue");
         assertThatThrownBy(() -> compare(incomplete))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("The case has no array in_queue.");
+                .hasMessage("The case has no array in_bank_embedding, or in_queue.");
+    }
+
+    /** The same case under names that follow the rule, with both directions and what else can be compared. */
+    @Test
+    void comparesBothDirectionsOfAnyOutput() {
+        Map<String, NDArray> old = recorded();
+        Map<String, NDArray> recorded = new LinkedHashMap<>();
+        recorded.put("in_embedding_query_online", old.get("in_q"));
+        recorded.put("in_embedding_key_momentum", old.get("in_k"));
+        recorded.put("in_embedding_key_online", old.get("in_q"));
+        recorded.put("in_embedding_query_momentum", old.get("in_k"));
+        recorded.put("in_bank_embedding", old.get("in_queue"));
+        recorded.put("out_f64_loss", manager.create(1 - 0.8));
+        recorded.put("out_f32_loss", manager.create(7f));
+        recorded.put("out_part_near", manager.create(2 * (1 - 0.8)));
+        recorded.put("out_f32_part_near_exchanged", manager.create(1 - 0.8f));
+        recorded.put("out_grad_embedding_key_online", old.get("out_f64_grad_q_raw"));
+        recorded.put("out_grad_unit_embedding_key_online", old.get("out_f64_grad_q_norm"));
+        recorded.put("out_something_else", manager.create(1));
+        Parity parity = parity("sum", recorded);
+        List<Parity.Difference> differences = parity.compare();
+        assertThat(differences)
+                .extracting(Parity.Difference::name)
+                .containsExactlyInAnyOrder(
+                        "loss",
+                        "part_near",
+                        "part_near_exchanged",
+                        "grad_embedding_key_online",
+                        "grad_unit_embedding_key_online");
+        differences.forEach(difference ->
+                assertThat(difference.relative()).as(difference.name()).isLessThan(1e-5));
+        assertThat(parity.notCompared()).containsExactly("out_something_else");
     }
 
     @Test
     void tellsTheScalarsOfTheRecording() {
-        assertThat(new Parity(experiment(), recorded(), manager).settings()).isEqualTo(Map.of("T1", 0.25));
+        assertThat(parity("none", recorded()).settings()).isEqualTo(Map.of("T1", 0.25));
     }
 }

@@ -31,7 +31,7 @@ class WiringTest {
                             .output("embedding", View.KEY, Side.ONLINE)
                             .output("logits", View.QUERY, Side.ONLINE));
 
-    private Wiring wire(String losses, boolean symmetric) {
+    private Wiring wire(String losses, String symmetric) {
         return components.wire(
                 """
                 symmetric: %s
@@ -43,7 +43,7 @@ class WiringTest {
 
     @Test
     void computesEachViewOnTheSideThatIsReadAndNothingElse() {
-        Wiring wiring = wire("{a: {name: two-banks}, b: {name: cross-entropy}}", false);
+        Wiring wiring = wire("{a: {name: two-banks}, b: {name: cross-entropy}}", "none");
         assertThat(wiring.directions()).containsExactly(Direction.FORWARD);
         assertThat(wiring.passes()).containsOnlyKeys(QUERY_ONLINE, KEY_MOMENTUM);
         assertThat(wiring.passes())
@@ -56,19 +56,19 @@ class WiringTest {
 
     @Test
     void computesBothViewsOnBothSidesWhenSymmetric() {
-        Wiring wiring = wire("{a: {name: two-banks}}", true);
+        Wiring wiring = wire("{a: {name: two-banks}}", "sum");
         assertThat(wiring.directions()).containsExactly(Direction.FORWARD, Direction.EXCHANGED);
-        assertThat(wiring.passes().keySet()).containsExactly(QUERY_ONLINE, KEY_MOMENTUM, KEY_ONLINE, QUERY_MOMENTUM);
+        assertThat(wiring.passes().keySet()).containsExactly(QUERY_ONLINE, KEY_ONLINE, QUERY_MOMENTUM, KEY_MOMENTUM);
     }
 
     @Test
     void ordersPassesBySideAndView() {
-        assertThat(wire("{a: {name: two-views}}", false).passes().keySet()).containsExactly(QUERY_ONLINE, KEY_ONLINE);
+        assertThat(wire("{a: {name: two-views}}", "none").passes().keySet()).containsExactly(QUERY_ONLINE, KEY_ONLINE);
     }
 
     @Test
     void sparesTheKeyViewAndTheMomentumSideWhereNothingReadsThem() {
-        Wiring wiring = wire("{b: {name: cross-entropy}}", false);
+        Wiring wiring = wire("{b: {name: cross-entropy}}", "none");
         assertThat(wiring.views()).containsExactly(View.QUERY);
         assertThat(wiring.hasMomentumSide()).isFalse();
         assertThat(wiring.banks()).isEmpty();

@@ -1,0 +1,27 @@
+package dev.bifocal.host.momentum;
+
+import dev.bifocal.api.Progress;
+import dev.bifocal.host.config.MemoryConfig;
+
+/**
+ * The momentum m of the moving average at each step: constant, or 1 - (1 - m0) * (1 + cos(pi * t / T)) / 2 at step t of T, as
+ * BYOL and LEWEL have it.
+ *
+ * @param start the momentum m0 of the first step
+ * @param schedule how it goes on
+ */
+public record MomentumSchedule(double start, MemoryConfig.Schedule schedule) {
+
+    /** The schedule of an experiment. */
+    public static MomentumSchedule of(MemoryConfig config) {
+        return new MomentumSchedule(config.momentum(), config.schedule());
+    }
+
+    /** The momentum of a step. */
+    public double at(Progress progress) {
+        return switch (schedule) {
+            case CONSTANT -> start;
+            case COSINE -> 1 - (1 - start) * (1 + Math.cos(Math.PI * progress.fraction())) / 2;
+        };
+    }
+}

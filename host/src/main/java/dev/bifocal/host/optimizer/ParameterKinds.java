@@ -1,0 +1,50 @@
+package dev.bifocal.host.optimizer;
+
+import ai.djl.nn.Parameter;
+import dev.bifocal.host.config.OptimizerConfig.ParameterKind;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which parameters are of the kinds that an experiment excludes from weight decay. */
+public final class ParameterKinds {
+
+    private ParameterKinds() {}
+
+    /**
+     * The names of those parameters that are of one of the kinds.
+     *
+     * @param encoder the encoder's parameters by name
+     * @param heads all heads' parameters by name
+     * @param losses names of what losses and target builders train
+     */
+    public static Set<String> select(
+            Collection<ParameterKind> kinds,
+            Map<String, Parameter> encoder,
+            Map<String, Parameter> heads,
+            Set<String> losses) {
+        Set<String> names = new LinkedHashSet<>();
+        for (ParameterKind kind : kinds) {
+            switch (kind) {
+                case BIAS -> {
+                    add(encoder, names, Parameter.Type.BIAS, Parameter.Type.BETA);
+                    add(heads, names, Parameter.Type.BIAS, Parameter.Type.BETA);
+                }
+                case ENCODER_NORM -> add(encoder, names, Parameter.Type.GAMMA, Parameter.Type.BETA);
+                case HEAD_NORM -> add(heads, names, Parameter.Type.GAMMA, Parameter.Type.BETA);
+                case LOSS -> names.addAll(losses);
+            }
+        }
+        return names;
+    }
+
+    private static void add(Map<String, Parameter> from, Set<String> names, Parameter.Type... types) {
+        Set<Parameter.Type> wanted = Set.of(types);
+        from.forEach((name, parameter) -> {
+            if (wanted.contains(parameter.getType())) {
+                names.add(name);
+            }
+        });
+    }
+}

@@ -1,0 +1,16 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.NDArray;
+
+/** Hears what the losses of a step come to, while gradients are recorded. */
+interface LossListener {
+
+    /** What a loss reported in one direction, as {@code loss.name}. */
+    void reported(String name, Wiring.Direction direction, NDArray value);
+
+    /** A loss in one direction, before its weight. */
+    default void computed(String loss, Wiring.Direction direction, NDArray value) {}
+
+    /** A loss over all directions, before its weight. */
+    void combined(String loss, NDArray value);
+}

@@ -1,0 +1,52 @@
+package dev.bifocal.host.train;
+
+import dev.bifocal.host.optimizer.LearningRate;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says at the start of a training what probably was not meant: to the log, and in a sentence to who started it. */
+final class TrainingWarnings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingWarnings.class);
+
+    private final Consumer<String> listener;
+
+    TrainingWarnings(Consumer<String> listener) {
+        this.listener = listener;
+    }
+
+    /** Warns of a warm-up that does not end before training does. */
+    void checkWarmUp(LearningRate rate) {
+        if (rate.neverReachesPeak()) {
+            warn(
+                    "The learning rate never reaches its peak: warm-up takes %d epochs, and there are only %d. Lower optimizer.warmup, or raise epochs."
+                            .formatted(rate.config().warmup(), rate.epochs()));
+        }
+    }
+
+    /**
+     * Warns of weights that the first backward pass did not reach.
+     *
+     * @param names weights of heads and losses whose gradient was 0 everywhere
+     */
+    void checkReached(List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        boolean one = names.size() == 1;
+        LOG.warn("Weights without gradient: {}", names);
+        warn("In the first step %s no gradient at all: no loss depends on %s, or the graph is cut on the way."
+                .formatted(
+                        one
+                                ? names.get(0) + " had"
+                                : "%s and %d more weights had".formatted(names.get(0), names.size() - 1),
+                        one ? "it" : "them"));
+    }
+
+    private void warn(String sentence) {
+        LOG.warn("{}", sentence);
+        listener.accept(sentence);
+    }
+}
