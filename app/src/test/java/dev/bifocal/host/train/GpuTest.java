@@ -39,7 +39,8 @@ class GpuTest {
         Checkpoints checkpoints = new Checkpoints(folder);
         try (Session session =
                         SessionFixture.open(recipe, Tiny.withBank("compute.device=" + device, "symmetric=true"));
-                Trainer trainer = new Trainer(session.experiment(), session.wiring(), session.manager())) {
+                Trainer trainer =
+                        new Trainer(session.experiment(), session.wiring(), session.executor(), session.manager())) {
             Map<String, NDArray> state = trainer.state();
             checkpoints
                     .newest()

@@ -32,7 +32,8 @@ class MomentumStatisticsTest {
 
         static Step of(String batchNorm, boolean viewsExchanged) {
             try (Session session = SessionFixture.open("selfcon", Tiny.withBank("memory.batchNorm=" + batchNorm));
-                    Trainer trainer = new Trainer(session.experiment(), session.wiring(), session.manager())) {
+                    Trainer trainer = new Trainer(
+                            session.experiment(), session.wiring(), session.executor(), session.manager())) {
                 Map<String, float[]> before = copy(trainer.state());
                 Map<View, NDArray> images = SessionFixture.images(session, 1);
                 if (viewsExchanged) {

@@ -57,12 +57,13 @@ class OfficialStepsTest {
                 "optimizer.lr=0.05"));
         overrides.addAll(more);
         Experiment experiment = Application.experiment(recipe, overrides);
-        Compute.start(new ComputeConfig("cpu", 1, 1));
+        Compute.start(ComputeConfig.cpu(1));
         try (NDManager manager = NDManager.newBaseManager();
                 InputStream stream = OfficialStepsTest.class.getResourceAsStream("/oracle/maskcon/" + name + ".npz")) {
             Map<String, NDArray> oracle = Npz.read(manager, stream);
             Wiring wiring = withEncoder(Wirer.wire(experiment, Application.registry(), 2, 32), tinyResNet());
-            try (Trainer trainer = new Trainer(experiment, wiring, manager)) {
+            try (Trainer trainer = new Trainer(
+                    experiment, wiring, new dev.bifocal.host.encoder.BlockExecutor(wiring.encoder()), manager)) {
                 Map<String, NDArray> state = trainer.state();
                 officialNames(state).forEach((ours, theirs) -> {
                     NDArray initial = oracle.get("state0." + theirs);

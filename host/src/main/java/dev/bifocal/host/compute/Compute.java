@@ -34,6 +34,8 @@ public record Compute(Device device, int threads) {
         Engine engine = Engine.getInstance();
         // Gradients are recorded by default on every thread but the one that loaded the engine.
         JniUtils.setGradMode(false);
+        // Otherwise scripts are compiled for seconds at the third call of each shape, and run no faster.
+        JniUtils.setGraphExecutorOptimize(false);
         return new Compute(device(config.device(), engine.getGpuCount()), threads);
     }
 

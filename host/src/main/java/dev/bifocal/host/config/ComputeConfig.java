@@ -8,7 +8,51 @@ public record ComputeConfig(
         @Option(doc = "The device: auto takes the first GPU if there is one, cpu, gpu, or gpu:n.", value = "auto")
                 String device,
         @Option(doc = "Threads of the engine; 0 for as many as there are cores.", value = "0", min = 0) int threads,
-        @Option(doc = "Threads that augment; 0 for as many as there are cores.", value = "0", min = 0) int loaders) {
+        @Option(doc = "Threads that augment; 0 for as many as there are cores.", value = "0", min = 0) int loaders,
+        @Option(
+                        doc =
+                                "Who computes the encoder: script, a TorchScript function made at the start, or blocks, DJL's operations one by one.",
+                        value = "script")
+                Executor executor,
+        @Option(
+                        doc =
+                                "How the encoder's convolutions are computed: fp32, or bf16 with weights, sums and statistics in fp32.",
+                        value = "fp32")
+                Precision precision,
+        @Option(
+                        doc =
+                                "How maps lie in memory: channels-last is faster, contiguous equals the blocks to the bit. Of the script alone.",
+                        value = "channels-last")
+                Layout layout) {
+
+    /** The CPU with the given number of threads, everything else by default. */
+    public static ComputeConfig cpu(int threads) {
+        return new ComputeConfig("cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST);
+    }
+
+    /** Who computes the encoder. */
+    public enum Executor {
+        /** A TorchScript function. */
+        SCRIPT,
+        /** DJL's operations. */
+        BLOCKS
+    }
+
+    /** The type that convolutions compute in. */
+    public enum Precision {
+        /** {@code float32}. */
+        FP32,
+        /** {@code bfloat16}. */
+        BF16
+    }
+
+    /** The order of a map's values in memory. */
+    public enum Layout {
+        /** N, C, H, W. */
+        CONTIGUOUS,
+        /** N, H, W, C. */
+        CHANNELS_LAST
+    }
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 
@@ -17,6 +61,10 @@ public record ComputeConfig(
         if (!DEVICE.matcher(device).matches()) {
             throw new IllegalArgumentException(
                     "The device must be auto, cpu, gpu or gpu:n, but is %s.".formatted(device));
+        }
+        if (precision == Precision.BF16 && executor == Executor.BLOCKS) {
+            throw new IllegalArgumentException(
+                    "DJL's operations compute in fp32 alone, so precision bf16 needs executor script.");
         }
     }
 }

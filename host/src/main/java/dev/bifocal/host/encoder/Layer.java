@@ -23,13 +23,19 @@ public sealed interface Layer {
     record Convolution(String name, int in, int out, int kernel, int stride, int padding) implements Layer {}
 
     /**
-     * Batch normalisation over each channel, with scale and shift; epsilon 1e-5, and a tenth of the batch enters the running
-     * statistics.
+     * Batch normalisation over each channel, with scale and shift.
      *
      * @param name the layer's name
      * @param channels channels in and out
      */
-    record BatchNormalization(String name, int channels) implements Layer {}
+    record BatchNormalization(String name, int channels) implements Layer {
+
+        /** What is added to variances. */
+        public static final double EPSILON = 1e-5;
+
+        /** The share of a batch that enters the running statistics. */
+        public static final double MOMENTUM = .1;
+    }
 
     /** The positive part. */
     record Relu() implements Layer {}

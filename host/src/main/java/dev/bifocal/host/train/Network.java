@@ -16,6 +16,7 @@ import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.encoder.EncoderBlock;
+import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,16 +39,17 @@ final class Network implements AutoCloseable {
     /**
      * A network with fresh values.
      *
+     * @param executor computes the encoder; the caller closes it
      * @param parent where the values live until {@link #close}
      * @param seed the experiment's seed; both sides of an experiment start with the same values
      */
-    Network(Wiring wiring, Side side, NDManager parent, long seed) {
+    Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
         this.wiring = wiring;
         this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
         this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
         this.manager = parent.newSubManager();
         this.store = new ParameterStore(manager, false);
-        this.encoder = new EncoderBlock(wiring.encoder());
+        this.encoder = new EncoderBlock(wiring.encoder(), executor);
         boolean frozen = side == Side.MOMENTUM;
         initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
         for (Wiring.Head head : order) {

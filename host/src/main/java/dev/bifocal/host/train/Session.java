@@ -11,6 +11,8 @@ import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.view.Policies;
@@ -44,6 +46,7 @@ public final class Session implements AutoCloseable {
     private final Compute compute;
     private final NDManager manager;
     private final ImageInput input;
+    private final EncoderExecutor executor;
 
     private Session(
             ResolvedExperiment resolved,
@@ -64,6 +67,7 @@ public final class Session implements AutoCloseable {
                 wiring.imageSize(),
                 experiment().views().mean().orElse(dataset.mean()),
                 experiment().views().std().orElse(dataset.std()));
+        this.executor = EncoderExecutors.open(wiring.encoder(), experiment().compute(), manager);
     }
 
     /**
@@ -176,6 +180,10 @@ public final class Session implements AutoCloseable {
         return input;
     }
 
+    EncoderExecutor executor() {
+        return executor;
+    }
+
     /** The label of each training image that training sees. */
     long[] trainingLabels() {
         ImageDataset train = dataset.train();
@@ -194,6 +202,7 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        executor.close();
         manager.close();
     }
 }

@@ -30,7 +30,7 @@ public final class StepDriver implements AutoCloseable {
     public StepDriver(Session session) {
         this.session = session;
         this.manager = session.manager().newSubManager();
-        this.trainer = new Trainer(session.experiment(), session.wiring(), manager);
+        this.trainer = new Trainer(session.experiment(), session.wiring(), session.executor(), manager);
         int batchSize = session.experiment().batch();
         labels = new long[batchSize];
         long[] all = session.trainingLabels();

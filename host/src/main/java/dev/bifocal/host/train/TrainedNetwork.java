@@ -38,6 +38,7 @@ public final class TrainedNetwork implements AutoCloseable {
                         "Go on with it first: bifocal resume " + folder.name()));
         Network online = new Network(
                 session.wiring(),
+                session.executor(),
                 Side.ONLINE,
                 session.manager(),
                 session.experiment().seed());

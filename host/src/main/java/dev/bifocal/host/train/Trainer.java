@@ -15,6 +15,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.MemoryConfig;
+import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.momentum.MomentumSchedule;
 import dev.bifocal.host.momentum.MovingAverage;
@@ -53,17 +54,18 @@ final class Trainer implements AutoCloseable {
     /**
      * A training that has not started.
      *
+     * @param executor computes the encoder; the caller closes it
      * @param parent on the device where it runs; all arrays live in a manager below it
      */
-    Trainer(Experiment experiment, Wiring wiring, NDManager parent) {
+    Trainer(Experiment experiment, Wiring wiring, EncoderExecutor executor, NDManager parent) {
         this.wiring = wiring;
         this.memory = experiment.memory();
         this.seed = experiment.seed();
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
-        this.online = new Network(wiring, Side.ONLINE, manager, seed);
+        this.online = new Network(wiring, executor, Side.ONLINE, manager, seed);
         this.momentum = wiring.hasMomentumSide()
-                ? Optional.of(new Network(wiring, Side.MOMENTUM, manager, seed))
+                ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, manager, seed))
                 : Optional.empty();
         this.average = momentum.map(this::follow);
         this.momentumSchedule = MomentumSchedule.of(memory);

@@ -65,7 +65,7 @@ public final class Training implements AutoCloseable {
         this.warnings = new TrainingWarnings(warnings);
         this.checkpoints = new Checkpoints(run.folder().checkpoints());
         this.manager = session.manager().newSubManager();
-        this.trainer = new Trainer(experiment, session.wiring(), manager);
+        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
         this.labels = session.trainingLabels();
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());

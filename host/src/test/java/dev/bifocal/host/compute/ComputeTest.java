@@ -47,7 +47,7 @@ class ComputeTest {
 
     @Test
     void startsOnTheCpu() {
-        Compute compute = Compute.start(new ComputeConfig("cpu", 0, 0));
+        Compute compute = Compute.start(ComputeConfig.cpu(0));
         assertThat(compute.deviceName()).isEqualTo("cpu");
         assertThat(compute.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         try (var manager = compute.newManager()) {

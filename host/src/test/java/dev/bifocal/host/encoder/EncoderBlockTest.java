@@ -26,7 +26,7 @@ class EncoderBlockTest {
 
     @BeforeEach
     void start() {
-        manager = Compute.start(new ComputeConfig("cpu", 0, 0)).newManager();
+        manager = Compute.start(ComputeConfig.cpu(0)).newManager();
     }
 
     @AfterEach

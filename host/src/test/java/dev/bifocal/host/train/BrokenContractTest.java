@@ -18,6 +18,7 @@ import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.config.ComputeConfig;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.encoder.BlockExecutor;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class BrokenContractTest {
 
     @BeforeAll
     static void startEngine() {
-        Compute.start(new ComputeConfig("cpu", 0, 0));
+        Compute.start(ComputeConfig.cpu(0));
     }
 
     private static void step(StrangePlugin plugin, String... more) {
@@ -47,8 +48,9 @@ class BrokenContractTest {
                         .formatted(String.join("", more));
         Experiment experiment =
                 new ExperimentLoader(plugin).parse(yaml, "a test").experiment();
+        Wiring wiring = Wirer.wire(experiment, plugin, 2, 32);
         try (NDManager manager = NDManager.newBaseManager();
-                Trainer trainer = new Trainer(experiment, Wirer.wire(experiment, plugin, 2, 32), manager)) {
+                Trainer trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager)) {
             NDArray images = manager.ones(new Shape(BATCH, 3, 32, 32));
             NDArray labels = manager.zeros(new Shape(BATCH), DataType.INT64);
             trainer.step(

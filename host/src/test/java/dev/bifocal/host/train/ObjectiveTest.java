@@ -40,7 +40,7 @@ class ObjectiveTest {
 
     @BeforeEach
     void start() {
-        manager = Compute.start(new ComputeConfig("cpu", 0, 0)).newManager();
+        manager = Compute.start(ComputeConfig.cpu(0)).newManager();
         scalars = new Scalars(manager);
     }
 

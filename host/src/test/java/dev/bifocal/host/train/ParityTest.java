@@ -28,7 +28,7 @@ class ParityTest {
 
     @BeforeEach
     void start() {
-        manager = Compute.start(new ComputeConfig("cpu", 0, 0)).newManager();
+        manager = Compute.start(ComputeConfig.cpu(0)).newManager();
     }
 
     @AfterEach

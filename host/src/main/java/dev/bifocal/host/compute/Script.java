@@ -1,0 +1,104 @@
+package dev.bifocal.host.compute;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Functions in TorchScript, compiled when the program runs. All of libtorch is at hand in them, where DJL offers only a part. They
+ * hold no weights of their own: whatever they read is an argument, and gradients flow through them to the arguments.
+ *
+ * <p>Belongs to the thread that calls it.
+ */
+public final class Script implements AutoCloseable {
+
+    private final PtSymbolBlock module;
+    private final NDManager manager;
+    private final Map<String, NDArray> selectors = new HashMap<>();
+
+    private Script(PtSymbolBlock module, NDManager manager) {
+        this.module = module;
+        this.manager = manager;
+    }
+
+    /**
+     * Compiles functions.
+     *
+     * @param methods methods of a class, in TorchScript's own dialect of Python, each line indented by two spaces; {@code self} has
+     *     the type {@code __torch__.Net}
+     * @param manager owns the compiled functions, if {@link #close} does not end them before
+     * @throws ai.djl.engine.EngineException if libtorch refuses the text, with the line
+     */
+    public static Script compile(String methods, NDManager manager) {
+        try {
+            ByteArrayInputStream archive = new ByteArrayInputStream(ScriptArchive.of(methods));
+            return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false), manager);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * An argument of a call.
+     *
+     * @param arrays one array, or those of a list
+     * @param list whether the function takes a list here
+     */
+    public record Argument(List<NDArray> arrays, boolean list) {
+
+        /** A tensor. */
+        public static Argument of(NDArray array) {
+            return new Argument(List.of(array), false);
+        }
+
+        /** A list of tensors, at least one. */
+        public static Argument of(List<NDArray> arrays) {
+            return new Argument(arrays, true);
+        }
+    }
+
+    /**
+     * Calls a function. It records gradients if the thread does at the moment.
+     *
+     * @param method the function's name
+     * @param arguments in order; the first is a tensor
+     * @return what it returns, a tensor, owned by the manager of the first argument
+     */
+    public NDArray call(String method, Argument... arguments) {
+        // DJL tells lists and the method apart by the names of arrays.
+        NDList inputs = new NDList();
+        for (int position = 0; position < arguments.length; position++) {
+            String name = arguments[position].list() ? "list%d[]".formatted(position) : null;
+            for (NDArray array : arguments[position].arrays()) {
+                array.setName(name);
+                inputs.add(array);
+            }
+        }
+        inputs.add(selectors.computeIfAbsent(method, this::selector));
+        return IValueUtils.forward(module, inputs, true).singletonOrThrow();
+    }
+
+    private NDArray selector(String method) {
+        NDArray selector = manager.create(0f);
+        NDScope.unregister(selector);
+        selector.setName("module_method:" + method);
+        return selector;
+    }
+
+    @Override
+    public void close() {
+        selectors.values().forEach(NDArray::close);
+        module.close();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.bifocal.host.encoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import java.util.function.Function;
+
+/** The reference executor: it walks the description with DJL's operations, in {@code float32}. */
+public final class BlockExecutor implements EncoderExecutor {
+
+    private static final float EPSILON = (float) Layer.BatchNormalization.EPSILON;
+
+    /** DJL's momentum is the share that the running statistics keep. */
+    private static final float RUNNING = (float) (1 - Layer.BatchNormalization.MOMENTUM);
+
+    private static final Shape ONE = new Shape(1, 1);
+
+    private final EncoderSpec spec;
+
+    /** An executor of a description. */
+    public BlockExecutor(EncoderSpec spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
+        return new Pass(values, training).run(spec.layers(), images);
+    }
+
+    @Override
+    public void close() {}
+
+    /** One forward pass. */
+    private record Pass(Function<String, NDArray> values, boolean training) {
+
+        NDArray run(Layer layer, NDArray x) {
+            if (layer instanceof Layer.Convolution c) {
+                Shape stride = new Shape(c.stride(), c.stride());
+                Shape padding = new Shape(c.padding(), c.padding());
+                return Conv2d.conv2d(x, values.apply(c.name() + ".weight"), null, stride, padding, ONE)
+                        .singletonOrThrow();
+            }
+            if (layer instanceof Layer.BatchNormalization b) {
+                return normalize(b.name(), x);
+            }
+            if (layer instanceof Layer.Relu) {
+                return Activation.relu(x);
+            }
+            if (layer instanceof Layer.MaxPool p) {
+                return Pool.maxPool2d(
+                        x,
+                        new Shape(p.kernel(), p.kernel()),
+                        new Shape(p.stride(), p.stride()),
+                        new Shape(p.padding(), p.padding()),
+                        false);
+            }
+            if (layer instanceof Layer.Residual r) {
+                NDArray shortcut = run(r.shortcut(), x);
+                NDArray sum = run(r.body(), x).addi(shortcut);
+                release(shortcut, x);
+                return sum;
+            }
+            NDArray result = x;
+            for (Layer part : ((Layer.Sequence) layer).layers()) {
+                NDArray next = run(part, result);
+                release(result, x);
+                result = next;
+            }
+            return result;
+        }
+
+        /** Gives an intermediate result back at once; what backward still needs of it, the engine keeps. */
+        private static void release(NDArray result, NDArray input) {
+            if (result != input) {
+                result.close();
+            }
+        }
+
+        private NDArray normalize(String name, NDArray x) {
+            return BatchNorm.batchNorm(
+                            x,
+                            values.apply(name + ".running_mean"),
+                            values.apply(name + ".running_var"),
+                            values.apply(name + ".weight"),
+                            values.apply(name + ".bias"),
+                            1,
+                            RUNNING,
+                            EPSILON,
+                            training)
+                    .singletonOrThrow();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.bifocal.host.encoder;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.config.ComputeConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses an encoder's executor. A script has to give what the blocks give before it is trusted. */
+public final class EncoderExecutors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EncoderExecutors.class);
+
+    /** Small enough to cost little, and large enough that no map is empty. */
+    private static final Shape PROBE = new Shape(2, 3, 33, 33);
+
+    /** Greatest relative distance from the blocks' map. */
+    private static final float FP32_LIMIT = 1e-4f;
+
+    private static final float BF16_LIMIT = .1f;
+
+    private EncoderExecutors() {}
+
+    /**
+     * The executor that an experiment names, or the blocks with a warning where a script does not load here or computes
+     * something else.
+     *
+     * @param manager on the encoder's device; lives as long as the executor
+     */
+    public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, NDManager manager) {
+        BlockExecutor blocks = new BlockExecutor(spec);
+        if (config.executor() == ComputeConfig.Executor.BLOCKS) {
+            return blocks;
+        }
+        boolean bfloat16 = config.precision() == ComputeConfig.Precision.BF16;
+        boolean channelsLast = config.layout() == ComputeConfig.Layout.CHANNELS_LAST;
+        try {
+            ScriptExecutor script = new ScriptExecutor(spec, bfloat16, channelsLast, manager);
+            return trusted(script, blocks, spec, bfloat16 ? BF16_LIMIT : FP32_LIMIT, manager);
+        } catch (EngineException e) {
+            LOG.warn("The encoder is computed by DJL's operations in fp32, because its script does not run here.", e);
+            return blocks;
+        }
+    }
+
+    /** The fast executor, or the reference where the fast one's map is farther from the reference's than the limit. */
+    static EncoderExecutor trusted(
+            EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, float limit, NDManager manager) {
+        float distance = distance(fast, reference, spec, manager);
+        if (distance <= limit) {
+            return fast;
+        }
+        fast.close();
+        LOG.warn(
+                "The encoder is computed by DJL's operations in fp32, because its script differs from them by {} here.",
+                distance);
+        return reference;
+    }
+
+    /** The relative distance of two executors' maps, for random weights and images. */
+    private static float distance(EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, NDManager parent) {
+        try (NDManager manager = parent.newSubManager();
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Map<String, NDArray> values = new LinkedHashMap<>();
+            new EncoderBlock(spec, reference).getParameters().forEach(pair -> {
+                Shape shape = Optional.ofNullable(pair.getValue().getShape()).orElseThrow();
+                values.put(pair.getKey(), value(pair.getKey(), shape, manager));
+            });
+            Function<String, NDArray> byName = name -> Objects.requireNonNull(values.get(name));
+            NDArray images = random(PROBE, manager);
+            NDArray expected = reference.run(images, byName, false);
+            NDArray actual = fast.run(images, byName, false);
+            return actual.sub(expected).norm().getFloat() / expected.norm().getFloat();
+        }
+    }
+
+    /** Values that keep the size of maps from layer to layer. */
+    private static NDArray value(String name, Shape shape, NDManager manager) {
+        NDArray random = random(shape, manager);
+        if (shape.dimension() > 1) {
+            return random.mul((float) Math.sqrt(6.0 * shape.get(0) / shape.size()));
+        }
+        return name.endsWith("running_var") || name.endsWith("weight")
+                ? random.mul(.1f).add(1)
+                : random.mul(.1f);
+    }
+
+    private static NDArray random(Shape shape, NDManager manager) {
+        return manager.randomUniform(-1, 1, shape);
+    }
+}

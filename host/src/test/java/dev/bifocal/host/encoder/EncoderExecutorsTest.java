@@ -1,0 +1,56 @@
+package dev.bifocal.host.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.ComputeConfig.Executor;
+import dev.bifocal.host.config.ComputeConfig.Layout;
+import dev.bifocal.host.config.ComputeConfig.Precision;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class EncoderExecutorsTest {
+
+    private static final Layer CONVOLUTION = new Layer.Convolution("conv1", 3, 4, 3, 1, 1);
+
+    private static EncoderExecutor open(EncoderSpec spec, Executor executor, Precision precision) {
+        ComputeConfig config = new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST);
+        try (NDManager manager = Compute.start(config).newManager();
+                EncoderExecutor opened = EncoderExecutors.open(spec, config, manager)) {
+            return opened;
+        }
+    }
+
+    @Test
+    void takesTheOneThatIsNamed() {
+        EncoderSpec spec = ResNets.basic("tiny", List.of(1, 1), 4, List.of(CONVOLUTION));
+        assertThat(open(spec, Executor.SCRIPT, Precision.FP32)).isInstanceOf(ScriptExecutor.class);
+        assertThat(open(spec, Executor.SCRIPT, Precision.BF16)).isInstanceOf(ScriptExecutor.class);
+        assertThat(open(spec, Executor.BLOCKS, Precision.FP32)).isInstanceOf(BlockExecutor.class);
+    }
+
+    @Test
+    void takesTheReferenceWhereTheFastOneComputesSomethingElse() {
+        EncoderSpec spec = ResNets.basic("tiny", List.of(1), 4, List.of(CONVOLUTION));
+        BlockExecutor blocks = new BlockExecutor(spec);
+        EncoderExecutor wrong = new EncoderExecutor() {
+            @Override
+            public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
+                return blocks.run(images, values, training).mul(1.01f);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (NDManager manager = Compute.start(ComputeConfig.cpu(0)).newManager()) {
+            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, 1e-2f, manager))
+                    .isSameAs(wrong);
+            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, 9e-3f, manager))
+                    .isSameAs(blocks);
+        }
+    }
+}
