@@ -72,7 +72,9 @@ class RecipesTrainTest {
     void recipesForPhotosTrain(String recipe) {
         List<Double> losses = losses(
                 recipe, "encoder.name=resnet18", "views.size=16", "data.shapes.train=32", "batch=16", "epochs=1");
-        assertThat(losses).hasSize(2).allSatisfy(loss -> assertThat(loss).isFinite().isPositive());
+        assertThat(losses)
+                .hasSize(2)
+                .allSatisfy(loss -> assertThat(loss).isFinite().isPositive());
     }
 
     @Test

@@ -14,7 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepDriverTest {
 
     @ParameterizedTest
-    @CsvSource({"maskcon, false", "maskcon, true", "coins, false", "coins, true", "lewel-b-tiny, true", "lewel-m-tiny, true", "simclr-tiny, false"})
+    @CsvSource({
+        "maskcon, false",
+        "maskcon, true",
+        "coins, false",
+        "coins, true",
+        "lewel-b-tiny, true",
+        "lewel-m-tiny, true",
+        "simclr-tiny, false"
+    })
     void stepsLeaveNoArrayBehind(String recipe, boolean symmetric) {
         try (Session session = SessionFixture.open(
                         recipe,

@@ -9,6 +9,7 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class NetworkCase implements Parity.Kind {
                 });
         this.labels = memory.labels(shape.get(0), manager);
         this.progress = progress(recorded);
-        this.trainer = new Trainer(experiment, wiring, manager);
+        this.trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager);
         trainer.banks().ifPresent(banks -> memory.fill(banks, manager));
         fill(recorded);
     }
