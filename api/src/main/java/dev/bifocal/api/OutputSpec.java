@@ -20,6 +20,12 @@ public record OutputSpec(String name, Shape shape, String doc) {
     /** Class scores of a sample, (classes), before the softmax. */
     public static final String LOGITS = "logits";
 
+    /** Several projections of a sample, (n, D), not normalised, each of another part of it. */
+    public static final String ALIGNED = "aligned";
+
+    /** Where aligned embeddings look, (k, h, w), not negative, each map with the sum 1. */
+    public static final String MAPS = "maps";
+
     /** Refuses an empty name. */
     public OutputSpec {
         if (name.isBlank()) {
