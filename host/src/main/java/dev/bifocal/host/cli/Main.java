@@ -22,6 +22,8 @@ public final class Main {
     public static void main(String[] arguments) {
         // DJL otherwise reports each start of its engine to its makers, and waits for the network to do so.
         System.setProperty("OPT_OUT_TRACKING", "true");
+        // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
+        System.setProperty("java.awt.headless", "true");
         System.exit(run(Console.ofThisProcess(), arguments));
     }
 
@@ -45,6 +47,7 @@ public final class Main {
                 .addSubcommand(new TrainCommand(console, plugins))
                 .addSubcommand(new ResumeCommand(console, plugins))
                 .addSubcommand(new EvalCommand(console, plugins))
+                .addSubcommand(InspectCommand.of(console, plugins))
                 .addSubcommand(new PluginsCommand(console, plugins))
                 .addSubcommand(new RunsCommand(console))
                 .addSubcommand(new DoctorCommand(console, plugins))

@@ -168,15 +168,18 @@ public final class Session implements AutoCloseable {
         return wiring;
     }
 
-    Map<View, Policy> policies() {
+    /** How each view that training uses is made. */
+    public Map<View, Policy> policies() {
         return policies;
     }
 
-    Policy testPolicy() {
+    /** How a test image is brought to the encoder's size. */
+    public Policy testPolicy() {
         return testPolicy;
     }
 
-    ImageInput input() {
+    /** Makes what the encoder reads. */
+    public ImageInput input() {
         return input;
     }
 
@@ -195,7 +198,8 @@ public final class Session implements AutoCloseable {
         return labels;
     }
 
-    int loaders() {
+    /** Threads that decode images. */
+    public int loaders() {
         int wanted = experiment().compute().loaders();
         return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
     }

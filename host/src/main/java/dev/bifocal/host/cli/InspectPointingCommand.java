@@ -1,0 +1,45 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.inspect.Pointing;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.RunFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures where alignment maps point. */
+@Command(
+        name = "pointing",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measure whether alignment maps point at the objects of the test set, against maps that are constant or"
+                        + " point to the middle; for data sets that know where their objects are, such as shapes.")
+final class InspectPointingCommand implements Runnable {
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Mixin
+    private InspectedRun target = new InspectedRun();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    InspectPointingCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    @Override
+    public void run() {
+        RunFolder folder = target.folder();
+        Pointing pointing = target.ask(folder, loader, (session, inspection) -> inspection.pointing());
+        if (json.wanted()) {
+            Json.print(console, PointingView.json(folder, pointing));
+        } else {
+            PointingView.print(console, folder, pointing);
+        }
+    }
+}

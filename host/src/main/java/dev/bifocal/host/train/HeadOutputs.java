@@ -1,0 +1,42 @@
+package dev.bifocal.host.train;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.plugin.PluginRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the heads of an experiment give. */
+public final class HeadOutputs {
+
+    private HeadOutputs() {}
+
+    /**
+     * The shape of an output for one image.
+     *
+     * @param registry where heads are looked for that give what is missing
+     * @throws BifocalException if no head that is trained gives it; it names those that would
+     */
+    public static Shape shape(Session session, PluginRegistry registry, String output) {
+        Map<String, Shape> shapes = new TreeMap<>();
+        Wiring wiring = session.wiring();
+        wiring.heads().forEach(head -> head.outputs().forEach(spec -> shapes.put(spec.name(), spec.shape())));
+        Shape shape = shapes.get(output);
+        if (shape == null) {
+            int side = wiring.encoder().mapSize(wiring.imageSize());
+            HeadInput features = new HeadInput(
+                    HeadInput.FEATURES, new Shape(wiring.encoder().channels(), side, side), wiring.classes());
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "Experiment %s trains no head that gives output '%s'; its heads give %s."
+                            .formatted(
+                                    session.experiment().name(),
+                                    output,
+                                    shapes.isEmpty() ? "nothing" : String.join(", ", shapes.keySet())),
+                    new OutputProviders(registry, features).remedyFor(output));
+        }
+        return shape;
+    }
+}
