@@ -45,6 +45,8 @@ public final class Main {
                 .addSubcommand(new TrainCommand(console, plugins))
                 .addSubcommand(new ResumeCommand(console, plugins))
                 .addSubcommand(new EvalCommand(console, plugins))
+                .addSubcommand(new ExportCommand(console))
+                .addSubcommand(new EmbedCommand(console, plugins))
                 .addSubcommand(new PluginsCommand(console, plugins))
                 .addSubcommand(new RunsCommand(console))
                 .addSubcommand(new DoctorCommand(console, plugins))

@@ -15,6 +15,7 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.plugin.ComponentCall;
 import java.util.LinkedHashMap;
@@ -79,6 +80,11 @@ final class Network implements AutoCloseable {
         heads.forEach((key, block) -> block.getParameters()
                 .forEach(pair -> parameters.put("heads.%s.%s".formatted(key, pair.getKey()), pair.getValue())));
         return parameters;
+    }
+
+    /** Gives the encoder a file's weights in place of its own. */
+    void restoreEncoder(BackboneFile file) {
+        file.restore(encoder, manager);
     }
 
     /** Parameters that gradients train, by name. */
