@@ -21,6 +21,8 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.Experiment;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +82,17 @@ final class BareStep implements AutoCloseable {
 
     private Block network(int embedding) {
         int width = experiment.encoder().width();
-        boolean deep = experiment.encoder().name().equals("resnet34");
-        int[] blocks = deep ? new int[] {3, 4, 6, 3} : new int[] {2, 2, 2, 2};
+        int[] blocks =
+                switch (experiment.encoder().name()) {
+                    case "resnet18" -> new int[] {2, 2, 2, 2};
+                    case "resnet34" -> new int[] {3, 4, 6, 3};
+                    default ->
+                        throw new BifocalException(
+                                ErrorCode.CONFIGURATION,
+                                "encoder.name is %s, but the bare step has only resnet18 and resnet34."
+                                        .formatted(experiment.encoder().name()),
+                                "Set encoder.name to one of these.");
+                };
         SequentialBlock network = new SequentialBlock();
         network.add(convolution(width, 3, experiment.encoder().stemStride()))
                 .add(normalization())

@@ -48,6 +48,8 @@ public final class Main {
                 .addSubcommand(new ResumeCommand(console, plugins))
                 .addSubcommand(new EvalCommand(console, plugins))
                 .addSubcommand(InspectCommand.of(console, plugins))
+                .addSubcommand(new ExportCommand(console))
+                .addSubcommand(new EmbedCommand(console, plugins))
                 .addSubcommand(new PluginsCommand(console, plugins))
                 .addSubcommand(new RunsCommand(console))
                 .addSubcommand(new DoctorCommand(console, plugins))

@@ -58,6 +58,14 @@ record RunDetails(RunReading reading, Provenance provenance) {
                 "data",
                 provenance.data().name() + ", fingerprint " + provenance.data().fingerprint());
         lines.put("device", provenance.device());
+        if (provenance.initialWeights() != null) {
+            lines.put(
+                    "initial weights",
+                    "%s, sha256 %s"
+                            .formatted(
+                                    provenance.initialWeights().file(),
+                                    provenance.initialWeights().sha256()));
+        }
         for (Provenance.UsedPlugin plugin : provenance.plugins()) {
             lines.put(
                     "plugin " + plugin.id(),

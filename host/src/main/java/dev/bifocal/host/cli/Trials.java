@@ -38,6 +38,8 @@ final class Trials {
     /** Trains an experiment in a new folder. */
     Ended start(ResolvedExperiment resolved, Provenance.Source source) {
         try (Session session = Session.open(resolved, registry)) {
+            // Refused before there is a folder; a run that goes on has its weights in the checkpoint.
+            session.initialWeights();
             RunFolder folder = RunFolder.create(
                     resolved,
                     Provenance.of(

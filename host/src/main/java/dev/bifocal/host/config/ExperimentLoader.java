@@ -68,6 +68,19 @@ public final class ExperimentLoader {
     }
 
     /**
+     * An experiment of defaults and overrides alone, without losses and heads unless an override names some: for what needs no
+     * training.
+     *
+     * @param name how it is called, unless an override says otherwise
+     * @throws ConfigurationException with all that is wrong
+     */
+    public ResolvedExperiment defaults(String name, List<String> overrides) {
+        Problems problems = new Problems();
+        MapNode overridden = withoutRecipe(new Overrides(merger, problems).read(EXPERIMENT, overrides), problems);
+        return bind(merger.merge(EXPERIMENT, named(name, false), overridden), problems);
+    }
+
+    /**
      * An experiment out of a text, without recipe and overrides: what {@link ResolvedExperiment#yaml()} gave comes back as the
      * same experiment.
      *

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks of basic blocks (He et al., CVPR 2016), laid out and named as torchvision's, with a choice of stems.
+ * Residual networks (He et al., CVPR 2016), laid out and named as torchvision's, with a choice of stems. Bottlenecks have their
+ * stride on the 3x3 convolution, which is called version 1.5.
  */
 public final class ResNets {
 
@@ -21,19 +22,17 @@ public final class ResNets {
      * @param imageSize the side of the views in pixels
      */
     public static EncoderSpec of(EncoderConfig config, int imageSize) {
-        List<Integer> blocks =
-                switch (config.name()) {
-                    case "resnet18" -> List.of(2, 2, 2, 2);
-                    case "resnet34" -> List.of(3, 4, 6, 3);
-                    default -> throw new IllegalArgumentException("No encoder " + config.name());
-                };
-        boolean small =
-                switch (config.stem()) {
-                    case SMALL -> true;
-                    case IMAGENET -> false;
-                    case AUTO -> imageSize <= LARGEST_FOR_SMALL_STEM;
-                };
-        return basic(config.name(), blocks, config.width(), small ? smallStem(config) : imagenetStem(config.width()));
+        boolean small = stem(config, imageSize) == EncoderConfig.Stem.SMALL;
+        List<Layer> stem = small ? smallStem(config) : imagenetStem(config.width());
+        return network(ResNetDesign.named(config.name()).of(config.stages()), config.width(), stem);
+    }
+
+    /** The stem that an experiment's network has: what it names, or what fits the side of the views. */
+    public static EncoderConfig.Stem stem(EncoderConfig config, int imageSize) {
+        return switch (config.stem()) {
+            case SMALL, IMAGENET -> config.stem();
+            case AUTO -> imageSize <= LARGEST_FOR_SMALL_STEM ? EncoderConfig.Stem.SMALL : EncoderConfig.Stem.IMAGENET;
+        };
     }
 
     /**
@@ -44,15 +43,41 @@ public final class ResNets {
      * @param stem the layers before the first stage
      */
     public static EncoderSpec basic(String name, List<Integer> blocks, int width, List<Layer> stem) {
+        return stages(name, blocks, width, stem, ResNets::basicBlock);
+    }
+
+    private static EncoderSpec network(ResNetDesign design, int width, List<Layer> stem) {
+        if (!design.bottleneck()) {
+            return basic(design.encoder(), design.blocks(), width, stem);
+        }
+        Block bottleneck = (name, in, stage, stride) -> bottleneck(name, in, stage, design.widening(), stride);
+        return stages(design.encoder(), design.blocks(), width, stem, bottleneck);
+    }
+
+    /** What stages consist of. */
+    @FunctionalInterface
+    private interface Block {
+
+        /**
+         * A block and its channels out.
+         *
+         * @param stage channels of the stage
+         */
+        Built build(String name, int in, int stage, int stride);
+    }
+
+    private record Built(Layer.Residual layer, int out) {}
+
+    private static EncoderSpec stages(String name, List<Integer> blocks, int width, List<Layer> stem, Block block) {
         List<Layer> layers = new ArrayList<>(stem);
         int in = width;
         for (int stage = 0; stage < blocks.size(); stage++) {
-            int out = width << stage;
-            for (int block = 0; block < blocks.get(stage); block++) {
-                String blockName = "layer%d.%d".formatted(stage + 1, block);
-                layers.add(basicBlock(blockName, in, out, stage > 0 && block == 0 ? 2 : 1));
+            for (int index = 0; index < blocks.get(stage); index++) {
+                int stride = stage > 0 && index == 0 ? 2 : 1;
+                Built built = block.build("layer%d.%d".formatted(stage + 1, index), in, width << stage, stride);
+                layers.add(built.layer());
                 layers.add(new Layer.Relu());
-                in = out;
+                in = built.out();
             }
         }
         return new EncoderSpec(name, new Layer.Sequence(layers), in);
@@ -73,18 +98,36 @@ public final class ResNets {
                 new Layer.MaxPool(3, 2, 1));
     }
 
-    private static Layer.Residual basicBlock(String name, int in, int out, int stride) {
+    private static Built basicBlock(String name, int in, int out, int stride) {
         Layer.Sequence body = Layer.Sequence.of(
                 new Layer.Convolution(name + ".conv1", in, out, 3, stride, 1),
                 new Layer.BatchNormalization(name + ".bn1", out),
                 new Layer.Relu(),
                 new Layer.Convolution(name + ".conv2", out, out, 3, 1, 1),
                 new Layer.BatchNormalization(name + ".bn2", out));
-        Layer.Sequence shortcut = stride == 1 && in == out
+        return new Built(new Layer.Residual(body, shortcut(name, in, out, stride)), out);
+    }
+
+    private static Built bottleneck(String name, int in, int stage, int widening, int stride) {
+        int inside = stage * widening;
+        int out = stage * ResNetDesign.EXPANSION;
+        Layer.Sequence body = Layer.Sequence.of(
+                new Layer.Convolution(name + ".conv1", in, inside, 1, 1, 0),
+                new Layer.BatchNormalization(name + ".bn1", inside),
+                new Layer.Relu(),
+                new Layer.Convolution(name + ".conv2", inside, inside, 3, stride, 1),
+                new Layer.BatchNormalization(name + ".bn2", inside),
+                new Layer.Relu(),
+                new Layer.Convolution(name + ".conv3", inside, out, 1, 1, 0),
+                new Layer.BatchNormalization(name + ".bn3", out));
+        return new Built(new Layer.Residual(body, shortcut(name, in, out, stride)), out);
+    }
+
+    private static Layer.Sequence shortcut(String name, int in, int out, int stride) {
+        return stride == 1 && in == out
                 ? Layer.Sequence.of()
                 : Layer.Sequence.of(
                         new Layer.Convolution(name + ".downsample.0", in, out, 1, stride, 0),
                         new Layer.BatchNormalization(name + ".downsample.1", out));
-        return new Layer.Residual(body, shortcut);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Backbones: an immutable description of layers, and what executes it. Used by {@code train} and {@code eval}.
+ * Backbones: an immutable description of layers, what executes it, and files of weights for it. Used by {@code train}, {@code eval}
+ * and {@code embed}.
  */
 @NullMarked
 package dev.bifocal.host.encoder;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data set
  * @param device what it was computed on, {@code cpu} or {@code gpu:0}
  * @param git the checkout that the command was given in, if it was one
+ * @param initialWeights what the encoder started from, if it was a file
  */
 public record Provenance(
         Versions versions,
@@ -34,7 +35,8 @@ public record Provenance(
         long seed,
         Data data,
         String device,
-        @Nullable Git git) {
+        @Nullable Git git,
+        @Nullable InitialWeights initialWeights) {
 
     /**
      * A plugin that the run used.
@@ -93,7 +95,8 @@ public record Provenance(
                 experiment.seed(),
                 new Data(dataset.name(), dataset.fingerprint()),
                 device,
-                Git.of(Path.of("")).orElse(null));
+                Git.of(Path.of("")).orElse(null),
+                experiment.encoder().init().map(InitialWeights::of).orElse(null));
     }
 
     private static List<PluginInfo> pluginsOf(Experiment experiment) {

@@ -3,14 +3,25 @@ package dev.bifocal.host.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.AtomicFiles;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** NumPy's {@code .npz} archives of arrays. */
 public final class Npz {
@@ -27,12 +38,70 @@ public final class Npz {
         try (InputStream stream = Files.newInputStream(file)) {
             return read(manager, stream);
         } catch (IOException | RuntimeException e) {
-            throw new BifocalException(
-                    ErrorCode.DATA,
-                    "%s cannot be read as a NumPy .npz archive: %s.".formatted(file, e.getMessage()),
-                    "Write it with numpy.savez, with arrays in C order.",
-                    e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static BifocalException unreadable(Path file, Exception cause) {
+        return new BifocalException(
+                ErrorCode.DATA,
+                "%s cannot be read as a NumPy .npz archive: %s.".formatted(file, cause.getMessage()),
+                "Write it with numpy.savez, with arrays in C order.",
+                cause);
+    }
+
+    /**
+     * Reads all arrays of a file by name, without the engine.
+     *
+     * @throws BifocalException if the file cannot be read
+     */
+    public static Map<String, StoredArray> stored(Path file) {
+        Map<String, StoredArray> arrays = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                String name = entry.getName().replaceFirst("\\.npy$", "");
+                try (InputStream stream = new BufferedInputStream(zip.getInputStream(entry))) {
+                    arrays.put(name, array(stream));
+                } catch (IOException e) {
+                    throw new IOException("array %s: %s".formatted(name, e.getMessage()), e);
+                }
+            }
+            return arrays;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static StoredArray array(InputStream stream) throws IOException {
+        NpyHeader header = NpyHeader.read(stream);
+        DataType type = header.dataType();
+        long bytes = header.shape().size() * type.getNumOfBytes();
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IOException("its %d bytes are too many".formatted(bytes));
+        }
+        ByteBuffer data = ByteBuffer.allocateDirect((int) bytes);
+        ReadableByteChannel channel = Channels.newChannel(stream);
+        while (data.hasRemaining()) {
+            if (channel.read(data) < 0) {
+                throw new EOFException("it is cut short");
+            }
+        }
+        return new StoredArray(type, header.shape(), data.flip().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * Writes a file in one go: whoever looks at it sees the old content or the whole new one.
+     *
+     * @throws IOException if it cannot be written; then the old one stays
+     */
+    public static void write(Path file, Map<String, StoredArray> arrays) throws IOException {
+        AtomicFiles.write(file, out -> {
+            NpzWriter writer = new NpzWriter(out);
+            for (Map.Entry<String, StoredArray> array : arrays.entrySet()) {
+                writer.put(array.getKey(), array.getValue());
+            }
+            writer.finish();
+        });
     }
 
     /** Reads all arrays of a stream by name. */

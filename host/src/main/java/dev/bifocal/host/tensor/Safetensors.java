@@ -21,9 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +52,12 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * An array in a file.
-     *
-     * @param type its dtype
-     * @param shape its shape
-     * @param data its bytes, little-endian
-     */
-    public record Entry(DataType type, Shape shape, ByteBuffer data) {}
-
-    /**
      * A file that was read.
      *
      * @param metadata the texts of the header
      * @param arrays the arrays by name, mapped into memory, not copied
      */
-    public record Content(Map<String, String> metadata, Map<String, Entry> arrays) {}
+    public record Content(Map<String, String> metadata, Map<String, StoredArray> arrays) {}
 
     /**
      * Writes a file in one go: whoever looks at {@code file} sees the old content or the whole new one, also after a crash.
@@ -71,24 +65,50 @@ public final class Safetensors {
      * @throws BifocalException if an array holds a value that is not finite; the old file stays
      */
     public static void write(Path file, Map<String, NDArray> arrays, Map<String, String> metadata) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        List<Part> parts = new ArrayList<>();
+        arrays.forEach(
+                (name, array) -> parts.add(new Part(name, array.getDataType(), array.getShape(), array::toByteBuffer)));
+        writeParts(file, parts, metadata);
+    }
+
+    /**
+     * The same for arrays that come from a file.
+     *
+     * @throws BifocalException if an array holds a value that is not finite; the old file stays
+     */
+    public static void writeStored(Path file, Map<String, StoredArray> arrays, Map<String, String> metadata) {
+        List<Part> parts = new ArrayList<>();
+        arrays.forEach((name, array) -> parts.add(new Part(name, array.type(), array.shape(), array::data)));
+        writeParts(file, parts, metadata);
+    }
+
+    /** An array to write, whose bytes are asked for when its turn has come. */
+    private record Part(String name, DataType type, Shape shape, Supplier<ByteBuffer> data) {}
+
+    private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) {
+        Path temporary = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                writeFully(channel, header(arrays, metadata));
-                for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
-                    ByteBuffer bytes = entry.getValue().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-                    requireFinite(entry.getKey(), entry.getValue().getDataType(), bytes);
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                writeFully(channel, header(parts, metadata));
+                for (Part part : parts) {
+                    ByteBuffer bytes = part.data().get().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+                    requireFinite(part.name(), part.type(), bytes);
                     writeFully(channel, bytes);
                 }
                 channel.force(true);
             }
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (RuntimeException e) {
-            discard(part, e);
+            discard(temporary, e);
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            UncheckedIOException unchecked = new UncheckedIOException(e);
+            discard(temporary, unchecked);
+            throw unchecked;
         }
     }
 
@@ -100,22 +120,20 @@ public final class Safetensors {
         }
     }
 
-    private static ByteBuffer header(Map<String, NDArray> arrays, Map<String, String> metadata)
-            throws JsonProcessingException {
+    private static ByteBuffer header(List<Part> parts, Map<String, String> metadata) throws JsonProcessingException {
         ObjectNode header = JSON.createObjectNode();
         header.set(METADATA, JSON.valueToTree(metadata));
         long offset = 0;
-        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
-            NDArray array = entry.getValue();
-            String type = NAMES.get(array.getDataType());
+        for (Part part : parts) {
+            String type = NAMES.get(part.type());
             if (type == null) {
-                throw new IllegalArgumentException("%s has dtype %s.".formatted(entry.getKey(), array.getDataType()));
+                throw new IllegalArgumentException("%s has dtype %s.".formatted(part.name(), part.type()));
             }
-            long end = offset + array.size() * array.getDataType().getNumOfBytes();
-            ObjectNode place = header.putObject(entry.getKey());
+            long end = offset + part.shape().size() * part.type().getNumOfBytes();
+            ObjectNode place = header.putObject(part.name());
             place.put("dtype", type);
             ArrayNode shape = place.putArray("shape");
-            for (long length : array.getShape().getShape()) {
+            for (long length : part.shape().getShape()) {
                 shape.add(length);
             }
             place.putArray("data_offsets").add(offset).add(end);
@@ -181,7 +199,7 @@ public final class Safetensors {
         for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
             metadata.put(entry.getKey(), entry.getValue().asText());
         }
-        Map<String, Entry> arrays = new LinkedHashMap<>();
+        Map<String, StoredArray> arrays = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (field.getKey().equals(METADATA)) {
                 continue;
@@ -191,8 +209,14 @@ public final class Safetensors {
                     .filter(e -> e.getValue().equals(place.path("dtype").asText()))
                     .map(Map.Entry::getKey)
                     .findFirst()
-                    .orElseThrow(() ->
-                            broken(file, "array %s has dtype %s".formatted(field.getKey(), place.path("dtype")), null));
+                    .orElseThrow(() -> new BifocalException(
+                            ErrorCode.DATA,
+                            "%s holds array %s of dtype %s, which cannot be read."
+                                    .formatted(
+                                            file,
+                                            field.getKey(),
+                                            place.path("dtype").asText()),
+                            "Convert it to float32 (F32) first."));
             long[] lengths = new long[place.path("shape").size()];
             for (int i = 0; i < lengths.length; i++) {
                 lengths[i] = place.path("shape").get(i).asLong(-1);
@@ -204,7 +228,7 @@ public final class Safetensors {
                 throw broken(file, "array %s does not lie within it".formatted(field.getKey()), null);
             }
             ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, start + from, to - from);
-            arrays.put(field.getKey(), new Entry(type, shape, data.order(ByteOrder.LITTLE_ENDIAN)));
+            arrays.put(field.getKey(), new StoredArray(type, shape, data.order(ByteOrder.LITTLE_ENDIAN)));
         }
         return new Content(metadata, arrays);
     }

@@ -1,5 +1,6 @@
 /**
- * Named arrays in files, in the safetensors format. Used by {@code train} for checkpoints.
+ * Named arrays in files, in the safetensors format and in NumPy's. Used by {@code train} for checkpoints, by {@code encoder} for
+ * weights, and by {@code embed} for features.
  */
 @NullMarked
 package dev.bifocal.host.tensor;

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,15 +30,29 @@ import java.util.stream.Stream;
 final class Checkpoints {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String COUNTERS = "bifocal";
+    /** The name of a checkpoint's counters among its texts. */
+    static final String COUNTERS = "bifocal";
+
     private static final int KEPT = 2;
     private static final String WHOLE = "step-\\d+\\.safetensors";
     private static final int NAMED = 3;
 
     private final Path folder;
+    private final Map<String, String> description;
 
+    /** Those of a folder, to be read. */
     Checkpoints(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /**
+     * Those of a folder.
+     *
+     * @param description texts by name that every checkpoint gets, for whoever reads the weights alone
+     */
+    Checkpoints(Path folder, Map<String, String> description) {
         this.folder = folder;
+        this.description = Map.copyOf(description);
     }
 
     /**
@@ -64,7 +81,8 @@ final class Checkpoints {
     void save(Map<String, NDArray> state, Counters counters) {
         try {
             Files.createDirectories(folder);
-            Map<String, String> metadata = Map.of(COUNTERS, JSON.writeValueAsString(counters));
+            Map<String, String> metadata = new TreeMap<>(description);
+            metadata.put(COUNTERS, JSON.writeValueAsString(counters));
             Safetensors.write(folder.resolve("step-%09d.safetensors".formatted(counters.step())), state, metadata);
             List<Path> whole = files(WHOLE);
             List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, whole.size() - KEPT)));
@@ -76,6 +94,20 @@ final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A run's newest checkpoint.
+     *
+     * @throws BifocalException if it has none
+     */
+    static Path newestOf(RunFolder folder) {
+        return new Checkpoints(folder.checkpoints())
+                .newest()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.RUN,
+                        "Run %s has no checkpoint yet.".formatted(folder),
+                        "Go on with it first: bifocal resume " + folder.name()));
     }
 
     /** The newest checkpoint, if there is one. */
@@ -106,28 +138,39 @@ final class Checkpoints {
      */
     static Counters restore(Path file, Map<String, NDArray> state, NDManager manager) {
         Safetensors.Content content = Safetensors.read(file);
+        Counters counters = counters(file, content);
         TreeSet<String> differing = new TreeSet<>();
         state.forEach((name, array) -> {
-            Safetensors.Entry entry = content.arrays().get(name);
+            StoredArray entry = content.arrays().get(name);
             if (entry == null || !entry.shape().equals(array.getShape()) || entry.type() != array.getDataType()) {
                 differing.add(name);
             }
         });
-        String counters = content.metadata().get(COUNTERS);
-        if (!differing.isEmpty() || counters == null) {
-            throw new BifocalException(
-                    ErrorCode.RUN,
-                    "Checkpoint %s does not fit the experiment: %s."
-                            .formatted(
-                                    file, counters == null ? "it has no counters" : "it differs in " + some(differing)),
-                    "Use the configuration and the plugins that wrote it.");
+        if (!differing.isEmpty()) {
+            throw doesNotFit(file, "it differs in " + some(differing));
         }
         state.forEach((name, array) -> {
-            Safetensors.Entry entry = Objects.requireNonNull(content.arrays().get(name));
+            StoredArray entry = Objects.requireNonNull(content.arrays().get(name));
             try (NDArray saved = manager.create(entry.data(), entry.shape(), entry.type())) {
                 array.set(new NDIndex("..."), saved);
             }
         });
+        return counters;
+    }
+
+    private static BifocalException doesNotFit(Path file, String why) {
+        return new BifocalException(
+                ErrorCode.RUN,
+                "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
+                "Use the configuration and the plugins that wrote it.");
+    }
+
+    /** What a checkpoint that was read holds beside arrays. */
+    static Counters counters(Path file, Safetensors.Content content) {
+        String counters = content.metadata().get(COUNTERS);
+        if (counters == null) {
+            throw doesNotFit(file, "it has no counters");
+        }
         try {
             return JSON.readValue(counters, Counters.class);
         } catch (JsonProcessingException e) {

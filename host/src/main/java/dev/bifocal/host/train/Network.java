@@ -15,6 +15,7 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
@@ -106,6 +107,11 @@ final class Network implements AutoCloseable {
             }
         });
         return names;
+    }
+
+    /** Gives the encoder a file's weights in place of its own. */
+    void restoreEncoder(BackboneFile file) {
+        file.restore(encoder, manager);
     }
 
     /** Parameters that gradients train, by name. */

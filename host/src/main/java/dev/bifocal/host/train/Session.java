@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.View;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.config.ConfigurationException;
+import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.config.ResolvedExperiment;
@@ -11,17 +12,22 @@ import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
+import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.view.Policies;
 import dev.bifocal.host.view.Policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,11 +68,7 @@ public final class Session implements AutoCloseable {
         this.testPolicy = testPolicy;
         this.compute = compute;
         this.manager = compute.newManager();
-        this.input = new ImageInput(
-                manager,
-                wiring.imageSize(),
-                experiment().views().mean().orElse(dataset.mean()),
-                experiment().views().std().orElse(dataset.std()));
+        this.input = new ImageInput(manager, wiring.imageSize(), mean(), std());
         this.executor = EncoderExecutors.open(wiring.encoder(), experiment().compute(), manager);
     }
 
@@ -185,6 +187,42 @@ public final class Session implements AutoCloseable {
 
     EncoderExecutor executor() {
         return executor;
+    }
+
+    /**
+     * The file of weights that training starts from, if there is one.
+     *
+     * @throws dev.bifocal.api.BifocalException if it cannot be read, or does not fit the encoder
+     */
+    public Optional<BackboneFile> initialWeights() {
+        Optional<BackboneFile> file = BackboneFile.of(experiment().encoder());
+        file.ifPresent(weights -> weights.requireFits(wiring.encoder()));
+        return file;
+    }
+
+    /** What whoever reads the weights has to know: the settings of encoder and input that belong to them, by key. */
+    Map<String, String> description() {
+        Map<String, String> description = new LinkedHashMap<>();
+        EncoderConfig encoder = experiment().encoder();
+        description.put("encoder.name", encoder.name());
+        description.put("encoder.width", Integer.toString(encoder.width()));
+        description.put(
+                "encoder.stem", ResNets.stem(encoder, imageSize()).name().toLowerCase(Locale.ROOT));
+        description.put("encoder.stemStride", Integer.toString(encoder.stemStride()));
+        description.put("encoder.stages", Integer.toString(encoder.stages()));
+        description.put("views.size", Integer.toString(imageSize()));
+        description.put("views.mean", mean().toString());
+        description.put("views.std", std().toString());
+        description.put("data.dataset", dataset.name());
+        return description;
+    }
+
+    private List<Double> mean() {
+        return experiment().views().mean().orElse(dataset.mean());
+    }
+
+    private List<Double> std() {
+        return experiment().views().std().orElse(dataset.std());
     }
 
     /** The label of each training image that training sees. */

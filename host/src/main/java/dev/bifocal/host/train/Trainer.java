@@ -15,6 +15,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.MemoryConfig;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.momentum.MomentumSchedule;
@@ -132,6 +133,12 @@ final class Trainer implements AutoCloseable {
         state.putAll(objective.states());
         state.putAll(objective.parameters());
         return state;
+    }
+
+    /** Gives the encoders of both sides a file's weights, before training. */
+    void startFrom(BackboneFile file) {
+        online.restoreEncoder(file);
+        momentum.ifPresent(network -> network.restoreEncoder(file));
     }
 
     /**

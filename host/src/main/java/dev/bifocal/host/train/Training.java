@@ -6,6 +6,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.eval.Retrieval;
 import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.run.RunFolder;
@@ -63,7 +64,7 @@ public final class Training implements AutoCloseable {
         this.run = run;
         this.display = display;
         this.warnings = new TrainingWarnings(warnings);
-        this.checkpoints = new Checkpoints(run.folder().checkpoints());
+        this.checkpoints = new Checkpoints(run.folder().checkpoints(), session.description());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
         this.labels = session.trainingLabels();
@@ -119,6 +120,7 @@ public final class Training implements AutoCloseable {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
+                session.initialWeights().ifPresent(this::startFrom);
                 if (experiment.evaluation().atStart()) {
                     untrained = Optional.of(evaluate(position, sink));
                 }
@@ -160,6 +162,11 @@ public final class Training implements AutoCloseable {
         position.epochLoss = counters.epochLoss();
         position.epochSteps = counters.epochSteps();
         return position;
+    }
+
+    private void startFrom(BackboneFile weights) {
+        trainer.startFrom(weights);
+        LOG.info("The encoder starts from {}", weights.describe(session.wiring().encoder()));
     }
 
     private ViewPipeline pipeline(Map<View, Policy> policies, String stream) {

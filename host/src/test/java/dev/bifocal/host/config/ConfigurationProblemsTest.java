@@ -68,9 +68,9 @@ class ConfigurationProblemsTest {
                 .isEqualTo("command line: symmetric must be none, sum or mean, but is yes. Give none, sum or mean, such"
                         + " as the default none.");
         assertThat(sentence("optimizer.schedule=steps")).contains("The milestones of schedule steps are missing");
-        assertThat(sentence("encoder.name=resnet50"))
-                .isEqualTo("command line: encoder.name must be resnet18 or resnet34, but is resnet50. Did you mean"
-                        + " resnet18?");
+        assertThat(sentence("encoder.name=resnet51"))
+                .isEqualTo("command line: encoder.name must be resnet18, resnet34, resnet50, resnet101, wide_resnet50_2"
+                        + " or wide_resnet101_2, but is resnet51. Did you mean resnet50?");
         assertThat(sentence("encoder.stem=big"))
                 .isEqualTo("command line: encoder.stem must be auto, small or imagenet, but is big. Give auto, small or"
                         + " imagenet, such as the default auto.");

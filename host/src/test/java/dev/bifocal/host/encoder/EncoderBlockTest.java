@@ -10,12 +10,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import dev.bifocal.api.option.Option;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.config.ComputeConfig;
 import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.config.EncoderConfig.Stem;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,8 @@ class EncoderBlockTest {
     }
 
     private static EncoderSpec spec(String name, int width, Stem stem, int stride, int imageSize) {
-        return ResNets.of(new EncoderConfig(name, width, stem, stride), imageSize);
+        return ResNets.of(
+                new EncoderConfig(name, width, stem, stride, 4, Optional.empty(), Optional.empty()), imageSize);
     }
 
     private EncoderBlock initialized(EncoderSpec spec, int imageSize) {
@@ -50,17 +54,17 @@ class EncoderBlockTest {
     }
 
     /** The names of torchvision's {@code resnet*.state_dict()} without {@code fc} and {@code num_batches_tracked}. */
-    private static List<String> torchvisionNames(int... blocks) {
+    private static List<String> torchvisionNames(int convolutions, int... blocks) {
         List<String> names = new ArrayList<>(List.of("conv1.weight"));
         addBatchNorm("bn1", names);
         for (int layer = 1; layer <= 4; layer++) {
             for (int block = 0; block < blocks[layer - 1]; block++) {
                 String prefix = "layer%d.%d.".formatted(layer, block);
-                for (int part = 1; part <= 2; part++) {
+                for (int part = 1; part <= convolutions; part++) {
                     names.add(prefix + "conv" + part + ".weight");
                     addBatchNorm(prefix + "bn" + part, names);
                 }
-                if (layer > 1 && block == 0) {
+                if ((layer > 1 || convolutions == 3) && block == 0) {
                     names.add(prefix + "downsample.0.weight");
                     addBatchNorm(prefix + "downsample.1", names);
                 }
@@ -84,12 +88,59 @@ class EncoderBlockTest {
 
     @Test
     void hasTheParametersOfTorchvisionsNetworks() {
-        EncoderBlock resnet18 = new EncoderBlock(spec("resnet18", 64, Stem.IMAGENET, 1, 224));
-        assertThat(resnet18.getParameters().keys()).containsExactlyElementsOf(torchvisionNames(2, 2, 2, 2));
-        assertThat(trained(resnet18)).isEqualTo(11_689_512 - 513_000);
-        EncoderBlock resnet34 = new EncoderBlock(spec("resnet34", 64, Stem.IMAGENET, 1, 224));
-        assertThat(resnet34.getParameters().keys()).containsExactlyElementsOf(torchvisionNames(3, 4, 6, 3));
-        assertThat(trained(resnet34)).isEqualTo(21_797_672 - 513_000);
+        hasParameters("resnet18", 11_689_512 - 513_000, torchvisionNames(2, 2, 2, 2, 2));
+        hasParameters("resnet34", 21_797_672 - 513_000, torchvisionNames(2, 3, 4, 6, 3));
+        hasParameters("resnet50", 25_557_032 - 2_049_000, torchvisionNames(3, 3, 4, 6, 3));
+        hasParameters("resnet101", 44_549_160 - 2_049_000, torchvisionNames(3, 3, 4, 23, 3));
+        hasParameters("wide_resnet50_2", 68_883_240 - 2_049_000, torchvisionNames(3, 3, 4, 6, 3));
+        hasParameters("wide_resnet101_2", 126_886_696 - 2_049_000, torchvisionNames(3, 3, 4, 23, 3));
+    }
+
+    private static void hasParameters(String name, long parameters, List<String> names) {
+        EncoderBlock block = new EncoderBlock(spec(name, 64, Stem.IMAGENET, 1, 224));
+        assertThat(block.getParameters().keys()).as(name).containsExactlyElementsOf(names);
+        assertThat(trained(block)).as(name).isEqualTo(parameters);
+    }
+
+    @Test
+    void widthWidensEveryLayerAndTheWideNetworksTheirMiddleAlone() {
+        EncoderBlock twice = new EncoderBlock(spec("resnet50", 128, Stem.IMAGENET, 1, 224));
+        assertThat(shape(twice, "layer4.2.conv2.weight")).isEqualTo(new Shape(1024, 1024, 3, 3));
+        assertThat(shape(twice, "layer4.2.conv3.weight")).isEqualTo(new Shape(4096, 1024, 1, 1));
+        assertThat(twice.spec().channels()).isEqualTo(4096);
+        EncoderBlock wide = new EncoderBlock(spec("wide_resnet50_2", 64, Stem.IMAGENET, 1, 224));
+        assertThat(shape(wide, "layer4.2.conv2.weight")).isEqualTo(new Shape(1024, 1024, 3, 3));
+        assertThat(shape(wide, "layer4.2.conv3.weight")).isEqualTo(new Shape(2048, 1024, 1, 1));
+        assertThat(wide.spec().channels()).isEqualTo(2048);
+    }
+
+    private static Shape shape(EncoderBlock block, String name) {
+        return block.getParameters().get(name).getShape();
+    }
+
+    @Test
+    void bottlenecksHaveTheirStrideOnTheMiddleConvolution() {
+        Layer.Residual first = spec("resnet50", 64, Stem.SMALL, 1, 32).layers().layers().stream()
+                .filter(Layer.Residual.class::isInstance)
+                .map(Layer.Residual.class::cast)
+                .skip(3)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.body().layers())
+                .contains(
+                        new Layer.Convolution("layer2.0.conv1", 256, 128, 1, 1, 0),
+                        new Layer.Convolution("layer2.0.conv2", 128, 128, 3, 2, 1),
+                        new Layer.Convolution("layer2.0.conv3", 128, 512, 1, 1, 0));
+        assertThat(first.shortcut().layers())
+                .contains(new Layer.Convolution("layer2.0.downsample.0", 256, 512, 1, 2, 0));
+    }
+
+    @Test
+    void knowsTheNetworksThatExperimentsCanName() {
+        RecordComponent name = EncoderConfig.class.getRecordComponents()[0];
+        assertThat(name.getAnnotation(Option.class).oneOf())
+                .containsExactly(
+                        ResNetDesign.ALL.stream().map(ResNetDesign::encoder).toArray(String[]::new));
     }
 
     @Test
@@ -115,19 +166,23 @@ class EncoderBlockTest {
         for (Stem stem : List.of(Stem.SMALL, Stem.IMAGENET)) {
             for (int stride : new int[] {1, 2, 3}) {
                 for (int imageSize : new int[] {16, 31, 32, 49}) {
-                    EncoderSpec spec = spec("resnet18", 2, stem, stride, imageSize);
-                    EncoderBlock block = initialized(spec, imageSize);
-                    NDArray map = forward(block, manager.ones(new Shape(2, 3, imageSize, imageSize)), false);
-                    int side = spec.mapSize(imageSize);
-                    assertThat(map.getShape())
-                            .as("%s stem, stride %d, images of %d", stem, stride, imageSize)
-                            .isEqualTo(new Shape(2, 16, side, side))
-                            .isEqualTo(block.getOutputShapes(new Shape[] {new Shape(2, 3, imageSize, imageSize)})[0]);
+                    givesAMapOfTheStatedSize(spec("resnet18", 2, stem, stride, imageSize), 16, imageSize);
+                    givesAMapOfTheStatedSize(spec("resnet50", 2, stem, stride, imageSize), 64, imageSize);
                 }
             }
         }
         assertThat(spec("resnet18", 64, Stem.SMALL, 1, 32).mapSize(32)).isEqualTo(4);
         assertThat(spec("resnet18", 64, Stem.IMAGENET, 1, 224).mapSize(224)).isEqualTo(7);
+    }
+
+    private void givesAMapOfTheStatedSize(EncoderSpec spec, int channels, int imageSize) {
+        EncoderBlock block = initialized(spec, imageSize);
+        NDArray map = forward(block, manager.ones(new Shape(2, 3, imageSize, imageSize)), false);
+        int side = spec.mapSize(imageSize);
+        assertThat(map.getShape())
+                .as("%s, images of %d", spec, imageSize)
+                .isEqualTo(new Shape(2, channels, side, side))
+                .isEqualTo(block.getOutputShapes(new Shape[] {new Shape(2, 3, imageSize, imageSize)})[0]);
     }
 
     @Test

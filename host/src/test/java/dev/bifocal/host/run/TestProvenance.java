@@ -19,7 +19,8 @@ public final class TestProvenance {
                 7,
                 new Provenance.Data("shapes", "f00d"),
                 "cpu",
-                new Git("0123456789abcdef", true));
+                new Git("0123456789abcdef", true),
+                new InitialWeights("weights.safetensors", "beef"));
     }
 
     /** A run's folder. */

@@ -11,9 +11,13 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +45,48 @@ class NpzTest {
     }
 
     @Test
+    void readsArchivesOfNumpyWithoutTheEngineAsWithIt() throws IOException, URISyntaxException {
+        Path file = Path.of(
+                NpzTest.class.getResource("/oracle/maskcon/queue_fifo.npz").toURI());
+        Map<String, StoredArray> stored = Npz.stored(file);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Map<String, NDArray> read = Npz.read(manager, file);
+            assertThat(stored).containsOnlyKeys(read.keySet());
+            read.forEach((name, array) -> {
+                StoredArray ours = stored.get(name);
+                assertThat(ours.shape()).as(name).isEqualTo(array.getShape());
+                assertThat(manager.create(ours.data(), ours.shape(), ours.type())
+                                .toByteArray())
+                        .as(name)
+                        .isEqualTo(array.toByteArray());
+            });
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnArray() throws IOException {
+        String header = "{'descr': '%s', 'fortran_order': %s, 'shape': (2, 2), }\n";
+        assertThatThrownBy(() -> Npz.stored(archive(header.formatted("<f4", "True"), 16)))
+                .hasMessageEndingWith("array w: it is in Fortran order.");
+        assertThatThrownBy(() -> Npz.stored(archive(header.formatted("<c8", "False"), 32)))
+                .hasMessageEndingWith("array w: dtype <c8 is not supported.");
+        assertThatThrownBy(() -> Npz.stored(archive(header.formatted("<f4", "False"), 15)))
+                .hasMessageEndingWith("array w: it is cut short.");
+        assertThat(Npz.stored(archive(header.formatted("<f4", "False"), 16))).containsOnlyKeys("w");
+    }
+
+    private Path archive(String header, int bytes) throws IOException {
+        Path file = folder.resolve("w.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("w.npy"));
+            zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
+            zip.write(header.getBytes(StandardCharsets.US_ASCII));
+            zip.write(new byte[bytes]);
+        }
+        return file;
+    }
+
+    @Test
     void refusesWhatIsNoArchive() throws IOException {
         Path file = folder.resolve("case.npz");
         Files.writeString(file, "no archive");
@@ -50,6 +96,8 @@ class NpzTest {
 
     private static void refuses(Path file) {
         try (NDManager manager = NDManager.newBaseManager()) {
+            assertThatThrownBy(() -> Npz.stored(file))
+                    .hasMessageStartingWith("%s cannot be read as a NumPy .npz archive".formatted(file));
             assertThatThrownBy(() -> Npz.read(manager, file))
                     .isInstanceOfSatisfying(
                             BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))

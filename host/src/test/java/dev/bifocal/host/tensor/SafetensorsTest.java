@@ -36,7 +36,7 @@ class SafetensorsTest {
             assertThat(content.metadata()).containsEntry("note", "später");
             assertThat(content.arrays().keySet()).containsExactly("weights", "labels", "scalar", "empty");
             arrays.forEach((name, array) -> {
-                Safetensors.Entry entry = content.arrays().get(name);
+                StoredArray entry = content.arrays().get(name);
                 assertThat(entry.shape()).isEqualTo(array.getShape());
                 assertThat(entry.type()).isEqualTo(array.getDataType());
                 NDArray read = manager.create(entry.data(), entry.shape(), entry.type());

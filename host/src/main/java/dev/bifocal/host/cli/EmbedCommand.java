@@ -1,0 +1,144 @@
+package dev.bifocal.host.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.embed.Embedding;
+import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.train.RunBackbone;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Computes features of a data set's images. */
+@Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        description = "Write the backbone's features of a data set's images, with labels and paths, as a NumPy archive."
+                + " With a run, data and views are the run's; with a file of weights, name the data set.",
+        footer = {
+            "",
+            "The archive holds features (N, C), float32, averaged over positions and not normalised; labels, coarse_labels,"
+                    + " classes, coarse_classes, paths; and about, a JSON text that says how it was made."
+        })
+final class EmbedCommand implements Runnable {
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN_OR_FILE",
+            description = "A run, as for 'eval', or a file of weights that ends in .safetensors or .npz.")
+    private String subject = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides, such as data.dataset=folder data.root=PATH.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--split",
+            paramLabel = "SPLIT",
+            defaultValue = "test",
+            description = "The images: train or test; ${DEFAULT-VALUE} by default.")
+    private Embedding.Split split = Embedding.Split.TEST;
+
+    @Mixin
+    private OutputFile output = new OutputFile();
+
+    @Mixin
+    private SideOption side = new SideOption();
+
+    @Mixin
+    private RunsCommand.Root root = new RunsCommand.Root();
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    EmbedCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    /**
+     * What is embedded with.
+     *
+     * @param name of a file without suffix
+     * @param experiment names the weights, too
+     * @param origin what is known of the weights, by name
+     */
+    private record Subject(String name, ResolvedExperiment experiment, Map<String, String> origin) {}
+
+    @Override
+    public void run() {
+        ExperimentLoader experiments = new ExperimentLoader(loader.apply(plugins.folders()));
+        Subject with = BackboneFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
+        String images = split.name().toLowerCase(Locale.ROOT);
+        Path file = output.resolve("%s-%s.npz".formatted(with.name(), images), List.of(".npz"));
+        Embedding.Size size = new Embedding(with.experiment().experiment(), split).write(file, about(with, images));
+        if (json.wanted()) {
+            Json.print(
+                    console,
+                    Json.object()
+                            .put("file", file.toString())
+                            .put("images", size.images())
+                            .put("features", size.features()));
+        } else {
+            console.println("%s: %d images, %d features each".formatted(file, size.images(), size.features()));
+        }
+    }
+
+    private Subject ofFile(ExperimentLoader experiments) {
+        Path weights = Path.of(subject);
+        String name = String.valueOf(weights.getFileName()).replaceFirst("\\.[a-z]+$", "");
+        ResolvedExperiment experiment = experiments.defaults(name, BackboneFile.settings(weights, overrides));
+        return new Subject(
+                name,
+                experiment,
+                BackboneFile.of(experiment.experiment().encoder())
+                        .map(BackboneFile::metadata)
+                        .orElse(Map.of()));
+    }
+
+    private Subject ofRun(ExperimentLoader experiments) {
+        RunFolder folder = Runs.find(root.path(), subject);
+        RunBackbone backbone = RunBackbone.of(folder, side.side());
+        List<String> settings = new ArrayList<>(backbone.settings());
+        settings.addAll(overrides);
+        return new Subject(
+                folder.experiment() + "-" + folder.name(),
+                experiments.load(folder.config().toString(), settings),
+                backbone.metadata());
+    }
+
+    private String about(Subject with, String images) {
+        ObjectNode about = Json.object()
+                .put("bifocal", Versions.current().bifocal())
+                .put("subject", subject)
+                .put("split", images);
+        ObjectNode origin = about.putObject("weights");
+        with.origin().forEach(origin::put);
+        ObjectNode settings = about.putObject("settings");
+        with.experiment().settings().stream()
+                .filter(setting -> setting.key().matches("(data|views|encoder|seed).*"))
+                .forEach(setting -> settings.put(setting.key(), setting.value()));
+        return about.toString();
+    }
+}

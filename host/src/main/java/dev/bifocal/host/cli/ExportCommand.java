@@ -1,0 +1,70 @@
+package dev.bifocal.host.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.train.RunBackbone;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Writes a run's backbone for use elsewhere. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Write the backbone of a run's newest checkpoint under torchvision's names, without heads.",
+        footer = {
+            "",
+            "A .safetensors file also says which encoder and which mean and standard deviation of pixels the weights belong to,"
+                    + " and which run they are from; a .npz file holds the arrays alone."
+        })
+final class ExportCommand implements Runnable {
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = RunsCommand.RUN)
+    private String run = "";
+
+    @Mixin
+    private OutputFile output = new OutputFile();
+
+    @Mixin
+    private SideOption side = new SideOption();
+
+    @Mixin
+    private RunsCommand.Root root = new RunsCommand.Root();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    ExportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void run() {
+        RunFolder folder = Runs.find(root.path(), run);
+        Path file = output.resolve(
+                "%s-%s.safetensors".formatted(folder.experiment(), folder.name()), List.of(".safetensors", ".npz"));
+        RunBackbone backbone = RunBackbone.of(folder, side.side());
+        backbone.write(file);
+        Map<String, String> metadata = backbone.metadata();
+        if (json.wanted()) {
+            ObjectNode node = Json.object().put("file", file.toString());
+            ObjectNode values = node.putObject("metadata");
+            metadata.forEach(values::put);
+            Json.print(console, node);
+        } else {
+            console.println("%s: %s arrays of the %s side, epoch %s, step %s"
+                    .formatted(
+                            file,
+                            backbone.weights().size(),
+                            metadata.get("side"),
+                            metadata.get("epoch"),
+                            metadata.get("step")));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.bifocal.host.encoder;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.tensor.Npz;
+import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The arrays of a file, with those of one encoder under torchvision's names.
+ *
+ * @param prefix what the encoder's names begin with in the file
+ * @param arrays those arrays, without the prefix
+ * @param others the names of all other arrays
+ * @param metadata what the file says of itself
+ */
+record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String> others, Map<String, String> metadata) {
+
+    /** What the counter that PyTorch keeps in each batch normalisation is called. */
+    static final String COUNTER = "num_batches_tracked";
+
+    private static final String SAFETENSORS = ".safetensors";
+    private static final String NPZ = ".npz";
+    private static final String FIRST = "conv1.weight";
+    private static final List<String> FURTHER = List.of("bn1.weight", "layer1.0.conv1.weight");
+    private static final Pattern OF_PYTORCH =
+            Pattern.compile(".*\\.(pth|pt|pkl|bin|ckpt|tar)", Pattern.CASE_INSENSITIVE);
+
+    /** Prints nothing, and needs nothing but PyTorch and safetensors. */
+    private static final String CONVERSION =
+            "python -c \"import torch, safetensors.torch as s; d = torch.load('%s', map_location='cpu', weights_only=True);"
+                    + " d = d.get('state_dict', d); s.save_file({k: v.clone().contiguous() for k, v in d.items()"
+                    + " if torch.is_tensor(v)}, '%s')\"";
+
+    /** Whether a name ends as files of weights do, also of formats that cannot be read. */
+    static boolean suffixIsOfWeights(String name) {
+        return name.endsWith(SAFETENSORS)
+                || name.endsWith(NPZ)
+                || OF_PYTORCH.matcher(name).matches();
+    }
+
+    static NamedWeights read(Path file, Optional<String> prefix) {
+        if (!Files.isRegularFile(file)) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "%s is no file, so no weights can be read from it.".formatted(file),
+                    "Check the path; it is relative to the current directory.");
+        }
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(SAFETENSORS)) {
+            Safetensors.Content content = Safetensors.read(file);
+            return of(file, prefix, content.arrays(), content.metadata());
+        } else if (name.endsWith(NPZ)) {
+            return of(file, prefix, Npz.stored(file), Map.of());
+        }
+        throw notReadable(file);
+    }
+
+    private static BifocalException notReadable(Path file) {
+        String text = file.toString();
+        if (OF_PYTORCH.matcher(text).matches()) {
+            String converted = text.replaceFirst("(\\.(?i:pth|pt|pkl|bin|ckpt|tar))+$", "") + SAFETENSORS;
+            return new BifocalException(
+                    ErrorCode.DATA,
+                    "%s is a PyTorch pickle, which only Python can read.".formatted(file),
+                    "Convert it once: " + CONVERSION.formatted(text, converted));
+        }
+        return new BifocalException(
+                ErrorCode.DATA,
+                "%s is neither .safetensors nor .npz.".formatted(file),
+                "Save the weights in one of these formats, under torchvision's names.");
+    }
+
+    private static NamedWeights of(
+            Path file, Optional<String> wanted, Map<String, StoredArray> all, Map<String, String> metadata) {
+        String prefix = wanted.isPresent() ? given(file, wanted.get(), all.keySet()) : found(file, all.keySet());
+        Map<String, StoredArray> arrays = new LinkedHashMap<>();
+        List<String> others = new ArrayList<>();
+        all.forEach((name, array) -> {
+            if (name.startsWith(prefix)) {
+                arrays.put(name.substring(prefix.length()), array);
+            } else {
+                others.add(name);
+            }
+        });
+        return new NamedWeights(prefix, arrays, others, metadata);
+    }
+
+    private static String given(Path file, String wanted, Set<String> names) {
+        String prefix = wanted.isEmpty() || wanted.endsWith(".") ? wanted : wanted + ".";
+        if (!prefixes(names).contains(prefix)) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "%s is '%s', but %s holds no encoder under such names."
+                            .formatted(BackboneFile.PREFIX, wanted, file),
+                    prefixes(names).isEmpty() ? layout(names) : choice(names));
+        }
+        return prefix;
+    }
+
+    private static String found(Path file, Set<String> names) {
+        List<String> prefixes = prefixes(names);
+        if (prefixes.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.DATA, "%s holds no encoder that is known here.".formatted(file), layout(names));
+        }
+        if (prefixes.size() > 1) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION, "%s holds %d encoders.".formatted(file, prefixes.size()), choice(names));
+        }
+        return prefixes.get(0);
+    }
+
+    private static List<String> prefixes(Set<String> names) {
+        return names.stream()
+                .filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
+                .map(name -> name.substring(0, name.length() - FIRST.length()))
+                .filter(prefix -> FURTHER.stream().allMatch(further -> names.contains(prefix + further)))
+                .sorted()
+                .toList();
+    }
+
+    private static String choice(Set<String> names) {
+        return "Set %s to one of %s."
+                .formatted(
+                        BackboneFile.PREFIX,
+                        prefixes(names).stream()
+                                .map(prefix -> prefix.isEmpty() ? "''" : prefix)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static String layout(Set<String> names) {
+        return "Rename its arrays as torchvision's ResNets name them (%s, %s); now they are called %s."
+                .formatted(
+                        FIRST,
+                        String.join(", ", FURTHER),
+                        names.stream().limit(3).collect(Collectors.joining(", ")) + (names.size() > 3 ? " ..." : ""));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.bifocal.host.encoder;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.config.EncoderConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The residual network that weights belong to, read from their names and shapes.
+ *
+ * @param name as in {@code encoder.name}
+ * @param width channels of the first stage
+ * @param stem small or imagenet
+ * @param stages how many of the network's stages there are
+ */
+record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
+
+    private static final int STAGES = 4;
+    private static final int IMAGENET_KERNEL = 7;
+    private static final int SMALL_KERNEL = 3;
+
+    /**
+     * The network, if it is one that there is.
+     *
+     * @param shapes the weights' shapes by torchvision's names
+     */
+    static Optional<Recognized> of(Map<String, Shape> shapes) {
+        Shape first = shapes.get("conv1.weight");
+        Shape inside = shapes.get("layer1.0.conv1.weight");
+        if (first == null || first.dimension() != 4 || inside == null) {
+            return Optional.empty();
+        }
+        long width = first.get(0);
+        Optional<EncoderConfig.Stem> stem = stem(first.get(2));
+        boolean bottleneck = shapes.containsKey("layer1.0.conv3.weight");
+        List<Integer> blocks = IntStream.rangeClosed(1, STAGES)
+                .mapToObj(stage -> blocks(shapes, stage))
+                .takeWhile(count -> count > 0)
+                .toList();
+        return ResNetDesign.ALL.stream()
+                .filter(design -> design.bottleneck() == bottleneck)
+                .filter(design -> !bottleneck || inside.get(0) == width * design.widening())
+                .filter(design -> design.of(blocks.size()).blocks().equals(blocks))
+                .filter(design -> stem.isPresent())
+                .map(design ->
+                        new Recognized(design.encoder(), Math.toIntExact(width), stem.orElseThrow(), blocks.size()))
+                .findFirst();
+    }
+
+    private static Optional<EncoderConfig.Stem> stem(long kernel) {
+        if (kernel == IMAGENET_KERNEL) {
+            return Optional.of(EncoderConfig.Stem.IMAGENET);
+        }
+        return kernel == SMALL_KERNEL ? Optional.of(EncoderConfig.Stem.SMALL) : Optional.empty();
+    }
+
+    private static int blocks(Map<String, Shape> shapes, int stage) {
+        int block = 0;
+        while (shapes.containsKey("layer%d.%d.conv1.weight".formatted(stage, block))) {
+            block++;
+        }
+        return block;
+    }
+
+    /** The settings that an experiment needs for this network, {@code KEY=VALUE}. */
+    List<String> settings() {
+        return List.of(
+                "encoder.name=" + name,
+                "encoder.width=" + width,
+                "encoder.stem=" + stem.name().toLowerCase(Locale.ROOT),
+                "encoder.stages=" + stages);
+    }
+
+    /** The settings that differ from those of another network. */
+    List<String> settingsUnlike(Recognized other) {
+        List<String> settings = new ArrayList<>(settings());
+        settings.removeAll(other.settings());
+        return settings;
+    }
+}

@@ -1,0 +1,266 @@
+package dev.bifocal.host.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.EncoderConfig;
+import dev.bifocal.host.config.EncoderConfig.Stem;
+import dev.bifocal.host.tensor.Npz;
+import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackboneFileTest {
+
+    private static final int SIZE = 16;
+
+    @TempDir
+    Path folder;
+
+    private NDManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = Compute.start(ComputeConfig.cpu(1)).newManager();
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    private static EncoderConfig config(String name, Stem stem, Path init) {
+        return new EncoderConfig(name, 2, stem, 1, 4, Optional.of(init.toString()), Optional.empty());
+    }
+
+    private EncoderBlock random(EncoderConfig config) {
+        EncoderBlock block = new EncoderBlock(ResNets.of(config, SIZE));
+        block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, SIZE, SIZE));
+        block.getParameters().forEach(pair -> {
+            NDArray array = pair.getValue().getArray();
+            array.addi(manager.randomUniform(-0.1f, 0.1f, array.getShape()));
+        });
+        return block;
+    }
+
+    /** As torchvision's state dict: with a classifier, and with counters. */
+    private Map<String, NDArray> stateDict(EncoderBlock block, String prefix) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        block.getParameters().forEach(pair -> {
+            arrays.put(prefix + pair.getKey(), pair.getValue().getArray());
+            if (pair.getKey().endsWith("running_var")) {
+                arrays.put(prefix + pair.getKey().replace("running_var", "num_batches_tracked"), manager.create(7L));
+            }
+        });
+        arrays.put(prefix + "fc.weight", manager.ones(new Shape(10, 4)));
+        arrays.put(prefix + "fc.bias", manager.ones(new Shape(10)));
+        return arrays;
+    }
+
+    private Path file(Map<String, NDArray> arrays) {
+        Path file = folder.resolve("weights.safetensors");
+        Safetensors.write(file, arrays, Map.of());
+        return file;
+    }
+
+    private static void assertSameValues(EncoderBlock actual, EncoderBlock expected) {
+        expected.getParameters().forEach(pair -> assertThat(
+                        actual.getParameters().get(pair.getKey()).getArray().toFloatArray())
+                .as(pair.getKey())
+                .isEqualTo(pair.getValue().getArray().toFloatArray()));
+    }
+
+    private static BifocalException refused(ThrowingCallable call) {
+        return catchThrowableOfType(BifocalException.class, call);
+    }
+
+    @Test
+    void restoresAStateDictFromEitherFormat() throws IOException {
+        for (String name : List.of("resnet18", "resnet50")) {
+            EncoderConfig config = config(name, Stem.IMAGENET, folder);
+            EncoderBlock expected = random(config);
+            Path safetensors = file(stateDict(expected, ""));
+            Path npz = folder.resolve("weights.npz");
+            Npz.write(npz, Safetensors.read(safetensors).arrays());
+            for (Path file : List.of(safetensors, npz)) {
+                EncoderBlock actual = random(config);
+                int arrays = manager.getManagedArrays().size();
+                BackboneFile weights = BackboneFile.open(file, Optional.empty());
+                weights.restore(actual, manager);
+                assertSameValues(actual, expected);
+                assertThat(manager.getManagedArrays().size()).isEqualTo(arrays);
+                assertThat(weights.describe(actual.spec()))
+                        .startsWith(file + "; ignored: fc.weight, fc.bias, ")
+                        .endsWith(" of num_batches_tracked");
+            }
+        }
+    }
+
+    @Test
+    void aPretrainedEncoderGivesTheMeanOfTheMap() {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder.resolve("weights.safetensors"));
+        EncoderBlock block = random(config);
+        file(stateDict(block, ""));
+        NDArray images = manager.randomNormal(new Shape(3, 3, SIZE, SIZE));
+        NDArray map = block.forward(new ParameterStore(manager, false), new NDList(images), false)
+                .singletonOrThrow();
+        float[] means = map.mean(new int[] {3}).mean(new int[] {2}).toFloatArray();
+        int before = manager.getManagedArrays().size();
+        try (PretrainedEncoder encoder = PretrainedEncoder.open(config, SIZE, manager)) {
+            NDArray features = encoder.features(images);
+            assertThat(features.getShape()).isEqualTo(new Shape(3, 16));
+            assertThat(features.toFloatArray()).containsExactly(means, within(1e-5f));
+            features.close();
+        }
+        assertThat(manager.getManagedArrays().size()).isEqualTo(before);
+    }
+
+    @Test
+    void findsTheOnlyPrefix() {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder);
+        EncoderBlock expected = random(config);
+        Map<String, NDArray> arrays = stateDict(expected, "module.online_net.backbone.");
+        arrays.put("module.predictor.0.weight", manager.ones(new Shape(3)));
+        BackboneFile file = BackboneFile.open(file(arrays), Optional.empty());
+        EncoderBlock actual = random(config);
+        file.restore(actual, manager);
+        assertSameValues(actual, expected);
+        assertThat(file.describe(actual.spec())).startsWith("module.online_net.backbone.* of ");
+    }
+
+    @Test
+    void letsTheUserChooseAmongSeveralEncoders() {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder);
+        EncoderBlock query = random(config);
+        Map<String, NDArray> arrays = stateDict(query, "module.encoder_q.");
+        arrays.putAll(stateDict(random(config), "module.encoder_k."));
+        Path file = file(arrays);
+        assertThat(refused(() -> BackboneFile.open(file, Optional.empty())))
+                .hasMessage(file + " holds 2 encoders.")
+                .extracting(BifocalException::remedy)
+                .isEqualTo("Set encoder.initPrefix to one of module.encoder_k., module.encoder_q..");
+        assertThatThrownBy(() -> BackboneFile.open(file, Optional.of("encoder_q")))
+                .hasMessageContaining("encoder.initPrefix is 'encoder_q'");
+        for (String prefix : List.of("module.encoder_q", "module.encoder_q.")) {
+            EncoderBlock actual = random(config);
+            BackboneFile.open(file, Optional.of(prefix)).restore(actual, manager);
+            assertSameValues(actual, query);
+        }
+    }
+
+    @Test
+    void namesWhatDoesNotFitAndTheSettingsThatWould() {
+        EncoderConfig small = config("resnet18", Stem.SMALL, folder);
+        Path file = file(stateDict(random(config("resnet34", Stem.IMAGENET, folder)), ""));
+        EncoderBlock block = random(small);
+        float[] before = block.getParameters().get("bn1.weight").getArray().toFloatArray();
+        BackboneFile weights = BackboneFile.open(file, Optional.empty());
+        BifocalException refusal = refused(() -> weights.restore(block, manager));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(refusal)
+                .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight is"
+                        + " (2, 3, 7, 7) and should be (2, 3, 3, 3), layer1.2.conv1.weight has no place in it,")
+                .hasMessageContaining(" more.");
+        assertThat(refusal.remedy()).isEqualTo("Set encoder.name=resnet34 encoder.stem=imagenet.");
+        assertThat(block.getParameters().get("bn1.weight").getArray().toFloatArray())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void refusesTheWeightsOfADeeperNetworkWhoseNamesAllFit() {
+        Path file = file(stateDict(random(config("resnet34", Stem.SMALL, folder)), ""));
+        BackboneFile weights = BackboneFile.open(file, Optional.empty());
+        EncoderSpec shallower = ResNets.of(config("resnet18", Stem.SMALL, folder), SIZE);
+        assertThat(refused(() -> weights.requireFits(shallower)).remedy()).isEqualTo("Set encoder.name=resnet34.");
+    }
+
+    @Test
+    void namesMissingArraysAndOtherTypes() {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder);
+        Map<String, NDArray> arrays = stateDict(random(config), "");
+        arrays.remove("layer4.1.bn2.running_var");
+        arrays.put("bn1.bias", arrays.get("bn1.bias").toType(DataType.FLOAT64, true));
+        BackboneFile weights = BackboneFile.open(file(arrays), Optional.empty());
+        BifocalException refusal = refused(() -> weights.requireFits(ResNets.of(config, SIZE)));
+        assertThat(refusal)
+                .hasMessageEndingWith(
+                        "bn1.bias is float64 and should be float32, layer4.1.bn2.running_var is missing.");
+        assertThat(refusal.remedy()).contains("float32 weights");
+    }
+
+    @Test
+    void refusesFilesOfOtherKinds() throws IOException {
+        Path pickle = Files.writeString(folder.resolve("ckpt.pth.tar"), "");
+        BifocalException refusal = refused(() -> BackboneFile.open(pickle, Optional.empty()));
+        assertThat(refusal).hasMessageContaining("is a PyTorch pickle");
+        assertThat(refusal.remedy())
+                .startsWith("Convert it once: python -c \"import torch")
+                .contains("torch.load('%s'".formatted(pickle))
+                .endsWith("'%s')\"".formatted(folder.resolve("ckpt.safetensors")));
+        Path other = Files.writeString(folder.resolve("weights.onnx"), "");
+        assertThatThrownBy(() -> BackboneFile.open(other, Optional.empty()))
+                .hasMessageEndingWith("is neither .safetensors nor .npz.");
+        assertThatThrownBy(() -> BackboneFile.open(folder.resolve("none.npz"), Optional.empty()))
+                .hasMessageContaining("is no file");
+        Path foreign = file(Map.of("patch_embed.weight", manager.ones(new Shape(1))));
+        assertThat(refused(() -> BackboneFile.open(foreign, Optional.empty())))
+                .hasMessageEndingWith("holds no encoder that is known here.")
+                .extracting(BifocalException::remedy)
+                .asString()
+                .contains("now they are called patch_embed.weight");
+    }
+
+    @Test
+    void givesTheSettingsOfAnExperimentThatFits() {
+        Path file = folder.resolve("it's.safetensors");
+        Map<String, StoredArray> arrays = Safetensors.read(
+                        file(stateDict(random(config("resnet50", Stem.SMALL, folder)), "")))
+                .arrays();
+        Safetensors.writeStored(
+                file, arrays, Map.of("encoder.stemStride", "2", "views.mean", "[0.5, 0.5, 0.5]", "step", "9"));
+        List<String> fromTheFile = List.of(
+                "encoder.name=resnet50",
+                "encoder.width=2",
+                "encoder.stem=small",
+                "encoder.stemStride=2",
+                "views.mean=[0.5, 0.5, 0.5]",
+                "encoder.init='%s'".formatted(file.toString().replace("'", "''")));
+        assertThat(BackboneFile.settings(file, List.of())).isEqualTo(fromTheFile);
+        List<String> withOverride = new ArrayList<>(fromTheFile);
+        withOverride.add("views.size=8");
+        assertThat(BackboneFile.settings(file, List.of("views.size=8"))).isEqualTo(withOverride);
+        assertThatThrownBy(() -> BackboneFile.settings(file, List.of("encoder.initPrefix='encoder_q.'")))
+                .hasMessageContaining("encoder.initPrefix is 'encoder_q.'");
+    }
+
+    @Test
+    void tellsFilesFromRuns() {
+        assertThat(List.of("a.safetensors", "b/c.npz", "d.pth", "e.pth.tar")).allMatch(BackboneFile::isMeant);
+        assertThat(List.of("latest", "runs/maskcon/20260101-000000-0a1b2c3d", "maskcon"))
+                .noneMatch(BackboneFile::isMeant);
+    }
+}
