@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * metrics.jsonl     one record of metrics a line
  * log.txt           what happened
  * checkpoints/      the state of training
+ * evaluations/      what was measured afterwards, and how
  * lock              held by the process that works here
  * </pre>
  */
@@ -146,6 +147,11 @@ public final class RunFolder {
     /** {@code metrics.jsonl}. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /** {@code evaluations/}, what was measured after training. */
+    public Path evaluations() {
+        return path.resolve("evaluations");
     }
 
     /** {@code log.txt}. */

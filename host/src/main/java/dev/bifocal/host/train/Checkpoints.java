@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tensor.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +77,20 @@ final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A run's newest checkpoint.
+     *
+     * @throws BifocalException if it has none
+     */
+    static Path newestOf(RunFolder folder) {
+        return new Checkpoints(folder.checkpoints())
+                .newest()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.RUN,
+                        "Run %s has no checkpoint yet.".formatted(folder),
+                        "Go on with it first: bifocal resume " + folder.name()));
     }
 
     /** The newest checkpoint, if there is one. */

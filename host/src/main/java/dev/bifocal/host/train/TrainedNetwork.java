@@ -2,7 +2,6 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.run.RunFolder;
@@ -30,12 +29,7 @@ public final class TrainedNetwork implements AutoCloseable {
      * @throws BifocalException if the run has no checkpoint, or one that does not fit the experiment
      */
     public static TrainedNetwork open(Session session, RunFolder folder) {
-        Path checkpoint = new Checkpoints(folder.checkpoints())
-                .newest()
-                .orElseThrow(() -> new BifocalException(
-                        ErrorCode.RUN,
-                        "Run %s has no checkpoint yet.".formatted(folder),
-                        "Go on with it first: bifocal resume " + folder.name()));
+        Path checkpoint = Checkpoints.newestOf(folder);
         Network online = new Network(
                 session.wiring(),
                 Side.ONLINE,
