@@ -1,11 +1,14 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.run.EvaluationRecord;
+import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reading its status and metrics
  * @param provenance what it was started with
+ * @param evaluations what was measured afterwards
  */
-record RunDetails(RunReading reading, Provenance provenance) {
+record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation> evaluations) {
 
     static RunDetails of(RunFolder folder) {
-        return new RunDetails(RunReading.of(folder), folder.provenance());
+        return new RunDetails(RunReading.of(folder), folder.provenance(), KeptEvaluation.of(folder));
     }
 
     void print(Console console) {
@@ -43,6 +47,18 @@ record RunDetails(RunReading reading, Provenance provenance) {
         lines.forEach((name, value) -> console.println(
                 "  " + name + " ".repeat(label - name.length()) + "  " + hanging(value, label + 4, console)));
         printMetrics(console);
+        printEvaluations(console);
+    }
+
+    private void printEvaluations(Console console) {
+        Table table = Table.of("EVALUATION", "RESULT");
+        evaluations.forEach(kept -> table.row(
+                String.valueOf(kept.file().getFileName()).replaceFirst("\\.json$", ""),
+                kept.record().map(EvaluationView::summary).orElse("cannot be read")));
+        if (!table.isEmpty()) {
+            console.println();
+            table.print(console);
+        }
     }
 
     private static String hanging(String value, int indent, Console console) {
@@ -113,6 +129,10 @@ record RunDetails(RunReading reading, Provenance provenance) {
     ObjectNode json() {
         ObjectNode node = reading.json();
         node.set("provenance", provenance.toJson());
+        node.set("evaluations", Json.array(evaluations, kept -> kept.record()
+                .map(EvaluationRecord::toJson)
+                .orElseGet(Json::object)
+                .put("file", kept.file().toString())));
         return node;
     }
 }

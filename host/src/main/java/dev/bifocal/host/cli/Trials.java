@@ -13,8 +13,6 @@ import dev.bifocal.host.train.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.Map;
 
 /** Runs experiments for commands: it makes or opens the run's folder, trains in it, and notes there how it ended. */
 final class Trials {
@@ -57,15 +55,6 @@ final class Trials {
         try (Session session = Session.open(configuration(folder), registry)) {
             folder.provenance().checkData(session.dataset());
             return train(session, folder);
-        }
-    }
-
-    /** Measures a run's newest checkpoint again. */
-    Map<Integer, Double> evaluate(RunFolder folder, List<String> overrides) {
-        ResolvedExperiment resolved =
-                new ExperimentLoader(registry).load(folder.config().toString(), overrides);
-        try (Session session = Session.open(resolved, registry)) {
-            return Training.evaluate(session, folder);
         }
     }
 

@@ -2,8 +2,9 @@ package dev.bifocal.host.config;
 
 import dev.bifocal.api.option.Option;
 import java.util.List;
+import java.util.Optional;
 
-/** When and how retrieval is measured. */
+/** How an encoder is measured, and when that is done during training. */
 public record EvaluationConfig(
         @Option(
                         doc =
@@ -18,7 +19,11 @@ public record EvaluationConfig(
                                 "How a query is kept from finding itself: by its index, or by dropping the best match as the official code does.",
                         value = "index")
                 Exclude exclude,
-        @Option(doc = "Images in a batch of the evaluation.", value = "256", min = 1) int batch) {
+        @Option(doc = "Images in a batch of the evaluation.", value = "256", min = 1) int batch,
+        @Option(doc = "Seed of what linear and semi draw; without it the experiment's.", min = 0) Optional<Long> seed,
+        @Option(doc = "Classification by the nearest training images.") KnnConfig knn,
+        @Option(doc = "A linear classifier on the frozen backbone.") LinearConfig linear,
+        @Option(doc = "Fine-tuning of the whole network with few labels.") SemiConfig semi) {
 
     /** How the query itself is left out. */
     public enum Exclude {

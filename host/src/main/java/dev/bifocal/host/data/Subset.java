@@ -5,8 +5,8 @@ import dev.bifocal.api.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 
-/** A random part of an image data set, in the order of the whole. */
-final class Subset implements ImageDataset {
+/** A part of an image data set, in the order of the whole. */
+public final class Subset implements ImageDataset {
 
     private final ImageDataset whole;
     private final int[] indices;
@@ -14,6 +14,15 @@ final class Subset implements ImageDataset {
     private Subset(ImageDataset whole, int[] indices) {
         this.whole = whole;
         this.indices = indices;
+    }
+
+    /**
+     * The images of the given indices.
+     *
+     * @param indices in the order that the part has, each once
+     */
+    public static ImageDataset of(ImageDataset whole, int[] indices) {
+        return new Subset(whole, indices.clone());
     }
 
     /** The data set with {@code size} of its training images, each choice as likely as any other. */

@@ -47,7 +47,7 @@ public final class Recall {
                     "There are %d labels for %d features.".formatted(labels.length, unitFeatures.size(0)));
         }
         ks.forEach(k -> requireInRange(k, labels.length));
-        requireFinite(unitFeatures);
+        Features.requireFinite(unitFeatures);
         int[] queriesByRank = new int[labels.length];
         try (NDArray gallery = unitFeatures.transpose()) {
             for (int first = 0; first < labels.length; first += queriesInABlock) {
@@ -124,24 +124,13 @@ public final class Recall {
         return recalls;
     }
 
-    private static void requireInRange(int k, int images) {
+    static void requireInRange(int k, int images) {
         if (k < 1 || k >= images) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
                     "Recall@%d cannot be measured on %d images, where a query has %d others."
                             .formatted(k, images, images - 1),
                     "Set evaluation.recall to numbers from 1 to %d.".formatted(images - 1));
-        }
-    }
-
-    private static void requireFinite(NDArray features) {
-        try (NDArray sum = features.sum()) {
-            if (!Float.isFinite(sum.getFloat())) {
-                throw new BifocalException(
-                        ErrorCode.RUN,
-                        "Recall cannot be measured, because the features hold values that are not finite.",
-                        "Train with a lower learning rate (optimizer.lr), or evaluate an earlier checkpoint.");
-            }
         }
     }
 }

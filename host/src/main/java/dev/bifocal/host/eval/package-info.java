@@ -1,5 +1,6 @@
 /**
- * Measuring an encoder: features of a data set, and Recall@K on them.
+ * Measuring an encoder, by retrieval, nearest neighbours, a linear classifier or fine-tuning. {@code train} measures with it
+ * between epochs, {@code cli} by the command {@code eval}.
  */
 @NullMarked
 package dev.bifocal.host.eval;

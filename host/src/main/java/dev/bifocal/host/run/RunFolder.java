@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * metrics.jsonl     one record of metrics a line
  * log.txt           what happened
  * checkpoints/      the state of training
+ * evaluations/      what was measured afterwards, and how
  * lock              held by the process that works here
  * </pre>
  */
@@ -148,6 +149,11 @@ public final class RunFolder {
     /** {@code metrics.jsonl}. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
+    }
+
+    /** {@code evaluations/}, what was measured after training. */
+    public Path evaluations() {
+        return path.resolve("evaluations");
     }
 
     /** {@code log.txt}. */

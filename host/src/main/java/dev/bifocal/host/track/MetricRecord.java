@@ -68,6 +68,11 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
         return RECALL + k;
     }
 
+    /** The value of the top-1 accuracy of k nearest neighbours by its name, {@code knn@k}. */
+    public static String knn(int k) {
+        return "knn@" + k;
+    }
+
     /** The K of a value's name, if the value is a Recall@K. */
     public static Optional<Integer> recallOf(String name) {
         return name.startsWith(RECALL)

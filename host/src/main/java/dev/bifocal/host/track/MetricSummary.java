@@ -9,7 +9,7 @@ import java.util.Map;
  * What remains of a run's metrics in a table.
  *
  * @param training the last values of training: of the last whole epoch, or of the last step before there is one
- * @param evaluation the values of the last evaluation
+ * @param evaluation the last value of each evaluated number
  * @param best the greatest value of each evaluated number
  */
 public record MetricSummary(Map<String, Double> training, Map<String, Double> evaluation, Map<String, Best> best) {
@@ -33,14 +33,14 @@ public record MetricSummary(Map<String, Double> training, Map<String, Double> ev
     public static MetricSummary of(List<MetricRecord> records) {
         Map<String, Double> step = Map.of();
         Map<String, Double> epoch = Map.of();
-        Map<String, Double> evaluation = Map.of();
+        Map<String, Double> evaluation = new LinkedHashMap<>();
         Map<String, Best> best = new LinkedHashMap<>();
         for (MetricRecord record : records) {
             switch (record.kind()) {
                 case TRAIN -> step = record.values();
                 case EPOCH -> epoch = record.values();
                 case EVAL -> {
-                    evaluation = record.values();
+                    evaluation.putAll(record.values());
                     record.values()
                             .forEach((name, value) -> best.merge(
                                     name, new Best(value, record.epoch()), (a, b) -> b.value() > a.value() ? b : a));

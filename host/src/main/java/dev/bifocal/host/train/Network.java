@@ -157,7 +157,15 @@ final class Network implements AutoCloseable {
 
     /** The feature map averaged over positions, (N, C), with running statistics in batch normalisation. */
     NDArray features(NDArray images) {
-        NDArray map = run(encoder, images, false).singletonOrThrow();
+        return pooled(run(encoder, images, false).singletonOrThrow());
+    }
+
+    /** The same with the batch's statistics. */
+    NDArray trainingFeatures(NDArray images) {
+        return pooled(run(encoder, images, true).singletonOrThrow());
+    }
+
+    private static NDArray pooled(NDArray map) {
         return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
     }
 

@@ -17,9 +17,13 @@ import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.encoder.ResNets;
+import dev.bifocal.host.eval.EvaluationData;
+import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.view.Policies;
 import dev.bifocal.host.view.Policy;
+import dev.bifocal.host.view.TransformSpec;
+import dev.bifocal.host.view.ViewsConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -43,6 +47,13 @@ public final class Session implements AutoCloseable {
     static final int BATCHES_AHEAD = 4;
 
     private static final int SIZE_OF_PHOTOS = 224;
+
+    /** The policy of the images that classifiers are trained on, for evaluation. */
+    private static final String CLASSIFIER_POLICY = "linear-train";
+
+    private static final List<TransformSpec> CROP_AND_FLIP = List.of(
+            new TransformSpec.RandomResizedCrop(List.of(0.08, 1.0), List.of(3.0 / 4.0, 4.0 / 3.0), Optional.empty()),
+            new TransformSpec.HorizontalFlip(0.5));
 
     private final ResolvedExperiment resolved;
     private final Dataset dataset;
@@ -98,6 +109,21 @@ public final class Session implements AutoCloseable {
         return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
     }
 
+    /**
+     * Makes an experiment ready whose encoder is measured and not trained: its losses, heads and views do not count.
+     *
+     * @throws dev.bifocal.api.BifocalException if anything does not fit
+     */
+    public static Session forEvaluation(ResolvedExperiment resolved) {
+        Experiment experiment = resolved.experiment();
+        Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
+        int size = imageSize(experiment, dataset);
+        Wiring wiring =
+                Wirer.encoderAlone(experiment, dataset.train().fineClasses().size(), size);
+        Policy test = Policies.resolve(experiment.views(), "test", size);
+        return new Session(resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()));
+    }
+
     /** The side of the views in pixels: as the experiment says, or as the data set's images are, or as photos are cut. */
     public static int imageSize(Experiment experiment, Dataset dataset) {
         return experiment.views().size().or(dataset::imageSize).orElse(SIZE_OF_PHOTOS);
@@ -129,6 +155,7 @@ public final class Session implements AutoCloseable {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+        OnlineEvaluation.check(dataset, experiment.evaluation());
     }
 
     /** The experiment. */
@@ -240,6 +267,28 @@ public final class Session implements AutoCloseable {
     public int loaders() {
         int wanted = experiment().compute().loaders();
         return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** What encoders are measured on. */
+    public EvaluationData evaluationData() {
+        return new EvaluationData(
+                dataset,
+                testPolicy,
+                classifierPolicy(),
+                input,
+                experiment().evaluation().batch(),
+                loaders(),
+                manager);
+    }
+
+    /** The augmentation for classifiers: the experiment's or the built-in one of this name, otherwise the official code's. */
+    private Policy classifierPolicy() {
+        ViewsConfig views = experiment().views();
+        boolean stated = views.policies().containsKey(CLASSIFIER_POLICY)
+                || Policies.builtIn().containsKey(CLASSIFIER_POLICY);
+        return stated
+                ? Policies.resolve(views, CLASSIFIER_POLICY, imageSize())
+                : Policy.of(CLASSIFIER_POLICY, CROP_AND_FLIP, imageSize());
     }
 
     @Override

@@ -2,14 +2,12 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.encoder.BackboneFile;
-import dev.bifocal.host.eval.Retrieval;
+import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.optimizer.LearningRate;
-import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.track.CompositeSink;
 import dev.bifocal.host.track.JsonLinesSink;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +42,7 @@ public final class Training implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final NDManager manager;
     private final Trainer trainer;
+    private final OnlineEvaluation evaluation;
     private final long[] labels;
     private final LearningRate rate;
     private final int stepsPerEpoch;
@@ -67,6 +65,7 @@ public final class Training implements AutoCloseable {
         this.checkpoints = new Checkpoints(run.folder().checkpoints(), session.description());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
+        this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation());
         this.labels = session.trainingLabels();
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
@@ -74,28 +73,7 @@ public final class Training implements AutoCloseable {
 
     /** Recall@K of the online encoder as it is now, by K. */
     public Map<Integer, Double> evaluate() {
-        return measure(session, trainer.online()::features);
-    }
-
-    /**
-     * Recall@K of the online encoder in the newest checkpoint of a run, by K.
-     *
-     * @throws BifocalException if the run has no checkpoint
-     */
-    public static Map<Integer, Double> evaluate(Session session, RunFolder folder) {
-        try (TrainedNetwork network = TrainedNetwork.open(session, folder)) {
-            return measure(session, network::features);
-        }
-    }
-
-    private static Map<Integer, Double> measure(Session session, UnaryOperator<NDArray> encoder) {
-        Retrieval retrieval = new Retrieval(
-                session.dataset().test(),
-                session.testPolicy(),
-                session.input(),
-                session.experiment().evaluation(),
-                session.loaders());
-        return retrieval.measure(encoder, session.manager());
+        return evaluation.measure(trainer.online()::features, true, false).recall();
     }
 
     /**
@@ -122,7 +100,7 @@ public final class Training implements AutoCloseable {
                 warnings.checkWarmUp(rate);
                 session.initialWeights().ifPresent(this::startFrom);
                 if (experiment.evaluation().atStart()) {
-                    untrained = Optional.of(evaluate(position, sink));
+                    untrained = Optional.of(evaluate(position, sink, true, true));
                 }
                 fillMemory();
             }
@@ -234,7 +212,9 @@ public final class Training implements AutoCloseable {
         at.stepInEpoch = 0;
         at.epochLoss = 0;
         at.epochSteps = 0;
-        Map<Integer, Double> recall = evaluationIsDue(at) ? evaluate(at, sink) : Map.of();
+        boolean recallIsDue = evaluationIsDue(at);
+        boolean knnIsDue = evaluation.knnIsDue(at.epoch, experiment.epochs());
+        Map<Integer, Double> recall = recallIsDue || knnIsDue ? evaluate(at, sink, recallIsDue, knnIsDue) : Map.of();
         if (at.epoch % experiment.checkpoint().every() == 0 || at.epoch == experiment.epochs()) {
             save(at, file);
         }
@@ -293,18 +273,19 @@ public final class Training implements AutoCloseable {
         return at.epoch == experiment.epochs() || (every > 0 && at.epoch % every == 0);
     }
 
-    private Map<Integer, Double> evaluate(Position at, MetricSink sink) {
+    private Map<Integer, Double> evaluate(Position at, MetricSink sink, boolean wantsRecall, boolean wantsKnn) {
         long started = System.nanoTime();
-        Map<Integer, Double> recall = evaluate();
+        OnlineEvaluation.Values measured = evaluation.measure(trainer.online()::features, wantsRecall, wantsKnn);
         Map<String, Double> values = new LinkedHashMap<>();
-        recall.forEach((k, value) -> values.put(MetricRecord.recall(k), value));
+        measured.recall().forEach((k, value) -> values.put(MetricRecord.recall(k), value));
+        measured.knn().forEach((k, accuracy) -> values.put(MetricRecord.knn(k), accuracy.top1()));
         sink.record(new MetricRecord(
                 MetricRecord.Kind.EVAL,
                 at.step,
                 at.epoch,
                 values,
                 Map.of(MetricRecord.SECONDS, (System.nanoTime() - started) / 1e9)));
-        return recall;
+        return measured.recall();
     }
 
     private void save(Position at, JsonLinesSink file) {

@@ -79,6 +79,25 @@ final class Wirer {
         return new Wirer(experiment, registry, none, features, classes, Math.toIntExact(features.get(1))).wire();
     }
 
+    /**
+     * The wiring of an experiment's encoder, without heads and losses.
+     *
+     * @param classes the number of classes of the labels
+     * @param imageSize the side of the views in pixels
+     */
+    static Wiring encoderAlone(Experiment experiment, int classes, int imageSize) {
+        return new Wiring(
+                ResNets.of(experiment.encoder(), imageSize),
+                imageSize,
+                classes,
+                experiment.batch(),
+                experiment.memory().size(),
+                experiment.symmetric(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     private Wiring wire() {
         heads.place(experiment.heads());
         List<Wiring.Loss> losses = placeLosses();

@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.run.TestProvenance;
@@ -71,6 +72,25 @@ class RunsCommandTest {
         assertThat(screen.out())
                 .contains("maskcon/" + one.name(), "shapes, fingerprint f00d", "maskcon epochs=2", "with changes")
                 .containsPattern("recall@1 +0.2500 +0.2500 +12");
+    }
+
+    @Test
+    void showsWhatWasMeasuredAfterwards() {
+        KeptEvaluation.keep(one, TestProvenance.evaluation("linear"));
+        assertThat(runs("show", "aaaaaaaa")).isZero();
+        assertThat(screen.out()).containsPattern("linear-\\d{8}-\\d{6} +top1 50.00 %");
+    }
+
+    @Test
+    void showsForProgramsWhatWasMeasuredAfterwards() throws IOException {
+        Path file = KeptEvaluation.keep(one, TestProvenance.evaluation("linear"));
+        assertThat(runs("show", "aaaaaaaa", "--json")).isZero();
+        assertThat(screen.json().at("/evaluations/0/file").asText()).isEqualTo(file.toString());
+        assertThat(screen.json().at("/evaluations/0/results/top1").asDouble()).isEqualTo(.5);
+        assertThat(screen.json()
+                        .at("/evaluations/0/settings/evaluation.linear.lr")
+                        .asText())
+                .isEqualTo("0.4");
     }
 
     @Test

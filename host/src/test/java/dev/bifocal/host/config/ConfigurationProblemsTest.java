@@ -103,10 +103,10 @@ class ConfigurationProblemsTest {
         assertThat(sentence("optimizer.momentun=0.5"))
                 .isEqualTo("command line: optimizer.momentun is not a known key. Did you mean optimizer.momentum?");
         assertThat(sentence("temperature=0.2"))
-                .isEqualTo(
-                        "command line: temperature is not a known key. Did you mean losses.contrastive.temperature or"
-                                + " losses.contrastive.target.temperature?");
-        assertThat(sentence("lr=0.2")).endsWith("Did you mean optimizer.lr?");
+                .isEqualTo("command line: temperature is not a known key. Did you mean evaluation.knn.temperature,"
+                        + " losses.contrastive.temperature or losses.contrastive.target.temperature?");
+        assertThat(sentence("lr=0.2"))
+                .endsWith("Did you mean optimizer.lr, evaluation.semi.lr or evaluation.linear.lr?");
         assertThat(sentence("loss.contrastive.temperature=0.2"))
                 .isEqualTo("command line: loss is not a known key. Did you mean losses?");
         assertThat(sentence("losses.contrastive.w=1")).endsWith("Did you mean losses.contrastive.target.w?");

@@ -3,7 +3,9 @@ package dev.bifocal.host.run;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginInfo;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Provenance and plugins for tests. */
 public final class TestProvenance {
@@ -26,6 +28,26 @@ public final class TestProvenance {
     /** A run's folder. */
     public static RunFolder run(Path root, String experiment, String hash, String yaml) {
         return RunFolder.create(root, experiment, hash, yaml, 12, of());
+    }
+
+    /** What a protocol measured. */
+    public static EvaluationRecord evaluation(String protocol) {
+        return new EvaluationRecord(
+                protocol,
+                Map.of("top1", 0.5),
+                "By hand.",
+                List.of("A note."),
+                Map.of("imageSize", "32"),
+                Map.of("evaluation.%s.lr".formatted(protocol), "0.4"),
+                new EvaluationRecord.Weights("step-000000012.safetensors", "abcdef", Map.of("run", "maskcon/1")),
+                new EvaluationRecord.Data("shapes", "f00df00df00df00d", 40, 10),
+                7,
+                "cpu",
+                2,
+                Versions.current(),
+                Instant.parse("2026-01-31T12:00:00Z"),
+                1.5,
+                List.of(new EvaluationRecord.Point(1, 2.5, null, null), new EvaluationRecord.Point(2, 1.25, 0.5, 1.0)));
     }
 
     static Provenance.UsedPlugin used(String id, String version, String sha256) {

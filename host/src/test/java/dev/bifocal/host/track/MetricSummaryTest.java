@@ -27,6 +27,13 @@ class MetricSummaryTest {
     }
 
     @Test
+    void takesTheLastValueOfEachNumberWhereTheyAreMeasuredAtDifferentTimes() {
+        MetricSummary summary =
+                MetricSummary.of(List.of(record(EVAL, 1, "recall@1", .2), record(EVAL, 2, "knn@20", .5)));
+        assertThat(summary.evaluation()).containsExactly(Map.entry("recall@1", .2), Map.entry("knn@20", .5));
+    }
+
+    @Test
     void takesTheLastStepBeforeAnEpochIsOver() {
         assertThat(MetricSummary.of(List.of(record(TRAIN, 0, "loss", 9))).training())
                 .containsExactly(Map.entry("loss", 9.0));

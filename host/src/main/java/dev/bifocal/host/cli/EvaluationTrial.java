@@ -1,0 +1,121 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.config.Setting;
+import dev.bifocal.host.eval.Accuracy;
+import dev.bifocal.host.eval.Backbones;
+import dev.bifocal.host.eval.EvaluationListener;
+import dev.bifocal.host.eval.Evaluations;
+import dev.bifocal.host.eval.Measured;
+import dev.bifocal.host.eval.Protocol;
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.run.EvaluationRecord;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.view.ViewsConfig;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Measures an encoder by some protocols, and makes a record of each result and all that made it. */
+final class EvaluationTrial {
+
+    /** Settings that the result of any protocol depends on. */
+    private static final List<String> COMMON = List.of(
+            "seed",
+            "data",
+            "views.size",
+            "views.mean",
+            "views.std",
+            "views.policies",
+            "encoder",
+            "evaluation.batch",
+            "evaluation.seed");
+
+    private final ResolvedExperiment resolved;
+    private final Set<Protocol> protocols;
+    private final EvaluationListener listener;
+
+    EvaluationTrial(ResolvedExperiment resolved, Set<Protocol> protocols, EvaluationListener listener) {
+        this.resolved = resolved;
+        this.protocols = Set.copyOf(protocols);
+        this.listener = listener;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param weights what is measured
+     * @param open gives the session's encoder these weights
+     * @param finished takes each protocol's record when it is there
+     */
+    void run(EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
+        long seed = resolved.experiment()
+                .evaluation()
+                .seed()
+                .orElse(resolved.experiment().seed());
+        try (Session session = Session.forEvaluation(resolved)) {
+            new Evaluations(session.evaluationData(), resolved.experiment().evaluation(), protocols, seed, listener)
+                    .measure(
+                            open.apply(session), measured -> finished.accept(record(measured, session, weights, seed)));
+        }
+    }
+
+    private EvaluationRecord record(Measured measured, Session session, EvaluationRecord.Weights weights, long seed) {
+        return new EvaluationRecord(
+                measured.protocol().toString(),
+                measured.results(),
+                measured.method(),
+                measured.notes(),
+                facts(measured, session),
+                settings(measured.protocol()),
+                weights,
+                new EvaluationRecord.Data(
+                        session.dataset().name(),
+                        session.dataset().fingerprint(),
+                        session.dataset().train().size(),
+                        session.dataset().test().size()),
+                seed,
+                session.compute().deviceName(),
+                session.compute().threads(),
+                Versions.current(),
+                Instant.now(),
+                measured.seconds(),
+                measured.course().stream().map(EvaluationTrial::point).toList());
+    }
+
+    /** What the protocol found out, and what settings leave to the data set. */
+    private static Map<String, String> facts(Measured measured, Session session) {
+        ViewsConfig views = session.experiment().views();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("imageSize", Integer.toString(session.imageSize()));
+        facts.put("mean", views.mean().orElse(session.dataset().mean()).toString());
+        facts.put("std", views.std().orElse(session.dataset().std()).toString());
+        facts.putAll(measured.facts());
+        return facts;
+    }
+
+    private Map<String, String> settings(Protocol protocol) {
+        List<String> keys =
+                Stream.concat(COMMON.stream(), protocol.settings().stream()).toList();
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (Setting setting : resolved.settings()) {
+            if (keys.stream().anyMatch(key -> (setting.key() + ".").startsWith(key + "."))) {
+                settings.put(setting.key(), setting.value());
+            }
+        }
+        return settings;
+    }
+
+    private static EvaluationRecord.Point point(Measured.Point point) {
+        return new EvaluationRecord.Point(
+                point.epoch(),
+                point.loss(),
+                point.accuracy().map(Accuracy::top1).orElse(null),
+                point.accuracy().map(Accuracy::top5).orElse(null));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.bifocal.host.eval;
+
+import dev.bifocal.host.config.EvaluationConfig;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Measures a backbone by several protocols, which share its features. All of them are checked before the first one starts. */
+public final class Evaluations {
+
+    private final EvaluationData data;
+    private final List<Measurement> measurements;
+
+    /**
+     * Evaluations that can be done.
+     *
+     * @param protocols what is measured, in the order of the enumeration
+     * @param seed of all that is drawn
+     * @throws dev.bifocal.api.BifocalException if the data cannot be measured so
+     */
+    public Evaluations(
+            EvaluationData data,
+            EvaluationConfig config,
+            Set<Protocol> protocols,
+            long seed,
+            EvaluationListener listener) {
+        this.data = data;
+        this.measurements = EnumSet.copyOf(protocols).stream()
+                .map(protocol -> switch (protocol) {
+                    case RECALL -> new RecallMeasurement(data.dataset(), config);
+                    case KNN -> new KnnMeasurement(data.dataset(), config.knn());
+                    case LINEAR -> new LinearProbe(data, config.linear(), seed, listener);
+                    case SEMI -> new FineTuning(data, config.semi(), seed, listener);
+                })
+                .toList();
+    }
+
+    /**
+     * Measures a backbone.
+     *
+     * @param finished takes each protocol's result when it is there
+     */
+    public void measure(Backbones backbones, Consumer<Measured> finished) {
+        try (Subject subject = new Subject(data, backbones)) {
+            for (Measurement measurement : measurements) {
+                long started = System.nanoTime();
+                Measured measured = measurement.measure(subject);
+                finished.accept(measured.took((System.nanoTime() - started) / 1e9));
+            }
+        }
+    }
+}

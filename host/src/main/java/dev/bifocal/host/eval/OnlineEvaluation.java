@@ -1,0 +1,78 @@
+package dev.bifocal.host.eval;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.host.config.EvaluationConfig;
+import dev.bifocal.host.data.Dataset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What is measured while an encoder is trained: Recall@K on the test images, and classification by nearest neighbours. */
+public final class OnlineEvaluation {
+
+    private final EvaluationData data;
+    private final EvaluationConfig config;
+    private final Optional<Knn> knn;
+
+    /**
+     * An evaluation.
+     *
+     * @throws dev.bifocal.api.BifocalException as {@link #check} does
+     */
+    public OnlineEvaluation(EvaluationData data, EvaluationConfig config) {
+        this.data = data;
+        this.config = config;
+        this.knn = knn(data.dataset(), config);
+    }
+
+    /**
+     * Refuses data that cannot be measured so.
+     *
+     * @throws dev.bifocal.api.BifocalException if {@code evaluation.knn.every} asks for neighbours that there cannot be
+     */
+    public static void check(Dataset dataset, EvaluationConfig config) {
+        knn(dataset, config);
+    }
+
+    private static Optional<Knn> knn(Dataset dataset, EvaluationConfig config) {
+        return config.knn().every() > 0
+                ? Optional.of(new Knn(config.knn(), FineLabels.of(dataset, Protocol.KNN)))
+                : Optional.empty();
+    }
+
+    /**
+     * What was measured; what was not asked for is empty.
+     *
+     * @param recall Recall@K by K
+     * @param knn the accuracy by the number of neighbours
+     */
+    public record Values(Map<Integer, Double> recall, Map<Integer, Accuracy> knn) {}
+
+    /**
+     * Measures an encoder.
+     *
+     * @param encoder from images (n, 3, S, S) to features (n, C), in evaluation mode
+     * @param wantsRecall whether Recall@K is wanted
+     * @param wantsKnn whether nearest neighbours are wanted; they are measured if {@code evaluation.knn.every} is not 0
+     */
+    public Values measure(UnaryOperator<NDArray> encoder, boolean wantsRecall, boolean wantsKnn) {
+        try (FeatureCache features = new FeatureCache(data, encoder);
+                NDArray test = features.unitTest()) {
+            Map<Integer, Double> recall = wantsRecall
+                    ? Recall.of(test, FineLabels.of(data.dataset().test()), config.recall(), config.exclude())
+                    : Map.of();
+            if (knn.isEmpty() || !wantsKnn) {
+                return new Values(recall, Map.of());
+            }
+            try (NDArray train = features.unitTrain()) {
+                return new Values(recall, knn.get().measure(train, test));
+            }
+        }
+    }
+
+    /** Whether nearest neighbours are due after so many finished epochs of all. */
+    public boolean knnIsDue(int epoch, int epochs) {
+        int every = config.knn().every();
+        return every > 0 && (epoch == epochs || epoch % every == 0);
+    }
+}

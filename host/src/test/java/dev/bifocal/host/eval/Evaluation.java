@@ -1,0 +1,29 @@
+package dev.bifocal.host.eval;
+
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.EvaluationConfig;
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.plugin.Plugins;
+import java.util.List;
+
+/** Settings of evaluations, by their names in an experiment. */
+final class Evaluation {
+
+    private Evaluation() {}
+
+    /** The defaults with some lines below {@code evaluation}. */
+    static EvaluationConfig with(String... lines) {
+        String yaml = "evaluation:\n  " + String.join("\n  ", lines) + "\n";
+        return new ExperimentLoader(Plugins.load(List.of()))
+                .parse(yaml, "test")
+                .experiment()
+                .evaluation();
+    }
+
+    /** A manager on the CPU, on a thread that is ready to train. */
+    static NDManager manager() {
+        return Compute.start(ComputeConfig.cpu(1)).newManager();
+    }
+}
