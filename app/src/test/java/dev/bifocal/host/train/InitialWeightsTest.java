@@ -42,8 +42,10 @@ class InitialWeightsTest {
         List<String> settings = Tiny.withBank("encoder.init=" + file, "seed=9");
         Map<String, StoredArray> expected = Safetensors.read(file).arrays();
         try (Session session = SessionFixture.open("selfcon", settings);
-                Trainer trainer = new Trainer(session.experiment(), session.wiring(), session.manager());
-                Trainer fresh = new Trainer(session.experiment(), session.wiring(), session.manager())) {
+                Trainer trainer =
+                        new Trainer(session.experiment(), session.wiring(), session.executor(), session.manager());
+                Trainer fresh =
+                        new Trainer(session.experiment(), session.wiring(), session.executor(), session.manager())) {
             trainer.startFrom(session.initialWeights().orElseThrow());
             int compared = 0;
             for (Map.Entry<String, NDArray> value : trainer.state().entrySet()) {
@@ -99,7 +101,7 @@ class InitialWeightsTest {
         try (Session session =
                         Session.open(Application.resolve(run.config().toString(), List.of()), Application.registry());
                 RunSession again = run.begin();
-                Training training = new Training(session, again, CompositeSink.of())) {
+                Training training = new Training(session, again, CompositeSink.of(), warning -> {})) {
             training.run();
             again.done("");
         }
