@@ -39,6 +39,16 @@ class LewelParityTest {
         return Cli.run(words.toArray(new String[0]));
     }
 
+    private static List<String> sizes(int hidden, int groups) {
+        return List.of(
+                "heads.projector.groups=" + groups,
+                "heads.projector.hiddenSize=" + hidden,
+                "heads.predictor.hiddenSize=" + hidden,
+                "heads.alignedPredictor.hiddenSize=" + hidden,
+                "heads.predictor.size=8",
+                "heads.alignedPredictor.size=8");
+    }
+
     private static Set<String> names(JsonNode result) {
         Set<String> names = new TreeSet<>();
         result.get("values").forEach(value -> names.add(value.get("name").asText()));
@@ -54,24 +64,18 @@ class LewelParityTest {
     })
     void theTwoBranchesOfLewelBAgree(
             String recipe, String recorded, int hidden, int groups, double scale, double lambda) throws IOException {
-        List<String> settings = new ArrayList<>(List.of(
-                "heads.projector.groups=" + groups,
-                "heads.projector.scale=" + scale,
-                "losses.global.weight=" + lambda,
-                "losses.aligned.weight=" + (1 - lambda),
-                "memory.momentum=0.99",
-                "heads.predictor.size=8",
-                "heads.alignedPredictor.size=8"));
-        for (String head : List.of("projector", "predictor", "alignedPredictor")) {
-            settings.add("heads.%s.hiddenSize=%d".formatted(head, hidden));
-        }
+        List<String> settings = new ArrayList<>(sizes(hidden, groups));
+        settings.add("heads.projector.scale=" + scale);
+        settings.add("losses.global.weight=" + lambda);
+        settings.add("losses.aligned.weight=" + (1 - lambda));
+        settings.add("memory.momentum=0.99");
         Cli.Result result = parity(recipe, recorded, settings);
         assertThat(result.code()).as(result.out() + result.err()).isZero();
         JsonNode json = new JsonMapper().readTree(result.out());
         // Losses of both branches and directions, outputs of four passes, gradients of all weights, and the momentum
         // side.
         assertThat(names(json))
-                .hasSize(61)
+                .hasSize(60)
                 .contains("loss", "part_global_forward", "part_aligned_exchanged", "maps_key_momentum", "momentum")
                 .contains("grad_features_query", "grad_online.heads.projector.projection.0.weight")
                 .contains("forward_momentum.heads.projector.projection.1.running_mean")
@@ -99,10 +103,10 @@ class LewelParityTest {
 
     @Test
     void saysWhichWeightsDoNotFit() throws IOException {
-        Cli.Result result = parity(
-                "lewel-b-tiny",
-                "b_small_h2",
-                List.of("--rename", "param.predictor.mlp.3.weight=in_state_online.heads.predictor.last"));
+        List<String> more = new ArrayList<>(sizes(12, 2));
+        more.add("--rename");
+        more.add("param.predictor.mlp.3.weight=in_state_online.heads.predictor.last");
+        Cli.Result result = parity("lewel-b-tiny", "b_small_h2", more);
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err().replaceAll("\\s+", " "))
                 .contains("it lacks online.heads.predictor.04Linear_weight")
@@ -111,7 +115,7 @@ class LewelParityTest {
 
     @Test
     void saysThatSizesDoNotFit() throws IOException {
-        Cli.Result result = parity("lewel-b-tiny", "b_small_h2", List.of());
+        Cli.Result result = parity("lewel-b-tiny", "b_small_h2", sizes(16, 2));
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
         assertThat(result.err().replaceAll("\\s+", " ")).contains("of shape (12, 8, 1), but the experiment's has");
     }
