@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricRecord.Kind;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class OptimizersTrainTest {
         RunFolder run = Cli.train(root, "maskcon", Tiny.withBank(with("epochs=3", "run.every=3")));
         List<MetricRecord> metrics = Cli.metrics(run);
         Path last = newest(run);
-        Map<String, Safetensors.Entry> state = Safetensors.read(last).arrays();
+        Map<String, StoredArray> state = Safetensors.read(last).arrays();
         Files.delete(last);
         Path status = run.path().resolve("status.json");
         Files.writeString(status, Files.readString(status).replace("\"done\"", "\"interrupted\""));
