@@ -8,7 +8,7 @@ public record DataConfig(
         @Option(
                         doc = "The data set.",
                         value = "shapes",
-                        oneOf = {"shapes", "cifar10", "cifartoy", "folder"})
+                        oneOf = {"shapes", "cifar10", "cifartoy", "cifar100", "imagenet32", "cars196", "folder"})
                 String dataset,
         @Option(doc = "Folder or zip of the data set; not used by shapes.") Optional<String> root,
         @Option(
@@ -29,6 +29,11 @@ public record DataConfig(
                         doc =
                                 "Folder data sets: JSON or YAML file that maps each class folder to its coarse class; without it each class is its own.")
                 Optional<String> coarseMap,
+        @Option(
+                        doc =
+                                "Data sets cifar100, imagenet32 and cars196: whether a part of the official images will do, as for a trial.",
+                        value = "false")
+                boolean partial,
         @Option(doc = "The shapes data set.") ShapesConfig shapes) {
 
     /** The level of labels that training sees. */

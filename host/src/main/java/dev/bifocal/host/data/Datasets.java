@@ -26,13 +26,16 @@ public final class Datasets {
                     case "shapes" -> Shapes.open(config.shapes());
                     case "cifar10" -> Cifar.open("cifar10", root(config), CifarClasses.CIFAR10, Cifar.FILE_RECORDS);
                     case "cifartoy" -> Cifar.open("cifartoy", root(config), toy(config), Cifar.FILE_RECORDS);
+                    case "cifar100" -> Cifar100.open(root(config), config.partial());
+                    case "imagenet32" -> ImageNet32.open(root(config), config.partial());
+                    case "cars196" -> Cars196.open(root(config), config.partial());
                     case "folder" ->
                         ClassFolders.open(root(config), config.coarseMap().map(text -> path("data.coarseMap", text)));
                     default ->
                         throw new BifocalException(
                                 ErrorCode.CONFIGURATION,
                                 "data.dataset is '%s', which is no data set.".formatted(config.dataset()),
-                                "Set it to shapes, cifar10, cifartoy or folder.");
+                                "Set it to shapes, cifar10, cifartoy, cifar100, imagenet32, cars196 or folder.");
                 };
         Optional<Integer> subset = config.subset();
         return subset.isPresent() ? Subset.of(whole, subset.get(), seed) : whole;
