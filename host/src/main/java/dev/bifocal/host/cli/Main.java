@@ -46,6 +46,7 @@ public final class Main {
                 .addSubcommand(new ResumeCommand(console, plugins))
                 .addSubcommand(new EvalCommand(console, plugins))
                 .addSubcommand(new PluginsCommand(console, plugins))
+                .addSubcommand(new DataCommand(console, plugins))
                 .addSubcommand(new RunsCommand(console))
                 .addSubcommand(new DoctorCommand(console, plugins))
                 .addSubcommand(new SchemaCommand(console, plugins))

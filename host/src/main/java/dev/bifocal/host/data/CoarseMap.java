@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which coarse class each fine class belongs to; coarse labels number the coarse classes in alphabetical order. */
+/**
+ * Which coarse class each fine class belongs to. Coarse labels number the coarse classes in alphabetical order, unless a data set
+ * has an order of its own.
+ */
 final class CoarseMap {
 
     private final List<String> classes;
@@ -23,6 +26,21 @@ final class CoarseMap {
     private CoarseMap(List<String> coarseNames) {
         classes = coarseNames.stream().distinct().sorted().toList();
         coarseByFine = coarseNames.stream().mapToInt(classes::indexOf).toArray();
+    }
+
+    private CoarseMap(List<String> classes, int[] coarseByFine) {
+        this.classes = classes;
+        this.coarseByFine = coarseByFine;
+    }
+
+    /**
+     * A map that a data set comes with.
+     *
+     * @param classes names of the coarse classes, by label
+     * @param coarseByFine the coarse label of each fine one
+     */
+    static CoarseMap of(List<String> classes, int[] coarseByFine) {
+        return new CoarseMap(List.copyOf(classes), coarseByFine.clone());
     }
 
     /** Each fine class as its own coarse class. */

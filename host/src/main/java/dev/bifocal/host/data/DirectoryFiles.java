@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The files below some folders of a directory. */
 final class DirectoryFiles implements ImageFiles {
@@ -47,6 +50,30 @@ final class DirectoryFiles implements ImageFiles {
                     e);
         }
         return new DirectoryFiles(root, List.copyOf(entries));
+    }
+
+    /** The files of a list of paths, with slashes; those that are not there, or are no files, are passed over. */
+    static DirectoryFiles of(Path root, List<String> paths) {
+        List<Entry> entries = new ArrayList<>(paths.size());
+        paths.forEach(path -> entry(root, path).ifPresent(entries::add));
+        return new DirectoryFiles(root, List.copyOf(entries));
+    }
+
+    private static Optional<Entry> entry(Path root, String path) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(root.resolve(path), BasicFileAttributes.class);
+            return attributes.isRegularFile()
+                    ? Optional.of(new Entry(path, attributes.size(), Entry.NO_CHECKSUM))
+                    : Optional.empty();
+        } catch (NoSuchFileException | InvalidPathException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "File %s in %s cannot be read: %s.".formatted(path, root.toAbsolutePath(), e),
+                    "Check its permissions and its links.",
+                    e);
+        }
     }
 
     @Override

@@ -1,0 +1,48 @@
+package dev.bifocal.host.data;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The data section of an experiment, with its paths, which are relative to the current directory. */
+public record DataSection(DataConfig config) {
+
+    /** The folder or zip of the data set. */
+    public Path root() {
+        String root = config.root()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "data.root is not set, but data set %s is read from files.".formatted(config.dataset()),
+                        "Set data.root to the folder that holds it, or data.dataset to shapes, which needs no files."));
+        return path("data.root", root);
+    }
+
+    /** The file that maps classes to coarse classes. */
+    public Optional<Path> coarseMap() {
+        return config.coarseMap().map(text -> path("data.coarseMap", text));
+    }
+
+    /** The table of images and labels. */
+    public Path table() {
+        String table = config.table()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "data.table is not set, but data set %s is read from a table.".formatted(config.dataset()),
+                        "Set data.table to a CSV or JSON file with the columns path, fine, coarse and split."));
+        return path("data.table", table);
+    }
+
+    private static Path path(String key, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "%s is '%s', which is no path on this system.".formatted(key, text),
+                    "Set %s to a path that exists.".formatted(key),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.bifocal.host.data.numpy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * A {@code .npz} archive of arrays, whose large ones never come to the heap: one that is stored is mapped within the archive,
+ * one that is deflated is unpacked once into a file beside it, {@code NAME.ARRAY-CRC.npy}, and mapped from there.
+ */
+public final class NpzFile implements AutoCloseable {
+
+    /** Arrays up to this many bytes are read to the heap, and their checksum is checked. */
+    private static final long LARGEST_ON_HEAP = 1L << 24;
+
+    private final Path path;
+    private final long largestOnHeap;
+    private final ZipFile zip;
+    private final List<? extends ZipEntry> entries;
+
+    private NpzFile(Path path, long largestOnHeap) throws IOException {
+        this.path = path;
+        this.largestOnHeap = largestOnHeap;
+        zip = new ZipFile(path.toFile());
+        entries = zip.stream().toList();
+    }
+
+    /** Opens an archive. */
+    public static NpzFile open(Path path) throws IOException {
+        return new NpzFile(path, LARGEST_ON_HEAP);
+    }
+
+    static NpzFile open(Path path, long largestOnHeap) throws IOException {
+        return new NpzFile(path, largestOnHeap);
+    }
+
+    /**
+     * An array of the archive; it outlives it.
+     *
+     * @throws IOException if there is none of that name, or it cannot be read
+     */
+    public NumpyArray array(String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name + ".npy");
+        if (entry == null) {
+            throw new IOException("it has no array '%s', only %s"
+                    .formatted(
+                            name,
+                            entries.stream().map(ZipEntry::getName).limit(10).toList()));
+        }
+        return NpyFormat.read(bytes(name, entry));
+    }
+
+    private ByteBuffer bytes(String name, ZipEntry entry) throws IOException {
+        if (entry.getSize() <= largestOnHeap) {
+            return ByteBuffer.wrap(read(entry));
+        }
+        Optional<ByteBuffer> stored = StoredEntry.map(path, entries, entry);
+        return stored.isPresent() ? stored.get() : UnpackedEntry.map(path, zip, entry, name);
+    }
+
+    private byte[] read(ZipEntry entry) throws IOException {
+        try (CheckedInputStream stream = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+            byte[] bytes = stream.readNBytes(Math.toIntExact(entry.getSize() + 1));
+            check(entry, bytes.length, stream.getChecksum().getValue());
+            return bytes;
+        }
+    }
+
+    /** Refuses an entry that is not what the archive says, which {@link InputStream}s of {@link ZipFile} do not check. */
+    static void check(ZipEntry entry, long size, long checksum) throws IOException {
+        if (size != entry.getSize() || checksum != entry.getCrc()) {
+            throw new IOException("the checksum of its array %s is wrong".formatted(entry.getName()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.bifocal.host.data.pickle;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** The bytes of a pickle, front to back. Sizes are checked against what there is before anything is made of them. */
+final class Input {
+
+    /** Numbers and names; texts and bytes have limits of their own. */
+    private static final int LONGEST_NUMBER = 64;
+
+    private final ByteBuffer bytes;
+    private int instruction;
+
+    Input(ByteBuffer bytes) {
+        this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Starts the next instruction, which is one byte; problems are said to be where it starts. */
+    int instruction() throws PickleException {
+        instruction = bytes.position();
+        return unsignedByte();
+    }
+
+    /** Why the instruction at hand is not carried out. */
+    PickleException refused(String problem) {
+        return new PickleException(instruction, problem);
+    }
+
+    int unsignedByte() throws PickleException {
+        require(1);
+        return Byte.toUnsignedInt(bytes.get());
+    }
+
+    int unsignedShort() throws PickleException {
+        require(Short.BYTES);
+        return Short.toUnsignedInt(bytes.getShort());
+    }
+
+    int signedInt() throws PickleException {
+        require(Integer.BYTES);
+        return bytes.getInt();
+    }
+
+    long unsignedInt() throws PickleException {
+        return Integer.toUnsignedLong(signedInt());
+    }
+
+    long signedLong() throws PickleException {
+        require(Long.BYTES);
+        return bytes.getLong();
+    }
+
+    /** A floating point number, the only value with the high byte first. */
+    double real() throws PickleException {
+        return Double.longBitsToDouble(Long.reverseBytes(signedLong()));
+    }
+
+    /** The next {@code length} bytes, not copied. */
+    ByteBuffer slice(long length) throws PickleException {
+        require(length);
+        ByteBuffer slice = bytes.slice(bytes.position(), (int) length);
+        bytes.position(bytes.position() + (int) length);
+        return slice;
+    }
+
+    /** The bytes up to the end of the line, not copied; the line's end is passed over. */
+    ByteBuffer line() throws PickleException {
+        for (int end = bytes.position(); end < bytes.limit(); end++) {
+            if (bytes.get(end) == '\n') {
+                ByteBuffer line = slice(end - bytes.position());
+                bytes.position(end + 1);
+                return line;
+            }
+        }
+        throw endsEarly();
+    }
+
+    /** A short line, such as a number or a name. */
+    String shortLine() throws PickleException {
+        ByteBuffer line = line();
+        if (line.remaining() > LONGEST_NUMBER) {
+            throw refused("has a number or name of %d characters".formatted(line.remaining()));
+        }
+        return StandardCharsets.ISO_8859_1.decode(line).toString().strip();
+    }
+
+    private void require(long length) throws PickleException {
+        if (length < 0 || length > bytes.remaining()) {
+            throw endsEarly();
+        }
+    }
+
+    private PickleException endsEarly() {
+        return refused("ends too early: it has %d bytes".formatted(bytes.limit()));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.bifocal.host.data.pickle;
+
+import dev.bifocal.host.data.numpy.NumpyArray;
+import dev.bifocal.host.data.numpy.NumpyType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pickle builds. Lists and dictionaries may contain themselves, so that nothing here walks into them by itself. */
+sealed interface Value {
+
+    /** In bytes: names of files and classes are far shorter. */
+    int LONGEST_STRING = 1 << 12;
+
+    /** What messages call it. */
+    String kind();
+
+    private static String string(ByteBuffer bytes, Charset charset) throws IOException {
+        if (bytes.remaining() > LONGEST_STRING) {
+            throw new IOException("it has a string of %d bytes where a name is due".formatted(bytes.remaining()));
+        }
+        return charset.decode(bytes.duplicate()).toString();
+    }
+
+    /** Python's {@code None}. */
+    enum None implements Value {
+        NONE;
+
+        @Override
+        public String kind() {
+            return "None";
+        }
+    }
+
+    /** A boolean. */
+    record Truth(boolean value) implements Value {
+        @Override
+        public String kind() {
+            return "a boolean";
+        }
+    }
+
+    /** An integer. */
+    record Whole(long value) implements Value {
+        @Override
+        public String kind() {
+            return "an integer";
+        }
+    }
+
+    /** A floating point number. */
+    record Real(double value) implements Value {
+        @Override
+        public String kind() {
+            return "a float";
+        }
+    }
+
+    /** A text in UTF-8. */
+    record Text(ByteBuffer utf8) implements Value {
+        @Override
+        public String kind() {
+            return "a string";
+        }
+
+        String string() throws IOException {
+            return Value.string(utf8, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Bytes; a string of Python 2 too, which does not tell the two apart. */
+    record Bytes(ByteBuffer bytes) implements Value {
+        @Override
+        public String kind() {
+            return "bytes";
+        }
+
+        String string() throws IOException {
+            return Value.string(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** A list or a tuple. */
+    record Sequence(List<Value> items) implements Value {
+        Sequence() {
+            this(new ArrayList<>());
+        }
+
+        @Override
+        public String kind() {
+            return "a list or tuple";
+        }
+    }
+
+    /** A dictionary with strings as keys. */
+    record Dictionary(Map<String, Value> entries) implements Value {
+        Dictionary() {
+            this(new LinkedHashMap<>());
+        }
+
+        @Override
+        public String kind() {
+            return "a dictionary";
+        }
+    }
+
+    /** A name of Python that arrays are written with. */
+    record Name(KnownName name) implements Value {
+        @Override
+        public String kind() {
+            return name.toString();
+        }
+    }
+
+    /** The type of an array's elements; its byte order comes later. */
+    final class ElementType implements Value {
+        NumpyType type;
+
+        ElementType(NumpyType type) {
+            this.type = type;
+        }
+
+        @Override
+        public String kind() {
+            return "a numpy.dtype";
+        }
+    }
+
+    /** An array; its content comes later. */
+    final class Array implements Value {
+        @Nullable
+        NumpyArray array;
+
+        @Override
+        public String kind() {
+            return "an array";
+        }
+    }
+}

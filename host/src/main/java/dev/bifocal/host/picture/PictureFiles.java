@@ -1,0 +1,129 @@
+package dev.bifocal.host.picture;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.AtomicFiles;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Writes sheets as PNG files, whole or not at all, and never over a file that is there. */
+public final class PictureFiles {
+
+    private PictureFiles() {}
+
+    /**
+     * Refuses a file that cannot be written, before anything is computed for it.
+     *
+     * @throws BifocalException if something is there already, or its name does not end in .png
+     */
+    public static void requireNew(Path file) {
+        if (!file.toString().endsWith(".png")) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "The picture cannot be written to %s: pictures are PNG files.".formatted(file),
+                    "Give it a name that ends in .png.");
+        }
+        if (Files.exists(file)) {
+            throw alreadyThere(file);
+        }
+    }
+
+    /**
+     * Paints a sheet and writes it to a file of the given name.
+     *
+     * @throws BifocalException if the file is there already or cannot be written, or the sheet is too large
+     */
+    public static void write(Sheet sheet, Path file) {
+        requireNew(file);
+        byte[] png = png(sheet);
+        try {
+            createFolder(file);
+            Files.createFile(file);
+            fill(file, png);
+        } catch (FileAlreadyExistsException e) {
+            throw alreadyThere(file);
+        } catch (IOException e) {
+            throw notWritable(file, e);
+        }
+    }
+
+    /**
+     * Paints a sheet and writes it into a folder under the first name that is free: {@code NAME.png}, {@code NAME-2.png}, ...
+     *
+     * @return the file
+     * @throws BifocalException if it cannot be written, or the sheet is too large
+     */
+    public static Path writeNew(Sheet sheet, Path folder, String name) {
+        byte[] png = png(sheet);
+        Path file = folder.resolve(name + ".png");
+        try {
+            createFolder(file);
+            for (int number = 2; !reserved(file); number++) {
+                file = folder.resolve("%s-%d.png".formatted(name, number));
+            }
+            fill(file, png);
+            return file;
+        } catch (IOException e) {
+            throw notWritable(file, e);
+        }
+    }
+
+    private static void createFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Creating a file either makes it or fails, so of two processes each gets its own. */
+    private static boolean reserved(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private static void fill(Path file, byte[] png) throws IOException {
+        try {
+            AtomicFiles.write(file, out -> out.write(png));
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private static byte[] png(Sheet sheet) {
+        BufferedImage picture = SheetPainter.paint(sheet);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(picture, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory can always be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static BifocalException alreadyThere(Path file) {
+        return new BifocalException(
+                ErrorCode.USAGE,
+                "The picture cannot be written to %s: that is there already.".formatted(file),
+                "Give another name with --output, or remove it first.");
+    }
+
+    private static BifocalException notWritable(Path file, IOException cause) {
+        return new BifocalException(
+                ErrorCode.RUN,
+                "The picture %s cannot be written: %s".formatted(file, cause),
+                "Check the free space and the permissions, or give another file with --output.",
+                cause);
+    }
+}
