@@ -51,6 +51,7 @@ public final class Main {
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new EmbedCommand(console, plugins))
                 .addSubcommand(new PluginsCommand(console, plugins))
+                .addSubcommand(new DataCommand(console, plugins))
                 .addSubcommand(new RunsCommand(console))
                 .addSubcommand(new DoctorCommand(console, plugins))
                 .addSubcommand(new SchemaCommand(console, plugins))

@@ -1,34 +1,30 @@
 package dev.bifocal.host.config;
 
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
+import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Recipe;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads experiments: defaults, over them a recipe, over it a file, over it what the command line says.
  *
- * <p>A file may start from a recipe with the key {@code recipe}. Maps merge by key; lists and single values are replaced
- * whole; null removes an entry. A layer that names another component for a head, loss or target drops the options that lower
+ * <p>A file or recipe may start from a recipe with the key {@code recipe}, and say more for single data sets with the key
+ * {@code datasets}, which goes over its other keys. Maps merge by key; lists and single values are replaced whole; null removes an entry. A layer that names another component for a head, loss or target drops the options that lower
  * layers gave to the former one, and keeps the host's keys such as {@code weight}. An experiment without a name is called as
  * its file, or as its recipe if there is no file.
  */
 public final class ExperimentLoader {
 
-    private static final String RECIPE = "recipe";
-    private static final RecordSpec EXPERIMENT = RecordSpec.of(Experiment.class);
+    static final RecordSpec EXPERIMENT = RecordSpec.of(Experiment.class);
     private static final Pattern FILE_SUFFIX = Pattern.compile("\\.(yaml|yml|json)$", Pattern.CASE_INSENSITIVE);
 
     private final PluginRegistry registry;
@@ -57,14 +53,27 @@ public final class ExperimentLoader {
     public ResolvedExperiment load(String recipeOrFile, List<String> overrides) {
         Problems problems = new Problems();
         boolean file = isFile(recipeOrFile);
-        Optional<MapNode> written =
-                file ? file(recipeOrFile, problems) : recipe(recipeOrFile, Source.COMMAND_LINE.label(), problems);
+        LayerReader reader = new LayerReader(registry, components, problems);
+        Optional<List<Layer>> layers =
+                file ? reader.file(recipeOrFile) : reader.recipe(recipeOrFile, Source.COMMAND_LINE.label());
         MapNode overridden = withoutRecipe(new Overrides(merger, problems).read(EXPERIMENT, overrides), problems);
-        if (written.isEmpty()) {
+        if (layers.isEmpty()) {
             problems.throwIfAny();
         }
-        MapNode lower = merger.merge(EXPERIMENT, named(recipeOrFile, file), written.orElseThrow());
-        return bind(merger.merge(EXPERIMENT, lower, overridden), problems);
+        return bind(merge(named(recipeOrFile, file), layers.orElseThrow(), overridden), problems);
+    }
+
+    /** Puts layers over each other, each with what it says for the data set that they come to. */
+    private MapNode merge(MapNode lowest, List<Layer> layers, MapNode highest) {
+        String dataset = Stream.concat(layers.stream().map(Layer::keys), Stream.of(highest))
+                .flatMap(keys -> Layer.dataset(keys).stream())
+                .reduce(DataConfig.DEFAULT, (lower, higher) -> higher);
+        MapNode merged = lowest;
+        for (Layer layer : layers) {
+            merged = merger.merge(EXPERIMENT, merged, layer.keys());
+            merged = merger.merge(EXPERIMENT, merged, layer.preset(dataset));
+        }
+        return merger.merge(EXPERIMENT, merged, highest);
     }
 
     /**
@@ -89,7 +98,7 @@ public final class ExperimentLoader {
      */
     public ResolvedExperiment parse(String yaml, String origin) {
         Problems problems = new Problems();
-        Optional<MapNode> written = text(yaml, Source.text(origin), problems);
+        Optional<MapNode> written = LayerReader.text(yaml, Source.text(origin), problems);
         if (written.isEmpty()) {
             problems.throwIfAny();
         }
@@ -118,63 +127,6 @@ public final class ExperimentLoader {
         }
     }
 
-    private Optional<MapNode> file(String argument, Problems problems) {
-        Source source = Source.file(argument);
-        Optional<MapNode> file = content(argument, source, problems).flatMap(text -> text(text, source, problems));
-        return file.flatMap(map -> {
-            Optional<Node> recipe = map.get(RECIPE).filter(node -> !node.isNull());
-            Optional<MapNode> lower = recipe.isPresent()
-                    ? recipe(YamlWriter.shown(recipe.get()), recipe.get().origin(), problems)
-                    : Optional.of(MapNode.empty(source.label()));
-            return lower.map(base -> merger.merge(EXPERIMENT, base.without(Components.NAME), map.without(RECIPE)));
-        });
-    }
-
-    private static Optional<String> content(String argument, Source source, Problems problems) {
-        try {
-            return Optional.of(Files.readString(Path.of(argument)));
-        } catch (CharacterCodingException e) {
-            return unreadable(argument, source, "is not text in UTF-8", problems);
-        } catch (IOException | InvalidPathException e) {
-            String reason = new File(argument).exists() ? "cannot be read" : "does not exist";
-            return unreadable(argument, source, reason, problems);
-        }
-    }
-
-    private static Optional<String> unreadable(String argument, Source source, String reason, Problems problems) {
-        problems.add(new Problem(
-                "",
-                argument,
-                source.label(),
-                "The experiment file %s %s.".formatted(argument, reason),
-                "Check the path; a name without separator and suffix is taken for a recipe."));
-        return Optional.empty();
-    }
-
-    private Optional<MapNode> recipe(String name, String origin, Problems problems) {
-        try {
-            Recipe recipe = registry.recipe(name);
-            RecipeNames names = new RecipeNames(components, recipe.plugin().id());
-            return text(recipe.yaml(), Source.recipe(recipe), problems)
-                    .map(map -> names.inFull(EXPERIMENT, withoutRecipe(map, problems)));
-        } catch (BifocalException e) {
-            problems.add(new Problem(RECIPE, name, origin, Objects.toString(e.getMessage()), e.remedy()));
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<MapNode> text(String text, Source source, Problems problems) {
-        return YamlReader.read(text, "", source, problems).flatMap(node -> {
-            if (node instanceof MapNode map) {
-                return Optional.of(map);
-            } else if (node.isNull()) {
-                return Optional.of(MapNode.empty(source.label()));
-            }
-            problems.add("", node, "An experiment has to hold keys.", "Write keys such as encoder: and losses:.");
-            return Optional.empty();
-        });
-    }
-
     /** The lowest layer: an experiment is called as its recipe or file, unless it says otherwise. */
     private static MapNode named(String recipeOrFile, boolean file) {
         String name = file
@@ -185,12 +137,12 @@ public final class ExperimentLoader {
     }
 
     private static MapNode withoutRecipe(MapNode map, Problems problems) {
-        map.get(RECIPE)
+        map.get(LayerReader.RECIPE)
                 .ifPresent(node -> problems.add(
-                        RECIPE,
+                        LayerReader.RECIPE,
                         node,
                         "The key recipe belongs into an experiment file.",
                         "Name the recipe as the first argument, or write a file that starts from it."));
-        return map.without(RECIPE);
+        return map.without(LayerReader.RECIPE);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Component;
+import dev.bifocal.host.data.DatasetCatalog;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
@@ -43,9 +44,28 @@ public final class ExperimentSchema {
         ArrayNode examples = recipe.putArray("examples");
         registry.recipes().stream().map(Recipe::name).distinct().forEach(examples::add);
         ((ObjectNode) root.get(PROPERTIES)).set("recipe", recipe);
+        ((ObjectNode) root.get(PROPERTIES)).set(LayerReader.DATASETS, datasets(root));
         schema.setAll(root);
         schema.set("$defs", types.definitions());
         return schema;
+    }
+
+    /** What a file says for single data sets: any key of an experiment but its name, and where the settings are from. */
+    private static ObjectNode datasets(ObjectNode root) {
+        ObjectNode settings = object().put("type", "object");
+        ObjectNode keys = settings.putObject(PROPERTIES);
+        keys.set("source", object().put("type", "string").put("description", "Where these settings are from."));
+        root.get(PROPERTIES).fieldNames().forEachRemaining(key -> {
+            if (!LayerReader.FIXED.contains(key)) {
+                keys.putObject(key).put("$ref", "#/" + PROPERTIES + "/" + key);
+            }
+        });
+        settings.put("additionalProperties", false);
+        ObjectNode schema = object().put("type", "object");
+        schema.put("description", "By data set, what goes over the other keys where data.dataset is that one.");
+        ObjectNode byName = schema.putObject(PROPERTIES);
+        DatasetCatalog.names().forEach(name -> byName.set(name, settings));
+        return schema.put("additionalProperties", false);
     }
 
     /** A head, loss or target: its keys are those that the component of its name has. */

@@ -35,12 +35,18 @@ record Source(String label, boolean lines, JsonFactory format) {
     }
 
     static Source recipe(Recipe recipe) {
+        return recipe(recipe.name(), recipe);
+    }
+
+    /** What a recipe says for a data set. */
+    static Source recipe(Recipe recipe, String dataset) {
+        return recipe(recipe.name() + " for " + dataset, recipe);
+    }
+
+    private static Source recipe(String what, Recipe recipe) {
         return new Source(
                 "recipe %s (plugin %s %s)"
-                        .formatted(
-                                recipe.name(),
-                                recipe.plugin().id(),
-                                recipe.plugin().version()),
+                        .formatted(what, recipe.plugin().id(), recipe.plugin().version()),
                 false,
                 YAML);
     }

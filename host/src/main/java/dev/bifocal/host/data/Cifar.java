@@ -26,8 +26,8 @@ final class Cifar {
     private static final String TEST_FILE = "test_batch.bin";
     private static final List<String> TRAIN_FILES =
             List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
-    private static final List<Double> MEAN = List.of(.4914, .4822, .4465);
-    private static final List<Double> STD = List.of(.2023, .1994, .2010);
+    static final List<Double> MEAN = List.of(.4914, .4822, .4465);
+    static final List<Double> STD = List.of(.2023, .1994, .2010);
 
     private Cifar() {}
 

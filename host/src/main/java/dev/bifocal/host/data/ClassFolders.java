@@ -2,12 +2,17 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Opens a folder or zip of images that lie in folders of their classes: {@code train/CLASS/...} and
@@ -18,12 +23,26 @@ import java.util.TreeSet;
  */
 final class ClassFolders {
 
-    private static final List<Double> IMAGENET_MEAN = List.of(.485, .456, .406);
-    private static final List<Double> IMAGENET_STD = List.of(.229, .224, .225);
     private static final String TRAIN = "train";
     private static final List<String> TEST = List.of("test", "val");
     private static final String LAYOUT = "Lay images out as train/CLASS/NAME.jpg and test/CLASS/NAME.jpg"
             + " (jpg, jpeg, png, bmp or gif) below data.root.";
+
+    static final DatasetEntry ENTRY = new DatasetEntry(
+            "folder",
+            "photos of your own, in folders of their classes",
+            List.of(),
+            "Yours.",
+            """
+            train/CLASS/*                any depth below the class folder; jpg, jpeg, png, bmp or gif
+            test/CLASS/*                 or val where there is no test
+            """,
+            Optional.empty(),
+            "data.coarseMap, a JSON or YAML file from class to coarse class; without it each class is its own.",
+            Statistics.IMAGENET,
+            List.of("data.root may be a zip, with or without one folder on top."),
+            List.of(),
+            data -> open(data.root(), data.coarseMap()));
 
     private ClassFolders() {}
 
@@ -41,18 +60,42 @@ final class ClassFolders {
                 .findFirst()
                 .orElseThrow(() -> missing(root, String.join(" or ", TEST)));
         checkClasses(root, train, test);
-        TreeSet<String> names = new TreeSet<>(train.classes());
-        names.addAll(test.classes());
-        List<String> classes = List.copyOf(names);
+        List<String> classes = classes(train, test);
         CoarseMap coarse = coarseMap.map(file -> CoarseMap.read(file, classes)).orElse(CoarseMap.identity(classes));
         return new Dataset(
                 "folder",
-                new FolderImages(files, train.images(), classes, coarse),
-                new FolderImages(files, test.images(), classes, coarse),
+                images(files, train, classes, classes, coarse),
+                images(files, test, classes, classes, coarse),
                 Optional.empty(),
-                IMAGENET_MEAN,
-                IMAGENET_STD,
-                fingerprint(train, test, classes, coarse));
+                Statistics.IMAGENET.mean(),
+                Statistics.IMAGENET.std(),
+                fingerprint("folder", train, test, classes, coarse));
+    }
+
+    /** The names of the class folders of both parts in alphabetical order, which are numbered as fine labels. */
+    static List<String> classes(ClassFolder train, ClassFolder test) {
+        TreeSet<String> names = new TreeSet<>(train.classes());
+        names.addAll(test.classes());
+        return List.copyOf(names);
+    }
+
+    /**
+     * The images of a part.
+     *
+     * @param classes names of the class folders by fine label
+     * @param names what the fine classes are called, in the same order
+     */
+    static FileImages images(
+            ImageFiles files, ClassFolder part, List<String> classes, List<String> names, CoarseMap coarse) {
+        Map<String, Integer> labels = new HashMap<>();
+        classes.forEach(name -> labels.put(name, labels.size()));
+        int[] fine = part.images().stream()
+                .mapToInt(image -> Objects.requireNonNull(labels.get(image.className())))
+                .toArray();
+        List<ImageFiles.Entry> entries =
+                part.images().stream().map(ClassFolder.LabelledFile::entry).toList();
+        int[] coarseLabels = IntStream.of(fine).map(coarse::coarse).toArray();
+        return new FileImages(files, entries, new FileImages.Labels(coarseLabels, fine, coarse.classes(), names));
     }
 
     private static ImageFiles files(Path root) {
@@ -77,7 +120,7 @@ final class ClassFolders {
                 LAYOUT);
     }
 
-    private static void checkClasses(Path root, ClassFolder train, ClassFolder test) {
+    static void checkClasses(Path root, ClassFolder train, ClassFolder test) {
         List<String> empty = new ArrayList<>(train.emptyClasses());
         empty.addAll(test.emptyClasses());
         if (!empty.isEmpty()) {
@@ -89,8 +132,10 @@ final class ClassFolders {
         }
     }
 
-    private static String fingerprint(ClassFolder train, ClassFolder test, List<String> classes, CoarseMap coarse) {
-        Fingerprint fingerprint = new Fingerprint().add("folder");
+    /** What identifies two parts, their order and their labels. */
+    static String fingerprint(
+            String layout, ClassFolder train, ClassFolder test, List<String> classes, CoarseMap coarse) {
+        Fingerprint fingerprint = new Fingerprint().add(layout);
         for (ClassFolder folder : List.of(train, test)) {
             fingerprint.add(folder.images().size());
             for (ClassFolder.LabelledFile image : folder.images()) {

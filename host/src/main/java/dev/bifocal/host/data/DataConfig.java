@@ -7,8 +7,20 @@ import java.util.Optional;
 public record DataConfig(
         @Option(
                         doc = "The data set.",
-                        value = "shapes",
-                        oneOf = {"shapes", "cifar10", "cifartoy", "cifar100", "imagenet32", "cars196", "folder"})
+                        value = DataConfig.DEFAULT,
+                        oneOf = {
+                            "shapes",
+                            "cifar10",
+                            "cifartoy",
+                            "cifar100",
+                            "imagenet32",
+                            "sop-split1",
+                            "sop-split2",
+                            "cars196",
+                            "imagenet",
+                            "folder",
+                            "table"
+                        })
                 String dataset,
         @Option(doc = "Folder or zip of the data set; not used by shapes.") Optional<String> root,
         @Option(
@@ -27,14 +39,19 @@ public record DataConfig(
                 Labels labels,
         @Option(
                         doc =
-                                "Folder data sets: JSON or YAML file that maps each class folder to its coarse class; without it each class is its own.")
+                                "Data sets folder and imagenet: JSON or YAML file that maps each class folder to its coarse class.")
                 Optional<String> coarseMap,
+        @Option(doc = "Data set table: CSV or JSON file with path, fine, coarse and split of each image.")
+                Optional<String> table,
         @Option(
                         doc =
-                                "Data sets cifar100, imagenet32 and cars196: whether a part of the official images will do, as for a trial.",
+                                "Data sets with official numbers of images: whether a part of them will do, as for a trial.",
                         value = "false")
                 boolean partial,
         @Option(doc = "The shapes data set.") ShapesConfig shapes) {
+
+    /** The data set of an experiment that names none. */
+    public static final String DEFAULT = "shapes";
 
     /** The level of labels that training sees. */
     public enum Labels {

@@ -24,6 +24,16 @@ public record DataSection(DataConfig config) {
         return config.coarseMap().map(text -> path("data.coarseMap", text));
     }
 
+    /** The table of images and labels. */
+    public Path table() {
+        String table = config.table()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "data.table is not set, but data set %s is read from a table.".formatted(config.dataset()),
+                        "Set data.table to a CSV or JSON file with the columns path, fine, coarse and split."));
+        return path("data.table", table);
+    }
+
     private static Path path(String key, String text) {
         try {
             return Path.of(text);

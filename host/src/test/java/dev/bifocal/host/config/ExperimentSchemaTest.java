@@ -38,6 +38,8 @@ class ExperimentSchemaTest {
                         heads: {projector: {name: lewel, maps: 2, as: z}}
                         """))
                 .isEmpty();
+        assertThat(faults("datasets: {sop-split1: {source: us, batch: 8, views: {size: 64}}, cifar10: {}}"))
+                .isEmpty();
     }
 
     @Test
@@ -55,6 +57,10 @@ class ExperimentSchemaTest {
     void wrongKeysTypesAndValuesAreNot() throws Exception {
         for (String wrong : List.of(
                 "optimiser: {lr: 1}",
+                "datasets: {cifar11: {batch: 8}}",
+                "datasets: {cifar10: {batches: 8}}",
+                "datasets: {cifar10: {batch: many}}",
+                "datasets: {cifar10: {recipe: maskcon}}",
                 "optimizer: {lrr: 1}",
                 "optimizer: {lr: 0}",
                 "optimizer: {schedule: step}",

@@ -33,10 +33,25 @@ class DatasetsTest {
     }
 
     @Test
+    void holdsDataSetsToTheirOfficialNumbersOfImages(@TempDir Path root) throws IOException {
+        MiniatureSop.write(root);
+        assertRefused(
+                "sop-split1",
+                Optional.of(root.toString()),
+                ErrorCode.DATA,
+                "has 240 training images of sop-split1, where the official release has 25368");
+    }
+
+    @Test
     void refusesFilesWithoutARoot() {
-        for (String name : new String[] {"cifar10", "cifartoy", "folder"}) {
+        for (String name : new String[] {"cifar10", "cifartoy", "sop-split1", "imagenet", "folder", "table"}) {
             assertRefused(name, Optional.empty(), ErrorCode.CONFIGURATION, "data.root is not set");
         }
+    }
+
+    @Test
+    void refusesATableThatIsNotNamed() {
+        assertRefused("table", Optional.of("."), ErrorCode.CONFIGURATION, "data.table is not set");
     }
 
     @Test
@@ -46,7 +61,7 @@ class DatasetsTest {
 
     @Test
     void refusesAnUnknownName() {
-        assertRefused("cifar11", Optional.of("."), ErrorCode.CONFIGURATION, "data.dataset is 'cifar11'");
+        assertRefused("cifar11", Optional.of("."), ErrorCode.CONFIGURATION, "'cifar11' is no data set");
     }
 
     private static void assertRefused(String dataset, Optional<String> root, ErrorCode code, String message) {
@@ -65,6 +80,7 @@ class DatasetsTest {
                 "paper",
                 subset,
                 DataConfig.Labels.COARSE,
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 new ShapesConfig(24, 40, 10, 1, 1));

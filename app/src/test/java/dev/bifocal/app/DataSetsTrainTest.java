@@ -1,0 +1,133 @@
+package dev.bifocal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bifocal.host.cli.Cli;
+import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.config.Setting;
+import dev.bifocal.host.data.DatasetCatalog;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricRecord.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Miniatures of data sets, trained on as users do, and what the bundled recipes set for single data sets. */
+class DataSetsTrainTest {
+
+    private static final List<String> RECIPES =
+            List.of("selfcon", "supcon", "grafit", "coins", "supce", "supfine", "supfine-contrastive", "maskcon");
+
+    @TempDir
+    Path root;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sop-split1", "sop-split2"})
+    void productsAreTrainedOn(String dataset) throws IOException {
+        Miniatures.writeProducts(root.resolve("data"));
+        trains(dataset);
+    }
+
+    @Test
+    void imageNetIsTrainedOn() throws IOException {
+        Miniatures.writeImageNet(root.resolve("data"));
+        trains("imagenet");
+    }
+
+    @Test
+    void cifar100IsTrainedOn() throws IOException {
+        Miniatures.writeCifar100(root.resolve("data"));
+        trains("cifar100");
+    }
+
+    @Test
+    void imageNet32IsTrainedOn() throws IOException {
+        Miniatures.writeImageNet32(root.resolve("data"));
+        trains("imagenet32");
+    }
+
+    @Test
+    void carsAreTrainedOn() throws IOException {
+        Miniatures.writeCars(root.resolve("data"));
+        trains("cars196");
+    }
+
+    @Test
+    void aTableIsTrainedOn() throws IOException {
+        Miniatures.writeTable(root.resolve("data"));
+        trains("table", "data.table=" + root.resolve("data/labels.csv"));
+    }
+
+    private void trains(String dataset, String... more) {
+        List<String> overrides = new ArrayList<>(Tiny.withBank(more));
+        overrides.addAll(List.of(
+                "data.dataset=" + dataset,
+                "data.root=" + root.resolve("data"),
+                "data.partial=true",
+                "views.size=16",
+                "encoder.stem=small",
+                "epochs=2"));
+        List<MetricRecord> records = Cli.metrics(Cli.train(root.resolve("runs"), "maskcon", overrides));
+
+        assertThat(records.stream().filter(record -> record.kind() == Kind.TRAIN))
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(record ->
+                        assertThat(record.values().get(MetricRecord.LOSS)).isFinite());
+        assertThat(records.get(records.size() - 1).values()).containsKeys("recall@1", "recall@2");
+    }
+
+    @Test
+    void aRecipeHasThePapersSettingsOfADataSet() {
+        ResolvedExperiment resolved = Application.resolve("maskcon", List.of("data.dataset=sop-split1"));
+        Experiment experiment = resolved.experiment();
+        Map<String, String> settings =
+                resolved.settings().stream().collect(Collectors.toMap(Setting::key, Setting::value));
+        Map<String, String> origins =
+                resolved.settings().stream().collect(Collectors.toMap(Setting::key, Setting::origin));
+
+        assertThat(experiment.views().size()).contains(224);
+        assertThat(experiment.views().query()).isEqualTo("strong-sop");
+        assertThat(experiment.views().key()).isEqualTo("weak-sop");
+        assertThat(experiment.epochs()).isEqualTo(200);
+        assertThat(experiment.batch()).isEqualTo(128);
+        assertThat(settings)
+                .containsEntry("losses.contrastive.temperature", "0.1")
+                .containsEntry("losses.contrastive.target.temperature", "0.1")
+                .containsEntry("losses.contrastive.target.w", "0.8");
+        assertThat(origins.get("losses.contrastive.target.w")).startsWith("recipe maskcon for sop-split1 (plugin");
+        assertThat(origins.get("views.query")).startsWith("recipe selfcon for sop-split1 (plugin");
+        assertThat(origins.get("memory.size")).startsWith("recipe selfcon (plugin");
+    }
+
+    @Test
+    void settingsForADataSetGiveWayToTheCommandLine() {
+        assertThat(Application.experiment("grafit", List.of("data.dataset=cifartoy", "losses.contrastive.target.w=0.3"))
+                        .losses()
+                        .get("contrastive")
+                        .target()
+                        .orElseThrow()
+                        .options())
+                .hasToString("Options[w=0.3]");
+    }
+
+    @Test
+    void everyRecipeFitsEveryDataSet() {
+        for (String recipe : RECIPES) {
+            for (String dataset : DatasetCatalog.names()) {
+                Experiment experiment = Application.experiment(recipe, List.of("data.dataset=" + dataset));
+                assertThat(experiment.memory().size() % experiment.batch())
+                        .as("%s on %s: keys of a bank that is filled batch by batch", recipe, dataset)
+                        .isZero();
+                assertThat(experiment.name()).isEqualTo(recipe);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.bifocal.host.data;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.DatasetEntry.Checksum;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Compares files with their published checksums. */
+public final class Checksums {
+
+    private Checksums() {}
+
+    /**
+     * What a file's checksum turned out to be.
+     *
+     * @param published the checksum that it should have
+     * @param file where the file lies
+     * @param md5 its own checksum
+     */
+    public record Compared(Checksum published, Path file, String md5) {
+
+        /** Whether the file is the published one. */
+        public boolean matches() {
+            return md5.equals(published.md5());
+        }
+    }
+
+    /** Where a file with a published checksum lies: in the root or beside it; nothing if it is not there. */
+    public static Optional<Path> find(Checksum published, Path root) {
+        return Stream.of(
+                        Optional.of(root),
+                        Optional.ofNullable(root.toAbsolutePath().normalize().getParent()))
+                .flatMap(Optional::stream)
+                .map(folder -> folder.resolve(published.file()))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** Reads a file to its end and compares. */
+    public static Compared compare(Checksum published, Path file) {
+        try (InputStream in = Files.newInputStream(file);
+                DigestInputStream stream = new DigestInputStream(in, MessageDigest.getInstance("MD5"))) {
+            stream.transferTo(OutputStream.nullOutputStream());
+            return new Compared(
+                    published,
+                    file,
+                    HexFormat.of().formatHex(stream.getMessageDigest().digest()));
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has MD5.", e);
+        }
+    }
+}

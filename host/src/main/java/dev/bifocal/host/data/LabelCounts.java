@@ -1,0 +1,43 @@
+package dev.bifocal.host.data;
+
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * How many images each class has.
+ *
+ * @param classes names by label
+ * @param images numbers of images by label
+ */
+public record LabelCounts(List<String> classes, List<Integer> images) {
+
+    /** Copies the lists. */
+    public LabelCounts {
+        classes = List.copyOf(classes);
+        images = List.copyOf(images);
+    }
+
+    /** The images of each coarse class. */
+    public static LabelCounts coarse(ImageDataset dataset) {
+        return of(dataset, dataset.coarseClasses(), dataset::coarse);
+    }
+
+    /** The images of each fine class. */
+    public static LabelCounts fine(ImageDataset dataset) {
+        return of(dataset, dataset.fineClasses(), dataset::fine);
+    }
+
+    private static LabelCounts of(ImageDataset dataset, List<String> classes, IntUnaryOperator label) {
+        int[] counts = new int[classes.size()];
+        for (int index = 0; index < dataset.size(); index++) {
+            counts[label.applyAsInt(index)]++;
+        }
+        return new LabelCounts(classes, IntStream.of(counts).boxed().toList());
+    }
+
+    /** The number of classes that have an image. */
+    public int present() {
+        return (int) images.stream().filter(count -> count > 0).count();
+    }
+}
