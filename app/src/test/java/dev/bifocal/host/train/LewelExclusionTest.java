@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.api.Side;
 import dev.bifocal.app.Application;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ class LewelExclusionTest {
                 NDManager manager = NDManager.newBaseManager()) {
             JsonNode official = new JsonMapper().readTree(stream).get(architecture);
             Wiring wiring = Wirer.wire(experiment, Application.registry(), 2, 32);
-            try (Network network = new Network(wiring, Side.ONLINE, manager, 1)) {
+            try (Network network = new Network(wiring, new BlockExecutor(wiring.encoder()), Side.ONLINE, manager, 1)) {
                 Set<String> excluded = ParameterKinds.select(
                         experiment.optimizer().exclude(),
                         network.encoderParameters(),

@@ -49,6 +49,8 @@ public record DatasetSettings(String recipe, String settings, String source, Lis
     private static List<Layer> layers(PluginRegistry registry, Recipe recipe) {
         Problems ignored = new Problems();
         String name = recipe.plugin().id() + ":" + recipe.name();
-        return new LayerReader(registry, new Components(registry), ignored).recipe(name, "").orElse(List.of());
+        return new LayerReader(registry, new Components(registry), ignored)
+                .recipe(name, "")
+                .orElse(List.of());
     }
 }

@@ -36,6 +36,8 @@ final class RandomExperiments {
         special.put(
                 "compute.device",
                 () -> text(List.of("auto", "cpu", "gpu", "gpu:1").get(random.nextInt(4))));
+        // Blocks are not valid with bf16.
+        special.put("compute.executor", () -> text("script"));
         // The fourth, steps, is only valid with milestones.
         special.put(
                 "optimizer.schedule",

@@ -246,6 +246,7 @@ class BackboneFileTest {
                 "encoder.name=resnet50",
                 "encoder.width=2",
                 "encoder.stem=small",
+                "encoder.stages=4",
                 "encoder.stemStride=2",
                 "views.mean=[0.5, 0.5, 0.5]",
                 "encoder.init='%s'".formatted(file.toString().replace("'", "''")));
