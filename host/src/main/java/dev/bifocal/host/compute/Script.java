@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Functions in TorchScript, compiled when the program runs. All of libtorch is at hand in them, where DJL offers only a part. They
@@ -24,12 +25,11 @@ import java.util.Map;
 public final class Script implements AutoCloseable {
 
     private final PtSymbolBlock module;
-    private final NDManager manager;
     private final Map<String, NDArray> selectors = new HashMap<>();
 
-    private Script(PtSymbolBlock module, NDManager manager) {
+    private Script(PtSymbolBlock module, List<String> names, NDManager manager) {
         this.module = module;
-        this.manager = manager;
+        names.forEach(name -> selectors.put(name, selector(name, manager)));
     }
 
     /**
@@ -37,13 +37,14 @@ public final class Script implements AutoCloseable {
      *
      * @param methods methods of a class, in TorchScript's own dialect of Python, each line indented by two spaces; {@code self} has
      *     the type {@code __torch__.Net}
+     * @param names the methods that are called from outside
      * @param manager owns the compiled functions, if {@link #close} does not end them before
      * @throws ai.djl.engine.EngineException if libtorch refuses the text, with the line
      */
-    public static Script compile(String methods, NDManager manager) {
+    public static Script compile(String methods, List<String> names, NDManager manager) {
         try {
             ByteArrayInputStream archive = new ByteArrayInputStream(ScriptArchive.of(methods));
-            return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false), manager);
+            return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false), names, manager);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,11 +86,11 @@ public final class Script implements AutoCloseable {
                 inputs.add(array);
             }
         }
-        inputs.add(selectors.computeIfAbsent(method, this::selector));
+        inputs.add(Objects.requireNonNull(selectors.get(method), method));
         return IValueUtils.forward(module, inputs, true).singletonOrThrow();
     }
 
-    private NDArray selector(String method) {
+    private static NDArray selector(String method, NDManager manager) {
         NDArray selector = manager.create(0f);
         NDScope.unregister(selector);
         selector.setName("module_method:" + method);

@@ -55,10 +55,10 @@ final class EncoderScript {
      */
     static Source of(EncoderSpec spec, boolean bfloat16, boolean channelsLast) {
         EncoderScript script = new EncoderScript(bfloat16, channelsLast);
-        script.function(spec, "train", true);
+        script.function(spec, ScriptExecutor.TRAIN, true);
         script.weights.clear();
         script.statistics.clear();
-        script.function(spec, "evaluate", false);
+        script.function(spec, ScriptExecutor.EVALUATE, false);
         return new Source(script.text.toString(), script.weights, script.statistics);
     }
 

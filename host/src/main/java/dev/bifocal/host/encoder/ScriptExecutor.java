@@ -3,6 +3,7 @@ package dev.bifocal.host.encoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.compute.Script;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -10,6 +11,9 @@ import java.util.function.Function;
  * Weights stay {@code float32} arrays of the caller, and so do their gradients.
  */
 public final class ScriptExecutor implements EncoderExecutor {
+
+    static final String TRAIN = "train";
+    static final String EVALUATE = "evaluate";
 
     private final EncoderScript.Source source;
     private final Script script;
@@ -23,13 +27,13 @@ public final class ScriptExecutor implements EncoderExecutor {
      */
     public ScriptExecutor(EncoderSpec spec, boolean bfloat16, boolean channelsLast, NDManager manager) {
         this.source = EncoderScript.of(spec, bfloat16, channelsLast);
-        this.script = Script.compile(source.text(), manager);
+        this.script = Script.compile(source.text(), List.of(TRAIN, EVALUATE), manager);
     }
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
         return script.call(
-                training ? "train" : "evaluate",
+                training ? TRAIN : EVALUATE,
                 Script.Argument.of(images),
                 Script.Argument.of(source.weights().stream().map(values).toList()),
                 Script.Argument.of(source.statistics().stream().map(values).toList()));
