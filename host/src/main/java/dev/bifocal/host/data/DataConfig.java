@@ -29,7 +29,20 @@ public record DataConfig(
                         doc =
                                 "Folder data sets: JSON or YAML file that maps each class folder to its coarse class; without it each class is its own.")
                 Optional<String> coarseMap,
+        @Option(
+                        doc =
+                                "What becomes of a training image whose file is damaged: the run fails, or the next image of its class takes its place.",
+                        value = "fail")
+                Unreadable unreadable,
         @Option(doc = "The shapes data set.") ShapesConfig shapes) {
+
+    /** What becomes of training images that cannot be read. */
+    public enum Unreadable {
+        /** The run fails and names the image. */
+        FAIL,
+        /** Another image of the class takes its place, up to one in a hundred. */
+        SKIP
+    }
 
     /** The level of labels that training sees. */
     public enum Labels {

@@ -35,7 +35,8 @@ public final class Datasets {
                                 "Set it to shapes, cifar10, cifartoy or folder.");
                 };
         Optional<Integer> subset = config.subset();
-        return subset.isPresent() ? Subset.of(whole, subset.get(), seed) : whole;
+        Dataset chosen = subset.isPresent() ? Subset.of(whole, subset.get(), seed) : whole;
+        return config.unreadable() == DataConfig.Unreadable.SKIP ? ReplacedImages.ofTraining(chosen) : chosen;
     }
 
     private static CifarClasses toy(DataConfig config) {

@@ -2,14 +2,19 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import java.io.EOFException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.ZipException;
 
 /** Images in class folders, decoded as they are read. */
 final class FolderImages implements ImageDataset {
 
     private final ImageFiles files;
-    private final List<ImageFiles.Entry> entries;
+    private final PathTable paths;
     private final int[] fineLabels;
     private final List<String> classes;
     private final CoarseMap coarse;
@@ -20,12 +25,16 @@ final class FolderImages implements ImageDataset {
      * @param classes the names of the fine classes by label
      */
     FolderImages(ImageFiles files, List<ClassFolder.LabelledFile> images, List<String> classes, CoarseMap coarse) {
-        this.files = files;
+        this.files = files.withoutEntries();
         this.classes = classes;
         this.coarse = coarse;
-        entries = images.stream().map(ClassFolder.LabelledFile::entry).toList();
+        paths = PathTable.of(images.stream().map(image -> image.entry().path()).toList());
+        Map<String, Integer> labels = new HashMap<>();
+        for (String name : classes) {
+            labels.put(name, labels.size());
+        }
         fineLabels = images.stream()
-                .mapToInt(image -> classes.indexOf(image.className()))
+                .mapToInt(image -> Objects.requireNonNull(labels.get(image.className())))
                 .toArray();
     }
 
@@ -56,28 +65,30 @@ final class FolderImages implements ImageDataset {
 
     @Override
     public void read(int index, Image into) {
+        byte[] file = content(index);
         try {
-            decoder.decode(files.read(entries.get(index)), into);
+            decoder.decode(file, into);
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableImageException(source(index), e);
+        }
+    }
+
+    private byte[] content(int index) {
+        try {
+            return files.read(paths.get(index));
+        } catch (ZipException | EOFException e) {
+            throw new UnreadableImageException(source(index), e);
         } catch (IOException | RuntimeException e) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "Image %s cannot be read: %s.".formatted(source(index), reason(e)),
-                    "Replace the file, or remove it from the data set.",
+                    "Image %s cannot be read: %s.".formatted(source(index), e),
+                    "Check that the file is there and may be read, and that the disk is well.",
                     e);
         }
     }
 
-    private static String reason(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message.replaceAll("[.!\\s]+$", "");
-    }
-
     @Override
     public String source(int index) {
-        return files.source(entries.get(index).path());
+        return files.source(paths.get(index));
     }
 }

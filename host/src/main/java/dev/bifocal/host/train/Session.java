@@ -88,7 +88,7 @@ public final class Session implements AutoCloseable {
                     : experiment.views().key();
             policies.put(view, Policies.resolve(experiment.views(), name, size));
         }
-        Policy test = Policies.resolve(experiment.views(), "test", size);
+        Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
     }
 

@@ -66,6 +66,7 @@ class DatasetsTest {
                 subset,
                 DataConfig.Labels.COARSE,
                 Optional.empty(),
+                DataConfig.Unreadable.FAIL,
                 new ShapesConfig(24, 40, 10, 1, 1));
     }
 }
