@@ -138,7 +138,7 @@ class Comparison:
 
     def settings(self):
         return [
-            "data.dataset=folder", f"data.root={self.images}",
+            "data.dataset=folder", f"data.root={self.images}", "views.test=test",
             f"views.mean={MEAN.astype(float).round(3).tolist()}", f"views.std={STD.astype(float).round(3).tolist()}"]
 
     def bifocal(self, *command):

@@ -5,46 +5,64 @@ import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.view.Policy;
 import dev.bifocal.host.view.ViewPipeline;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Measures how many views a second each policy makes: reading, augmenting and handing over included. */
+/** Measures how many images a second become views: reading, augmenting and handing over included. */
 public final class ViewsBenchmark {
 
-    private static final int WARM_UP = 2;
-    private static final int REPETITIONS = 7;
+    static final int WARM_UP = 2;
+    static final int REPETITIONS = 7;
+    static final long SEED = 1;
+
     private static final int BATCH = 64;
     private static final int AHEAD = 4;
-    private static final long SEED = 1;
 
     private ViewsBenchmark() {}
 
     /**
-     * Measures policies, each with one loader thread and, where there are more processors, with one for each.
+     * Measures each view alone and, where they differ, both of one image, with one loader thread and, where there are more
+     * processors, with one for each.
      *
-     * @param policies by name, in the order in which they are measured
-     * @param images views that one of the {@value #REPETITIONS} repetitions makes, at least
-     * @return for each policy the median of its repetitions
+     * @param images images that one of the {@value #REPETITIONS} repetitions reads, at least
+     * @return medians of the repetitions
      */
-    public static List<Result> run(ImageDataset dataset, Map<String, Policy> policies, int images) {
+    public static List<Result> run(ImageDataset dataset, Map<View, Policy> policies, int images) {
         int processors = Runtime.getRuntime().availableProcessors();
         List<Result> results = new ArrayList<>();
-        policies.forEach((name, policy) -> {
-            results.add(new Result(name, 1, imagesPerSecond(dataset, policy, images, 1)));
+        for (Map<View, Policy> views : combinations(policies)) {
+            List<String> names = views.values().stream().map(Policy::name).toList();
+            results.add(new Result(names, 1, imagesPerSecond(dataset, views, images, 1)));
             if (processors > 1) {
-                results.add(new Result(name, processors, imagesPerSecond(dataset, policy, images, processors)));
+                results.add(new Result(names, processors, imagesPerSecond(dataset, views, images, processors)));
             }
-        });
+        }
         return results;
     }
 
-    private static double imagesPerSecond(ImageDataset dataset, Policy policy, int images, int threads) {
+    private static List<Map<View, Policy>> combinations(Map<View, Policy> policies) {
+        List<Map<View, Policy>> combinations = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
+        policies.forEach((view, policy) -> {
+            if (names.add(policy.name())) {
+                combinations.add(Map.of(view, policy));
+            }
+        });
+        if (policies.size() > 1) {
+            combinations.add(new EnumMap<>(policies));
+        }
+        return combinations;
+    }
+
+    private static double imagesPerSecond(ImageDataset dataset, Map<View, Policy> policies, int images, int threads) {
         int batch = Math.min(BATCH, dataset.size());
         int steps = Math.max(1, images / batch);
+        int size = policies.values().iterator().next().size();
         double[] rates = new double[REPETITIONS];
-        try (ViewPipeline pipeline = new ViewPipeline(
-                dataset, Map.of(View.QUERY, policy), policy.size(), batch, SEED, "bench", threads, AHEAD)) {
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, policies, size, batch, SEED, "bench", threads, AHEAD)) {
             for (int repetition = -WARM_UP; repetition < REPETITIONS; repetition++) {
                 long start = System.nanoTime();
                 take(pipeline, steps);
@@ -54,8 +72,7 @@ public final class ViewsBenchmark {
                 }
             }
         }
-        Arrays.sort(rates);
-        return rates[REPETITIONS / 2];
+        return StepBenchmark.median(rates);
     }
 
     private static void take(ViewPipeline pipeline, int steps) {
@@ -65,11 +82,17 @@ public final class ViewsBenchmark {
     }
 
     /**
-     * The speed of a policy.
+     * A speed.
      *
-     * @param policy its name
+     * @param policies what is made of each image: one view or two
      * @param threads number of loader threads
-     * @param imagesPerSecond views made in a second, the median
+     * @param imagesPerSecond images whose views were made in a second, the median
      */
-    public record Result(String policy, int threads, double imagesPerSecond) {}
+    public record Result(List<String> policies, int threads, double imagesPerSecond) {
+
+        /** Copies the list. */
+        public Result {
+            policies = List.copyOf(policies);
+        }
+    }
 }

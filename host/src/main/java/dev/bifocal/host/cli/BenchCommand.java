@@ -3,7 +3,9 @@ package dev.bifocal.host.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.View;
 import dev.bifocal.host.bench.StepBenchmark;
+import dev.bifocal.host.bench.ViewParts;
 import dev.bifocal.host.bench.ViewsBenchmark;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.config.ExperimentLoader;
@@ -16,6 +18,8 @@ import dev.bifocal.host.view.Policies;
 import dev.bifocal.host.view.Policy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,11 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         description = "Measure images a second: the training step, or the augmentation of views.")
 final class BenchCommand {
+
+    /** Pixels of views in a repetition, by default. */
+    private static final int PIXELS = 20_000 * 32 * 32;
+
+    private static final int LEAST_IMAGES = 400;
 
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
@@ -127,7 +136,8 @@ final class BenchCommand {
     @Command(
             name = "views",
             mixinStandardHelpOptions = true,
-            description = "The augmentation of the query view's and the key view's policy, on one thread and on all.")
+            description =
+                    "The making of views, on one thread and on all, and the processor time of its parts: reading, and each transform.")
     void views(
             @Parameters(
                             arity = "0..*",
@@ -138,35 +148,72 @@ final class BenchCommand {
                     List<String> settings,
             @Option(
                             names = "--images",
-                            defaultValue = "20000",
-                            description = "Views in one repetition; ${DEFAULT-VALUE} by default.")
-                    int images,
+                            description =
+                                    "Images in one repetition; by default 20000 of 32 x 32 pixels, fewer of larger ones.")
+                    @Nullable
+                    Integer images,
             @Mixin JsonOption json) {
-        requirePositive("--images", images);
+        if (images != null) {
+            requirePositive("--images", images);
+        }
         Experiment experiment = new ExperimentLoader(loader.apply(plugins.folders()))
                 .load("selfcon", settings == null ? List.of() : settings)
                 .experiment();
         Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
         int size = Session.imageSize(experiment, dataset);
-        Map<String, Policy> policies = new LinkedHashMap<>();
-        for (String name : List.of(experiment.views().key(), experiment.views().query())) {
-            policies.put(name, Policies.resolve(experiment.views(), name, size));
-        }
-        List<ViewsBenchmark.Result> results = ViewsBenchmark.run(dataset.train(), policies, images);
+        Map<View, Policy> policies = new EnumMap<>(View.class);
+        policies.put(
+                View.QUERY,
+                Policies.resolve(experiment.views(), experiment.views().query(), size));
+        policies.put(
+                View.KEY,
+                Policies.resolve(experiment.views(), experiment.views().key(), size));
+        int read = images == null ? Math.max(LEAST_IMAGES, PIXELS / (size * size)) : images;
+        List<ViewsBenchmark.Result> results = ViewsBenchmark.run(dataset.train(), policies, read);
+        Map<String, Policy> distinct = new LinkedHashMap<>();
+        policies.values().forEach(policy -> distinct.putIfAbsent(policy.name(), policy));
+        List<ViewParts.Part> parts = ViewParts.measure(dataset.train(), List.copyOf(distinct.values()), read);
         if (json.wanted()) {
             ObjectNode node = Json.object().put("dataset", dataset.name()).put("size", size);
             node.set("views", Json.array(results, result -> Json.object()
-                    .put("policy", result.policy())
+                    .put("policy", String.join(" + ", result.policies()))
                     .put("threads", result.threads())
                     .put("imagesPerSecond", result.imagesPerSecond())));
+            node.set("parts", Json.array(parts, part -> Json.object()
+                    .put("policy", part.policy())
+                    .put("part", part.name())
+                    .put("milliseconds", part.milliseconds())));
             Json.print(console, node);
             return;
         }
-        console.println("Views of %d x %d from %s".formatted(size, size, dataset.name()));
+        console.println("Views of %d x %d from %s, %d images a repetition".formatted(size, size, dataset.name(), read));
         console.println();
-        Table table = Table.of("POLICY", "THREADS", "IMAGES/S").right(1, 2);
+        Table table = Table.of("VIEWS", "THREADS", "IMAGES/S").right(1, 2);
         results.forEach(result -> table.row(
-                result.policy(), Integer.toString(result.threads()), "%.0f".formatted(result.imagesPerSecond())));
+                String.join(" + ", result.policies()),
+                Integer.toString(result.threads()),
+                "%.0f".formatted(result.imagesPerSecond())));
         table.print(console);
+        console.println();
+        Table costs = Table.of("POLICY", "PART", "PROCESSOR MS AN IMAGE").right(2);
+        parts.forEach(part -> costs.row(part.policy(), part.name(), "%.4f".formatted(part.milliseconds())));
+        costs.print(console);
+        console.println();
+        double whole = milliseconds(parts, policies.values());
+        console.println(
+                "One image and its %d views: %.4f ms, that is %.0f images a second on one thread without other work."
+                        .formatted(policies.size(), whole, 1e3 / whole));
+    }
+
+    /** The processor time of an image with all its views. */
+    private static double milliseconds(List<ViewParts.Part> parts, Collection<Policy> views) {
+        double sum = 0;
+        for (ViewParts.Part part : parts) {
+            long times = views.stream()
+                    .filter(view -> view.name().equals(part.policy()))
+                    .count();
+            sum += part.milliseconds() * (part.policy().isEmpty() ? 1 : times);
+        }
+        return sum;
     }
 }

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The class folders of one part of a data set, such as {@code train}.
@@ -25,22 +28,22 @@ record ClassFolder(String name, Set<String> classes, List<LabelledFile> images) 
     /** Finds a part; empty if its folder is not there or holds no folder. */
     static Optional<ClassFolder> find(ImageFiles files, String name) {
         String prefix = name + "/";
-        Set<String> classes = new TreeSet<>();
+        Map<String, String> classes = new TreeMap<>();
         List<LabelledFile> images = new ArrayList<>();
         for (ImageFiles.Entry entry : files.entries()) {
             int end = entry.path().startsWith(prefix) ? entry.path().indexOf('/', prefix.length()) : -1;
             if (end < 0 || Hidden.is(entry.path())) {
                 continue;
             }
-            String className = entry.path().substring(prefix.length(), end);
-            classes.add(className);
+            String className =
+                    classes.computeIfAbsent(entry.path().substring(prefix.length(), end), Function.identity());
             if (isImage(entry.path())) {
                 images.add(new LabelledFile(className, entry));
             }
         }
         images.sort(Comparator.comparing(LabelledFile::className)
                 .thenComparing(image -> image.entry().path()));
-        return classes.isEmpty() ? Optional.empty() : Optional.of(new ClassFolder(name, classes, images));
+        return classes.isEmpty() ? Optional.empty() : Optional.of(new ClassFolder(name, classes.keySet(), images));
     }
 
     /** Paths of class folders that hold no image. */

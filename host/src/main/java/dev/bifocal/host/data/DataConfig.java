@@ -48,10 +48,23 @@ public record DataConfig(
                                 "Data sets with official numbers of images: whether a part of them will do, as for a trial.",
                         value = "false")
                 boolean partial,
+        @Option(
+                        doc =
+                                "What becomes of a training image whose file is damaged: the run fails, or the next image of its class takes its place.",
+                        value = "fail")
+                Unreadable unreadable,
         @Option(doc = "The shapes data set.") ShapesConfig shapes) {
 
     /** The data set of an experiment that names none. */
     public static final String DEFAULT = "shapes";
+
+    /** What becomes of training images that cannot be read. */
+    public enum Unreadable {
+        /** The run fails and names the image. */
+        FAIL,
+        /** Another image of the class takes its place, up to one in a hundred. */
+        SKIP
+    }
 
     /** The level of labels that training sees. */
     public enum Labels {

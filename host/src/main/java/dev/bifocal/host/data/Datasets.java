@@ -23,6 +23,7 @@ public final class Datasets {
             entry.counts().ifPresent(counts -> OfficialCounts.check(whole, counts, section.root()));
         }
         Optional<Integer> subset = config.subset();
-        return subset.isPresent() ? Subset.of(whole, subset.get(), seed) : whole;
+        Dataset chosen = subset.isPresent() ? Subset.of(whole, subset.get(), seed) : whole;
+        return config.unreadable() == DataConfig.Unreadable.SKIP ? ReplacedImages.ofTraining(chosen) : chosen;
     }
 }

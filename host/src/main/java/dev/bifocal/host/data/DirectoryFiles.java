@@ -82,8 +82,13 @@ final class DirectoryFiles implements ImageFiles {
     }
 
     @Override
-    public byte[] read(Entry entry) throws IOException {
-        return Files.readAllBytes(root.resolve(entry.path()));
+    public DirectoryFiles withoutEntries() {
+        return new DirectoryFiles(root, List.of());
+    }
+
+    @Override
+    public byte[] read(String path) throws IOException {
+        return Files.readAllBytes(root.resolve(path));
     }
 
     @Override

@@ -2,14 +2,18 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import java.util.zip.ZipException;
 
 /** Images in files of their own, decoded as they are read. */
 final class FileImages implements ImageDataset {
 
     private final ImageFiles files;
-    private final List<ImageFiles.Entry> entries;
+    private final PathTable paths;
+    private final long[] sizes;
+    private final long[] checksums;
     private final Labels labels;
     private final ImageDecoder decoder = new ImageDecoder();
 
@@ -29,14 +33,16 @@ final class FileImages implements ImageDataset {
      * @param labels as many labels of each kind
      */
     FileImages(ImageFiles files, List<ImageFiles.Entry> entries, Labels labels) {
-        this.files = files;
-        this.entries = List.copyOf(entries);
+        this.files = files.withoutEntries();
+        paths = PathTable.of(entries.stream().map(ImageFiles.Entry::path).toList());
+        sizes = entries.stream().mapToLong(ImageFiles.Entry::size).toArray();
+        checksums = entries.stream().mapToLong(ImageFiles.Entry::checksum).toArray();
         this.labels = labels;
     }
 
     @Override
     public int size() {
-        return entries.size();
+        return paths.size();
     }
 
     @Override
@@ -61,40 +67,41 @@ final class FileImages implements ImageDataset {
 
     @Override
     public void read(int index, Image into) {
+        byte[] file = content(index);
         try {
-            decoder.decode(files.read(entries.get(index)), into);
+            decoder.decode(file, into);
+        } catch (IOException | RuntimeException e) {
+            throw new UnreadableImageException(source(index), e);
+        }
+    }
+
+    private byte[] content(int index) {
+        try {
+            return files.read(paths.get(index));
+        } catch (ZipException | EOFException e) {
+            throw new UnreadableImageException(source(index), e);
         } catch (IOException | RuntimeException e) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "Image %s cannot be read: %s.".formatted(source(index), reason(e)),
-                    "Replace the file, or remove it from the data set.",
+                    "Image %s cannot be read: %s.".formatted(source(index), e),
+                    "Check that the file is there and may be read, and that the disk is well.",
                     e);
         }
     }
 
-    private static String reason(Exception e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message.replaceAll("[.!\\s]+$", "");
-    }
-
     @Override
     public String source(int index) {
-        return files.source(entries.get(index).path());
+        return files.source(paths.get(index));
     }
 
     /** Adds what identifies these images, their order and their labels. */
     void addTo(Fingerprint fingerprint) {
-        fingerprint.add(entries.size());
-        for (int index = 0; index < entries.size(); index++) {
-            ImageFiles.Entry entry = entries.get(index);
+        fingerprint.add(size());
+        for (int index = 0; index < size(); index++) {
             fingerprint
-                    .add(entry.path())
-                    .add(entry.size())
-                    .add(entry.checksum())
+                    .add(paths.get(index))
+                    .add(sizes[index])
+                    .add(checksums[index])
                     .add(coarse(index))
                     .add(fine(index));
         }

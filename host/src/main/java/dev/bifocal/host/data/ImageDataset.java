@@ -31,6 +31,11 @@ public interface ImageDataset {
     /** Where an image comes from, for messages: a file's path, or file and record. */
     String source(int index);
 
+    /** Where the images come from that could not be read so far and whose places others took, by index. */
+    default List<String> unreadable() {
+        return List.of();
+    }
+
     /** A mask of the labelled object, one byte a pixel, 0 or 1, row by row; empty where the data set has none. */
     default Optional<byte[]> objectMask(int index) {
         return Optional.empty();

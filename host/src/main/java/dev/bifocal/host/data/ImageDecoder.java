@@ -1,13 +1,10 @@
 package dev.bifocal.host.data;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG, PNG, BMP and GIF to RGB; what a file is, its first bytes tell, not its name. Safe for several threads.
@@ -16,8 +13,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class ImageDecoder {
 
-    /** Enough for any photo; beyond it, a header is damaged or hostile. */
-    private static final long MAX_PIXELS = 1L << 28;
+    private static final ThreadLocal<JpegDecoder> JPEG = ThreadLocal.withInitial(JpegDecoder::new);
 
     private static final ThreadLocal<Map<ImageFormat, ImageReader>> READERS =
             ThreadLocal.withInitial(() -> new EnumMap<>(ImageFormat.class));
@@ -25,19 +21,19 @@ final class ImageDecoder {
     /** Decodes the first image of a file. */
     void decode(byte[] file, Image into) throws IOException {
         ImageFormat format = ImageFormat.of(file);
-        format.check(file);
-        ImageReader reader = READERS.get().computeIfAbsent(format, ImageDecoder::newReader);
-        Warnings warnings = new Warnings(format);
-        reader.addIIOReadWarningListener(warnings);
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(stream, true, true);
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > MAX_PIXELS) {
-                throw new IOException("it has %d pixels, and %d are the most".formatted(pixels, MAX_PIXELS));
-            }
-            BufferedImage image = reader.read(0);
-            warnings.check();
-            RgbPixels.copy(image, into);
+        if (format == ImageFormat.JPEG) {
+            JPEG.get().decode(file, into);
+        } else {
+            format.check(file);
+            decode(file, READERS.get().computeIfAbsent(format, ImageDecoder::newReader), into);
+        }
+    }
+
+    private static void decode(byte[] file, ImageReader reader, Image into) throws IOException {
+        try (ByteArrayInput input = new ByteArrayInput(file, file.length)) {
+            reader.setInput(input, true, true);
+            ImageLimit.check(reader.getWidth(0), reader.getHeight(0));
+            RgbPixels.copy(reader.read(0), into);
         } finally {
             reader.reset();
         }

@@ -20,8 +20,16 @@ sealed interface ImageFiles permits DirectoryFiles, ZipFiles {
     /** Everything in the tree that may matter, in no order. */
     List<Entry> entries();
 
+    /** The same files, which forget what {@link #entries} says. */
+    ImageFiles withoutEntries();
+
     /** The content of a file. */
-    byte[] read(Entry entry) throws IOException;
+    byte[] read(String path) throws IOException;
+
+    /** The content of a file. */
+    default byte[] read(Entry entry) throws IOException {
+        return read(entry.path());
+    }
 
     /** Where a file lies, for messages. */
     String source(String path);

@@ -7,15 +7,7 @@ import java.util.zip.CRC32;
 
 /** A format of image files that are decoded; its name is ImageIO's. */
 enum ImageFormat {
-    JPEG("\u00ff\u00d8\u00ff") {
-        /** ImageIO fills what lacks with grey and warns; bytes too many between segments do no harm. */
-        @Override
-        boolean isDamage(String warning) {
-            return warning.startsWith("Truncated File")
-                    || warning.startsWith("Premature end")
-                    || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes"));
-        }
-    },
+    JPEG("\u00ff\u00d8\u00ff"),
     PNG("\u0089PNG\r\n\u001a\n") {
         /** Checks each chunk's CRC, which ImageIO does not, and that the last one is there. */
         @Override
@@ -68,9 +60,4 @@ enum ImageFormat {
 
     /** Looks for damage that ImageIO does not find. */
     void check(byte[] file) throws IOException {}
-
-    /** Whether a warning of ImageIO means that pixels are not what they were. */
-    boolean isDamage(String warning) {
-        return false;
-    }
 }

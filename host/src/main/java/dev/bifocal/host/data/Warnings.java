@@ -6,19 +6,14 @@ import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
-/** Keeps those warnings of ImageIO that mean that an image is damaged. */
+/** Keeps those warnings of ImageIO's JPEG reader that mean that pixels are not what they were. */
 final class Warnings implements IIOReadWarningListener {
 
-    private final ImageFormat format;
     private final List<String> damage = new ArrayList<>();
-
-    Warnings(ImageFormat format) {
-        this.format = format;
-    }
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
-        if (format.isDamage(warning)) {
+        if (isDamage(warning)) {
             damage.add(warning);
         }
     }
@@ -28,5 +23,12 @@ final class Warnings implements IIOReadWarningListener {
         if (!damage.isEmpty()) {
             throw new IOException(damage.get(0));
         }
+    }
+
+    /** The reader fills what lacks with grey and warns; bytes too many between segments do no harm. */
+    private static boolean isDamage(String warning) {
+        return warning.startsWith("Truncated File")
+                || warning.startsWith("Premature end")
+                || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes"));
     }
 }

@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The files in a zip, which stays open as long as the process lives. */
@@ -77,17 +79,26 @@ final class ZipFiles implements ImageFiles {
         return entries;
     }
 
+    @Override
+    public ZipFiles withoutEntries() {
+        return new ZipFiles(path, zip, top, List.of());
+    }
+
     /** Reads an entry and checks its length and checksum, which {@link ZipFile} does not. */
     @Override
-    public byte[] read(Entry entry) throws IOException {
+    public byte[] read(String file) throws IOException {
+        ZipEntry entry = zip.getEntry(top + file);
+        if (entry == null) {
+            throw new FileNotFoundException("it is no entry of the zip");
+        }
         byte[] bytes;
-        try (InputStream stream = zip.getInputStream(zip.getEntry(top + entry.path()))) {
-            bytes = stream.readNBytes(Math.toIntExact(entry.size() + 1));
+        try (InputStream stream = zip.getInputStream(entry)) {
+            bytes = stream.readNBytes(Math.toIntExact(entry.getSize() + 1));
         }
         CRC32 checksum = new CRC32();
         checksum.update(bytes);
-        if (bytes.length != entry.size() || checksum.getValue() != entry.checksum()) {
-            throw new IOException("its checksum is not the one in the zip");
+        if (bytes.length != entry.getSize() || checksum.getValue() != entry.getCrc()) {
+            throw new ZipException("its checksum is not the one in the zip");
         }
         return bytes;
     }

@@ -79,7 +79,7 @@ public final class Embedding {
      */
     public Size write(Path file, String about) {
         int size = Session.imageSize(experiment, dataset);
-        Policy policy = Policies.resolve(experiment.views(), "test", size);
+        Policy policy = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         try (NDManager manager = Compute.start(experiment.compute()).newManager();
                 PretrainedEncoder encoder = PretrainedEncoder.open(experiment.encoder(), size, manager)) {
             ImageInput input = new ImageInput(

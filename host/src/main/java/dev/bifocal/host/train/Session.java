@@ -22,8 +22,6 @@ import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.view.Policies;
 import dev.bifocal.host.view.Policy;
-import dev.bifocal.host.view.TransformSpec;
-import dev.bifocal.host.view.ViewsConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -50,10 +48,6 @@ public final class Session implements AutoCloseable {
 
     /** The policy of the images that classifiers are trained on, for evaluation. */
     private static final String CLASSIFIER_POLICY = "linear-train";
-
-    private static final List<TransformSpec> CROP_AND_FLIP = List.of(
-            new TransformSpec.RandomResizedCrop(List.of(0.08, 1.0), List.of(3.0 / 4.0, 4.0 / 3.0), Optional.empty()),
-            new TransformSpec.HorizontalFlip(0.5));
 
     private final ResolvedExperiment resolved;
     private final Dataset dataset;
@@ -105,7 +99,7 @@ public final class Session implements AutoCloseable {
                     : experiment.views().key();
             policies.put(view, Policies.resolve(experiment.views(), name, size));
         }
-        Policy test = Policies.resolve(experiment.views(), "test", size);
+        Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
     }
 
@@ -120,7 +114,7 @@ public final class Session implements AutoCloseable {
         int size = imageSize(experiment, dataset);
         Wiring wiring =
                 Wirer.encoderAlone(experiment, dataset.train().fineClasses().size(), size);
-        Policy test = Policies.resolve(experiment.views(), "test", size);
+        Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()));
     }
 
@@ -274,21 +268,11 @@ public final class Session implements AutoCloseable {
         return new EvaluationData(
                 dataset,
                 testPolicy,
-                classifierPolicy(),
+                Policies.resolve(experiment().views(), CLASSIFIER_POLICY, imageSize()),
                 input,
                 experiment().evaluation().batch(),
                 loaders(),
                 manager);
-    }
-
-    /** The augmentation for classifiers: the experiment's or the built-in one of this name, otherwise the official code's. */
-    private Policy classifierPolicy() {
-        ViewsConfig views = experiment().views();
-        boolean stated = views.policies().containsKey(CLASSIFIER_POLICY)
-                || Policies.builtIn().containsKey(CLASSIFIER_POLICY);
-        return stated
-                ? Policies.resolve(views, CLASSIFIER_POLICY, imageSize())
-                : Policy.of(CLASSIFIER_POLICY, CROP_AND_FLIP, imageSize());
     }
 
     @Override

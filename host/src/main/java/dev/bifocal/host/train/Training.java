@@ -19,6 +19,7 @@ import dev.bifocal.host.view.ViewPipeline;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -109,7 +110,17 @@ public final class Training implements AutoCloseable {
             while (position.epoch < experiment.epochs()) {
                 recall = epoch(position, pipeline, file, sink);
             }
+            logReplaced(session.dataset().train().unreadable());
             return new Outcome(untrained, recall.isEmpty() ? evaluate() : recall);
+        }
+    }
+
+    private static void logReplaced(List<String> unreadable) {
+        if (!unreadable.isEmpty()) {
+            LOG.warn(
+                    "{} training images could not be read, and others of their classes took their places: {}",
+                    unreadable.size(),
+                    String.join(", ", unreadable));
         }
     }
 

@@ -76,7 +76,7 @@ public enum AutoAugmentOperation {
             case TRANSLATE_X -> Geometry.translateX(image, value * image.width(), scratch);
             case TRANSLATE_Y -> Geometry.translateY(image, value * image.height());
             case ROTATE -> Geometry.rotate(image, value, scratch);
-            case COLOR -> Colours.saturation(image, 1.0 + value);
+            case COLOR -> Colours.saturation(image, 1.0 + value, scratch);
             case POSTERIZE -> Tones.posterize(image, (int) value);
             case SOLARIZE -> Tones.solarize(image, value);
             case CONTRAST -> Tones.contrast(image, 1.0 + value, scratch);

@@ -3,6 +3,7 @@ package dev.bifocal.host.view;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.view.pixel.Colours;
 import dev.bifocal.host.view.pixel.Hue;
+import dev.bifocal.host.view.pixel.Planes;
 import dev.bifocal.host.view.pixel.Scratch;
 import dev.bifocal.host.view.pixel.Tones;
 
@@ -28,20 +29,23 @@ final class JitterTransform implements Transform {
             order[i] = order[place];
             order[place] = i;
         }
+        Planes planes = scratch.planes();
+        planes.load(image);
         for (int i = 0; i < CHANGES; i++) {
-            change(order[i], image, random, scratch);
+            change(order[i], planes, random, scratch);
         }
+        planes.store(image);
     }
 
-    private void change(int change, Image image, SampleRandom random, Scratch scratch) {
+    private void change(int change, Planes planes, SampleRandom random, Scratch scratch) {
         if (change == 0 && spec.brightness() > 0) {
-            Tones.brightness(image, factor(spec.brightness(), random), scratch);
+            Tones.brightness(planes, factor(spec.brightness(), random));
         } else if (change == 1 && spec.contrast() > 0) {
-            Tones.contrast(image, factor(spec.contrast(), random), scratch);
+            Tones.contrast(planes, factor(spec.contrast(), random));
         } else if (change == 2 && spec.saturation() > 0) {
-            Colours.saturation(image, factor(spec.saturation(), random));
+            Colours.saturation(planes, factor(spec.saturation(), random));
         } else if (change == 3 && spec.hue() > 0) {
-            Hue.turn(image, random.uniform(-spec.hue(), spec.hue()));
+            Hue.turn(planes, random.uniform(-spec.hue(), spec.hue()), scratch);
         }
     }
 

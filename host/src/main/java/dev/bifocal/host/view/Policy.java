@@ -12,11 +12,13 @@ public final class Policy {
 
     private final String name;
     private final int size;
+    private final List<String> transformNames;
     private final List<Transform> transforms;
 
-    private Policy(String name, int size, List<Transform> transforms) {
+    private Policy(String name, int size, List<String> transformNames, List<Transform> transforms) {
         this.name = name;
         this.size = size;
+        this.transformNames = transformNames;
         this.transforms = transforms;
     }
 
@@ -42,12 +44,20 @@ public final class Policy {
             throw wrongSize(name, side.getAsInt(), side.getAsInt(), size);
         }
         return new Policy(
-                name, size, specs.stream().map(spec -> spec.compile(size)).toList());
+                name,
+                size,
+                specs.stream().map(TransformSpec::name).toList(),
+                specs.stream().map(spec -> spec.compile(size)).toList());
     }
 
     /** What messages call it. */
     public String name() {
         return name;
+    }
+
+    /** The names of its transforms in their order. */
+    public List<String> transforms() {
+        return transformNames;
     }
 
     /** Side of its views in pixels. */
@@ -66,8 +76,44 @@ public final class Policy {
         for (Transform transform : transforms) {
             transform.apply(image, random, scratch);
         }
-        if (image.width() != size || image.height() != size) {
-            throw wrongSize(name, image.width(), image.height(), size);
+        checkSize(image);
+    }
+
+    /** Makes {@code view} the view of an image, which stays as it is; otherwise as {@link #apply(Image, SampleRandom, Scratch)}. */
+    public void apply(Image image, Image view, SampleRandom random, Scratch scratch) {
+        if (transforms.isEmpty()) {
+            view.copyFrom(image);
+        }
+        for (int i = 0; i < transforms.size(); i++) {
+            transform(i, image, view, random, scratch);
+        }
+        checkSize(view);
+    }
+
+    /** Makes a view as {@link #apply(Image, Image, SampleRandom, Scratch)} and adds the nanoseconds that each transform took. */
+    public void measure(Image image, Image view, SampleRandom random, Scratch scratch, long[] nanoseconds) {
+        long start = System.nanoTime();
+        for (int i = 0; i < transforms.size(); i++) {
+            transform(i, image, view, random, scratch);
+            long end = System.nanoTime();
+            nanoseconds[i] += end - start;
+            start = end;
+        }
+    }
+
+    /** The first transform reads the image, the others change the view. */
+    private void transform(int index, Image image, Image view, SampleRandom random, Scratch scratch) {
+        Transform transform = transforms.get(index);
+        if (index == 0) {
+            transform.apply(image, view, random, scratch);
+        } else {
+            transform.apply(view, random, scratch);
+        }
+    }
+
+    private void checkSize(Image view) {
+        if (view.width() != size || view.height() != size) {
+            throw wrongSize(name, view.width(), view.height(), size);
         }
     }
 

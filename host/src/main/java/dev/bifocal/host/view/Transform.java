@@ -9,4 +9,10 @@ public interface Transform {
 
     /** Changes {@code image} in place, with parameters drawn from {@code random}. */
     void apply(Image image, SampleRandom random, Scratch scratch);
+
+    /** Makes {@code into} the changed image; {@code image} stays as it is. */
+    default void apply(Image image, Image into, SampleRandom random, Scratch scratch) {
+        into.copyFrom(image);
+        apply(into, random, scratch);
+    }
 }

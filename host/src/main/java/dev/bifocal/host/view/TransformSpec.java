@@ -1,5 +1,7 @@
 package dev.bifocal.host.view;
 
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.host.view.pixel.BilinearResize;
 import dev.bifocal.host.view.pixel.BoxBlur;
@@ -19,6 +21,12 @@ public sealed interface TransformSpec {
 
     /** What carries the transform out, for views of {@code viewSize} x {@code viewSize} pixels. */
     Transform compile(int viewSize);
+
+    /** What an experiment calls it. */
+    default String name() {
+        String type = getClass().getSimpleName();
+        return Character.toLowerCase(type.charAt(0)) + type.substring(1);
+    }
 
     /** Side of the square images that it gives; empty if images keep their size. */
     default OptionalInt side(int viewSize) {
@@ -45,11 +53,11 @@ public sealed interface TransformSpec {
         public Transform compile(int viewSize) {
             CropSampler sampler = new CropSampler(scale.get(0), scale.get(1), ratio.get(0), ratio.get(1));
             BilinearResize resize = new BilinearResize(size.orElse(viewSize));
-            return (image, random, scratch) -> {
+            return new CropTransform((image, into, random, scratch) -> {
                 int[] box = scratch.box();
                 sampler.sample(image.width(), image.height(), random, box);
-                resize.resizedCrop(image, box[0], box[1], box[2], box[3], scratch);
-            };
+                resize.resizedCrop(image, box[0], box[1], box[2], box[3], into, scratch);
+            });
         }
 
         @Override
@@ -65,7 +73,39 @@ public sealed interface TransformSpec {
         @Override
         public Transform compile(int viewSize) {
             BilinearResize resize = new BilinearResize(size.orElse(viewSize));
-            return (image, random, scratch) -> resize.resize(image, scratch);
+            return new CropTransform((image, into, random, scratch) -> resize.resize(image, into, scratch));
+        }
+
+        @Override
+        public OptionalInt side(int viewSize) {
+            return OptionalInt.of(size.orElse(viewSize));
+        }
+    }
+
+    /** The middle of the image after a resize that keeps its aspect ratio: how photos are evaluated. */
+    record ResizedCenterCrop(
+            @Option(
+                            doc =
+                                    "Length of the shorter side in pixels before the crop; without it 8/7 of the result's side, such as 256 for 224.",
+                            min = 1)
+                    Optional<Integer> shorter,
+            @Option(doc = "Side of the result in pixels; without it the view's.", min = 1) Optional<Integer> size)
+            implements TransformSpec {
+
+        @Override
+        public Transform compile(int viewSize) {
+            int side = size.orElse(viewSize);
+            int shorterSide = shorter.orElse(Math.round(side * 8 / 7.0f));
+            if (shorterSide < side) {
+                throw new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "shorter of resizedCenterCrop is %d, less than the %d pixels of the crop."
+                                .formatted(shorterSide, side),
+                        "Leave shorter out, or set it to %d or more.".formatted(side));
+            }
+            BilinearResize resize = new BilinearResize(side);
+            return new CropTransform(
+                    (image, into, random, scratch) -> resize.centreCrop(image, shorterSide, into, scratch));
         }
 
         @Override

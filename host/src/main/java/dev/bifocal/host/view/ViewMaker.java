@@ -5,6 +5,7 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.View;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.view.pixel.Channels;
 import dev.bifocal.host.view.pixel.Scratch;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ final class ViewMaker {
     private final List<Stream> streams;
     private final long seed;
     private final Image source = new Image();
-    private final Image work = new Image();
+    private final Image view = new Image();
     private final Scratch scratch = new Scratch();
     private final SampleRandom random = new SampleRandom();
     private final byte[] planar;
@@ -46,10 +47,9 @@ final class ViewMaker {
         try {
             dataset.read(index, source);
             for (Stream stream : streams) {
-                work.copyFrom(source);
                 random.reseed(seed, stream.number(), batch.epoch(), index);
-                stream.policy().apply(work, random, scratch);
-                toPlanar(work);
+                stream.policy().apply(source, view, random, scratch);
+                Channels.split(view, planar);
                 batch.put(stream.view(), position, planar);
             }
         } catch (BifocalException e) {
@@ -60,16 +60,6 @@ final class ViewMaker {
                     "Image %d (%s) could not be made into a view: %s".formatted(index, dataset.source(index), e),
                     "The log has the full error; if the image is damaged, replace or remove it.",
                     e);
-        }
-    }
-
-    private void toPlanar(Image image) {
-        byte[] pixels = image.pixels();
-        int area = image.width() * image.height();
-        for (int i = 0, at = 0; i < area; i++, at += 3) {
-            planar[i] = pixels[at];
-            planar[area + i] = pixels[at + 1];
-            planar[2 * area + i] = pixels[at + 2];
         }
     }
 

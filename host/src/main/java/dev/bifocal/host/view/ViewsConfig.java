@@ -15,6 +15,10 @@ public record ViewsConfig(
         @Option(doc = "Policy of the key view.", value = "weak") String key,
         @Option(
                         doc =
+                                "Policy of the images that are evaluated; without it test, or test-photo where images vary in size.")
+                Optional<String> test,
+        @Option(
+                        doc =
                                 "Side of a view in pixels; without it the side of the data set's images, or 224 where they vary.",
                         min = 8)
                 Optional<Integer> size,
@@ -30,6 +34,15 @@ public record ViewsConfig(
     public ViewsConfig {
         requireChannels("mean", mean);
         requireChannels("std", std);
+    }
+
+    /**
+     * The name of the policy of images that are evaluated.
+     *
+     * @param imageSize side of the data set's images where all are square and of one size
+     */
+    public String testPolicy(Optional<Integer> imageSize) {
+        return test.orElse(imageSize.isPresent() ? "test" : "test-photo");
     }
 
     private static void requireChannels(String option, Optional<List<Double>> values) {

@@ -83,6 +83,7 @@ class DatasetsTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                DataConfig.Unreadable.FAIL,
                 new ShapesConfig(24, 40, 10, 1, 1));
     }
 }

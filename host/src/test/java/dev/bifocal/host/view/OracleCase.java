@@ -58,15 +58,15 @@ record OracleCase(String file, String key, String operation, JsonNode parameters
         switch (operation.replaceFirst(" .*", "")) {
             case "brightness" -> Tones.brightness(image, number("factor"), scratch);
             case "contrast" -> Tones.contrast(image, number("factor"), scratch);
-            case "saturation" -> Colours.saturation(image, number("factor"));
-            case "hue" -> Hue.turn(image, number("factor"));
+            case "saturation" -> Colours.saturation(image, number("factor"), scratch);
+            case "hue" -> Hue.turn(image, number("factor"), scratch);
             case "solarize" -> Tones.solarize(image, number("threshold"));
             case "grayscale" -> Colours.grayscale(image);
             case "hflip" -> Geometry.flip(image);
             case "chain" -> {
-                Colours.saturation(image, 1.3);
+                Colours.saturation(image, 1.3, scratch);
                 Tones.brightness(image, 0.7, scratch);
-                Hue.turn(image, 0.08);
+                Hue.turn(image, 0.08, scratch);
                 Tones.contrast(image, 1.25, scratch);
             }
             default -> throw new AssertionError(operation);

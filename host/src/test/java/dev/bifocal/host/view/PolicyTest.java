@@ -10,16 +10,18 @@ import dev.bifocal.host.view.TransformSpec.GaussianBlur;
 import dev.bifocal.host.view.TransformSpec.HorizontalFlip;
 import dev.bifocal.host.view.TransformSpec.RandomResizedCrop;
 import dev.bifocal.host.view.TransformSpec.Resize;
+import dev.bifocal.host.view.TransformSpec.ResizedCenterCrop;
 import dev.bifocal.host.view.TransformSpec.Solarize;
 import dev.bifocal.host.view.pixel.Scratch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyTest {
 
@@ -28,9 +30,14 @@ class PolicyTest {
     private final SampleRandom random = new SampleRandom();
     private final Scratch scratch = new Scratch();
 
+    static Set<String> builtIn() {
+        return Policies.builtIn().keySet();
+    }
+
     @ParameterizedTest
-    @CsvSource({"weak,32", "strong,32", "weak-sop,40", "strong-sop,40", "strong-cars,24", "test,20"})
-    void builtInPoliciesGiveViewsOfTheSizeFromAnyImage(String name, int size) {
+    @MethodSource("builtIn")
+    void builtInPoliciesGiveViewsOfTheSizeFromAnyImage(String name) {
+        int size = 24;
         Policy policy = Policies.resolve(views(Map.of()), name, size);
         int[][] sides = {{32, 32}, {1, 1}, {50, 17}, {3, 90}, {200, 100}};
         for (int[] side : sides) {
@@ -61,6 +68,51 @@ class PolicyTest {
                         .isEqualTo(Arrays.copyOf(second.pixels(), 3 * 32 * 32));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("builtIn")
+    void aViewLeavesItsImageAsItIsAndEqualsTheOneMadeInPlace(String name) {
+        Policy policy = Policies.resolve(views(Map.of()), name, 32);
+        ImageFixtures images = new ImageFixtures(40, 30);
+        Image view = new Image();
+        for (int i = 0; i < 20; i++) {
+            Image image = images.image(i);
+            random.reseed(SEED, 0, 0, i);
+            policy.apply(image, view, random, scratch);
+            assertThat(image.pixels()).isEqualTo(images.image(i).pixels());
+            random.reseed(SEED, 0, 0, i);
+            policy.apply(image, random, scratch);
+            assertThat(Arrays.copyOf(view.pixels(), 3 * 32 * 32))
+                    .as("%s, seed %d, image %d", name, SEED, i)
+                    .isEqualTo(Arrays.copyOf(image.pixels(), 3 * 32 * 32));
+        }
+    }
+
+    @Test
+    void imagesThatVaryInSizeAreEvaluatedAsPhotosUnlessTheExperimentSaysOtherwise() {
+        assertThat(views(Map.of()).testPolicy(Optional.of(32))).isEqualTo("test");
+        assertThat(views(Map.of()).testPolicy(Optional.empty())).isEqualTo("test-photo");
+        ViewsConfig stated = new ViewsConfig(
+                "strong", "weak", Optional.of("mine"), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+        assertThat(stated.testPolicy(Optional.empty())).isEqualTo("mine");
+    }
+
+    @Test
+    void theTwoViewsOfAMethodAreThoseOfItsPaper() {
+        assertThat(Policies.resolve(views(Map.of()), "lewel-2", 224).transforms())
+                .containsExactly(
+                        "randomResizedCrop", "horizontalFlip", "colorJitter", "grayscale", "gaussianBlur", "solarize");
+        assertThat(Policies.builtIn().get("byol-1").get(4)).isEqualTo(new GaussianBlur(List.of(0.1, 2.0), 1.0));
+        assertThat(Policies.builtIn().get("byol-2").get(4)).isEqualTo(new GaussianBlur(List.of(0.1, 2.0), 0.1));
+        assertThat(Policies.builtIn().get("lewel-1-tiny")).noneMatch(GaussianBlur.class::isInstance);
+    }
+
+    @Test
+    void refusesACentreCropThatIsLargerThanItsImage() {
+        List<TransformSpec> specs = List.of(new ResizedCenterCrop(Optional.of(30), Optional.empty()));
+        assertThatThrownBy(() -> Policy.of(specs, 32))
+                .hasMessage("shorter of resizedCenterCrop is 30, less than the 32 pixels of the crop.");
     }
 
     @Test
@@ -97,7 +149,8 @@ class PolicyTest {
         ViewsConfig views = views(Map.of("mine", List.of()));
         assertThatThrownBy(() -> Policies.resolve(views, "stong", 32))
                 .isInstanceOfSatisfying(BifocalException.class, e -> assertThat(e.remedy())
-                        .contains("mine, strong, strong-cars, strong-sop, test, weak, weak-sop"))
+                        .contains("mine, moco-v1, ")
+                        .contains("strong, strong-cars, strong-sop, test, test-photo, weak, weak-sop"))
                 .hasMessage("No policy is called 'stong'; did you mean 'strong'?");
         assertThatThrownBy(() -> Policies.resolve(views, "rotations", 32))
                 .hasMessage("No policy is called 'rotations'.");
@@ -130,6 +183,7 @@ class PolicyTest {
     }
 
     private static ViewsConfig views(Map<String, List<TransformSpec>> policies) {
-        return new ViewsConfig("strong", "weak", Optional.empty(), Optional.empty(), Optional.empty(), policies);
+        return new ViewsConfig(
+                "strong", "weak", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), policies);
     }
 }

@@ -14,6 +14,7 @@ public final class BoxBlur {
     private static final int PASSES = 3;
     private static final int ONE = 1 << 24;
     private static final int HALF = 1 << 23;
+    private static final int BLOCK = 16;
 
     private BoxBlur() {}
 
@@ -26,34 +27,49 @@ public final class BoxBlur {
         int[][] other = scratch.second(side, 3 * side);
         int[] sums = scratch.row(3 * side);
         float radius = boxRadius((float) sigma);
-        byte[] pixels = image.pixels();
-        for (int y = 0, at = 0; y < height; y++) {
-            for (int x = 0; x < width; x++, at += 3) {
-                int[] column = values[x];
-                column[3 * y] = pixels[at] & 255;
-                column[3 * y + 1] = pixels[at + 1] & 255;
-                column[3 * y + 2] = pixels[at + 2] & 255;
-            }
-        }
+        turn(image.pixels(), width, height, values);
         blurDown(values, other, sums, width, 3 * height, radius);
-        transpose(other, width, height, values);
+        turn(other, width, height, values);
         blurDown(values, other, sums, height, 3 * width, radius);
-        for (int y = 0, at = 0; y < height; y++) {
-            int[] row = other[y];
-            for (int x = 0; x < 3 * width; x++, at++) {
-                pixels[at] = (byte) row[x];
+        copy(other, image.pixels(), 3 * width, height);
+    }
+
+    /** Writes columns of pixels into rows, a few at a time so that what is written stays in the nearest cache. */
+    private static void turn(byte[] pixels, int width, int height, int[][] columns) {
+        for (int top = 0; top < height; top += BLOCK) {
+            int bottom = Math.min(height, top + BLOCK);
+            for (int x = 0; x < width; x++) {
+                int[] column = columns[x];
+                int at = 3 * (top * width + x);
+                for (int y = 3 * top; y < 3 * bottom; y += 3, at += 3 * width) {
+                    column[y] = pixels[at] & 255;
+                    column[y + 1] = pixels[at + 1] & 255;
+                    column[y + 2] = pixels[at + 2] & 255;
+                }
             }
         }
     }
 
-    private static void transpose(int[][] columns, int width, int height, int[][] rows) {
+    private static void turn(int[][] columns, int width, int height, int[][] rows) {
+        for (int left = 0; left < width; left += BLOCK) {
+            int right = Math.min(width, left + BLOCK);
+            for (int y = 0; y < height; y++) {
+                int[] row = rows[y];
+                for (int x = left; x < right; x++) {
+                    int[] column = columns[x];
+                    row[3 * x] = column[3 * y];
+                    row[3 * x + 1] = column[3 * y + 1];
+                    row[3 * x + 2] = column[3 * y + 2];
+                }
+            }
+        }
+    }
+
+    private static void copy(int[][] rows, byte[] pixels, int length, int height) {
         for (int y = 0; y < height; y++) {
             int[] row = rows[y];
-            for (int x = 0; x < width; x++) {
-                int[] column = columns[x];
-                row[3 * x] = column[3 * y];
-                row[3 * x + 1] = column[3 * y + 1];
-                row[3 * x + 2] = column[3 * y + 2];
+            for (int x = 0; x < length; x++) {
+                pixels[y * length + x] = (byte) row[x];
             }
         }
     }
@@ -76,18 +92,50 @@ public final class BoxBlur {
         int[][] from = values;
         int[][] into = other;
         for (int pass = 0; pass < PASSES; pass++) {
-            Arrays.fill(sums, 0, length, 0);
-            for (int y = -radius - 1; y < radius; y++) {
-                add(sums, from[clamp(y, rows)], length);
-            }
-            for (int y = 0; y < rows; y++) {
-                int[] leaving = from[clamp(y - radius - 1, rows)];
-                move(sums, leaving, from[clamp(y + radius, rows)], length);
-                weigh(sums, leaving, from[clamp(y + radius + 1, rows)], into[y], length, weight, edgeWeight);
+            switch (radius) {
+                case 0 -> blurNext(from, into, rows, length, weight, edgeWeight);
+                case 1 -> blurSecondNext(from, into, rows, length, weight, edgeWeight);
+                default -> blurWide(from, into, sums, rows, length, radius, weight, edgeWeight);
             }
             int[][] swapped = from;
             from = into;
             into = swapped;
+        }
+    }
+
+    // The two least radii, to which every standard deviation up to 2 leads, need no running sums.
+
+    private static void blurNext(int[][] from, int[][] into, int rows, int length, int weight, int edgeWeight) {
+        for (int y = 0; y < rows; y++) {
+            weigh(from[y], from[clamp(y - 1, rows)], from[clamp(y + 1, rows)], into[y], length, weight, edgeWeight);
+        }
+    }
+
+    private static void blurSecondNext(int[][] from, int[][] into, int rows, int length, int weight, int edgeWeight) {
+        for (int y = 0; y < rows; y++) {
+            weigh(
+                    from[clamp(y - 1, rows)],
+                    from[y],
+                    from[clamp(y + 1, rows)],
+                    from[clamp(y - 2, rows)],
+                    from[clamp(y + 2, rows)],
+                    into[y],
+                    length,
+                    weight,
+                    edgeWeight);
+        }
+    }
+
+    private static void blurWide(
+            int[][] from, int[][] into, int[] sums, int rows, int length, int radius, int weight, int edgeWeight) {
+        Arrays.fill(sums, 0, length, 0);
+        for (int y = -radius - 1; y < radius; y++) {
+            add(sums, from[clamp(y, rows)], length);
+        }
+        for (int y = 0; y < rows; y++) {
+            int[] leaving = from[clamp(y - radius - 1, rows)];
+            move(sums, leaving, from[clamp(y + radius, rows)], length);
+            weigh(sums, leaving, from[clamp(y + radius + 1, rows)], into[y], length, weight, edgeWeight);
         }
     }
 
@@ -106,6 +154,21 @@ public final class BoxBlur {
     private static void weigh(int[] sums, int[] left, int[] right, int[] into, int length, int weight, int edgeWeight) {
         for (int x = 0; x < length; x++) {
             into[x] = (sums[x] * weight + (left[x] + right[x]) * edgeWeight + HALF) >>> 24;
+        }
+    }
+
+    private static void weigh(
+            int[] upper,
+            int[] middle,
+            int[] lower,
+            int[] first,
+            int[] last,
+            int[] into,
+            int length,
+            int weight,
+            int edgeWeight) {
+        for (int x = 0; x < length; x++) {
+            into[x] = ((upper[x] + middle[x] + lower[x]) * weight + (first[x] + last[x]) * edgeWeight + HALF) >>> 24;
         }
     }
 

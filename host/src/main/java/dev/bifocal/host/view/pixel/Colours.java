@@ -20,22 +20,32 @@ public final class Colours {
     }
 
     /** Moves each pixel away from its grey: {@code factor} 0 gives greys, 1 the image. */
-    public static void saturation(Image image, double factor) {
-        byte[] pixels = image.pixels();
-        int length = 3 * image.width() * image.height();
-        float single = (float) factor;
-        for (int i = 0; i < length; i += 3) {
-            int red = pixels[i] & 255;
-            int green = pixels[i + 1] & 255;
-            int blue = pixels[i + 2] & 255;
-            int luma = luma(red, green, blue);
-            pixels[i] = (byte) Blend.blend(luma, red, single);
-            pixels[i + 1] = (byte) Blend.blend(luma, green, single);
-            pixels[i + 2] = (byte) Blend.blend(luma, blue, single);
-        }
+    public static void saturation(Image image, double factor, Scratch scratch) {
+        Planes planes = scratch.planes();
+        planes.load(image);
+        saturation(planes, factor);
+        planes.store(image);
+    }
+
+    /** The same on planes. */
+    public static void saturation(Planes planes, double factor) {
+        Blend.blend(luma(planes), planes, (float) factor);
+    }
+
+    /** The luma of each pixel, in the planes' array for it. */
+    static int[] luma(Planes planes) {
+        int[][] channels = planes.channels();
+        lumas(channels[0], channels[1], channels[2], planes.luma(), planes.length());
+        return planes.luma();
     }
 
     static int luma(int red, int green, int blue) {
         return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
+    }
+
+    private static void lumas(int[] red, int[] green, int[] blue, int[] luma, int length) {
+        for (int i = 0; i < length; i++) {
+            luma[i] = luma(red[i], green[i], blue[i]);
+        }
     }
 }

@@ -6,8 +6,11 @@ import dev.bifocal.host.data.Image;
  * A turn of the hue, through HSV of 8 bits a channel.
  *
  * <p>The circle has six sectors, from red over green and blue back to red. Within one, the hue depends on chroma (greatest less
- * least channel) and distance (greatest less middle channel) alone, so that tables replace the arithmetic. Pillow mixes single
- * and double precision and truncates: every cast here counts.
+ * least channel) and distance (greatest less middle channel) alone, so that tables replace the arithmetic: Pillow mixes single
+ * and double precision and truncates, every cast in them counts. The way back, value * (1 - share) to the nearest, is exact in
+ * whole numbers, because no value is near a half.
+ *
+ * <p>The work is done in loops so small that the JIT compiles all but the look-up to vector code.
  *
  * <p>Source: A. R. Smith, Color gamut transform pairs, SIGGRAPH 1978.
  */
@@ -16,35 +19,30 @@ public final class Hue {
     private static final int LEVELS = 256;
     private static final int SECTORS = 6;
 
-    /** Hue by sector, chroma and distance. */
-    private static final byte[] HUES = new byte[SECTORS * LEVELS * LEVELS];
+    /** Pixels that are worked on together, few enough for the nearest cache. */
+    private static final int BLOCK = 512;
+
+    /** Sector by which of red &lt; green, green &lt; blue and blue &lt; red hold; for grey any will do. */
+    private static final int[] SECTOR_OF_ORDER = {0, 2, 4, 3, 0, 1, 5, 0};
+
+    /** Hue by order, chroma and distance. */
+    private static final byte[] HUES = new byte[SECTOR_OF_ORDER.length * LEVELS * LEVELS];
 
     /** Saturation by greatest channel and chroma. */
     private static final byte[] SATURATIONS = new byte[LEVELS * LEVELS];
 
-    /** Least channel by saturation and greatest channel. */
-    private static final byte[] LEASTS = new byte[LEVELS * LEVELS];
+    /** Whether each of red, green and blue is the greatest (1) or the middle (2) one in a sector. */
+    private static final int[][] ROLES = {{1, 2, 0}, {2, 1, 0}, {0, 1, 2}, {0, 2, 1}, {2, 0, 1}, {1, 0, 2}};
 
-    private static final float[] SHARES = new float[LEVELS];
-    private static final float[] FRACTIONS = new float[LEVELS];
-    private static final int[] SECTOR_OF_HUE = new int[LEVELS];
+    private static final int ROLE_BITS = 2;
 
     static {
-        for (int level = 0; level < LEVELS; level++) {
-            double position = level * 6.0 / 255.0;
-            SHARES[level] = (float) (level / 255.0);
-            FRACTIONS[level] = (float) (position - (int) position);
-            SECTOR_OF_HUE[level] = (int) position % SECTORS;
-            for (int value = 0; value < LEVELS; value++) {
-                LEASTS[level << 8 | value] = (byte) rounded(value * (1.0 - SHARES[level]));
-            }
-        }
         for (int value = 1; value < LEVELS; value++) {
             for (int part = 0; part <= value; part++) {
                 float share = (float) part / value;
                 SATURATIONS[value << 8 | part] = (byte) (int) (share * 255.0);
-                for (int sector = 0; sector < SECTORS; sector++) {
-                    HUES[sector << 16 | value << 8 | part] = (byte) hue(sector, share);
+                for (int order = 0; order < SECTOR_OF_ORDER.length; order++) {
+                    HUES[order << 16 | value << 8 | part] = (byte) hue(SECTOR_OF_ORDER[order], share);
                 }
             }
         }
@@ -57,39 +55,147 @@ public final class Hue {
      *
      * @param turn -0.5 to 0.5
      */
-    public static void turn(Image image, double turn) {
-        byte[] pixels = image.pixels();
-        int length = 3 * image.width() * image.height();
-        int shift = (int) (turn * 255);
-        for (int i = 0; i < length; i += 3) {
-            int red = pixels[i] & 255;
-            int green = pixels[i + 1] & 255;
-            int blue = pixels[i + 2] & 255;
-            int value = Math.max(red, Math.max(green, blue));
-            int least = Math.min(red, Math.min(green, blue));
-            int chroma = value - least;
-            int saturation = SATURATIONS[value << 8 | chroma] & 255;
-            // Without saturation the hue does not matter, and the pixel becomes grey.
-            int rgb = value * 0x010101;
-            if (saturation > 0) {
-                int distance = 2 * value + least - red - green - blue;
-                int hue = HUES[sector(red, green, blue, value, least) << 16 | chroma << 8 | distance];
-                rgb = rgb((hue + shift) & 255, saturation, value);
+    public static void turn(Image image, double turn, Scratch scratch) {
+        Planes planes = scratch.planes();
+        planes.load(image);
+        turn(planes, turn, scratch);
+        planes.store(image);
+    }
+
+    /** The same on planes. */
+    public static void turn(Planes planes, double turn, Scratch scratch) {
+        int[][] channels = planes.channels();
+        int[][] rows = scratch.first(7, BLOCK);
+        int[] sectors = scratch.row(LEVELS);
+        fill(sectors, (int) (turn * 255));
+        for (int from = 0; from < planes.length(); from += BLOCK) {
+            int length = Math.min(BLOCK, planes.length() - from);
+            for (int channel = 0; channel < 3; channel++) {
+                System.arraycopy(channels[channel], from, rows[channel], 0, length);
             }
-            pixels[i] = (byte) (rgb >> 16);
-            pixels[i + 1] = (byte) (rgb >> 8);
-            pixels[i + 2] = (byte) rgb;
+            turn(rows, sectors, length);
+            for (int channel = 0; channel < 3; channel++) {
+                System.arraycopy(rows[channel], 0, channels[channel], from, length);
+            }
         }
     }
 
-    private static int sector(int red, int green, int blue, int value, int least) {
-        if (red == value) {
-            return blue == least ? 0 : 5;
+    /** Fills a table by the old hue: how much of the saturation the middle channel loses, in 255ths, and the roles. */
+    private static void fill(int[] sectors, int shift) {
+        for (int hue = 0; hue < LEVELS; hue++) {
+            int sixths = 6 * ((hue + shift) & 255);
+            int sector = sixths / 255 % SECTORS;
+            int fraction = sixths % 255;
+            int[] roles = ROLES[sector];
+            sectors[hue] = (sector % 2 == 0 ? 255 - fraction : fraction)
+                    | (roles[0] | roles[1] << ROLE_BITS | roles[2] << (2 * ROLE_BITS)) << 8;
         }
-        if (green == value) {
-            return blue == least ? 1 : 2;
+    }
+
+    private static void turn(int[][] rows, int[] sectors, int length) {
+        int[] red = rows[0];
+        int[] green = rows[1];
+        int[] blue = rows[2];
+        int[] greatest = rows[3];
+        int[] least = rows[4];
+        int[] places = rows[5];
+        int[] middle = rows[6];
+        sort(red, green, greatest, least, length);
+        raise(greatest, blue, length);
+        lower(least, blue, length);
+        order(red, green, blue, places, length);
+        addDistances(red, green, blue, places, length);
+        addExtremes(greatest, least, places, length);
+        lookUp(least, places, sectors, length);
+        int[] saturation = least;
+        middles(greatest, saturation, places, middle, length);
+        leasts(greatest, saturation, length);
+        pick(red, greatest, middle, least, places, 8, length);
+        pick(green, greatest, middle, least, places, 8 + ROLE_BITS, length);
+        pick(blue, greatest, middle, least, places, 8 + 2 * ROLE_BITS, length);
+    }
+
+    private static void sort(int[] first, int[] second, int[] greater, int[] lesser, int length) {
+        for (int i = 0; i < length; i++) {
+            int difference = first[i] - second[i];
+            int excess = difference & (difference >> 31);
+            greater[i] = first[i] - excess;
+            lesser[i] = second[i] + excess;
         }
-        return red == least ? 3 : 4;
+    }
+
+    private static void raise(int[] greatest, int[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            int difference = greatest[i] - values[i];
+            greatest[i] -= difference & (difference >> 31);
+        }
+    }
+
+    private static void lower(int[] least, int[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            int difference = least[i] - values[i];
+            least[i] = values[i] + (difference & (difference >> 31));
+        }
+    }
+
+    private static void order(int[] red, int[] green, int[] blue, int[] places, int length) {
+        for (int i = 0; i < length; i++) {
+            places[i] = (red[i] - green[i]) >>> 31 << 16
+                    | (green[i] - blue[i]) >>> 31 << 17
+                    | (blue[i] - red[i]) >>> 31 << 18;
+        }
+    }
+
+    /** Together with {@link #addExtremes} this adds the distance: the sum of the extremes and the greatest is taken there. */
+    private static void addDistances(int[] red, int[] green, int[] blue, int[] places, int length) {
+        for (int i = 0; i < length; i++) {
+            places[i] -= red[i] + green[i] + blue[i];
+        }
+    }
+
+    /** Completes the places in the table of hues, and makes those in the table of saturations of the least channel. */
+    private static void addExtremes(int[] greatest, int[] least, int[] places, int length) {
+        for (int i = 0; i < length; i++) {
+            int chroma = greatest[i] - least[i];
+            places[i] += (chroma << 8) + 2 * greatest[i] + least[i];
+            least[i] = greatest[i] << 8 | chroma;
+        }
+    }
+
+    /** Replaces places by saturations and by what the new hue says. */
+    private static void lookUp(int[] saturations, int[] hues, int[] sectors, int length) {
+        for (int i = 0; i < length; i++) {
+            saturations[i] = SATURATIONS[saturations[i]] & 255;
+            hues[i] = sectors[HUES[hues[i]] & 255];
+        }
+    }
+
+    /** The greatest channel times 1 - saturation / 255 * lost / 255, to the nearest. */
+    private static void middles(int[] greatest, int[] saturation, int[] sectors, int[] middle, int length) {
+        for (int i = 0; i < length; i++) {
+            int dividend = greatest[i] * (65025 - saturation[i] * (sectors[i] & 255)) + 32512;
+            // Vector code has no division; this is at most one less than the quotient by 65025.
+            int quotient = (dividend + (dividend >> 7)) >> 16;
+            middle[i] = quotient + ((65024 - (dividend - 65025 * quotient)) >>> 31);
+        }
+    }
+
+    /** Replaces saturations by the greatest channel times 1 - saturation / 255, to the nearest. */
+    private static void leasts(int[] greatest, int[] saturation, int length) {
+        for (int i = 0; i < length; i++) {
+            int dividend = greatest[i] * (255 - saturation[i]) + 127;
+            saturation[i] = (dividend + 1 + (dividend >> 8)) >> 8;
+        }
+    }
+
+    private static void pick(
+            int[] channel, int[] greatest, int[] middle, int[] least, int[] sectors, int bit, int length) {
+        for (int i = 0; i < length; i++) {
+            int low = least[i];
+            channel[i] = low
+                    ^ ((greatest[i] ^ low) & -((sectors[i] >> bit) & 1))
+                    ^ ((middle[i] ^ low) & -((sectors[i] >> (bit + 1)) & 1));
+        }
     }
 
     private static int hue(int sector, float distance) {
@@ -99,30 +205,5 @@ public final class Hue {
         double turns = sixths / 6.0 + 1.0;
         float hue = (float) (turns >= 1.0 ? turns - 1.0 : turns);
         return (int) (hue * 255.0);
-    }
-
-    private static int rgb(int hue, int saturation, int value) {
-        float share = SHARES[saturation];
-        float fraction = FRACTIONS[hue];
-        int sector = SECTOR_OF_HUE[hue];
-        double lost = sector % 2 == 0 ? share * (1.0 - fraction) : share * fraction;
-        int middle = rounded(value * (1.0 - lost));
-        int least = LEASTS[saturation << 8 | value] & 255;
-        return switch (sector) {
-            case 0 -> pack(value, middle, least);
-            case 1 -> pack(middle, value, least);
-            case 2 -> pack(least, value, middle);
-            case 3 -> pack(least, middle, value);
-            case 4 -> pack(middle, least, value);
-            default -> pack(value, least, middle);
-        };
-    }
-
-    private static int rounded(double positive) {
-        return (int) (positive + 0.5);
-    }
-
-    private static int pack(int red, int green, int blue) {
-        return red << 16 | green << 8 | blue;
     }
 }

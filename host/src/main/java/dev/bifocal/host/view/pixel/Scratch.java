@@ -6,7 +6,9 @@ import java.util.Arrays;
 /** The working memory of the pixel operations, one for each thread: it grows to the largest image seen and stays there. */
 public final class Scratch {
 
+    private final Image result = new Image();
     private final Image spare = new Image();
+    private final Planes planes = new Planes();
     private final byte[] tables = new byte[3 * 256];
     private final int[] histograms = new int[3 * 256];
     private final double[] equations = new double[8 * 9];
@@ -16,6 +18,7 @@ public final class Scratch {
     private int[][] first = new int[0][];
     private int[][] second = new int[0][];
     private int[] row = new int[0];
+    private long[] pairs = new long[0];
 
     /** Empty working memory. */
     public Scratch() {}
@@ -33,6 +36,16 @@ public final class Scratch {
     /** Eight further numbers for a caller, such as a transform's coefficients; no pixel operation uses them. */
     public double[] coefficients() {
         return coefficients;
+    }
+
+    /** An image for a caller, such as what a crop gives; no pixel operation uses it. */
+    public Image result() {
+        return result;
+    }
+
+    /** Planes for a sequence of operations; operations on images use the same ones. */
+    public Planes planes() {
+        return planes;
     }
 
     Image spare(int width, int height) {
@@ -69,6 +82,13 @@ public final class Scratch {
             row = new int[length];
         }
         return row;
+    }
+
+    long[] pairs(int length) {
+        if (pairs.length < length) {
+            pairs = new long[length];
+        }
+        return pairs;
     }
 
     private static int[][] grown(int[][] arrays, int rows, int length) {

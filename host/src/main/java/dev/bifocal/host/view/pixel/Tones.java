@@ -40,18 +40,29 @@ public final class Tones {
 
     /** Multiplies each value by {@code factor}: 0 gives black, 1 the image. */
     public static void brightness(Image image, double factor, Scratch scratch) {
-        blendWith(0, image, (float) factor, scratch);
+        Planes planes = scratch.planes();
+        planes.load(image);
+        brightness(planes, factor);
+        planes.store(image);
+    }
+
+    /** The same on planes. */
+    public static void brightness(Planes planes, double factor) {
+        Blend.blend(0, planes, (float) factor);
     }
 
     /** Moves each value away from the mean luma: {@code factor} 0 gives a plain grey, 1 the image. */
     public static void contrast(Image image, double factor, Scratch scratch) {
-        int count = image.width() * image.height();
-        byte[] pixels = image.pixels();
-        long sum = 0;
-        for (int i = 0; i < 3 * count; i += 3) {
-            sum += Colours.luma(pixels[i] & 255, pixels[i + 1] & 255, pixels[i + 2] & 255);
-        }
-        blendWith((int) ((double) sum / count + 0.5), image, (float) factor, scratch);
+        Planes planes = scratch.planes();
+        planes.load(image);
+        contrast(planes, factor);
+        planes.store(image);
+    }
+
+    /** The same on planes. */
+    public static void contrast(Planes planes, double factor) {
+        double mean = (double) sum(Colours.luma(planes), planes.length()) / planes.length();
+        Blend.blend((int) (mean + 0.5), planes, (float) factor);
     }
 
     /** Stretches each channel linearly so that its least value becomes 0 and its greatest 255. */
@@ -107,16 +118,12 @@ public final class Tones {
         mapChannels(image, tables);
     }
 
-    private static void blendWith(int plain, Image image, float factor, Scratch scratch) {
-        byte[] table = scratch.tables();
-        for (int value = 0; value < 256; value++) {
-            table[value] = (byte) Blend.blend(plain, value, factor);
-        }
-        byte[] pixels = image.pixels();
-        int length = length(image);
+    private static long sum(int[] values, int length) {
+        long sum = 0;
         for (int i = 0; i < length; i++) {
-            pixels[i] = table[pixels[i] & 255];
+            sum += values[i];
         }
+        return sum;
     }
 
     private static int[] histograms(Image image, Scratch scratch) {
