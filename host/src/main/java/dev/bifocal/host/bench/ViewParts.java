@@ -69,7 +69,9 @@ public final class ViewParts {
         long processor = processorTime();
         long[] nanoseconds = nanoseconds(epoch, images);
         double share = (double) (processorTime() - processor) / (System.nanoTime() - clock);
-        return Arrays.stream(nanoseconds).mapToDouble(part -> part * share * 1e-6 / images).toArray();
+        return Arrays.stream(nanoseconds)
+                .mapToDouble(part -> part * share * 1e-6 / images)
+                .toArray();
     }
 
     private long processorTime() {

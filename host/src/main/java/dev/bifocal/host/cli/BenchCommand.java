@@ -200,8 +200,9 @@ final class BenchCommand {
         costs.print(console);
         console.println();
         double whole = milliseconds(parts, policies.values());
-        console.println("One image and its %d views: %.4f ms, that is %.0f images a second on one thread without other work."
-                .formatted(policies.size(), whole, 1e3 / whole));
+        console.println(
+                "One image and its %d views: %.4f ms, that is %.0f images a second on one thread without other work."
+                        .formatted(policies.size(), whole, 1e3 / whole));
     }
 
     /** The processor time of an image with all its views. */
