@@ -23,7 +23,9 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.encoder.ResNets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +57,12 @@ final class BareStep implements AutoCloseable {
      * @param imageSize side of the views
      */
     BareStep(Experiment experiment, int embedding, int imageSize, NDManager parent) {
+        if (ResNets.stem(experiment.encoder(), imageSize) != EncoderConfig.Stem.SMALL) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "The encoder has the imagenet stem, but the bare step has only the small one.",
+                    "Set encoder.stem=small and views.size to 64 or less.");
+        }
         this.experiment = experiment;
         this.manager = parent.newSubManager();
         this.store = new ParameterStore(manager, false);
