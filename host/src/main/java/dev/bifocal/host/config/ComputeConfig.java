@@ -23,11 +23,17 @@ public record ComputeConfig(
                         doc =
                                 "How maps lie in memory: channels-last is faster, contiguous equals the blocks to the bit. Of the script alone.",
                         value = "channels-last")
-                Layout layout) {
+                Layout layout,
+        @Option(
+                        doc =
+                                "How 3x3 convolutions of maps up to 8 x 8 are computed: direct, winograd with a quarter of the multiplications, or auto, which is winograd on the CPU in fp32 with channels last. Of the script alone.",
+                        value = "auto")
+                Convolution convolution) {
 
     /** The CPU with the given number of threads, everything else by default. */
     public static ComputeConfig cpu(int threads) {
-        return new ComputeConfig("cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST);
+        return new ComputeConfig(
+                "cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST, Convolution.AUTO);
     }
 
     /** Who computes the encoder. */
@@ -54,6 +60,16 @@ public record ComputeConfig(
         CHANNELS_LAST
     }
 
+    /** The algorithm of convolutions. */
+    public enum Convolution {
+        /** Winograd's where it is faster and equals the blocks within rounding. */
+        AUTO,
+        /** The engine's. */
+        DIRECT,
+        /** Winograd's for small maps. */
+        WINOGRAD
+    }
+
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 
     /** Refuses what is not a device's name. */
@@ -65,6 +81,10 @@ public record ComputeConfig(
         if (precision == Precision.BF16 && executor == Executor.BLOCKS) {
             throw new IllegalArgumentException(
                     "DJL's operations compute in fp32 alone, so precision bf16 needs executor script.");
+        }
+        if (convolution == Convolution.WINOGRAD && (executor == Executor.BLOCKS || precision == Precision.BF16)) {
+            throw new IllegalArgumentException(
+                    "Winograd's algorithm needs executor script and precision fp32; in bf16 its sums are too coarse.");
         }
     }
 }

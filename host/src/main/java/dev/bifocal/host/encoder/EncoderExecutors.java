@@ -20,7 +20,7 @@ public final class EncoderExecutors {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderExecutors.class);
 
     /** Small enough to cost little, and large enough that no map is empty. */
-    private static final Shape PROBE = new Shape(2, 3, 33, 33);
+    static final Shape PROBE = new Shape(2, 3, 33, 33);
 
     /** Greatest relative distance from the blocks' map. */
     private static final float FP32_LIMIT = 1e-4f;
@@ -33,28 +33,39 @@ public final class EncoderExecutors {
      * The executor that an experiment names, or the blocks with a warning where a script does not load here or computes
      * something else.
      *
+     * @param imageSize side of the views
      * @param manager on the encoder's device; lives as long as the executor
      */
-    public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, NDManager manager) {
+    public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
         BlockExecutor blocks = new BlockExecutor(spec);
         if (config.executor() == ComputeConfig.Executor.BLOCKS) {
             return blocks;
         }
-        boolean bfloat16 = config.precision() == ComputeConfig.Precision.BF16;
-        boolean channelsLast = config.layout() == ComputeConfig.Layout.CHANNELS_LAST;
+        ScriptFormat format =
+                ScriptFormat.of(config, imageSize, manager.getDevice().isGpu());
         try {
-            ScriptExecutor script = new ScriptExecutor(spec, bfloat16, channelsLast, manager);
-            return trusted(script, blocks, spec, bfloat16 ? BF16_LIMIT : FP32_LIMIT, manager);
+            ScriptExecutor script = new ScriptExecutor(spec, format, manager);
+            Shape probe = script.usesWinograd() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
+            return trusted(script, blocks, spec, probe, format.bfloat16() ? BF16_LIMIT : FP32_LIMIT, manager);
         } catch (EngineException e) {
             LOG.warn("The encoder is computed by DJL's operations in fp32, because its script does not run here.", e);
             return blocks;
         }
     }
 
-    /** The fast executor, or the reference where the fast one's map is farther from the reference's than the limit. */
+    /**
+     * The fast executor, or the reference where the fast one's map is farther from the reference's than the limit.
+     *
+     * @param probe the shape of the images that both are given
+     */
     static EncoderExecutor trusted(
-            EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, float limit, NDManager manager) {
-        float distance = distance(fast, reference, spec, manager);
+            EncoderExecutor fast,
+            EncoderExecutor reference,
+            EncoderSpec spec,
+            Shape probe,
+            float limit,
+            NDManager manager) {
+        float distance = distance(fast, reference, spec, probe, manager);
         if (distance <= limit) {
             return fast;
         }
@@ -66,7 +77,8 @@ public final class EncoderExecutors {
     }
 
     /** The relative distance of two executors' maps, for random weights and images. */
-    private static float distance(EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, NDManager parent) {
+    private static float distance(
+            EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, Shape probe, NDManager parent) {
         try (NDManager manager = parent.newSubManager();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -76,7 +88,7 @@ public final class EncoderExecutors {
                 values.put(pair.getKey(), value(pair.getKey(), shape, manager));
             });
             Function<String, NDArray> byName = name -> Objects.requireNonNull(values.get(name));
-            NDArray images = random(PROBE, manager);
+            NDArray images = random(probe, manager);
             NDArray expected = reference.run(images, byName, false);
             NDArray actual = fast.run(images, byName, false);
             return actual.sub(expected).norm().getFloat() / expected.norm().getFloat();

@@ -14,7 +14,8 @@ public record EncoderSpec(String name, Layer.Sequence layers, int channels) {
         return size(layers, imageSize);
     }
 
-    private static int size(Layer layer, int size) {
+    /** The side of a layer's map for a map of the given side. */
+    static int size(Layer layer, int size) {
         if (layer instanceof Layer.Convolution convolution) {
             return window(size, convolution.kernel(), convolution.stride(), convolution.padding());
         }

@@ -2,45 +2,83 @@ package dev.bifocal.host.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.compute.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * The fast executor: the description as one TorchScript function, which may order channels last in memory and compute in bfloat16.
- * Weights stay {@code float32} arrays of the caller, and so do their gradients.
+ * The fast executor: the description as TorchScript functions, which may order channels last in memory, compute in bfloat16 or by
+ * Winograd's algorithm. Weights stay {@code float32} arrays of the caller, and so do their gradients.
  */
 public final class ScriptExecutor implements EncoderExecutor {
 
-    static final String TRAIN = "train";
-    static final String EVALUATE = "evaluate";
-
+    private final ScriptFormat format;
     private final EncoderScript.Source source;
     private final Script script;
+    private final List<NDArray> matrices = new ArrayList<>();
 
     /**
      * Compiles a description.
      *
-     * @param bfloat16 whether convolutions are computed in bfloat16, otherwise in {@code float32}
-     * @param channelsLast whether maps lie in memory with channels last
      * @param manager on the encoder's device
      */
-    public ScriptExecutor(EncoderSpec spec, boolean bfloat16, boolean channelsLast, NDManager manager) {
-        this.source = EncoderScript.of(spec, bfloat16, channelsLast);
-        this.script = Script.compile(source.text(), List.of(TRAIN, EVALUATE), manager);
+    public ScriptExecutor(EncoderSpec spec, ScriptFormat format, NDManager manager) {
+        this.format = format;
+        this.source = EncoderScript.of(spec, format);
+        List<String> methods = new ArrayList<>(List.of(method(true, false), method(false, false)));
+        if (!source.plans().isEmpty()) {
+            methods.addAll(List.of(method(true, true), method(false, true)));
+        }
+        this.script = Script.compile(source.text(), methods, manager);
+        for (EncoderScript.Plan plan : source.plans()) {
+            Winograd winograd = Winograd.of(plan.side(), plan.stride());
+            for (Matrix matrix : List.of(winograd.input(), winograd.kernel(), winograd.output())) {
+                NDArray array = manager.create(matrix.floats(), new Shape(matrix.rows(), matrix.columns()));
+                NDScope.unregister(array);
+                matrices.add(array);
+            }
+        }
+    }
+
+    /**
+     * The name of a function.
+     *
+     * @param training whether batch normalisation uses the batch's statistics
+     * @param sized whether it is for images of one size
+     */
+    static String method(boolean training, boolean sized) {
+        return (training ? "train" : "evaluate") + (sized ? "_sized" : "");
+    }
+
+    /** Whether some convolutions of images of the format's size are computed by Winograd's algorithm. */
+    boolean usesWinograd() {
+        return !matrices.isEmpty();
     }
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
-        return script.call(
-                training ? TRAIN : EVALUATE,
+        boolean sized =
+                usesWinograd() && isOfSize(images.getShape(), format.winograd().orElseThrow());
+        List<Script.Argument> arguments = new ArrayList<>(List.of(
                 Script.Argument.of(images),
                 Script.Argument.of(source.weights().stream().map(values).toList()),
-                Script.Argument.of(source.statistics().stream().map(values).toList()));
+                Script.Argument.of(source.statistics().stream().map(values).toList())));
+        if (sized) {
+            arguments.add(Script.Argument.of(matrices));
+        }
+        return script.call(method(training, sized), arguments.toArray(Script.Argument[]::new));
+    }
+
+    private static boolean isOfSize(Shape images, int size) {
+        return images.get(2) == size && images.get(3) == size;
     }
 
     @Override
     public void close() {
         script.close();
+        matrices.forEach(NDArray::close);
     }
 }

@@ -74,7 +74,7 @@ public final class Session implements AutoCloseable {
         this.compute = compute;
         this.manager = compute.newManager();
         this.input = new ImageInput(manager, wiring.imageSize(), mean(), std());
-        this.executor = EncoderExecutors.open(wiring.encoder(), experiment().compute(), manager);
+        this.executor = EncoderExecutors.open(wiring.encoder(), experiment().compute(), wiring.imageSize(), manager);
     }
 
     /**

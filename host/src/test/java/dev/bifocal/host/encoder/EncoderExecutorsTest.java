@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.config.ComputeConfig.Convolution;
 import dev.bifocal.host.config.ComputeConfig.Executor;
 import dev.bifocal.host.config.ComputeConfig.Layout;
 import dev.bifocal.host.config.ComputeConfig.Precision;
@@ -18,9 +19,10 @@ class EncoderExecutorsTest {
     private static final Layer CONVOLUTION = new Layer.Convolution("conv1", 3, 4, 3, 1, 1);
 
     private static EncoderExecutor open(EncoderSpec spec, Executor executor, Precision precision) {
-        ComputeConfig config = new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST);
+        ComputeConfig config =
+                new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST, Convolution.AUTO);
         try (NDManager manager = Compute.start(config).newManager();
-                EncoderExecutor opened = EncoderExecutors.open(spec, config, manager)) {
+                EncoderExecutor opened = EncoderExecutors.open(spec, config, 16, manager)) {
             return opened;
         }
     }
@@ -47,9 +49,9 @@ class EncoderExecutorsTest {
             public void close() {}
         };
         try (NDManager manager = Compute.start(ComputeConfig.cpu(0)).newManager()) {
-            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, 1e-2f, manager))
+            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, EncoderExecutors.PROBE, 1e-2f, manager))
                     .isSameAs(wrong);
-            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, 9e-3f, manager))
+            assertThat(EncoderExecutors.trusted(wrong, blocks, spec, EncoderExecutors.PROBE, 9e-3f, manager))
                     .isSameAs(blocks);
         }
     }
