@@ -14,7 +14,17 @@ public record EncoderSpec(String name, Layer.Sequence layers, int channels) {
         return size(layers, imageSize);
     }
 
-    private static int size(Layer layer, int size) {
+    /**
+     * What the encoder costs.
+     *
+     * @param imageSize the side of the images
+     */
+    public EncoderCost cost(int imageSize) {
+        return EncoderCost.of(layers, imageSize);
+    }
+
+    /** The side of a layer's result for a map of the given side. */
+    static int size(Layer layer, int size) {
         if (layer instanceof Layer.Convolution convolution) {
             return window(size, convolution.kernel(), convolution.stride(), convolution.padding());
         }
