@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.app.Tiny;
-import dev.bifocal.host.bench.StepBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,20 +67,6 @@ class StepDriverTest {
             List<StepPart> parts = new ArrayList<>();
             driver.step(parts::add);
             assertThat(parts).containsExactly(StepPart.values());
-        }
-    }
-
-    @Test
-    void theBenchmarkMeasuresHostAndBareStep() {
-        try (Session session = SessionFixture.open("selfcon", Tiny.withBank("encoder.width=2", "batch=8"))) {
-            int before = session.manager().getManagedArrays().size();
-            StepBenchmark.Result result = StepBenchmark.run(session, 1);
-            assertThat(result.device()).isEqualTo("cpu");
-            assertThat(result.hostImagesPerSecond()).isPositive();
-            assertThat(result.bareImagesPerSecond()).isPositive();
-            assertThat(result.ratio()).isPositive();
-            assertThat(result.partSeconds()).hasSize(StepPart.values().length);
-            assertThat(session.manager().getManagedArrays()).hasSize(before);
         }
     }
 }

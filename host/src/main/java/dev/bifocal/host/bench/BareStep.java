@@ -21,19 +21,29 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.OptimizerConfig;
 import dev.bifocal.host.encoder.ResNets;
+import dev.bifocal.host.train.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The step of recipe {@code selfcon} written straight against DJL, as one would without Bifocal: DJL's own blocks, no
  * components, no checks, no metrics. It is what the host's step is measured against.
  */
 final class BareStep implements AutoCloseable {
+
+    private static final String RECIPE = "selfcon";
+    private static final int STAGES = 4;
+
+    /** Blocks of each stage by the encoder's name. */
+    private static final Map<String, int[]> BLOCKS =
+            Map.of("resnet18", new int[] {2, 2, 2, 2}, "resnet34", new int[] {3, 4, 6, 3});
 
     private static final float TEMPERATURE = 0.1f;
     private static final int HIDDEN = 512;
@@ -50,19 +60,38 @@ final class BareStep implements AutoCloseable {
     private final Experiment experiment;
     private int pointer;
 
+    /** Why an experiment's step cannot be run bare, in a sentence, if so. */
+    static Optional<String> obstacle(Session session) {
+        Experiment experiment = session.experiment();
+        EncoderConfig encoder = experiment.encoder();
+        if (!experiment.name().equals(RECIPE)) {
+            return Optional.of("it is the step of recipe %s, and this is %s.".formatted(RECIPE, experiment.name()));
+        }
+        if (!BLOCKS.containsKey(encoder.name()) || encoder.stages() != STAGES) {
+            return Optional.of("it knows only resnet18 and resnet34 with all %d stages, and this is %s with %d."
+                    .formatted(STAGES, encoder.name(), encoder.stages()));
+        }
+        if (ResNets.stem(encoder, session.imageSize()) != EncoderConfig.Stem.SMALL) {
+            return Optional.of("it has only the small stem, and this encoder has the imagenet stem.");
+        }
+        if (experiment.symmetric() != Experiment.Symmetric.NONE
+                || experiment.optimizer().name() != OptimizerConfig.Rule.SGD) {
+            return Optional.of("it runs in one direction, and with SGD alone.");
+        }
+        if (experiment.memory().size() % experiment.batch() != 0) {
+            return Optional.of("its memory bank has to hold whole batches.");
+        }
+        return Optional.empty();
+    }
+
     /**
      * A step.
      *
+     * @param experiment one without {@link #obstacle}
      * @param embedding size of the projection
      * @param imageSize side of the views
      */
     BareStep(Experiment experiment, int embedding, int imageSize, NDManager parent) {
-        if (ResNets.stem(experiment.encoder(), imageSize) != EncoderConfig.Stem.SMALL) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
-                    "The encoder has the imagenet stem, but the bare step has only the small one.",
-                    "Set encoder.stem=small and views.size to 64 or less.");
-        }
         this.experiment = experiment;
         this.manager = parent.newSubManager();
         this.store = new ParameterStore(manager, false);
@@ -90,17 +119,7 @@ final class BareStep implements AutoCloseable {
 
     private Block network(int embedding) {
         int width = experiment.encoder().width();
-        int[] blocks =
-                switch (experiment.encoder().name()) {
-                    case "resnet18" -> new int[] {2, 2, 2, 2};
-                    case "resnet34" -> new int[] {3, 4, 6, 3};
-                    default ->
-                        throw new BifocalException(
-                                ErrorCode.CONFIGURATION,
-                                "encoder.name is %s, but the bare step has only resnet18 and resnet34."
-                                        .formatted(experiment.encoder().name()),
-                                "Set encoder.name to one of these.");
-                };
+        int[] blocks = Objects.requireNonNull(BLOCKS.get(experiment.encoder().name()));
         SequentialBlock network = new SequentialBlock();
         network.add(convolution(width, 3, experiment.encoder().stemStride()))
                 .add(normalization())

@@ -1,140 +1,142 @@
 package dev.bifocal.host.bench;
 
-import ai.djl.ndarray.NDArray;
-import dev.bifocal.api.View;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.config.ComputeConfig.Precision;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.train.FixedBatch;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.StepDriver;
-import dev.bifocal.host.train.StepPart;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/** Measures the host's training step, its parts, and the same step written bare against DJL, in turns. */
+/**
+ * Measures variants of the training step on one batch, in turns: a round runs each for about a second, every other round in the
+ * opposite order, so that a machine that slows down or speeds up does so for all.
+ *
+ * <p>All variants live at the same time, each with its own weights and optimiser: about sixteen bytes for each parameter of the
+ * encoder. What a step needs beyond that, it gives back before the next variant's turn.
+ */
 public final class StepBenchmark {
 
-    private static final double SECONDS_OF_A_ROUND = 1;
-    private static final int WARM_UP = 3;
-    private static final int BARE_EMBEDDING = 128;
+    private final Session session;
+    private final Predicate<Session> fellBack;
+    private final Map<StepVariant, TimedStep> steps = new LinkedHashMap<>();
+    private final List<StepVariant> refused = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
 
-    private StepBenchmark() {}
-
-    /**
-     * What was measured. Medians are over rounds; a round runs the host's step some times and then the bare step as often.
-     *
-     * @param device what it ran on
-     * @param threads the engine's threads
-     * @param batch images in a step
-     * @param rounds the number of rounds
-     * @param hostImagesPerSecond median of the host's step
-     * @param bareImagesPerSecond median of the bare step
-     * @param ratio median of the host's rate over the bare one, round by round
-     * @param partSeconds seconds of each part of a step, the mean over all of the host's steps
-     */
-    public record Result(
-            String device,
-            int threads,
-            int batch,
-            int rounds,
-            double hostImagesPerSecond,
-            double bareImagesPerSecond,
-            double ratio,
-            Map<String, Double> partSeconds) {}
+    private StepBenchmark(Session session, Predicate<Session> fellBack) {
+        this.session = session;
+        this.fellBack = fellBack;
+    }
 
     /**
      * Measures.
      *
-     * @param session an experiment with both views; the bare step takes over its encoder, batch and memory size
+     * @param session the experiment; its own settings of {@code compute} count for device and threads alone
+     * @param variants the experiment as each variant computes it, in the order of the rows
      * @param rounds at least 1
+     * @throws BifocalException if no variant is left that can be measured
      */
-    public static Result run(Session session, int rounds) {
-        int batch = session.experiment().batch();
-        double[] host = new double[rounds];
-        double[] bare = new double[rounds];
-        double[] ratios = new double[rounds];
-        Parts parts = new Parts();
-        try (StepDriver driver = new StepDriver(session);
-                BareStep bareStep =
-                        new BareStep(session.experiment(), BARE_EMBEDDING, session.imageSize(), session.manager())) {
-            Runnable bareRun = () -> bareStep(driver, bareStep);
-            for (int i = 0; i < WARM_UP; i++) {
-                driver.step(part -> {});
-                bareRun.run();
-            }
-            int steps = Math.max(1, (int) Math.round(SECONDS_OF_A_ROUND / seconds(1, () -> driver.step(part -> {}))));
-            for (int round = 0; round < rounds; round++) {
-                host[round] = steps
-                        * batch
-                        / seconds(steps, () -> {
-                            parts.start();
-                            driver.step(parts::finished);
-                        });
-                bare[round] = steps * batch / seconds(steps, bareRun);
-                ratios[round] = host[round] / bare[round];
-            }
-        }
-        return new Result(
-                session.compute().deviceName(),
-                session.compute().threads(),
-                batch,
-                rounds,
-                median(host),
-                median(bare),
-                median(ratios),
-                parts.means());
+    public static StepResult run(Session session, Map<StepVariant, ResolvedExperiment> variants, int rounds) {
+        return run(session, variants, rounds, Session::fellBack);
     }
 
-    private static void bareStep(StepDriver driver, BareStep step) {
-        Map<View, NDArray> images = driver.images();
-        try (NDArray labels = driver.labels()) {
-            step.run(
-                    Objects.requireNonNull(images.get(View.QUERY)),
-                    Objects.requireNonNull(images.get(View.KEY)),
-                    labels);
+    static StepResult run(
+            Session session, Map<StepVariant, ResolvedExperiment> variants, int rounds, Predicate<Session> fellBack) {
+        StepBenchmark benchmark = new StepBenchmark(session, fellBack);
+        try {
+            benchmark.open(variants, rounds);
+            return benchmark.measure(variants.keySet().stream().toList(), rounds);
         } finally {
-            images.values().forEach(NDArray::close);
+            benchmark.steps.values().forEach(TimedStep::close);
         }
     }
 
-    private static double seconds(int times, Runnable what) {
-        long start = System.nanoTime();
-        for (int i = 0; i < times; i++) {
-            what.run();
+    private void open(Map<StepVariant, ResolvedExperiment> variants, int rounds) {
+        FixedBatch batch = new FixedBatch(session);
+        variants.forEach((variant, experiment) -> {
+            if (variant.equals(StepVariant.BARE)) {
+                Optional<String> obstacle = BareStep.obstacle(session);
+                obstacle.ifPresentOrElse(
+                        why -> remarks.add("%s is left out: %s".formatted(variant.name(), why)),
+                        () -> steps.put(variant, TimedStep.bare(session, batch, rounds)));
+            } else {
+                open(variant, session.computedAs(experiment), batch, rounds);
+            }
+        });
+        if (steps.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "Nothing is left to measure. " + String.join(" ", remarks),
+                    "Choose other variants.");
         }
-        return (System.nanoTime() - start) / 1e9;
     }
 
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    private void open(StepVariant variant, Session computed, FixedBatch batch, int rounds) {
+        if (fellBack.test(computed)) {
+            computed.close();
+            refused.add(variant);
+            remarks.add(
+                    "%s is not measured: it did not pass its check at the start, and training would fall back to DJL's operations."
+                            .formatted(variant.name()));
+            return;
+        }
+        try {
+            steps.put(variant, TimedStep.of(computed, batch, rounds));
+        } catch (RuntimeException | Error e) {
+            computed.close();
+            throw e;
+        }
     }
 
-    /** Adds up the time between the ends of parts. */
-    private static final class Parts {
-        private final Map<StepPart, List<Double>> seconds = new EnumMap<>(StepPart.class);
-        private long last;
-
-        void start() {
-            last = System.nanoTime();
+    private StepResult measure(List<StepVariant> order, int rounds) {
+        Map<Precision, Double> matmul = new EnumMap<>(Precision.class);
+        steps.values()
+                .forEach(step -> matmul.computeIfAbsent(
+                        step.precision(), precision -> MatmulRate.flopPerSecond(precision, session.manager())));
+        List<TimedStep> turns = List.copyOf(steps.values());
+        turns.forEach(TimedStep::warmUp);
+        for (int round = 0; round < rounds; round++) {
+            for (int turn = 0; turn < turns.size(); turn++) {
+                turns.get(round % 2 == 0 ? turn : turns.size() - 1 - turn).measure(round);
+            }
         }
+        List<StepResult.Row> rows = order.stream()
+                .filter(variant -> steps.containsKey(variant) || refused.contains(variant))
+                .map(variant -> new StepResult.Row(
+                        variant, Optional.ofNullable(steps.get(variant)).map(step -> figures(step, matmul))))
+                .toList();
+        return new StepResult(matmul, rows, remarks);
+    }
 
-        void finished(StepPart part) {
-            long now = System.nanoTime();
-            seconds.computeIfAbsent(part, any -> new ArrayList<>()).add((now - last) / 1e9);
-            last = now;
-        }
+    private StepResult.Figures figures(TimedStep step, Map<Precision, Double> matmul) {
+        double[] rates = step.rates();
+        double median = Quantiles.median(rates);
+        double flopPerSecond = median * session.stepFlop();
+        return new StepResult.Figures(
+                step.precision(),
+                median,
+                Quantiles.of(rates, .25),
+                Quantiles.of(rates, .75),
+                toBlocks(rates),
+                flopPerSecond,
+                flopPerSecond / matmul.getOrDefault(step.precision(), Double.NaN),
+                step.parts().meanSeconds());
+    }
 
-        Map<String, Double> means() {
-            Map<String, Double> means = new LinkedHashMap<>();
-            seconds.forEach((part, values) -> means.put(
-                    part.toString(),
-                    values.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
-            return means;
-        }
+    private OptionalDouble toBlocks(double[] rates) {
+        TimedStep blocks = steps.get(StepVariant.BLOCKS);
+        return blocks == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Quantiles.median(IntStream.range(0, rates.length)
+                        .mapToDouble(round -> rates[round] / blocks.rates()[round])
+                        .toArray()));
     }
 }

@@ -105,7 +105,7 @@ public final class ViewParts {
     }
 
     private static double median(List<double[]> repetitions, int part) {
-        return StepBenchmark.median(repetitions.stream()
+        return Quantiles.median(repetitions.stream()
                 .mapToDouble(milliseconds -> milliseconds[part])
                 .toArray());
     }

@@ -72,7 +72,7 @@ public final class ViewsBenchmark {
                 }
             }
         }
-        return StepBenchmark.median(rates);
+        return Quantiles.median(rates);
     }
 
     private static void take(ViewPipeline pipeline, int steps) {

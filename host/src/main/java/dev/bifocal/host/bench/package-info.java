@@ -1,5 +1,6 @@
 /**
- * Measuring speed: the whole step, its parts, the same step written bare, and augmentation.
+ * Measuring speed: the training step as each executor computes it, its parts, the same step written bare, what the machine could do,
+ * and augmentation.
  */
 @NullMarked
 package dev.bifocal.host.bench;

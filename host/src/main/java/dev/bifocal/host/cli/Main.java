@@ -56,7 +56,7 @@ public final class Main {
                 .addSubcommand(new DoctorCommand(console, plugins))
                 .addSubcommand(new SchemaCommand(console, plugins))
                 .addSubcommand(new ParityCommand(console, plugins))
-                .addSubcommand(new BenchCommand(console, plugins))
+                .addSubcommand(BenchCommand.of(console, plugins))
                 .setOut(new PrintWriter(console.out(), true, console.charset()))
                 .setErr(new PrintWriter(console.err(), true, console.charset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.colour() ? Ansi.ON : Ansi.OFF))

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Rows under a heading, fitted to a width.
  *
- * <p>Where the columns are too wide, the widest are narrowed and their cells broken between words. Where even that does not
+ * <p>A heading may have several lines. Where the columns are too wide, the widest are narrowed and their cells broken between words. Where even that does not
  * fit, each row becomes a block of lines, one a cell. Nothing is ever cut off.
  */
 final class Table {
@@ -69,7 +70,7 @@ final class Table {
     private int[] naturalWidths() {
         return IntStream.range(0, headings.size())
                 .map(column -> Math.max(
-                        width(headings.get(column)),
+                        headingWidth(column),
                         rows.stream()
                                 .mapToInt(row -> width(row.get(column)))
                                 .max()
@@ -84,7 +85,7 @@ final class Table {
             int widest = IntStream.range(0, widths.length)
                     .reduce((a, b) -> widths[b] > widths[a] ? b : a)
                     .orElseThrow();
-            if (widths[widest] <= Math.max(LEAST_WIDTH, width(headings.get(widest)))) {
+            if (widths[widest] <= Math.max(LEAST_WIDTH, headingWidth(widest))) {
                 return false;
             }
             widths[widest]--;
@@ -92,21 +93,27 @@ final class Table {
         return true;
     }
 
+    private int headingWidth(int column) {
+        return headings.get(column).lines().mapToInt(Table::width).max().orElse(0);
+    }
+
     private void printColumns(Console console, int[] widths) {
-        console.heading(line(headings, widths));
-        for (List<String> row : rows) {
-            List<List<String>> cells = IntStream.range(0, widths.length)
-                    .mapToObj(column -> Text.wrap(row.get(column), widths[column]))
-                    .toList();
-            int height = cells.stream().mapToInt(List::size).max().orElse(1);
-            for (int i = 0; i < height; i++) {
-                int index = i;
-                console.println(line(
-                        cells.stream()
-                                .map(lines -> index < lines.size() ? lines.get(index) : "")
-                                .toList(),
-                        widths));
-            }
+        printRow(headings, widths, console::heading);
+        rows.forEach(row -> printRow(row, widths, console::println));
+    }
+
+    private void printRow(List<String> row, int[] widths, Consumer<String> printer) {
+        List<List<String>> cells = IntStream.range(0, widths.length)
+                .mapToObj(column -> Text.wrap(row.get(column), widths[column]))
+                .toList();
+        int height = cells.stream().mapToInt(List::size).max().orElse(1);
+        for (int i = 0; i < height; i++) {
+            int index = i;
+            printer.accept(line(
+                    cells.stream()
+                            .map(lines -> index < lines.size() ? lines.get(index) : "")
+                            .toList(),
+                    widths));
         }
     }
 
@@ -121,7 +128,10 @@ final class Table {
     }
 
     private void printBlocks(Console console, int available) {
-        int label = headings.stream().mapToInt(Table::width).max().orElse(0);
+        int label = headings.stream()
+                .mapToInt(heading -> width(inOneLine(heading)))
+                .max()
+                .orElse(0);
         String indent = " ".repeat(label) + GAP;
         int valueWidth = Math.max(LEAST_WIDTH, available - label - GAP.length());
         for (int i = 0; i < rows.size(); i++) {
@@ -129,13 +139,17 @@ final class Table {
                 console.println();
             }
             for (int column = 0; column < headings.size(); column++) {
-                String heading = headings.get(column);
+                String heading = inOneLine(headings.get(column));
                 List<String> lines = Text.wrap(rows.get(i).get(column), valueWidth);
                 console.println((console.bold(heading) + " ".repeat(label - width(heading)) + GAP + lines.get(0))
                         .stripTrailing());
                 lines.stream().skip(1).forEach(line -> console.println(indent + line));
             }
         }
+    }
+
+    private static String inOneLine(String heading) {
+        return heading.replace('\n', ' ');
     }
 
     private static int width(String text) {

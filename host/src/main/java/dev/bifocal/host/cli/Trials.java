@@ -79,6 +79,7 @@ final class Trials {
                         session.dataset().test().size(),
                         session.compute().deviceName(),
                         session.experiment().seed()));
+        console.println(NetworkText.of(session));
         try (RunSession run = folder.begin();
                 MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
                 Training training = new Training(session, run, display, this::warn);

@@ -14,7 +14,16 @@ public record EncoderSpec(String name, Layer.Sequence layers, int channels) {
         return size(layers, imageSize);
     }
 
-    /** The side of a layer's map for a map of the given side. */
+    /**
+     * What the encoder costs.
+     *
+     * @param imageSize the side of the images
+     */
+    public EncoderCost cost(int imageSize) {
+        return EncoderCost.of(layers, imageSize);
+    }
+
+    /** The side of a layer's result for a map of the given side. */
     static int size(Layer layer, int size) {
         if (layer instanceof Layer.Convolution convolution) {
             return window(size, convolution.kernel(), convolution.stride(), convolution.padding());

@@ -1,8 +1,10 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDManager;
+import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.compute.Compute;
+import dev.bifocal.host.config.ComputeConfig;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.config.Experiment;
@@ -13,6 +15,8 @@ import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.encoder.BlockExecutor;
+import dev.bifocal.host.encoder.EncoderCost;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
@@ -118,6 +122,16 @@ public final class Session implements AutoCloseable {
         return new Session(resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()));
     }
 
+    /**
+     * The same data, heads and losses with other settings of {@code compute}, device and threads excepted; for comparing them.
+     *
+     * @param other this session's experiment but for those settings
+     * @return a session of its own, which the caller closes
+     */
+    public Session computedAs(ResolvedExperiment other) {
+        return new Session(other, dataset, wiring, policies, testPolicy, compute);
+    }
+
     /** The side of the views in pixels: as the experiment says, or as the data set's images are, or as photos are cut. */
     public static int imageSize(Experiment experiment, Dataset dataset) {
         return experiment.views().size().or(dataset::imageSize).orElse(SIZE_OF_PHOTOS);
@@ -208,6 +222,27 @@ public final class Session implements AutoCloseable {
 
     EncoderExecutor executor() {
         return executor;
+    }
+
+    /** Whether DJL's operations compute the encoder, although the experiment wants something else. */
+    public boolean fellBack() {
+        return experiment().compute().executor() != ComputeConfig.Executor.BLOCKS && executor instanceof BlockExecutor;
+    }
+
+    /** What the encoder costs for an image of the views' size. */
+    public EncoderCost encoderCost() {
+        return wiring.encoder().cost(imageSize());
+    }
+
+    /**
+     * FLOP that encoders spend on an image in a step of training: each pass of the online side is one forward and one backward,
+     * each of the momentum side one forward. Heads and losses are not counted.
+     */
+    public long stepFlop() {
+        EncoderCost cost = encoderCost();
+        return wiring.passes().keySet().stream()
+                .mapToLong(pass -> cost.forward() + (pass.side() == Side.ONLINE ? cost.backward() : 0))
+                .sum();
     }
 
     /**

@@ -17,4 +17,15 @@ class BenchCommandTest {
         assertThat(screen.err()).contains("--rounds must be at least 1, but is 0.", "--images must be at least 1");
         assertThat(screen.out()).isEmpty();
     }
+
+    @Test
+    void refusesVariantsThatThereAreNotAndSettingsThatVariantsDecide() {
+        assertThat(screen.run(FakePlugins.demo(), "bench", "step", "--only", "blocks,fast"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("The training step has no variant 'fast'.", "script-bf16-channels-last");
+        assertThat(screen.run(FakePlugins.demo(), "bench", "step", "compute.precision=bf16"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("compute.precision is what the variants of the step differ in", "--only");
+        assertThat(screen.out()).isEmpty();
+    }
 }

@@ -20,6 +20,27 @@ class TableTest {
     }
 
     @Test
+    void headingsMayHaveSeveralLines() {
+        Screen columns = Screen.plain();
+        Table.of("NAME", "LOSS\nNOW").right(1).row("a", "1.5").print(columns.console());
+        assertThat(columns.out().lines()).containsExactly("NAME  LOSS", "       NOW", "a      1.5");
+        Screen tight = Screen.wide(40);
+        Table.of("NAME OF IT", "LOSS AT THIS\nVERY MOMENT", "LOSS AT THE\nEND")
+                .row("a", "1", "2")
+                .print(tight.console());
+        assertThat(tight.out().lines())
+                .containsExactly(
+                        "NAME OF IT  LOSS AT THIS  LOSS AT THE",
+                        "            VERY MOMENT   END",
+                        "a           1             2");
+        Screen narrow = Screen.wide(30);
+        Table.of("NAME", "20260101-000000-aaaa\nLOSS", "20260102-000000-bbbb")
+                .row("a", "1", "2")
+                .print(narrow.console());
+        assertThat(narrow.out().lines()).contains("20260101-000000-aaaa LOSS  1", "20260102-000000-bbbb       2");
+    }
+
+    @Test
     void breaksTheWidestColumnBetweenWords() {
         Screen screen = Screen.wide(40);
         Table.of("NAME", "SUMMARY")

@@ -1,0 +1,95 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.bench.StepBenchmark;
+import dev.bifocal.host.bench.StepResult;
+import dev.bifocal.host.bench.StepVariant;
+import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.Session;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures the training step. */
+@Command(
+        name = "step",
+        mixinStandardHelpOptions = true,
+        description = "The whole training step and its parts, by executor, precision and layout, in turns.",
+        footer = {
+            "",
+            "The variants are bare-djl, the step written straight against DJL; blocks, DJL's operations; and the script in fp32 and"
+                    + " bf16, contiguous and channels-last. What they do is held against the rate at which this machine multiplies"
+                    + " matrices."
+        })
+final class BenchStepCommand implements Runnable {
+
+    private final Console console;
+    private final Function<List<Path>, PluginRegistry> loader;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides of the recipe, such as batch=64 or encoder.width=16.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE_OR_FILE",
+            defaultValue = "selfcon",
+            description = "Whose step is measured; ${DEFAULT-VALUE} by default.")
+    private String recipe = "";
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "VARIANT",
+            description = "What is measured, such as blocks,script-bf16-channels-last; all by default.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "9",
+            description = "Rounds, of about a second for each variant; ${DEFAULT-VALUE} by default.")
+    private int rounds;
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    BenchStepCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+        this.console = console;
+        this.loader = loader;
+    }
+
+    @Override
+    public void run() {
+        BenchCommand.requirePositive("--rounds", rounds);
+        List<StepVariant> variants = StepVariant.named(only);
+        StepVariant.requireOthers(settings);
+        PluginRegistry registry = loader.apply(plugins.folders());
+        ExperimentLoader experiments = new ExperimentLoader(registry);
+        Map<StepVariant, ResolvedExperiment> resolved = new LinkedHashMap<>();
+        variants.forEach(variant -> resolved.put(variant, experiments.load(recipe, variant.over(settings))));
+        try (Session session = Session.open(experiments.load(recipe, settings), registry)) {
+            StepReport report = new StepReport(session, rounds);
+            if (json.wanted()) {
+                Json.print(console, report.json(StepBenchmark.run(session, resolved, rounds)));
+            } else {
+                // Before the rounds, which may take minutes.
+                report.printHead(console);
+                StepResult result = StepBenchmark.run(session, resolved, rounds);
+                report.print(result, console);
+            }
+        }
+    }
+}
