@@ -1,16 +1,23 @@
 package dev.bifocal.host.compute;
 
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +25,8 @@ import java.util.Objects;
 
 /**
  * Functions in TorchScript, compiled when the program runs. All of libtorch is at hand in them, where DJL offers only a part. They
- * hold no weights of their own: whatever they read is an argument, and gradients flow through them to the arguments.
+ * hold no weights of their own: whatever they read is an argument. Gradients flow through {@link #call} to the arguments; {@link
+ * #run} changes arrays in place.
  *
  * <p>Belongs to the thread that calls it.
  */
@@ -37,9 +45,9 @@ public final class Script implements AutoCloseable {
      *
      * @param methods methods of a class, in TorchScript's own dialect of Python, each line indented by two spaces; {@code self} has
      *     the type {@code __torch__.Net}
-     * @param names the methods that are called from outside
+     * @param names the methods that {@link #call} calls
      * @param manager owns the compiled functions, if {@link #close} does not end them before
-     * @throws ai.djl.engine.EngineException if libtorch refuses the text, with the line
+     * @throws EngineException if libtorch refuses the text, with the line
      */
     public static Script compile(String methods, List<String> names, NDManager manager) {
         try {
@@ -47,6 +55,24 @@ public final class Script implements AutoCloseable {
             return new Script(JniUtils.loadModule((PtNDManager) manager, archive, false, false), names, manager);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Compiles functions for {@link #run} that nothing can stand in for.
+     *
+     * @throws BifocalException if libtorch refuses the text
+     */
+    public static Script require(String methods, NDManager manager) {
+        try {
+            return compile(methods, List.of(), manager);
+        } catch (EngineException e) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "The engine, %s, does not compile a function that Bifocal needs."
+                            .formatted(Engine.getInstance().getVersion()),
+                    "Use the engine that Bifocal is built and tested with.",
+                    e);
         }
     }
 
@@ -88,6 +114,30 @@ public final class Script implements AutoCloseable {
         }
         inputs.add(Objects.requireNonNull(selectors.get(method), method));
         return IValueUtils.forward(module, inputs, true).singletonOrThrow();
+    }
+
+    /**
+     * Runs a function that changes arrays in place, as {@code def update(self: __torch__.Net, w: List[Tensor], rate: float) ->
+     * NoneType}. It records no gradients, whatever the thread's mode is.
+     *
+     * <p>Numbers stay on the host, where every operation that takes a number wants it, so that nothing waits for the device.
+     *
+     * @param method the function's name
+     * @param lists its first arguments; a list may be empty
+     * @param numbers its further arguments
+     */
+    public void run(String method, List<List<NDArray>> lists, double... numbers) {
+        List<IValue> arguments = new ArrayList<>();
+        try {
+            lists.forEach(list -> arguments.add(IValue.listFrom(list.toArray(PtNDArray[]::new))));
+            for (double number : numbers) {
+                arguments.add(IValue.from(number));
+            }
+            IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new))
+                    .close();
+        } finally {
+            arguments.forEach(IValue::close);
+        }
     }
 
     private static NDArray selector(String method, NDManager manager) {

@@ -1,13 +1,10 @@
 package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.config.OptimizerConfig;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg, 2017) as LEWEL's official code has it. For each weight w with
@@ -21,22 +18,52 @@ import java.util.Map;
  */
 public final class Lars implements Optimizer {
 
+    /** The symbols are those above. All factors are computed at once, because each small operation costs as much as a large one. */
+    private static final String RULE =
+            """
+              def step(self: __torch__.Net, w: Tensor, v: Tensor, g: Tensor, momentum: float) -> NoneType:
+                torch.add(g, v, alpha=momentum, out=v)
+                torch.sub_(w, v)
+                torch.zero_(g)
+                return None
+              def plain(self: __torch__.Net, w: List[Tensor], v: List[Tensor],
+                  rate: float, momentum: float) -> NoneType:
+                for i in range(torch.len(w)):
+                  g = torch.mul_((self).gradient(w[i]), rate)
+                  (self).step(w[i], v[i], g, momentum)
+                return None
+              def factors(self: __torch__.Net, w: List[Tensor], decay: float, trust: float) -> Tensor:
+                weights = annotate(List[Tensor], [])
+                gradients = annotate(List[Tensor], [])
+                for i in range(torch.len(w)):
+                  torch.append(weights, torch.norm(w[i]))
+                  torch.append(gradients, torch.norm((self).gradient(w[i])))
+                weight = torch.stack(weights)
+                denominator = torch.add(torch.stack(gradients), weight, alpha=decay)
+                usable = torch.gt(torch.mul(weight, denominator), 0)
+                return torch.where(usable, torch.div(torch.mul(weight, trust), denominator), torch.ones_like(weight))
+              def lars(self: __torch__.Net, w: List[Tensor], v: List[Tensor],
+                  rate: float, momentum: float, decay: float, trust: float) -> NoneType:
+                a = torch.mul((self).factors(w, decay, trust), rate)
+                for i in range(torch.len(w)):
+                  g = (self).gradient(w[i])
+                  if decay != 0.:
+                    torch.add_(g, w[i], alpha=decay)
+                  torch.mul_(g, a[i])
+                  (self).step(w[i], v[i], g, momentum)
+                return None
+            """;
+
     private final TrainedWeights weights;
     private final double momentum;
     private final double decay;
-    private final NDArray trust;
-    private final NDArray decayFactor;
-    private final NDArray zero;
-    private final NDArray one;
+    private final double trust;
 
-    Lars(TrainedWeights weights, OptimizerConfig config, NDManager manager) {
-        this.weights = weights;
+    Lars(Map<String, NDArray> weights, Set<String> excluded, OptimizerConfig config, NDManager manager) {
+        this.weights = new TrainedWeights(weights, excluded, config.clip(), RULE, manager);
         this.momentum = config.momentum();
         this.decay = config.weightDecay();
-        this.trust = manager.create((float) config.trust());
-        this.decayFactor = manager.create((float) decay);
-        this.zero = manager.create(0f);
-        this.one = manager.create(1f);
+        this.trust = config.trust();
     }
 
     @Override
@@ -46,50 +73,8 @@ public final class Lars implements Optimizer {
 
     @Override
     public void step(double rate) {
-        List<TrainedWeights.Update> adapted = new ArrayList<>();
-        NDArray plain = Fused.times(one, rate);
-        for (TrainedWeights.Update update : weights.updates()) {
-            if (update.excluded()) {
-                apply(update, plain);
-            } else {
-                adapted.add(update);
-            }
-        }
-        if (!adapted.isEmpty()) {
-            // One array for all weights, because each small operation costs as much as a large one.
-            NDList rates = Fused.times(adaptation(adapted), rate).split(adapted.size());
-            for (int i = 0; i < adapted.size(); i++) {
-                TrainedWeights.Update update = adapted.get(i);
-                if (decay != 0) {
-                    Fused.add(update.gradient(), decay, update.weight());
-                }
-                apply(update, fitted(rates.get(i), update.weight()));
-            }
-        }
-    }
-
-    /** A factor (1) for a weight of any shape, also of none. */
-    private static NDArray fitted(NDArray factor, NDArray weight) {
-        return weight.getShape().dimension() == 0 ? factor.reshape(weight.getShape()) : factor;
-    }
-
-    private void apply(TrainedWeights.Update update, NDArray factor) {
-        update.gradient().muli(factor);
-        update.accumulate(momentum);
-        update.descend(1);
-    }
-
-    /** The factor a of each weight, (P). */
-    private NDArray adaptation(List<TrainedWeights.Update> updates) {
-        NDList weightNorms = new NDList(updates.size());
-        NDList gradientNorms = new NDList(updates.size());
-        for (TrainedWeights.Update update : updates) {
-            weightNorms.add(update.weight().norm());
-            gradientNorms.add(update.gradient().norm());
-        }
-        NDArray weight = NDArrays.stack(weightNorms);
-        NDArray denominator = NDArrays.stack(gradientNorms).add(weight.mul(decayFactor));
-        NDArray usable = weight.mul(denominator).gt(zero);
-        return NDArrays.where(usable, weight.mul(trust).div(denominator), weight.onesLike());
+        weights.clip();
+        weights.changeDecaying("lars", rate, momentum, decay, trust);
+        weights.changeExcluded("plain", rate, momentum);
     }
 }

@@ -17,10 +17,9 @@ public sealed interface Optimizer permits Sgd, Lars {
      * @param manager where the momentum buffers live
      */
     static Optimizer of(OptimizerConfig config, Map<String, NDArray> weights, Set<String> excluded, NDManager manager) {
-        TrainedWeights trained = new TrainedWeights(weights, excluded, config.clip(), manager);
         return switch (config.name()) {
-            case SGD -> new Sgd(trained, config);
-            case LARS -> new Lars(trained, config, manager);
+            case SGD -> new Sgd(weights, excluded, config, manager);
+            case LARS -> new Lars(weights, excluded, config, manager);
         };
     }
 

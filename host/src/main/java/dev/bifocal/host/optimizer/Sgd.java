@@ -12,6 +12,21 @@ import java.util.Set;
  */
 public final class Sgd implements Optimizer {
 
+    /** The symbols are those above. Velocities are written where they are read, which takes no array between. */
+    private static final String RULE =
+            """
+              def sgd(self: __torch__.Net, w: List[Tensor], v: List[Tensor],
+                  rate: float, momentum: float, decay: float) -> NoneType:
+                for i in range(torch.len(w)):
+                  g = (self).gradient(w[i])
+                  if decay != 0.:
+                    torch.add_(g, w[i], alpha=decay)
+                  torch.add(g, v[i], alpha=momentum, out=v[i])
+                  torch.add_(w[i], v[i], alpha=-rate)
+                  torch.zero_(g)
+                return None
+            """;
+
     private final TrainedWeights weights;
     private final double momentum;
     private final double decay;
@@ -23,11 +38,11 @@ public final class Sgd implements Optimizer {
      * @param manager where the velocities live
      */
     public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
-        this(new TrainedWeights(weights, Set.of(), config.clip(), manager), config);
+        this(weights, Set.of(), config, manager);
     }
 
-    Sgd(TrainedWeights weights, OptimizerConfig config) {
-        this.weights = weights;
+    Sgd(Map<String, NDArray> weights, Set<String> excluded, OptimizerConfig config, NDManager manager) {
+        this.weights = new TrainedWeights(weights, excluded, config.clip(), RULE, manager);
         this.momentum = config.momentum();
         this.decay = config.weightDecay();
     }
@@ -39,12 +54,8 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void step(double rate) {
-        for (TrainedWeights.Update update : weights.updates()) {
-            update.accumulate(momentum);
-            if (decay != 0 && !update.excluded()) {
-                Fused.add(update.velocity(), decay, update.weight());
-            }
-            update.descend(rate);
-        }
+        weights.clip();
+        weights.changeDecaying("sgd", rate, momentum, decay);
+        weights.changeExcluded("sgd", rate, momentum, 0);
     }
 }

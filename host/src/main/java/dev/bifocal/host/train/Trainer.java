@@ -89,7 +89,7 @@ final class Trainer implements AutoCloseable {
         if (memory.batchNorm() == MemoryConfig.BatchNorm.OWN) {
             averages.keySet().removeAll(follower.runningStatistics());
         }
-        MovingAverage result = new MovingAverage(averages, online.values());
+        MovingAverage result = new MovingAverage(averages, online.values(), manager);
         result.copy();
         return result;
     }

@@ -27,7 +27,7 @@ class MovingAverageTest {
                 averages.put(name, oracle.get("k0." + name).duplicate());
                 values.put(name, oracle.get("q." + name));
             });
-            MovingAverage average = new MovingAverage(averages, values);
+            MovingAverage average = new MovingAverage(averages, values, manager);
             for (int step = 1; step <= 3; step++) {
                 average.update(0.99);
                 for (String name : NAMES) {
@@ -41,12 +41,27 @@ class MovingAverageTest {
     }
 
     @Test
+    void goesAllTheWayWithoutMomentumAndNowhereWithAllOfIt() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray value = manager.create(0.1f);
+            value.setRequiresGradient(true);
+            NDArray average = manager.create(1e8f);
+            MovingAverage moving = new MovingAverage(Map.of("w", average), Map.of("w", value), manager);
+            moving.update(1);
+            assertThat(average.getFloat()).isEqualTo(1e8f);
+            moving.update(0);
+            assertThat(average.getFloat()).isEqualTo(0.1f);
+            assertThat(average.hasGradient()).isFalse();
+        }
+    }
+
+    @Test
     void copiesTrainedValuesWithoutTouchingThem() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray value = manager.create(new float[] {1, -2});
             value.setRequiresGradient(true);
             NDArray average = manager.create(new float[] {5, 5});
-            new MovingAverage(Map.of("w", average), Map.of("w", value)).copy();
+            new MovingAverage(Map.of("w", average), Map.of("w", value), manager).copy();
             assertThat(average.toFloatArray()).containsExactly(1, -2);
             assertThat(value.toFloatArray()).containsExactly(1, -2);
         }
@@ -56,7 +71,7 @@ class MovingAverageTest {
     void copiesExactlyAlsoWhereMagnitudesDiffer() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray average = manager.create(new float[] {1e8f});
-            new MovingAverage(Map.of("w", average), Map.of("w", manager.create(new float[] {0.1f}))).copy();
+            new MovingAverage(Map.of("w", average), Map.of("w", manager.create(new float[] {0.1f})), manager).copy();
             assertThat(average.toFloatArray()).containsExactly(0.1f);
         }
     }
@@ -64,7 +79,7 @@ class MovingAverageTest {
     @Test
     void refusesAnArrayWithNothingToFollow() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            assertThatThrownBy(() -> new MovingAverage(Map.of("w", manager.zeros(new Shape(2))), Map.of()))
+            assertThatThrownBy(() -> new MovingAverage(Map.of("w", manager.zeros(new Shape(2))), Map.of(), manager))
                     .hasMessage("Nothing to follow for w of shape (2).");
         }
     }
