@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,16 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The resident memory of a training with its checkpoints on Linux, from step 100 to step 1,100. The heap is touched and of one
  * size from the start, so that what grows is memory outside it.
+ *
+ * <p>The JVM has its first compiler alone: the memory that the second one takes for its work, which goes on for minutes, depends
+ * on the JVM and the machine and not on what a training keeps. A step takes and gives back tens of megabytes, so that a single
+ * reading depends on its moment; the least of all readings during some steps does not.
  */
 @Tag("slow")
 class MemoryGrowthTest {
 
-    /** Until about then, the JIT compiler takes memory that it does not give back. */
-    private static final int WARM_UP = 1_000;
-
+    private static final int WARM_UP = 100;
     private static final int STEPS = 1_000;
+    private static final int EVERY = 25;
     private static final double MOST_GROWTH = 0.02;
-    private static final List<String> JAVA_OPTIONS = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+    private static final List<String> JAVA_OPTIONS =
+            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
 
     @TempDir
     Path folder;
@@ -52,9 +57,24 @@ class MemoryGrowthTest {
         }
     }
 
+    /** The least that was resident in the steps from one to the next that is recorded. */
+    private long leastKilobytes(BifocalProcess process, Path root, int step) {
+        assertThat(process.await(() -> reached(root, step))).as(process.text()).isTrue();
+        AtomicLong least = new AtomicLong(Long.MAX_VALUE);
+        boolean alive = process.await(() -> {
+            boolean over = reached(root, step + EVERY);
+            if (!over) {
+                least.accumulateAndGet(residentKilobytes(process), Math::min);
+            }
+            return over;
+        });
+        assertThat(alive).as(process.text()).isTrue();
+        return least.get();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"maskcon symmetric=false", "coins symmetric=true", "lewel-m-tiny symmetric=true"})
-    void aThousandStepsAfterWarmUpNeedNoMoreMemory(String experiment) {
+    void aThousandStepsNeedNoMoreMemoryThanAHundred(String experiment) {
         String[] words = experiment.split(" ", 2);
         Path root = folder.resolve("runs");
         List<String> overrides = List.of(
@@ -64,20 +84,14 @@ class MemoryGrowthTest {
                 "encoder.width=8",
                 "batch=48",
                 "memory.size=4096",
-                "epochs=21",
+                "epochs=12",
                 "evaluation.every=0",
                 "compute.threads=1",
-                "run.every=25");
+                "run.every=" + EVERY);
         try (BifocalProcess process = BifocalProcess.start(
                 folder.resolve("output.txt"), JAVA_OPTIONS, Arrays.asList(Cli.arguments(root, words[0], overrides)))) {
-            assertThat(process.await(() -> reached(root, WARM_UP)))
-                    .as(process.text())
-                    .isTrue();
-            long early = residentKilobytes(process);
-            assertThat(process.await(() -> reached(root, WARM_UP + STEPS)))
-                    .as(process.text())
-                    .isTrue();
-            long late = residentKilobytes(process);
+            long early = leastKilobytes(process, root, WARM_UP);
+            long late = leastKilobytes(process, root, WARM_UP + STEPS);
             double growth = (double) late / early - 1;
             System.out.printf(
                     "%s: %d KiB after %d steps, %d KiB after %d steps, %.2f %% more%n",

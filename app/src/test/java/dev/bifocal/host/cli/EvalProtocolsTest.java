@@ -129,6 +129,37 @@ class EvalProtocolsTest {
     }
 
     @Test
+    void anExportedFileGivesWhatItsRunGives() throws IOException {
+        Path file = root.resolve("backbone.safetensors");
+        Cli.Result exported = Cli.run("export", run.path().toString(), "--output", file.toString());
+        assertThat(exported.code()).as(exported.err()).isZero();
+        String[] data = {
+            "data.shapes.size=16",
+            "data.shapes.train=128",
+            "data.shapes.test=40",
+            "compute.threads=1",
+            "evaluation.recall=[1]",
+            "evaluation.knn.k=[5]",
+            "evaluation.linear.epochs=2"
+        };
+        List<String> words =
+                new ArrayList<>(List.of("eval", file.toString(), "--protocol", "recall,knn,linear", "--json"));
+        words.addAll(Arrays.asList(data));
+
+        Cli.Result result = Cli.run(words.toArray(String[]::new));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode ofFile = new JsonMapper().readTree(result.out());
+        JsonNode ofRun = json("recall,knn,linear", data);
+        assertThat(ofFile.at("/file").asText()).isEqualTo(file.toString());
+        for (int i = 0; i < 3; i++) {
+            String results = "/evaluations/%d/results".formatted(i);
+            assertThat(ofFile.at(results)).isEqualTo(ofRun.at(results));
+        }
+        assertThat(ofFile.at("/evaluations/0/weights/origin/step").asText()).isEqualTo("8");
+    }
+
+    @Test
     void refusesWhatCannotBeMeasuredBeforeAnythingIsMeasured() throws IOException {
         int before = KeptEvaluation.of(run).size();
         Path list = Files.writeString(root.resolve("list.txt"), "nowhere.png\n");

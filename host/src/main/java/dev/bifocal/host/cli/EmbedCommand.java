@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.embed.Embedding;
-import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
@@ -37,10 +36,7 @@ final class EmbedCommand implements Runnable {
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN_OR_FILE",
-            description = "A run, as for 'eval', or a file of weights that ends in .safetensors or .npz.")
+    @Parameters(index = "0", paramLabel = WeightsFile.RUN_OR_FILE, description = WeightsFile.DESCRIPTION)
     private String subject = "";
 
     @Parameters(
@@ -89,7 +85,7 @@ final class EmbedCommand implements Runnable {
     @Override
     public void run() {
         ExperimentLoader experiments = new ExperimentLoader(loader.apply(plugins.folders()));
-        Subject with = BackboneFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
+        Subject with = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
         String images = split.name().toLowerCase(Locale.ROOT);
         Path file = output.resolve("%s-%s.npz".formatted(with.name(), images), List.of(".npz"));
         Embedding.Size size = new Embedding(with.experiment().experiment(), split).write(file, about(with, images));
@@ -106,15 +102,8 @@ final class EmbedCommand implements Runnable {
     }
 
     private Subject ofFile(ExperimentLoader experiments) {
-        Path weights = Path.of(subject);
-        String name = String.valueOf(weights.getFileName()).replaceFirst("\\.[a-z]+$", "");
-        ResolvedExperiment experiment = experiments.defaults(name, BackboneFile.settings(weights, overrides));
-        return new Subject(
-                name,
-                experiment,
-                BackboneFile.of(experiment.experiment().encoder())
-                        .map(BackboneFile::metadata)
-                        .orElse(Map.of()));
+        WeightsFile file = WeightsFile.open(subject, experiments, overrides);
+        return new Subject(file.name(), file.experiment(), file.metadata());
     }
 
     private Subject ofRun(ExperimentLoader experiments) {

@@ -1,6 +1,7 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.api.Side;
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.eval.Backbones;
@@ -11,12 +12,12 @@ import dev.bifocal.host.run.FileHash;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.train.RunBackbone;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.SessionBackbones;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +28,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures a run's encoder. */
+/** Measures the encoder of a run or of a file of weights. */
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
         description =
-                "Measure the newest checkpoint of a run by one or more protocols, and keep each result with all that made"
-                        + " it in the run's folder.",
+                "Measure the newest checkpoint of a run, or a file of weights, by one or more protocols. A run's folder keeps"
+                        + " each result with all that made it; with a file of weights, name the data set.",
         footer = {
             "",
             "Protocols:",
@@ -48,8 +49,8 @@ final class EvalCommand implements Runnable {
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = RunsCommand.RUN)
-    private String run = "";
+    @Parameters(index = "0", paramLabel = WeightsFile.RUN_OR_FILE, description = WeightsFile.DESCRIPTION)
+    private String subject = "";
 
     @Parameters(
             index = "1..*",
@@ -105,19 +106,20 @@ final class EvalCommand implements Runnable {
 
     @Override
     public void run() {
-        Subject subject = ofRun(new ExperimentLoader(loader.apply(plugins.folders())));
-        ObjectNode results = subject.json();
+        ExperimentLoader experiments = new ExperimentLoader(loader.apply(plugins.folders()));
+        Subject measured = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
+        ObjectNode results = measured.json();
         Console progress = json.wanted() ? console.remarks() : console;
         new EvaluationTrial(
-                        subject.experiment(),
+                        measured.experiment(),
                         protocols,
                         (protocol, point, epochs) -> EvaluationView.printProgress(progress, protocol, point, epochs))
-                .run(subject.weights(), subject.open(), record -> {
-                    Optional<Path> file = subject.folder().map(folder -> KeptEvaluation.keep(folder, record));
+                .run(measured.weights(), measured.open(), record -> {
+                    Optional<Path> file = measured.folder().map(folder -> KeptEvaluation.keep(folder, record));
                     if (json.wanted()) {
                         add(results, record, file);
                     } else {
-                        EvaluationView.print(console, record, subject.name());
+                        EvaluationView.print(console, record, measured.name());
                         file.ifPresent(kept -> console.println("  Kept in " + kept));
                     }
                 });
@@ -127,17 +129,25 @@ final class EvalCommand implements Runnable {
     }
 
     private Subject ofRun(ExperimentLoader experiments) {
-        RunFolder folder = Runs.find(root.path(), run);
-        Path checkpoint = SessionBackbones.newestCheckpoint(folder);
-        Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("run", folder.experiment() + "/" + folder.name());
-        origin.put("side", "online");
+        RunFolder folder = Runs.find(root.path(), subject);
+        RunBackbone backbone = RunBackbone.of(folder, Side.ONLINE);
+        Path checkpoint = backbone.checkpoint();
         return new Subject(
                 folder.experiment(),
                 experiments.load(folder.config().toString(), overrides),
-                new EvaluationRecord.Weights(checkpoint.toString(), FileHash.sha256(checkpoint), origin),
+                new EvaluationRecord.Weights(checkpoint.toString(), FileHash.sha256(checkpoint), backbone.metadata()),
                 session -> SessionBackbones.ofCheckpoint(session, checkpoint),
                 Optional.of(folder));
+    }
+
+    private Subject ofFile(ExperimentLoader experiments) {
+        WeightsFile file = WeightsFile.open(subject, experiments, overrides);
+        return new Subject(
+                file.name(),
+                file.experiment(),
+                new EvaluationRecord.Weights(file.path().toString(), FileHash.sha256(file.path()), file.metadata()),
+                SessionBackbones::ofFile,
+                Optional.empty());
     }
 
     private static void add(ObjectNode results, EvaluationRecord record, Optional<Path> file) {

@@ -40,6 +40,7 @@ public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final int LONGEST_HEADER = 100_000_000;
+    private static final int PIECE = 1 << 20;
     private static final Map<DataType, String> NAMES = new EnumMap<>(Map.of(
             DataType.FLOAT32, "F32",
             DataType.FLOAT64, "F64",
@@ -166,7 +167,11 @@ public final class Safetensors {
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
+        int end = buffer.limit();
+        while (buffer.position() < end) {
+            // Each thread keeps, outside the heap, a copy as large as the most it has ever written at once from the
+            // heap.
+            buffer.limit(buffer.position() + Math.min(PIECE, end - buffer.position()));
             channel.write(buffer);
         }
     }

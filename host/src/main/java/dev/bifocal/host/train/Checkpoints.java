@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Side;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +78,11 @@ final class Checkpoints {
             Map<String, List<Double>> pending,
             double epochLoss,
             int epochSteps) {}
+
+    /** What the names of a side's arrays begin with. */
+    static String prefix(Side side) {
+        return side.name().toLowerCase(Locale.ROOT) + ".";
+    }
 
     /** Saves a state; when this returns it is on the disk. */
     void save(Map<String, NDArray> state, Counters counters) {

@@ -19,12 +19,14 @@ import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Encoder and heads of one side, with their values. */
 final class Network implements AutoCloseable {
@@ -35,6 +37,7 @@ final class Network implements AutoCloseable {
     private final ParameterStore store;
     private final EncoderBlock encoder;
     private final Map<String, Block> heads = new LinkedHashMap<>();
+    private final String prefix;
     private final String origin;
 
     /**
@@ -46,6 +49,7 @@ final class Network implements AutoCloseable {
      */
     Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
         this.wiring = wiring;
+        this.prefix = Checkpoints.prefix(side);
         this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
         this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
         this.manager = parent.newSubManager();
@@ -59,6 +63,27 @@ final class Network implements AutoCloseable {
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
+        }
+    }
+
+    /**
+     * A session's network on the online side.
+     *
+     * @param values gives it others than the fresh ones
+     */
+    static Network online(Session session, Consumer<Network> values) {
+        Network network = new Network(
+                session.wiring(),
+                session.executor(),
+                Side.ONLINE,
+                session.manager(),
+                session.experiment().seed());
+        try {
+            values.accept(network);
+            return network;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
         }
     }
 
@@ -109,6 +134,15 @@ final class Network implements AutoCloseable {
         return names;
     }
 
+    /**
+     * Gives it the values in a checkpoint in place of its own.
+     *
+     * @throws BifocalException if they do not fit; then nothing has changed
+     */
+    void restore(Path checkpoint) {
+        Checkpoints.restore(checkpoint, state(), manager);
+    }
+
     /** Gives the encoder a file's weights in place of its own. */
     void restoreEncoder(BackboneFile file) {
         file.restore(encoder, manager);
@@ -129,6 +163,13 @@ final class Network implements AutoCloseable {
     Map<String, NDArray> values() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        return arrays;
+    }
+
+    /** All values by their names in a checkpoint. */
+    Map<String, NDArray> state() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        values().forEach((name, array) -> arrays.put(prefix + name, array));
         return arrays;
     }
 

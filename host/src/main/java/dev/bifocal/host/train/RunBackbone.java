@@ -63,7 +63,7 @@ public final class RunBackbone {
 
     /** What the names of its arrays begin with in the checkpoint. */
     public String prefix() {
-        return sideName() + ".encoder.";
+        return Checkpoints.prefix(side) + "encoder.";
     }
 
     /** The checkpoint that holds it. */

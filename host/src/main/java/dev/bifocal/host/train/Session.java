@@ -45,8 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    /** Batches that the pipeline makes before they are asked for. */
-    static final int BATCHES_AHEAD = 4;
 
     private static final int SIZE_OF_PHOTOS = 224;
 

@@ -1,12 +1,12 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
-import dev.bifocal.api.Side;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.eval.Backbone;
 import dev.bifocal.host.eval.Backbones;
-import dev.bifocal.host.run.RunFolder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -24,49 +24,39 @@ public final class SessionBackbones implements Backbones {
     /**
      * Backbones with the online side's weights in a checkpoint.
      *
-     * @param checkpoint as {@link #newestCheckpoint} gives it
+     * @param checkpoint as {@link RunBackbone#checkpoint} gives it
      */
     public static SessionBackbones ofCheckpoint(Session session, Path checkpoint) {
-        return new SessionBackbones(session, network -> {
-            Map<String, NDArray> state = new LinkedHashMap<>();
-            network.values().forEach((name, array) -> state.put("online." + name, array));
-            Checkpoints.restore(checkpoint, state, session.manager());
-        });
+        return new SessionBackbones(session, network -> network.restore(checkpoint));
     }
 
     /**
-     * The newest checkpoint of a run.
+     * Backbones with the weights of the file that the experiment names as {@code encoder.init}.
      *
-     * @throws dev.bifocal.api.BifocalException if it has none yet
+     * @throws dev.bifocal.api.BifocalException if it names none, or one that cannot be read or does not fit the encoder
      */
-    public static Path newestCheckpoint(RunFolder folder) {
-        return Checkpoints.newestOf(folder);
+    public static SessionBackbones ofFile(Session session) {
+        BackboneFile file = session.initialWeights()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "%s is not set, so there are no weights to evaluate.".formatted(BackboneFile.INIT),
+                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+        return new SessionBackbones(session, network -> network.restoreEncoder(file));
     }
 
     @Override
     public Backbone trained() {
-        Network network = network();
-        try {
-            weights.accept(network);
-            return new OfNetwork(network, session.wiring().encoder().channels());
-        } catch (RuntimeException | Error e) {
-            network.close();
-            throw e;
-        }
+        return backbone(weights);
     }
 
     @Override
     public Backbone fresh() {
-        return new OfNetwork(network(), session.wiring().encoder().channels());
+        return backbone(network -> {});
     }
 
-    private Network network() {
-        return new Network(
-                session.wiring(),
-                session.executor(),
-                Side.ONLINE,
-                session.manager(),
-                session.experiment().seed());
+    private Backbone backbone(Consumer<Network> values) {
+        return new OfNetwork(
+                Network.online(session, values), session.wiring().encoder().channels());
     }
 
     private record OfNetwork(Network network, int channels) implements Backbone {

@@ -3,11 +3,8 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
-import dev.bifocal.api.Side;
 import dev.bifocal.host.run.RunFolder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,21 +27,7 @@ public final class TrainedNetwork implements AutoCloseable {
      */
     public static TrainedNetwork open(Session session, RunFolder folder) {
         Path checkpoint = Checkpoints.newestOf(folder);
-        Network online = new Network(
-                session.wiring(),
-                session.executor(),
-                Side.ONLINE,
-                session.manager(),
-                session.experiment().seed());
-        try {
-            Map<String, NDArray> state = new LinkedHashMap<>();
-            online.values().forEach((name, array) -> state.put("online." + name, array));
-            Checkpoints.restore(checkpoint, state, session.manager());
-            return new TrainedNetwork(online);
-        } catch (RuntimeException | Error e) {
-            online.close();
-            throw e;
-        }
+        return new TrainedNetwork(Network.online(session, network -> network.restore(checkpoint)));
     }
 
     /**

@@ -125,9 +125,8 @@ final class Trainer implements AutoCloseable {
 
     /** Everything that a step changes, by name, to be written to and read from a checkpoint in place. */
     Map<String, NDArray> state() {
-        Map<String, NDArray> state = new LinkedHashMap<>();
-        online.values().forEach((name, array) -> state.put("online." + name, array));
-        momentum.ifPresent(network -> network.values().forEach((name, array) -> state.put("momentum." + name, array)));
+        Map<String, NDArray> state = online.state();
+        momentum.ifPresent(network -> state.putAll(network.state()));
         banks.ifPresent(all -> all.values().forEach((name, array) -> state.put("memory." + name, array)));
         optimizer.velocities().forEach((name, array) -> state.put("optimizer." + name, array));
         state.putAll(objective.states());

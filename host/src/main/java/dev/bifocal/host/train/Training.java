@@ -1,6 +1,5 @@
 package dev.bifocal.host.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
@@ -14,13 +13,12 @@ import dev.bifocal.host.track.JsonLinesSink;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.view.Policy;
-import dev.bifocal.host.view.ViewBatch;
-import dev.bifocal.host.view.ViewPipeline;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +42,6 @@ public final class Training implements AutoCloseable {
     private final NDManager manager;
     private final Trainer trainer;
     private final OnlineEvaluation evaluation;
-    private final long[] labels;
     private final LearningRate rate;
     private final int stepsPerEpoch;
     private final TrainingWarnings warnings;
@@ -67,7 +64,6 @@ public final class Training implements AutoCloseable {
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
         this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation());
-        this.labels = session.trainingLabels();
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
     }
@@ -95,7 +91,7 @@ public final class Training implements AutoCloseable {
         Position position = newest.map(this::takeUp).orElseGet(Position::start);
         try (JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
                 MetricSink sink = CompositeSink.of(file, display);
-                ViewPipeline pipeline = pipeline(session.policies(), "train")) {
+                TrainingBatches batches = new TrainingBatches(session, manager, session.policies(), "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
@@ -105,10 +101,10 @@ public final class Training implements AutoCloseable {
                 }
                 fillMemory();
             }
-            pipeline.seek(position.epoch, position.stepInEpoch);
+            batches.seek(position.epoch, position.stepInEpoch);
             Map<Integer, Double> recall = Map.of();
             while (position.epoch < experiment.epochs()) {
-                recall = epoch(position, pipeline, file, sink);
+                recall = epoch(position, batches, file, sink);
             }
             logReplaced(session.dataset().train().unreadable());
             return new Outcome(untrained, recall.isEmpty() ? evaluate() : recall);
@@ -158,43 +154,26 @@ public final class Training implements AutoCloseable {
         LOG.info("The encoder starts from {}", weights.describe(session.wiring().encoder()));
     }
 
-    private ViewPipeline pipeline(Map<View, Policy> policies, String stream) {
-        return new ViewPipeline(
-                session.dataset().train(),
-                policies,
-                session.wiring().imageSize(),
-                experiment.batch(),
-                experiment.seed(),
-                stream,
-                session.loaders(),
-                Session.BATCHES_AHEAD);
-    }
-
     private void fillMemory() {
         if (trainer.banks().isEmpty() || !experiment.memory().fill()) {
             return;
         }
         Map<View, Policy> keyView = new EnumMap<>(session.policies());
         keyView.keySet().retainAll(Set.of(View.KEY));
-        try (ViewPipeline pipeline = pipeline(keyView, "fill")) {
-            pipeline.seek(0, 0);
+        try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
-                try (ViewBatch batch = pipeline.next();
-                        NDArray images = session.input().read(batch.pixels(View.KEY), experiment.batch());
-                        NDArray batchLabels = labelsOf(batch)) {
-                    trainer.fill(images, batchLabels);
-                }
+                batches.next((images, labels) -> trainer.fill(Objects.requireNonNull(images.get(View.KEY)), labels));
             }
         }
     }
 
     /** The rest of an epoch, with its evaluation if one is due. */
-    private Map<Integer, Double> epoch(Position at, ViewPipeline pipeline, JsonLinesSink file, MetricSink sink) {
+    private Map<Integer, Double> epoch(Position at, TrainingBatches batches, JsonLinesSink file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
         int first = at.stepInEpoch;
         while (at.stepInEpoch < stepsPerEpoch) {
-            step(at, pipeline);
+            step(at, batches);
             sink.stepDone(progress(at, at.step - 1));
             boolean last = at.stepInEpoch == stepsPerEpoch;
             if (last || at.stepInEpoch % experiment.run().every() == 0) {
@@ -232,19 +211,9 @@ public final class Training implements AutoCloseable {
         return recall;
     }
 
-    private void step(Position at, ViewPipeline pipeline) {
-        try (ViewBatch batch = pipeline.next();
-                NDManager arrays = manager.newSubManager()) {
-            Map<View, NDArray> images = new EnumMap<>(View.class);
-            for (View view : session.policies().keySet()) {
-                NDArray read = session.input().read(batch.pixels(view), experiment.batch());
-                read.attach(arrays);
-                images.put(view, read);
-            }
-            NDArray batchLabels = labelsOf(batch);
-            batchLabels.attach(arrays);
-            trainer.step(images, batchLabels, progress(at, at.step), rate.at(at.step), part -> {});
-        }
+    private void step(Position at, TrainingBatches batches) {
+        batches.next(
+                (images, labels) -> trainer.step(images, labels, progress(at, at.step), rate.at(at.step), part -> {}));
         if (at.step == 0) {
             warnings.checkReached(trainer.untrained());
         }
@@ -268,15 +237,6 @@ public final class Training implements AutoCloseable {
 
     private Progress progress(Position at, long step) {
         return new Progress(step, (long) stepsPerEpoch * experiment.epochs(), at.epoch, experiment.epochs());
-    }
-
-    private NDArray labelsOf(ViewBatch batch) {
-        int[] indices = batch.indices();
-        long[] values = new long[indices.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = labels[indices[i]];
-        }
-        return manager.create(values);
     }
 
     private boolean evaluationIsDue(Position at) {

@@ -9,6 +9,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,6 +60,32 @@ class SafetensorsTest {
             assertThat(Safetensors.read(file).arrays().get("w").data().getFloat(0))
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void writingALargeArrayLeavesNoMemoryOfItsSizeOutsideTheHeap() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            float[] values = new float[6_000_000];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i;
+            }
+            NDArray array = manager.create(values);
+            Path file = folder.resolve("a.safetensors");
+            long before = directBytes();
+
+            Safetensors.write(file, Map.of("w", array), Map.of());
+
+            assertThat(directBytes() - before).isLessThan(4_000_000);
+            FloatBuffer read = Safetensors.read(file).arrays().get("w").data().asFloatBuffer();
+            assertThat(read).isEqualTo(FloatBuffer.wrap(values));
+        }
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test

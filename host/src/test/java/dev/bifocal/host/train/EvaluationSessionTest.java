@@ -15,7 +15,6 @@ import dev.bifocal.host.plugin.Plugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -70,11 +69,9 @@ class EvaluationSessionTest {
         try (Session session = session();
                 Network network =
                         new Network(session.wiring(), session.executor(), Side.ONLINE, session.manager(), 77)) {
-            Map<String, NDArray> state = new LinkedHashMap<>();
-            network.values().forEach((name, array) -> state.put("online." + name, array));
             Checkpoints.Counters counters = new Checkpoints.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0);
             Checkpoints checkpoints = new Checkpoints(folder, Map.of());
-            checkpoints.save(state, counters);
+            checkpoints.save(network.state(), counters);
             SessionBackbones backbones =
                     SessionBackbones.ofCheckpoint(session, checkpoints.newest().orElseThrow());
             NDArray images = session.manager().randomNormal(new Shape(2, 3, 16, 16));

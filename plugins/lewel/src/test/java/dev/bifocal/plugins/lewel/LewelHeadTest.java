@@ -1,7 +1,6 @@
 package dev.bifocal.plugins.lewel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -13,10 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
-import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.testing.Differences;
 import dev.bifocal.api.testing.Gradients;
 import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
@@ -30,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class LewelHeadTest {
 
-    private static final int BATCH = 3;
+    private static final int BATCH = SmallHead.BATCH;
     private static final Shape FEATURES = new Shape(6, 2, 3);
 
     private final NDManager manager = NDManager.newBaseManager();
@@ -52,7 +49,7 @@ class LewelHeadTest {
         Shape features = new Shape(4, 1, 3);
         NDArray map = manager.create(new double[] {1, 2, 3, 0, 1, 0, 2, 0, 1, 1, 1, 1}, new Shape(1, 4, 1, 3));
         double[][] logits = {{1, 0, 2}, {0, 1, 0}, {1, 1, 0}, {0, 2, 1}};
-        Block block = block(options, features);
+        Block block = SmallHead.block(manager, options, features);
         set(block, "projection.0.weight", manager.create(weightsFor(logits)));
         set(block, "alignedProjection.0.weight", manager.eye(4).toType(DataType.FLOAT64, false));
 
@@ -96,10 +93,10 @@ class LewelHeadTest {
     void givesTheOutputsThatItDeclares() {
         for (int groups : new int[] {1, 2}) {
             for (Projection projection : Projection.values()) {
-                LewelHead.Options options = options(groups, 1, projection, MapNorm.L2_SOFTMAX, false);
-                List<OutputSpec> declared = new LewelHead().outputs(options, input(FEATURES));
+                LewelHead.Options options = SmallHead.options(groups, 1, projection, MapNorm.L2_SOFTMAX, false);
+                List<OutputSpec> declared = new LewelHead().outputs(options, SmallHead.input(FEATURES));
 
-                NDList outputs = forward(block(options, FEATURES), random(1, FEATURES), true);
+                NDList outputs = forward(SmallHead.block(manager, options, FEATURES), random(1, FEATURES), true);
 
                 assertThat(declared).extracting(OutputSpec::name).containsExactly("embedding", "aligned", "maps");
                 assertThat(outputs).hasSize(3);
@@ -115,8 +112,8 @@ class LewelHeadTest {
     @Test
     void equalsItsFormulas() {
         for (int seed = 0; seed < 5; seed++) {
-            LewelHead.Options options = options(2, 0.5, Projection.COUPLED, MapNorm.L2_SOFTMAX, false);
-            Block block = block(options, FEATURES);
+            LewelHead.Options options = SmallHead.options(2, 0.5, Projection.COUPLED, MapNorm.L2_SOFTMAX, false);
+            Block block = SmallHead.block(manager, options, FEATURES);
             NDArray map = random(seed, FEATURES);
             NDList outputs = forward(block, map, false);
 
@@ -162,7 +159,7 @@ class LewelHeadTest {
     void gradientsEqualFiniteDifferences() {
         for (Projection projection : Projection.values()) {
             for (MapNorm norm : MapNorm.values()) {
-                Block block = block(options(2, 0.3, projection, norm, false), FEATURES);
+                Block block = SmallHead.block(manager, SmallHead.options(2, 0.3, projection, norm, false), FEATURES);
                 NDArray map = random(7, FEATURES);
                 Directions directions = new Directions();
 
@@ -194,7 +191,8 @@ class LewelHeadTest {
     @Test
     void detachedMapsLetTheAlignedBranchTeachItsOwnProjectionAlone() {
         for (boolean detached : new boolean[] {false, true}) {
-            Block block = block(options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, detached), FEATURES);
+            Block block = SmallHead.block(
+                    manager, SmallHead.options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, detached), FEATURES);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray aligned = forward(block, random(3, FEATURES), true).get(1);
                 collector.backward(aligned.mul(random(4, new Shape(4, 8))).sum());
@@ -211,8 +209,10 @@ class LewelHeadTest {
         NDArray map = random(5, FEATURES);
         NDArray positions = map.reshape(BATCH, 6, 6);
         NDArray all = positions.mean(new int[] {2}, true).concat(positions, 2);
-        Block coupled = block(options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false), FEATURES);
-        Block separate = block(options(2, 1, Projection.SEPARATE, MapNorm.L2_SOFTMAX, false), FEATURES);
+        Block coupled = SmallHead.block(
+                manager, SmallHead.options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false), FEATURES);
+        Block separate = SmallHead.block(
+                manager, SmallHead.options(2, 1, Projection.SEPARATE, MapNorm.L2_SOFTMAX, false), FEATURES);
 
         forward(coupled, map, true);
         forward(separate, map, true);
@@ -229,102 +229,6 @@ class LewelHeadTest {
         NDArray actual =
                 block.getParameters().get(projection + ".1.running_mean").getArray();
         assertThat(Differences.greatest(actual, expected)).as(projection).isLessThan(1e-8);
-    }
-
-    @Test
-    void hasTheParametersThatItsOptionsAskForUnderPyTorchsNames() {
-        assertThat(names(new LewelHead.Options(
-                        5, 8, 3, 2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false, true, false)))
-                .startsWith(
-                        "projection.0.weight",
-                        "projection.1.weight",
-                        "projection.1.bias",
-                        "projection.1.running_mean",
-                        "projection.1.running_var",
-                        "projection.3.weight")
-                .contains("projection.6.weight", "alignedProjection.4.bias")
-                .hasSize(22);
-        assertThat(names(new LewelHead.Options(
-                        5, 8, 2, 2, 1, Projection.SEPARATE, MapNorm.L2_SOFTMAX, false, false, true)))
-                .containsExactly(
-                        "projection.0.weight",
-                        "projection.0.bias",
-                        "projection.2.weight",
-                        "projection.2.bias",
-                        "mapProjection.0.weight",
-                        "mapProjection.0.bias",
-                        "mapProjection.2.weight",
-                        "mapProjection.2.bias",
-                        "alignedProjection.0.weight",
-                        "alignedProjection.0.bias",
-                        "alignedProjection.2.weight",
-                        "alignedProjection.2.bias");
-    }
-
-    private List<String> names(LewelHead.Options options) {
-        return List.copyOf(block(options, FEATURES).getParameters().keys());
-    }
-
-    @Test
-    void divisionsThatDoNotWorkAreRefusedWithThoseThatDo() {
-        assertThatThrownBy(() -> options(3, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Option groups is 3, which does not divide size 8; groups can be 1, 2, 4, 8.");
-        assertThatThrownBy(() -> new LewelHead()
-                        .outputs(options(4, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false), input(FEATURES)))
-                .isInstanceOf(BifocalException.class)
-                .hasMessage("Head lewel cannot split the 6 channels of 'features' into groups 4.")
-                .extracting(error -> ((BifocalException) error).remedy())
-                .isEqualTo("With size 8 groups can be 1, 2.");
-    }
-
-    @Test
-    void inputsAndScalesThatMakeNoSenseAreRefused() {
-        LewelHead.Options options = options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false);
-
-        assertThatThrownBy(() -> new LewelHead().outputs(options, new HeadInput("embedding", new Shape(6), 2)))
-                .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("'embedding' has the shape (6)");
-        assertThatThrownBy(() -> new LewelHead().outputs(options, input(new Shape(6, 1, 1))))
-                .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("'features' of shape (6, 1, 1) has one only");
-        assertThatThrownBy(() -> options(2, Double.POSITIVE_INFINITY, Projection.COUPLED, MapNorm.SOFTMAX, false))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("scale is Infinity");
-    }
-
-    @Test
-    void weightsStartFromKaimingsNormalDistribution() {
-        Block block = block(
-                new LewelHead.Options(200, 100, 2, 2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false, true, false),
-                new Shape(100, 2, 2));
-
-        for (String projection : List.of("projection", "alignedProjection")) {
-            assertDeviation(block, projection + ".0.weight", Math.sqrt(2.0 / 200));
-            assertDeviation(block, projection + ".3.weight", Math.sqrt(2.0 / 100));
-        }
-    }
-
-    private static void assertDeviation(Block block, String name, double expected) {
-        NDArray weight = block.getParameters().get(name).getArray();
-        assertThat(weight.square().mean().sqrt().getDouble())
-                .as(name)
-                .isCloseTo(expected, Offset.offset(0.02 * expected));
-    }
-
-    private static LewelHead.Options options(
-            int groups, double scale, Projection projection, MapNorm norm, boolean detached) {
-        return new LewelHead.Options(5, 8, 2, groups, scale, projection, norm, detached, true, false);
-    }
-
-    private static HeadInput input(Shape shape) {
-        return new HeadInput(HeadInput.FEATURES, shape, 2);
-    }
-
-    private Block block(LewelHead.Options options, Shape shape) {
-        Block block = new LewelHead().create(options, input(shape));
-        block.initialize(manager, DataType.FLOAT64, new Shape(BATCH).addAll(shape));
-        return block;
     }
 
     private static void set(Block block, String name, NDArray value) {
