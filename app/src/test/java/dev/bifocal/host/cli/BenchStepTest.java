@@ -20,6 +20,7 @@ class BenchStepTest {
             "blocks",
             "script-fp32-contiguous",
             "script-fp32-channels-last",
+            "script-fp32-winograd",
             "script-bf16-contiguous",
             "script-bf16-channels-last");
 
@@ -79,7 +80,7 @@ class BenchStepTest {
         JsonNode bare = json.at("/variants/0");
         assertThat(bare.get("settings")).isEmpty();
         assertThat(bare.get("partSeconds")).isEmpty();
-        JsonNode last = json.at("/variants/5");
+        JsonNode last = json.at("/variants/6");
         assertThat(last.get("precision").asText()).isEqualTo("bf16");
         assertThat(last.get("settings").get("compute.layout").asText()).isEqualTo("channels-last");
         assertThat(last.get("partSeconds").fieldNames())

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Backbones that leave Bifocal and come back, by the commands that users give. */
 class ExportTest {
@@ -160,6 +162,32 @@ class ExportTest {
         assertThat(Cli.run("embed", run.path().toString(), "--output", train.toString())
                         .err())
                 .contains("exists already");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "compute.executor=script compute.layout=contiguous, 1e-5",
+        "compute.executor=script compute.convolution=direct, 1e-5",
+        "compute.executor=script compute.precision=bf16, 0.1"
+    })
+    void checkpointsMoveBetweenExecutorsAndPrecisions(String settings, double limit) throws IOException {
+        RunFolder trained = Cli.train(root, "selfcon", Tiny.withBank((settings + " epochs=1").split(" ", -1)));
+        ByteBuffer same = embedded(trained, settings);
+        ByteBuffer other = embedded(trained, "compute.executor=blocks compute.precision=fp32");
+        double distance = 0;
+        double size = 0;
+        while (other.hasRemaining()) {
+            double value = other.getFloat();
+            distance += Math.pow(same.getFloat() - value, 2);
+            size += value * value;
+        }
+        assertThat(Math.sqrt(distance / size)).isLessThan(limit);
+    }
+
+    private ByteBuffer embedded(RunFolder run, String settings) throws IOException {
+        Path file = root.resolve(Integer.toHexString(settings.hashCode()) + ".npz");
+        done("embed %s %s --output %s".formatted(run.path(), settings, file).split(" ", -1));
+        return features(file);
     }
 
     private static ByteBuffer features(Path file) throws IOException {

@@ -29,7 +29,11 @@ class StepVariantTest {
     void goesOverAUsersSettingsButNotOverThoseThatItDecides() {
         assertThat(StepVariant.BLOCKS.over(List.of("batch=4")))
                 .containsExactly(
-                        "batch=4", "compute.executor=blocks", "compute.precision=fp32", "compute.layout=contiguous");
+                        "batch=4",
+                        "compute.executor=blocks",
+                        "compute.precision=fp32",
+                        "compute.layout=contiguous",
+                        "compute.convolution=direct");
         StepVariant.requireOthers(List.of("batch=4", "compute.threads=1"));
         assertThatThrownBy(() -> StepVariant.requireOthers(List.of("compute.threads=1", "compute.layout=contiguous")))
                 .isInstanceOf(BifocalException.class)

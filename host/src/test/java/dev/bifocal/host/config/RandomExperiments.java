@@ -38,6 +38,8 @@ final class RandomExperiments {
                 () -> text(List.of("auto", "cpu", "gpu", "gpu:1").get(random.nextInt(4))));
         // Blocks are not valid with bf16.
         special.put("compute.executor", () -> text("script"));
+        // Nor is Winograd's algorithm.
+        special.put("compute.convolution", () -> text(List.of("auto", "direct").get(random.nextInt(2))));
         // The fourth, steps, is only valid with milestones.
         special.put(
                 "optimizer.schedule",

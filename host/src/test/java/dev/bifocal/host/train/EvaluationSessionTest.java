@@ -32,7 +32,7 @@ class EvaluationSessionTest {
             evaluation:
               batch: 20
               recall: [1]
-              semi: {fraction: 1, scratch: true, batch: 16, epochs: 10, milestones: [8], every: 0}
+              semi: {fraction: 1, scratch: true, batch: 16, epochs: 15, milestones: [12], every: 0}
             """;
 
     @TempDir
@@ -60,7 +60,7 @@ class EvaluationSessionTest {
         try (Session session = session()) {
             Measured measured = fineTuned(session, SessionBackbones.ofCheckpoint(session, folder));
             List<Measured.Point> course = measured.course();
-            assertThat(course.get(9).loss()).isLessThan(.75 * course.get(0).loss());
+            assertThat(course.get(14).loss()).isLessThan(.75 * course.get(0).loss());
         }
     }
 
