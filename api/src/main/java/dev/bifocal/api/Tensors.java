@@ -2,6 +2,7 @@ package dev.bifocal.api;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * Operations that contrastive losses need and DJL lacks. All of them can be differentiated, and none changes its arguments.
@@ -12,11 +13,21 @@ public final class Tensors {
 
     private Tensors() {}
 
+    /**
+     * A number as an array to compute with, of shape (), in the type and on the device of another array. It is filled where it is,
+     * whereas DJL's {@code mul(Number)} and its kin copy the number to the device at each call.
+     *
+     * @param value the number
+     */
+    public static NDArray scalar(NDArray like, float value) {
+        return like.getManager().full(new Shape(), value, like.getDataType());
+    }
+
     /** Rows of unit length, x / max(‖x‖₂, 1e-12) along the last axis; any shape. */
     public static NDArray unit(NDArray x) {
         int last = x.getShape().dimension() - 1;
         NDArray norm = x.norm(new int[] {last}, true);
-        return x.div(norm.maximum(NORM_EPSILON));
+        return x.div(norm.maximum(scalar(norm, NORM_EPSILON)));
     }
 
     /** All pairs' cosine similarity: (N, D) and (M, D) give (N, M). */
@@ -42,7 +53,8 @@ public final class Tensors {
      * @param mask (N, K), {@code boolean}
      */
     public static NDArray maskedScores(NDArray x, NDArray mask) {
-        return NDArrays.where(mask, x, x.zerosLike().add(Float.NEGATIVE_INFINITY));
+        NDArray masked = x.getManager().full(x.getShape(), Float.NEGATIVE_INFINITY, x.getDataType());
+        return NDArrays.where(mask, x, masked);
     }
 
     /**
@@ -55,9 +67,10 @@ public final class Tensors {
     public static NDArray maskedSoftmax(NDArray x, NDArray mask) {
         NDArray scores = maskedScores(x, mask);
         NDArray greatest = scores.max(new int[] {1}, true).stopGradient();
-        NDArray finite = NDArrays.where(greatest.eq(Float.NEGATIVE_INFINITY), greatest.zerosLike(), greatest);
+        NDArray finite =
+                NDArrays.where(greatest.eq(scalar(greatest, Float.NEGATIVE_INFINITY)), greatest.zerosLike(), greatest);
         NDArray exponentials = scores.sub(finite).exp();
         NDArray sum = exponentials.sum(new int[] {1}, true);
-        return exponentials.div(sum.maximum(Float.MIN_NORMAL));
+        return exponentials.div(sum.maximum(scalar(sum, Float.MIN_NORMAL)));
     }
 }

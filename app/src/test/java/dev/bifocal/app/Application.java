@@ -21,6 +21,11 @@ public final class Application {
         return Path.of(Objects.requireNonNull(System.getProperty("bifocal.app")));
     }
 
+    /** The script that starts Bifocal. */
+    static Path launcher() {
+        return folder().resolve("../../../bifocal").normalize();
+    }
+
     /** The bundled plugins. */
     public static PluginRegistry registry() {
         return REGISTRY;

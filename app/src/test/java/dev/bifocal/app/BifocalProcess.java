@@ -6,13 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A command in a process of its own, as the launcher starts it. */
+/** A command in a process of its own, as the launcher starts it, with the environment that it exports. */
 public final class BifocalProcess implements AutoCloseable {
 
     private static final long TOO_LONG_MINUTES = 15;
+
+    /** A variable that keeps its value where it has one, as {@code export NAME=${NAME:-VALUE}}. */
+    private static final Pattern EXPORT = Pattern.compile("(?m)^export (\\w+)=\\$\\{\\1:-(\\S+)}$");
 
     private final Process process;
     private final Path output;
@@ -41,14 +47,23 @@ public final class BifocalProcess implements AutoCloseable {
                 "dev.bifocal.host.cli.Main"));
         command.addAll(arguments);
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            return new BifocalProcess(process, output);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putAll(exported());
+            return new BifocalProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, String> exported() throws IOException {
+        Map<String, String> exported = EXPORT.matcher(Files.readString(Application.launcher()))
+                .results()
+                .collect(Collectors.toMap(export -> export.group(1), export -> export.group(2)));
+        if (exported.isEmpty()) {
+            throw new IllegalStateException("%s exports nothing".formatted(Application.launcher()));
+        }
+        return exported;
     }
 
     /**

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The resident memory of a training with its checkpoints on Linux, from step 100 to step 1,100. The heap is touched and of one
- * size from the start, so that what grows is memory outside it.
+ * The resident memory of a training with its checkpoints on Linux, from step 100 to step 1,100, with the allocator set as the
+ * launcher does. The heap is touched and of one size from the start, so that what grows is memory outside it.
  *
- * <p>The JVM has its first compiler alone: the memory that the second one takes for its work, which goes on for minutes, depends
- * on the JVM and the machine and not on what a training keeps. A step takes and gives back tens of megabytes, so that a single
- * reading depends on its moment; the least of all readings during some steps does not.
+ * <p>The JVM has its first compiler alone, so that the memory of the second one, whose work goes on for minutes, is not counted;
+ * how much that is has not been measured. A step takes and gives back tens of megabytes, so that a single reading depends on its
+ * moment; the least of all readings during some steps does not.
  */
 @Tag("slow")
 class MemoryGrowthTest {

@@ -30,7 +30,7 @@ class StepBenchmarkTest {
     void leavesNothingBehind() {
         try (Session session = open("selfcon")) {
             int before = session.manager().getManagedArrays().size();
-            StepBenchmark.run(session, variants("bare-djl", "script-fp32-channels-last"), 1);
+            StepBenchmark.run(session, variants("bare-djl", "script-fp32-channels-last"), 0, 1);
             assertThat(session.manager().getManagedArrays()).hasSize(before);
         }
     }
@@ -41,6 +41,7 @@ class StepBenchmarkTest {
             StepResult result = StepBenchmark.run(
                     session,
                     variants("blocks", "script-fp32-contiguous"),
+                    0,
                     1,
                     computed -> computed.experiment().compute().executor() == ComputeConfig.Executor.SCRIPT);
             assertThat(result.rows())

@@ -26,7 +26,7 @@ class BenchStepTest {
 
     private static Cli.Result bench(String... more) {
         return Cli.run(Stream.of(
-                        List.of("bench", "step", "--rounds", "1"),
+                        List.of("bench", "step", "--rounds", "1", "--warm-up", "0"),
                         Tiny.withBank("encoder.width=2", "batch=8"),
                         List.of(more))
                 .flatMap(List::stream)

@@ -41,19 +41,26 @@ public final class StepBenchmark {
      *
      * @param session the experiment; its own settings of {@code compute} count for device and threads alone
      * @param variants the experiment as each variant computes it, in the order of the rows
+     * @param warmUp seconds of steps that do not count, for each variant before the first round: at first Java's compiler works
+     *     beside them
      * @param rounds at least 1
      * @throws BifocalException if no variant is left that can be measured
      */
-    public static StepResult run(Session session, Map<StepVariant, ResolvedExperiment> variants, int rounds) {
-        return run(session, variants, rounds, Session::fellBack);
+    public static StepResult run(
+            Session session, Map<StepVariant, ResolvedExperiment> variants, double warmUp, int rounds) {
+        return run(session, variants, warmUp, rounds, Session::fellBack);
     }
 
     static StepResult run(
-            Session session, Map<StepVariant, ResolvedExperiment> variants, int rounds, Predicate<Session> fellBack) {
+            Session session,
+            Map<StepVariant, ResolvedExperiment> variants,
+            double warmUp,
+            int rounds,
+            Predicate<Session> fellBack) {
         StepBenchmark benchmark = new StepBenchmark(session, fellBack);
         try {
             benchmark.open(variants, rounds);
-            return benchmark.measure(variants.keySet().stream().toList(), rounds);
+            return benchmark.measure(variants.keySet().stream().toList(), warmUp, rounds);
         } finally {
             benchmark.steps.values().forEach(TimedStep::close);
         }
@@ -96,13 +103,13 @@ public final class StepBenchmark {
         }
     }
 
-    private StepResult measure(List<StepVariant> order, int rounds) {
+    private StepResult measure(List<StepVariant> order, double warmUp, int rounds) {
         Map<Precision, Double> matmul = new EnumMap<>(Precision.class);
         steps.values()
                 .forEach(step -> matmul.computeIfAbsent(
                         step.precision(), precision -> MatmulRate.flopPerSecond(precision, session.manager())));
         List<TimedStep> turns = List.copyOf(steps.values());
-        turns.forEach(TimedStep::warmUp);
+        turns.forEach(step -> step.warmUp(warmUp));
         for (int round = 0; round < rounds; round++) {
             for (int turn = 0; turn < turns.size(); turn++) {
                 turns.get(round % 2 == 0 ? turn : turns.size() - 1 - turn).measure(round);

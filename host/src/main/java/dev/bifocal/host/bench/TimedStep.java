@@ -17,11 +17,6 @@ final class TimedStep implements AutoCloseable {
 
     private static final double SECONDS_OF_A_ROUND = 1;
 
-    /** Steps that do not count; fewer where they take longer than the seconds. */
-    private static final int WARM_UP = 3;
-
-    private static final double SECONDS_OF_WARM_UP = 2;
-
     /** The size of projections that MoCo and its successors have on small images. */
     private static final int BARE_EMBEDDING = 128;
 
@@ -107,10 +102,10 @@ final class TimedStep implements AutoCloseable {
         return parts;
     }
 
-    /** Runs some steps that do not count, and finds out how many fill a round. */
-    void warmUp() {
+    /** Runs steps that do not count, at least two, and finds out how many fill a round. */
+    void warmUp(double seconds) {
         double spent = 0;
-        for (int i = 0; i < WARM_UP && spent < SECONDS_OF_WARM_UP; i++) {
+        for (int i = 0; i < 2 || spent < seconds; i++) {
             double last = Stopwatch.seconds(1, () -> work.step(part -> {}), manager);
             steps = (int) Math.max(1, Math.round(SECONDS_OF_A_ROUND / last));
             spent += last;

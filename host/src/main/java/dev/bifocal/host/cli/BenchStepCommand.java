@@ -60,6 +60,13 @@ final class BenchStepCommand implements Runnable {
             description = "Rounds, of about a second for each variant; ${DEFAULT-VALUE} by default.")
     private int rounds;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "How long each variant runs before the first round; ${DEFAULT-VALUE} by default.")
+    private double warmUp;
+
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
@@ -83,11 +90,11 @@ final class BenchStepCommand implements Runnable {
         try (Session session = Session.open(experiments.load(recipe, settings), registry)) {
             StepReport report = new StepReport(session, rounds);
             if (json.wanted()) {
-                Json.print(console, report.json(StepBenchmark.run(session, resolved, rounds)));
+                Json.print(console, report.json(StepBenchmark.run(session, resolved, warmUp, rounds)));
             } else {
                 // Before the rounds, which may take minutes.
                 report.printHead(console);
-                StepResult result = StepBenchmark.run(session, resolved, rounds);
+                StepResult result = StepBenchmark.run(session, resolved, warmUp, rounds);
                 report.print(result, console);
             }
         }

@@ -11,6 +11,7 @@ import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.option.Option;
+import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
@@ -63,10 +64,13 @@ public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
                             .formatted(context.classes(), options.output(), shape),
                     "Set the loss's option output to the logits of a classifier head.");
         }
-        return new Term(options.output(), options.labelSmoothing());
+        Optional<NDArray> smoothing = options.labelSmoothing() == 0
+                ? Optional.empty()
+                : Optional.of(context.manager().create(options.labelSmoothing()));
+        return new Term(options.output(), smoothing);
     }
 
-    private record Term(String output, double labelSmoothing) implements LossTerm {
+    private record Term(String output, Optional<NDArray> smoothing) implements LossTerm {
 
         @Override
         public NDArray compute(LossStep step) {
@@ -78,12 +82,11 @@ public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
         }
 
         private NDArray smoothed(NDArray ofLabel, NDArray logProbabilities) {
-            if (labelSmoothing == 0) {
+            if (smoothing.isEmpty()) {
                 return ofLabel;
             }
-            // Before the mean: a scalar of float32 times a Java double would be float64.
             NDArray ofAll = logProbabilities.mean(new int[] {1}, true);
-            return ofLabel.mul(1 - labelSmoothing).add(ofAll.mul(labelSmoothing));
+            return ofLabel.add(ofAll.sub(ofLabel).mul(smoothing.get()));
         }
 
         private static NDArray accuracy(NDArray scores, NDArray labels) {

@@ -89,7 +89,9 @@ final class LewelBlock extends AbstractBlock {
         if (options.scale() == 1) {
             return normalized.softmax(1);
         }
-        return normalized.div((float) options.scale()).softmax(1);
+        return normalized
+                .div(Tensors.scalar(normalized, (float) options.scale()))
+                .softmax(1);
     }
 
     /** What maps (N, hw, D) gather from the feature map, as rows (N n, C). */
