@@ -63,7 +63,7 @@ final class BenchStepCommand implements Runnable {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            defaultValue = "5",
+            defaultValue = "10",
             description = "How long each variant runs before the first round; ${DEFAULT-VALUE} by default.")
     private double warmUp;
 

@@ -6,6 +6,7 @@ import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.eval.OnlineEvaluation;
+import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.track.CompositeSink;
@@ -95,6 +96,7 @@ public final class Training implements AutoCloseable {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
+                warnings.checkPrecision(experiment.compute().precision(), manager.getDevice(), Processor.current());
                 session.initialWeights().ifPresent(this::startFrom);
                 if (experiment.evaluation().atStart()) {
                     untrained = Optional.of(evaluate(position, sink, true, true));

@@ -1,5 +1,8 @@
 package dev.bifocal.host.train;
 
+import ai.djl.Device;
+import dev.bifocal.host.config.ComputeConfig.Precision;
+import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +26,14 @@ final class TrainingWarnings {
             warn(
                     "The learning rate never reaches its peak: warm-up takes %d epochs, and there are only %d. Lower optimizer.warmup, or raise epochs."
                             .formatted(rate.config().warmup(), rate.epochs()));
+        }
+    }
+
+    /** Warns of bfloat16 where it does not pay. */
+    void checkPrecision(Precision precision, Device device, Processor processor) {
+        if (precision == Precision.BF16 && !device.isGpu() && processor.lacksAmx()) {
+            warn("compute.precision is bf16, which this processor computes more slowly than fp32, as it has no AMX."
+                    + " Set it to fp32, unless bf16 itself is what you study.");
         }
     }
 

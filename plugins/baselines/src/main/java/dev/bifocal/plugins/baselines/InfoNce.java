@@ -1,6 +1,8 @@
 package dev.bifocal.plugins.baselines;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
@@ -102,24 +104,35 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
     private record Term(String output, Negatives negatives, NDArray temperature) implements LossTerm {
 
         private static final NDIndex FIRST = new NDIndex(":, :, :1");
+        private static final NDIndex SECOND = new NDIndex(":, :, 1:");
         private static final NDIndex OWN = new NDIndex(":, :1");
         private static final NDIndex OTHERS = new NDIndex(":, 1:");
 
+        /** The most logits at a time where there are several positions; 16 MiB of float32. */
+        private static final long MOST_LOGITS = 1 << 22;
+
         /**
-         * With log-probabilities p and logits l, Σ_j Z_j p_j = p_0 + Σ_j Z_j (l_j - l_0), and the latter sum is the query times
-         * Σ_j Z_j b_j - (1-Z_0) k: nothing but the softmax is as large as the logits, and for the target self it is 0.
+         * With log-probabilities p, logits l and Σ_j Z_j = 1, Σ_j Z_j p_j = p_0 + Σ_j Z_j (l_j - l_0), and the latter sum is the
+         * query times Σ_j Z_j b_j - (1-Z_0) k. The gradient is known as well: the mean of the keys by the softmax less their mean by
+         * the target. So nothing as large as the logits is kept for the backward pass.
          */
         @Override
         public NDArray compute(LossStep step) {
             NDArray key = positions(step.key().unit(output));
             NDArray bank = positions(step.bank(output).keys());
             NDArray query = positions(step.query().unit(output)).div(temperature);
-            NDArray own = query.mul(key).sum(new int[] {2}, true).transpose(1, 0, 2); // (n, N, 1)
-            step.report("positive", own.stopGradient().mul(temperature).mean());
-            NDArray ofOwn = logProbabilityOfOwn(own, query.transpose(1, 0, 2), bank);
+            NDArray constant = query.stopGradient();
+            NDArray own = dot(constant, key);
+            step.report("positive", own.mul(temperature).mean());
             NDArray target = step.target().toType(bank.getDataType(), false);
-            NDArray pull = query.mul(targetMean(target, bank).sub(key.mul(rest(target))));
-            return ofOwn.mean().add(pull.sum(new int[] {2}).mean()).neg();
+            NDArray pull = targetMean(target, bank).sub(key.mul(rest(target)));
+            Bank others = others(constant.transpose(1, 0, 2), bank);
+            NDArray ownOrOthers = own.concat(others.logSum, 2).logSoftmax(2);
+            NDArray push = others.mean.sub(key).mul(ownOrOthers.get(SECOND).exp());
+            NDArray value =
+                    ownOrOthers.get(FIRST).add(dot(constant, pull)).mean().neg();
+            NDArray linear = dot(query, push.sub(pull)).mean();
+            return linear.sub(linear.stopGradient()).add(value);
         }
 
         /** One vector a sample, (N, D), as several, (N, 1, D). */
@@ -127,25 +140,50 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             return vectors.getShape().dimension() == 2 ? vectors.expandDims(1) : vectors;
         }
 
-        /** p_0, (n, N, 1), for queries (n, N, D) over the temperature. */
-        private NDArray logProbabilityOfOwn(NDArray own, NDArray query, NDArray bank) {
-            try (NDArray others = others(query, bank);
-                    NDArray logits = own.concat(others, 2);
-                    NDArray logProbabilities = logits.logSoftmax(2)) {
-                return logProbabilities.get(FIRST);
-            }
+        private static NDArray dot(NDArray a, NDArray b) {
+            return a.mul(b).sum(new int[] {2}, true);
         }
 
-        /** The logits of the bank, (n, N, K) or (n, N, K n). */
-        private NDArray others(NDArray query, NDArray bank) {
-            if (negatives == Negatives.SAME_POSITION) {
-                return query.matMul(bank.transpose(1, 2, 0));
+        /**
+         * The bank as queries see it.
+         *
+         * @param logSum log Σ_j exp l_j, (N, n, 1)
+         * @param mean Σ_j softmax_j(l) b_j, (N, n, D)
+         */
+        private record Bank(NDArray logSum, NDArray mean) {}
+
+        /**
+         * Compares with the bank, some positions at a time.
+         *
+         * @param queries over the temperature, (n, N, D)
+         * @param bank (K, n, D)
+         */
+        private Bank others(NDArray queries, NDArray bank) {
+            boolean same = negatives == Negatives.SAME_POSITION;
+            NDArray keys =
+                    same ? bank.transpose(1, 0, 2) : bank.reshape(1, -1, bank.size(2)); // (n, K, D) or (1, K n, D)
+            long positions = queries.size(0);
+            long logitsOfPosition = queries.size(1) * keys.size(1);
+            long step = Math.max(1, MOST_LOGITS / logitsOfPosition);
+            NDList sums = new NDList();
+            NDList means = new NDList();
+            for (long first = 0; first < positions; first += step) {
+                NDIndex part = new NDIndex("%d:%d".formatted(first, Math.min(positions, first + step)));
+                NDArray rows = queries.get(part);
+                NDArray vectors = same ? keys.get(part) : keys;
+                NDArray batch = same ? rows : rows.reshape(1, -1, rows.size(2));
+                try (NDArray logits = batch.matMul(vectors.transpose(0, 2, 1));
+                        NDArray logProbabilities = logits.logSoftmax(2);
+                        NDArray softmax = logProbabilities.exp()) {
+                    // A logit less its log-probability is log Σ exp, whichever it is.
+                    NDArray sum = logits.get(FIRST).sub(logProbabilities.get(FIRST));
+                    sums.add(sum.reshape(rows.size(0), rows.size(1), 1));
+                    means.add(softmax.matMul(vectors).reshape(rows.getShape()));
+                }
             }
-            long size = query.size(2);
-            NDArray vectors = bank.reshape(-1, size);
-            try (NDArray logits = query.reshape(-1, size).matMul(vectors.transpose())) {
-                return logits.reshape(query.size(0), query.size(1), -1);
-            }
+            return new Bank(
+                    NDArrays.concat(sums, 0).transpose(1, 0, 2),
+                    NDArrays.concat(means, 0).transpose(1, 0, 2));
         }
 
         /** Σ_j Z_j b_j, (N, n, D). */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
@@ -19,6 +22,7 @@ import dev.bifocal.api.testing.Gradients;
 import dev.bifocal.plugins.baselines.InfoNce.Negatives;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +136,54 @@ class InfoNceTest {
                 .getDouble();
 
         assertThat(aligned).isCloseTo(one, Offset.offset(1e-12));
+    }
+
+    /** A bank so large that positions are compared with it some at a time. */
+    @ParameterizedTest
+    @EnumSource
+    void positionsOfALargeBankAreLossesOfTheirOwn(Negatives negatives) {
+        Random random = new Random(1);
+        int positions = 3;
+        int size = 100_000;
+        Shape sample = new Shape(positions, 2);
+        NDArray key = random(random, 16, sample);
+        NDArray bank = Tensors.unit(random(random, size, sample));
+        NDArray target = random(random, 16, new Shape(1 + size)).softmax(1);
+        NDArray query = random(random, 16, sample);
+
+        Function<NDArray, NDArray> together =
+                x -> term(0.1, sample, negatives).compute(withQuery(key, bank, target, x));
+        Function<NDArray, NDArray> apart = x -> {
+            NDList losses = new NDList();
+            for (int t = 0; t < positions; t++) {
+                NDIndex position = new NDIndex(":, " + t);
+                boolean same = negatives == Negatives.SAME_POSITION;
+                NDArray vectors =
+                        same ? bank.get(position) : bank.transpose(1, 0, 2).reshape(-1, 2);
+                losses.add(term(0.1)
+                        .compute(withQuery(
+                                key.get(position),
+                                vectors,
+                                same ? target : amongAll(target, t, positions),
+                                x.get(position))));
+            }
+            return NDArrays.stack(losses).mean();
+        };
+
+        assertThat(together.apply(query).getDouble())
+                .isCloseTo(apart.apply(query).getDouble(), Offset.offset(1e-11));
+        assertThat(Differences.relative(Gradients.exact(query, together), Gradients.exact(query, apart)))
+                .isLessThan(1e-11);
+    }
+
+    /** A target for a bank that holds all positions one after the other, which weighs those of one. */
+    private static NDArray amongAll(NDArray target, int position, int positions) {
+        NDArray others = target.get(new NDIndex(":, 1:"));
+        NDList parts = new NDList(target.get(new NDIndex(":, :1")));
+        for (int t = 0; t < positions; t++) {
+            parts.add(t == position ? others : others.zerosLike());
+        }
+        return NDArrays.concat(parts, 1);
     }
 
     @Test

@@ -1,0 +1,44 @@
+package dev.bifocal.host.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What an x86 processor can do, as Linux tells it.
+ *
+ * @param flags names of instruction sets, such as {@code avx512f}; empty on other processors and systems
+ */
+public record Processor(Set<String> flags) {
+
+    private static final Path FILE = Path.of("/proc/cpuinfo");
+
+    /** Copies the set. */
+    public Processor {
+        flags = Set.copyOf(flags);
+    }
+
+    /** This machine's. */
+    public static Processor current() {
+        return read(FILE);
+    }
+
+    static Processor read(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return new Processor(lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(line ->
+                            Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+", -1)))
+                    .orElse(Set.of()));
+        } catch (IOException e) {
+            return new Processor(Set.of());
+        }
+    }
+
+    /** Whether it is known to have no AMX, without which it multiplies matrices in bfloat16 slower than in {@code float32}. */
+    public boolean lacksAmx() {
+        return !flags.isEmpty() && !flags.contains("amx_bf16");
+    }
+}

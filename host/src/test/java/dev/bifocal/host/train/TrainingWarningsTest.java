@@ -1,0 +1,40 @@
+package dev.bifocal.host.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import dev.bifocal.host.config.ComputeConfig.Precision;
+import dev.bifocal.host.machine.Processor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TrainingWarningsTest {
+
+    private static final Processor WITHOUT_AMX = new Processor(Set.of("avx512_bf16"));
+
+    private static List<String> sentences(Precision precision, Device device, Processor processor) {
+        List<String> sentences = new ArrayList<>();
+        new TrainingWarnings(sentences::add).checkPrecision(precision, device, processor);
+        return sentences;
+    }
+
+    @Test
+    void warnsOfBfloat16WhereItDoesNotPay() {
+        assertThat(sentences(Precision.BF16, Device.cpu(), WITHOUT_AMX))
+                .singleElement()
+                .asString()
+                .contains("compute.precision is bf16", "no AMX", "fp32");
+    }
+
+    @Test
+    void isSilentWhereItPaysOrNothingIsKnown() {
+        assertThat(sentences(Precision.FP32, Device.cpu(), WITHOUT_AMX)).isEmpty();
+        assertThat(sentences(Precision.BF16, Device.gpu(), WITHOUT_AMX)).isEmpty();
+        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(Set.of("amx_bf16"))))
+                .isEmpty();
+        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(Set.of())))
+                .isEmpty();
+    }
+}
