@@ -42,8 +42,8 @@ public interface SetupContext {
     NDArray state(String name, NDArray initial);
 
     /**
-     * An array that the optimiser trains with the weights, such as a learned temperature, with the same weight decay. It exists
-     * on the online side only.
+     * An array that the optimiser trains with the weights, such as a learned temperature. It has the weight decay of all weights,
+     * unless the experiment's optimizer.exclude has {@code loss}, and exists on the online side only.
      *
      * @param name unique within the component
      * @param initial the first value; ownership passes to the host

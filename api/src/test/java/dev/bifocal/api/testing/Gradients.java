@@ -2,6 +2,7 @@ package dev.bifocal.api.testing;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import java.util.function.Function;
 
@@ -21,8 +22,16 @@ public final class Gradients {
         return x.getGradient();
     }
 
-    /** The function's gradient at x, {@code float64}, by central differences. */
+    /**
+     * The function's gradient at x by central differences.
+     *
+     * @param x {@code float64}; {@code float32} is too coarse for them
+     */
     public static NDArray numeric(NDArray x, Function<NDArray, NDArray> function) {
+        if (x.getDataType() != DataType.FLOAT64) {
+            throw new IllegalArgumentException(
+                    "Finite differences need float64, but x is %s.".formatted(x.getDataType()));
+        }
         double[] point = x.toDoubleArray();
         double[] gradient = new double[point.length];
         for (int i = 0; i < point.length; i++) {

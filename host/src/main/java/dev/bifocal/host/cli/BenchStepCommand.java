@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The variants are bare-djl, the step written straight against DJL; blocks, DJL's operations; and the script in fp32 and"
-                    + " bf16, contiguous and channels-last. What they do is held against the rate at which this machine multiplies"
+                    + " bf16, contiguous and channels-last, and with Winograd's algorithm, as training has it on a CPU. What they do is held against the rate at which this machine multiplies"
                     + " matrices."
         })
 final class BenchStepCommand implements Runnable {

@@ -4,6 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.run.HostLog;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,15 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             LOG.warn("Refused", thrown);
             error(String.valueOf(known.getMessage()), known.remedy());
             return ExitCode.of(known.code());
+        }
+        if (thrown instanceof UncheckedIOException io) {
+            LOG.error("Reading or writing failed", thrown);
+            error(
+                    "A file could not be read or written: %s."
+                            .formatted(withoutFullStop(String.valueOf(io.getMessage()))),
+                    "Look whether the disk is full and the folder may be written. The details are in %s."
+                            .formatted(HostLog.file()));
+            return ExitCode.FAILED;
         }
         LOG.error("Unexpected", thrown);
         error(

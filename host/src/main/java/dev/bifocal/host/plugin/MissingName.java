@@ -67,7 +67,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
                 message.toString(),
-                failures.isEmpty() ? remedy : remedy + " See 'bifocal plugins' for what could not be loaded.");
+                failures.isEmpty() ? remedy : remedy + " See 'bifocal plugins list' for what could not be loaded.");
     }
 
     private static String label(Finding finding) {

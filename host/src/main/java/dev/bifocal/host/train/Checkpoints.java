@@ -99,7 +99,12 @@ final class Checkpoints {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "The checkpoint after step %d cannot be written to %s: %s."
+                            .formatted(counters.step(), folder, e.getMessage()),
+                    "Make room there, and see that the folder may be written; resume then goes on from the last checkpoint.",
+                    e);
         }
     }
 
@@ -144,7 +149,7 @@ final class Checkpoints {
      * @throws BifocalException if an array is missing or has another shape; then none is changed
      */
     static Counters restore(Path file, Map<String, NDArray> state, NDManager manager) {
-        Safetensors.Content content = Safetensors.read(file);
+        Safetensors.Content content = read(file);
         Counters counters = counters(file, content);
         TreeSet<String> differing = new TreeSet<>();
         state.forEach((name, array) -> {
@@ -163,6 +168,18 @@ final class Checkpoints {
             }
         });
         return counters;
+    }
+
+    private static Safetensors.Content read(Path file) {
+        try {
+            return Safetensors.read(file);
+        } catch (BifocalException e) {
+            throw new BifocalException(
+                    e.code(),
+                    String.valueOf(e.getMessage()),
+                    "Remove the file; the checkpoint before it, if there is one, then takes its place.",
+                    e);
+        }
     }
 
     private static BifocalException doesNotFit(Path file, String why) {

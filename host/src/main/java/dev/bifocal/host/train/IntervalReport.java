@@ -91,7 +91,7 @@ final class IntervalReport {
         return new BifocalException(
                 ErrorCode.RUN,
                 "The loss of step %d is not finite: %s.%s".formatted(step, seen, before),
-                "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature; the last checkpoint is from before.");
+                "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature; the last checkpoint, if there is one, is from before.");
     }
 
     private static double mean(List<Double> values) {

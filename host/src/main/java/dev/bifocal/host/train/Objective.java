@@ -185,7 +185,8 @@ final class Objective {
     private static NDArray scalar(Term term, NDArray value) {
         if (value.size() != 1) {
             throw brokenContract(
-                    "Loss",
+                    "losses." + term.loss.key(),
+                    "loss",
                     term.loss.config().component(),
                     "gave a value of shape %s instead of a scalar".formatted(value.getShape()),
                     "compute() averages over the batch");
@@ -198,7 +199,8 @@ final class Objective {
         Shape expected = new Shape(dimensions.batch(), 1L + dimensions.bankSize());
         if (!built.getShape().equals(expected)) {
             throw brokenContract(
-                    "Target builder",
+                    target.place,
+                    "target builder",
                     target.config.component(),
                     "gave a target of shape %s instead of %s".formatted(built.getShape(), expected),
                     "build() gives a row for each sample, with its own key in column 0 and the bank's after it");
@@ -213,7 +215,8 @@ final class Objective {
             float least = built.min().toType(DataType.FLOAT32, false).getFloat();
             if (!(error < ROW_TOLERANCE && least >= 0)) {
                 throw brokenContract(
-                        "Target builder",
+                        target.place,
+                        "target builder",
                         target.config.component(),
                         "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
                                 .formatted(least, error),
@@ -222,11 +225,13 @@ final class Objective {
         }
     }
 
-    private static BifocalException brokenContract(String kind, Registered<?> component, String what, String rule) {
+    private static BifocalException brokenContract(
+            String place, String kind, Registered<?> component, String what, String rule) {
         return new BifocalException(
                 ErrorCode.PLUGIN,
-                "%s %s (plugin %s) %s."
+                "In %s: %s %s (plugin %s) %s."
                         .formatted(
+                                place,
                                 kind,
                                 component.component().name(),
                                 component.plugin().id(),

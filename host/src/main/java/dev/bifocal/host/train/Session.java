@@ -144,7 +144,8 @@ public final class Session implements AutoCloseable {
                     "",
                     "batch is %d, but there are only %d training images."
                             .formatted(experiment.batch(), dataset.train().size()),
-                    "Lower batch, or raise data.subset."));
+                    "Lower batch to at most %d, or train on more images."
+                            .formatted(dataset.train().size())));
         }
         int largest = experiment.evaluation().recall().isEmpty()
                 ? 0

@@ -6,6 +6,7 @@ import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.eval.OnlineEvaluation;
+import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.run.RunSession;
@@ -96,6 +97,8 @@ public final class Training implements AutoCloseable {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
+                warnings.checkThreads(
+                        experiment.compute().threads(), Machine.current().cores());
                 warnings.checkPrecision(experiment.compute().precision(), manager.getDevice(), Processor.current());
                 session.initialWeights().ifPresent(this::startFrom);
                 if (experiment.evaluation().atStart()) {

@@ -29,6 +29,15 @@ final class TrainingWarnings {
         }
     }
 
+    /** Warns of more threads than there are cores; 0 stands for as many as there are. */
+    void checkThreads(int threads, int cores) {
+        if (threads > cores) {
+            warn(
+                    "compute.threads is %d, but there are only %d cores, and threads that wait for each other slow every step down. Set it to at most %d."
+                            .formatted(threads, cores, cores));
+        }
+    }
+
     /** Warns of bfloat16 where it does not pay. */
     void checkPrecision(Precision precision, Device device, Processor processor) {
         if (precision == Precision.BF16 && !device.isGpu() && processor.lacksAmx()) {

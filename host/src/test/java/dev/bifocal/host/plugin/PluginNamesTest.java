@@ -139,6 +139,6 @@ class PluginNamesTest {
                 .hasMessage(
                         "There is no loss 'triplet'. "
                                 + "2 plugins or extensions could not be loaded: a (index-missing), test.Nowhere (class-missing).");
-        assertThat(error.remedy()).endsWith("See 'bifocal plugins' for what could not be loaded.");
+        assertThat(error.remedy()).endsWith("See 'bifocal plugins list' for what could not be loaded.");
     }
 }

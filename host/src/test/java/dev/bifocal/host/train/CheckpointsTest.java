@@ -85,6 +85,16 @@ class CheckpointsTest {
     }
 
     @Test
+    void saysWhatAndWhereWhenItCannotBeWritten() throws IOException {
+        Files.writeString(run.resolve("checkpoints"), "no folder");
+        assertThatThrownBy(() -> checkpoints().save(state(1), at(4)))
+                .isInstanceOfSatisfying(
+                        BifocalException.class, e -> assertThat(e.remedy()).contains("Make room there", "resume"))
+                .hasMessageContainingAll(
+                        "after step 4", run.resolve("checkpoints").toString());
+    }
+
+    @Test
     void clearsAwayWhatAKilledProcessLeft() throws IOException {
         Path folder = Files.createDirectory(run.resolve("checkpoints"));
         Files.writeString(folder.resolve("step-000000003.safetensors.part"), "half of it");
@@ -132,6 +142,8 @@ class CheckpointsTest {
         Files.writeString(foreign, "no checkpoint at all");
         assertThatThrownBy(() -> Checkpoints.restore(foreign, state(0), manager))
                 .isInstanceOf(BifocalException.class)
+                .isInstanceOfSatisfying(BifocalException.class, e -> assertThat(e.remedy())
+                        .startsWith("Remove the file; the checkpoint before it"))
                 .hasMessageContaining("is not a whole safetensors file");
         Safetensors.write(foreign, state(3), Map.of("bifocal", "{\"era\": 7}"));
         assertThatThrownBy(() -> Checkpoints.restore(foreign, state(0), manager))

@@ -136,7 +136,7 @@ class ObjectiveTest {
                     assertThat(e.remedy())
                             .isEqualTo("Report it to the plugin's provider: compute() averages over the batch.");
                 })
-                .hasMessage("Loss near (plugin fake) gave a value of shape (2) instead of a scalar.");
+                .hasMessage("In losses.a: loss near (plugin fake) gave a value of shape (2) instead of a scalar.");
     }
 
     @Test
@@ -144,14 +144,16 @@ class ObjectiveTest {
         assertThatThrownBy(() -> targets(step -> manager.zeros(new Shape(2, 3)), 5))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN))
-                .hasMessage("Target builder fake (plugin fake) gave a target of shape (2, 3) instead of (2, 4).");
+                .hasMessage(
+                        "In losses.one.target: target builder fake (plugin fake) gave a target of shape (2, 3) instead of (2, 4).");
     }
 
     @Test
     void refusesTargetsThatAreNoDistribution() {
         assertThatThrownBy(() -> targets(step -> manager.full(new Shape(2, 4), 0.5f), 0))
-                .hasMessage("Target builder fake (plugin fake) gave a target whose least entry is 0.5 "
-                        + "and whose rows differ from 1 by up to 1.0.");
+                .hasMessage(
+                        "In losses.one.target: target builder fake (plugin fake) gave a target whose least entry is 0.5 "
+                                + "and whose rows differ from 1 by up to 1.0.");
         assertThatThrownBy(() ->
                         targets(step -> manager.create(new float[] {2, -1, 0, 0, 1, 0, 0, 0}, new Shape(2, 4)), 0))
                 .hasMessageContaining("least entry is -1.0");

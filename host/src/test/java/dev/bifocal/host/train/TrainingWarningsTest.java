@@ -29,6 +29,17 @@ class TrainingWarningsTest {
     }
 
     @Test
+    void warnsOfMoreThreadsThanCores() {
+        List<String> sentences = new ArrayList<>();
+        TrainingWarnings warnings = new TrainingWarnings(sentences::add);
+        warnings.checkThreads(0, 2);
+        warnings.checkThreads(2, 2);
+        assertThat(sentences).isEmpty();
+        warnings.checkThreads(64, 2);
+        assertThat(sentences).singleElement().asString().contains("compute.threads is 64", "2 cores", "at most 2");
+    }
+
+    @Test
     void isSilentWhereItPaysOrNothingIsKnown() {
         assertThat(sentences(Precision.FP32, Device.cpu(), WITHOUT_AMX)).isEmpty();
         assertThat(sentences(Precision.BF16, Device.gpu(), WITHOUT_AMX)).isEmpty();

@@ -77,7 +77,8 @@ public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> 
                     ErrorCode.CONFIGURATION,
                     "Loss normalized-mse compares outputs of one shape, but '%s' has the shape %s and '%s' %s."
                             .formatted(options.query(), query, options.key(), key),
-                    "Give the predictor the size of what it predicts.");
+                    "Give the head of '%s' the size that '%s' has, as in heads.predictor.size."
+                            .formatted(options.query(), options.key()));
         }
         return new Term(options, context.manager().create(2f));
     }
