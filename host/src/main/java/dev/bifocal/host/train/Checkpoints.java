@@ -186,7 +186,7 @@ final class Checkpoints {
         return new BifocalException(
                 ErrorCode.RUN,
                 "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
-                "Use the configuration and the plugins that wrote it.");
+                "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
     }
 
     /** What a checkpoint that was read holds beside arrays. */

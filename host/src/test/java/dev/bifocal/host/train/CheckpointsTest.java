@@ -128,7 +128,9 @@ class CheckpointsTest {
         assertThatThrownBy(() -> Checkpoints.restore(file, state, manager))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.RUN);
-                    assertThat(e.remedy()).isEqualTo("Use the configuration and the plugins that wrote it.");
+                    assertThat(e.remedy())
+                            .isEqualTo(
+                                    "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
                 })
                 .hasMessage("Checkpoint %s does not fit the experiment: %s.", file, why);
         assertThat(state.get("weight").toFloatArray()).containsOnly(0);
