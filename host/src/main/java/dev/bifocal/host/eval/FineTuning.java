@@ -61,7 +61,11 @@ final class FineTuning implements Measurement {
     public Measured measure(Subject subject) {
         List<String> notes = new ArrayList<>(labels.notes());
         notes.addAll(labelled.notes());
-        return Measured.of(Protocol.SEMI, fit(subject.backbones()), method())
+        return Measured.of(
+                        Protocol.SEMI,
+                        fit(subject.backbones()),
+                        labels.classes().size(),
+                        method())
                 .stating(facts())
                 .noting(notes);
     }

@@ -33,7 +33,8 @@ final class LinearProbe implements Measurement {
 
     @Override
     public Measured measure(Subject subject) {
-        return Measured.of(Protocol.LINEAR, fit(subject), method()).noting(labels.notes());
+        return Measured.of(Protocol.LINEAR, fit(subject), labels.classes().size(), method())
+                .noting(labels.notes());
     }
 
     private List<Measured.Point> fit(Subject subject) {

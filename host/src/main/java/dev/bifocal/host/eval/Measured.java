@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a protocol found.
@@ -41,6 +42,9 @@ public record Measured(
      */
     public record Point(int epoch, double loss, Optional<Accuracy> accuracy) {}
 
+    /** A loss as many times that of guessing is not where a classifier merely starts. */
+    private static final double WORSE = 1.1;
+
     /** Copies what it is given, in its order. */
     public Measured {
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
@@ -53,21 +57,34 @@ public record Measured(
         return new Measured(protocol, results, method, Map.of(), List.of(), List.of(), 0);
     }
 
-    /** What a classifier reached at the end of its training. */
-    static Measured of(Protocol protocol, List<Point> course, String method) {
-        Accuracy last = course.get(course.size() - 1).accuracy().orElseThrow();
+    /**
+     * What a classifier reached at the end of its training, with a note where that is worse than guessing.
+     *
+     * @param classes that it tells apart
+     */
+    static Measured of(Protocol protocol, List<Point> course, int classes, String method) {
+        Point end = course.get(course.size() - 1);
+        Accuracy last = end.accuracy().orElseThrow();
         Map<String, Double> results = new LinkedHashMap<>();
         results.put(TOP1, last.top1());
         results.put(TOP5, last.top5());
-        return new Measured(protocol, results, method, Map.of(), List.of(), course, 0);
+        double guessing = Math.log(classes);
+        List<String> notes = end.loss() > WORSE * guessing
+                ? List.of(
+                        "The classifier's loss ends at %.4g, above the %.4g of guessing, so its learning rate is too high for these features."
+                                .formatted(end.loss(), guessing))
+                : List.of();
+        return new Measured(protocol, results, method, Map.of(), notes, course, 0);
     }
 
     Measured stating(Map<String, String> more) {
         return new Measured(protocol, results, method, more, notes, course, seconds);
     }
 
+    /** The same with further notes. */
     Measured noting(List<String> more) {
-        return new Measured(protocol, results, method, facts, more, course, seconds);
+        List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
+        return new Measured(protocol, results, method, facts, all, course, seconds);
     }
 
     Measured took(double time) {

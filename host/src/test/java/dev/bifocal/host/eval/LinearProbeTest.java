@@ -88,6 +88,15 @@ class LinearProbeTest {
     }
 
     @Test
+    void saysSoWhenTheClassifierIsWorseThanGuessing() {
+        assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 10000").notes())
+                .anySatisfy(
+                        note -> assertThat(note).contains("above the 1.099 of guessing", "learning rate is too high"));
+        assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 0.0001").notes())
+                .noneSatisfy(note -> assertThat(note).contains("guessing"));
+    }
+
+    @Test
     void statesHowTheNumberWasMade() {
         Measured measured = measure(DATASET, 1, "epochs: 1", "augment: false");
         assertThat(measured.method())
