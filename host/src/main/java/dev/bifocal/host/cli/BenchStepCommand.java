@@ -1,5 +1,7 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.bench.StepBenchmark;
 import dev.bifocal.host.bench.StepResult;
 import dev.bifocal.host.bench.StepVariant;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The variants are bare-djl, the step written straight against DJL; blocks, DJL's operations; and the script in fp32 and"
-                    + " bf16, contiguous and channels-last, and with Winograd's algorithm, as training has it on a CPU. What they do is held against the rate at which this machine multiplies"
-                    + " matrices."
+                    + " bf16, contiguous and channels-last, and with Winograd's algorithm, as training has it on a CPU. What they do is"
+                    + " held against the rate at which this machine multiplies matrices."
         })
 final class BenchStepCommand implements Runnable {
 
@@ -78,9 +80,19 @@ final class BenchStepCommand implements Runnable {
         this.loader = loader;
     }
 
+    private static void requireDuration(double seconds) {
+        if (!(seconds >= 0 && seconds < Double.POSITIVE_INFINITY)) {
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "--warm-up must be a number of seconds from 0 on, but is %s.".formatted(seconds),
+                    "Leave it out for the default.");
+        }
+    }
+
     @Override
     public void run() {
         BenchCommand.requirePositive("--rounds", rounds);
+        requireDuration(warmUp);
         List<StepVariant> variants = StepVariant.named(only);
         StepVariant.requireOthers(settings);
         PluginRegistry registry = loader.apply(plugins.folders());

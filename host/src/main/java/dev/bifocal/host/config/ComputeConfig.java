@@ -84,7 +84,7 @@ public record ComputeConfig(
         }
         if (convolution == Convolution.WINOGRAD && (executor == Executor.BLOCKS || precision == Precision.BF16)) {
             throw new IllegalArgumentException(
-                    "Winograd's algorithm needs executor script and precision fp32, as in bf16 its sums are too coarse; otherwise convolution has to be auto or direct.");
+                    "convolution winograd needs executor script and precision fp32, as in bf16 its sums are too coarse.");
         }
     }
 }

@@ -27,6 +27,9 @@ public record Measured(
         List<Point> course,
         double seconds) {
 
+    /** Where a classifier starts, its loss may be a little above that of guessing. */
+    private static final double WORSE = 1.1;
+
     /** The result of a classifier at its first place. */
     public static final String TOP1 = "top1";
 
@@ -41,9 +44,6 @@ public record Measured(
      * @param accuracy on the test images, if it was measured then
      */
     public record Point(int epoch, double loss, Optional<Accuracy> accuracy) {}
-
-    /** A loss as many times that of guessing is not where a classifier merely starts. */
-    private static final double WORSE = 1.1;
 
     /** Copies what it is given, in its order. */
     public Measured {
@@ -71,8 +71,8 @@ public record Measured(
         double guessing = Math.log(classes);
         List<String> notes = end.loss() > WORSE * guessing
                 ? List.of(
-                        "The classifier's loss ends at %.4g, above the %.4g of guessing, so its learning rate is too high for these features."
-                                .formatted(end.loss(), guessing))
+                        "The classifier's loss ends at %.4g, above the %.4g of guessing: lower the learning rate of evaluation.%s."
+                                .formatted(end.loss(), guessing, protocol))
                 : List.of();
         return new Measured(protocol, results, method, Map.of(), notes, course, 0);
     }

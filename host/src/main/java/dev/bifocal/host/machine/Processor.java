@@ -1,9 +1,12 @@
 package dev.bifocal.host.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,10 +32,10 @@ public record Processor(Set<String> flags) {
         try (Stream<String> lines = Files.lines(file)) {
             return new Processor(lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line ->
-                            Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+", -1)))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip().split("\\s+", -1))
+                    .map(flags -> Arrays.stream(flags).collect(Collectors.toSet()))
                     .orElse(Set.of()));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return new Processor(Set.of());
         }
     }

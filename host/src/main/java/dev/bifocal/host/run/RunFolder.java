@@ -192,7 +192,7 @@ public final class RunFolder {
         RunJson.write(path.resolve("status.json"), status);
     }
 
-    static BifocalException notWritable(Path path, IOException cause) {
+    public static BifocalException notWritable(Path path, IOException cause) {
         return new BifocalException(
                 ErrorCode.RUN,
                 "%s cannot be written: %s".formatted(path, cause),

@@ -64,8 +64,9 @@ public final class Safetensors {
      * Writes a file in one go: whoever looks at {@code file} sees the old content or the whole new one, also after a crash.
      *
      * @throws BifocalException if an array holds a value that is not finite; the old file stays
+     * @throws IOException if it cannot be written; the old file stays, too
      */
-    public static void write(Path file, Map<String, NDArray> arrays, Map<String, String> metadata) {
+    public static void write(Path file, Map<String, NDArray> arrays, Map<String, String> metadata) throws IOException {
         List<Part> parts = new ArrayList<>();
         arrays.forEach(
                 (name, array) -> parts.add(new Part(name, array.getDataType(), array.getShape(), array::toByteBuffer)));
@@ -76,8 +77,10 @@ public final class Safetensors {
      * The same for arrays that come from a file.
      *
      * @throws BifocalException if an array holds a value that is not finite; the old file stays
+     * @throws IOException if it cannot be written; the old file stays, too
      */
-    public static void writeStored(Path file, Map<String, StoredArray> arrays, Map<String, String> metadata) {
+    public static void writeStored(Path file, Map<String, StoredArray> arrays, Map<String, String> metadata)
+            throws IOException {
         List<Part> parts = new ArrayList<>();
         arrays.forEach((name, array) -> parts.add(new Part(name, array.type(), array.shape(), array::data)));
         writeParts(file, parts, metadata);
@@ -86,7 +89,7 @@ public final class Safetensors {
     /** An array to write, whose bytes are asked for when its turn has come. */
     private record Part(String name, DataType type, Shape shape, Supplier<ByteBuffer> data) {}
 
-    private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) {
+    private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -103,17 +106,13 @@ public final class Safetensors {
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             discard(temporary, e);
             throw e;
-        } catch (IOException e) {
-            UncheckedIOException unchecked = new UncheckedIOException(e);
-            discard(temporary, unchecked);
-            throw unchecked;
         }
     }
 
-    private static void discard(Path part, RuntimeException cause) {
+    private static void discard(Path part, Exception cause) {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
@@ -169,8 +168,7 @@ public final class Safetensors {
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
         int end = buffer.limit();
         while (buffer.position() < end) {
-            // Each thread keeps, outside the heap, a copy as large as the most it has ever written at once from the
-            // heap.
+            // Outside the heap each thread keeps a copy as large as the most it has ever written at once.
             buffer.limit(buffer.position() + Math.min(PIECE, end - buffer.position()));
             channel.write(buffer);
         }

@@ -84,7 +84,11 @@ final class Checkpoints {
         return side.name().toLowerCase(Locale.ROOT) + ".";
     }
 
-    /** Saves a state; when this returns it is on the disk. */
+    /**
+     * Saves a state; when this returns it is on the disk.
+     *
+     * @throws BifocalException if it cannot be written, or holds a value that is not finite; earlier checkpoints stay
+     */
     void save(Map<String, NDArray> state, Counters counters) {
         try {
             Files.createDirectories(folder);
@@ -99,12 +103,7 @@ final class Checkpoints {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new BifocalException(
-                    ErrorCode.RUN,
-                    "The checkpoint after step %d cannot be written to %s: %s."
-                            .formatted(counters.step(), folder, e.getMessage()),
-                    "Make room there, and see that the folder may be written; resume then goes on from the last checkpoint.",
-                    e);
+            throw RunFolder.notWritable(folder, e);
         }
     }
 

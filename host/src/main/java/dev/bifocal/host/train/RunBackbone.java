@@ -12,7 +12,6 @@ import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -136,7 +135,7 @@ public final class RunBackbone {
             } else {
                 Safetensors.writeStored(file, weights(), metadata());
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.USAGE,
                     "%s cannot be written: %s".formatted(file, e.getMessage()),

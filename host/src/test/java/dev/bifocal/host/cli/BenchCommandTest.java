@@ -12,9 +12,15 @@ class BenchCommandTest {
     void refusesToMeasureNothing() {
         assertThat(screen.run(FakePlugins.demo(), "bench", "step", "--rounds", "0"))
                 .isEqualTo(ExitCode.USAGE);
+        assertThat(screen.run(FakePlugins.demo(), "bench", "step", "--warm-up", "NaN"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(screen.run(FakePlugins.demo(), "bench", "views", "--images", "-1"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("--rounds must be at least 1, but is 0.", "--images must be at least 1");
+        assertThat(screen.err())
+                .contains(
+                        "--rounds must be at least 1, but is 0.",
+                        "--warm-up must be a number of seconds from 0 on, but is NaN.",
+                        "--images must be at least 1");
         assertThat(screen.out()).isEmpty();
     }
 

@@ -153,6 +153,10 @@ class ConfigurationProblemsTest {
         assertThat(sentence("compute.device=tpu"))
                 .isEqualTo("command line: In compute: The device must be auto, cpu, gpu or gpu:n, but is tpu. Change"
                         + " compute.device.");
+        assertThat(sentence("compute.precision=bf16", "compute.convolution=winograd"))
+                .isEqualTo(
+                        "command line: In compute: convolution winograd needs executor script and precision fp32, as in"
+                                + " bf16 its sums are too coarse. Change compute.convolution.");
         assertThat(sentence("views.mean=[1]"))
                 .isEqualTo("command line: In views: mean needs one number for each of red, green and blue, but has 1."
                         + " Change views.mean.");
@@ -275,8 +279,8 @@ class ConfigurationProblemsTest {
                 .sentence();
     }
 
-    private String sentence(String override) {
-        List<Problem> problems = refused("maskcon", override).problems();
+    private String sentence(String... overrides) {
+        List<Problem> problems = refused("maskcon", overrides).problems();
         assertThat(problems).hasSize(1);
         return problems.get(0).sentence();
     }

@@ -21,6 +21,7 @@ import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,11 @@ class BackboneFileTest {
 
     private Path file(Map<String, NDArray> arrays) {
         Path file = folder.resolve("weights.safetensors");
-        Safetensors.write(file, arrays, Map.of());
+        try {
+            Safetensors.write(file, arrays, Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return file;
     }
 
@@ -235,7 +240,7 @@ class BackboneFileTest {
     }
 
     @Test
-    void givesTheSettingsOfAnExperimentThatFits() {
+    void givesTheSettingsOfAnExperimentThatFits() throws IOException {
         Path file = folder.resolve("it's.safetensors");
         Map<String, StoredArray> arrays = Safetensors.read(
                         file(stateDict(random(config("resnet50", Stem.SMALL, folder)), "")))

@@ -90,8 +90,8 @@ class LinearProbeTest {
     @Test
     void saysSoWhenTheClassifierIsWorseThanGuessing() {
         assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 10000").notes())
-                .anySatisfy(
-                        note -> assertThat(note).contains("above the 1.099 of guessing", "learning rate is too high"));
+                .anySatisfy(note -> assertThat(note)
+                        .contains("above the 1.099 of guessing", "lower the learning rate of evaluation.linear"));
         assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 0.0001").notes())
                 .noneSatisfy(note -> assertThat(note).contains("guessing"));
     }

@@ -26,7 +26,7 @@ class SafetensorsTest {
     Path folder;
 
     @Test
-    void readsWhatItWrote() {
+    void readsWhatItWrote() throws IOException {
         try (NDManager manager = NDManager.newBaseManager()) {
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             arrays.put("weights", manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3)));
@@ -50,7 +50,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void keepsTheOldFileWhenAValueIsNotFinite() {
+    void keepsTheOldFileWhenAValueIsNotFinite() throws IOException {
         try (NDManager manager = NDManager.newBaseManager()) {
             Path file = folder.resolve("a.safetensors");
             Safetensors.write(file, Map.of("w", manager.create(1f)), Map.of());
@@ -63,7 +63,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void writingALargeArrayLeavesNoMemoryOfItsSizeOutsideTheHeap() {
+    void writingALargeArrayLeavesNoMemoryOfItsSizeOutsideTheHeap() throws IOException {
         try (NDManager manager = NDManager.newBaseManager()) {
             float[] values = new float[6_000_000];
             for (int i = 0; i < values.length; i++) {

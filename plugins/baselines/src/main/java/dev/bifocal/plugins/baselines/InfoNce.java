@@ -126,7 +126,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             step.report("positive", own.mul(temperature).mean());
             NDArray target = step.target().toType(bank.getDataType(), false);
             NDArray pull = targetMean(target, bank).sub(key.mul(rest(target)));
-            Bank others = others(constant.transpose(1, 0, 2), bank);
+            Others others = others(constant.transpose(1, 0, 2), bank);
             NDArray ownOrOthers = own.concat(others.logSum, 2).logSoftmax(2);
             NDArray push = others.mean.sub(key).mul(ownOrOthers.get(SECOND).exp());
             NDArray value =
@@ -145,12 +145,12 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         }
 
         /**
-         * The bank as queries see it.
+         * The bank's keys as queries see them.
          *
          * @param logSum log Σ_j exp l_j, (N, n, 1)
          * @param mean Σ_j softmax_j(l) b_j, (N, n, D)
          */
-        private record Bank(NDArray logSum, NDArray mean) {}
+        private record Others(NDArray logSum, NDArray mean) {}
 
         /**
          * Compares with the bank, some positions at a time.
@@ -158,17 +158,17 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
          * @param queries over the temperature, (n, N, D)
          * @param bank (K, n, D)
          */
-        private Bank others(NDArray queries, NDArray bank) {
+        private Others others(NDArray queries, NDArray bank) {
             boolean same = negatives == Negatives.SAME_POSITION;
             NDArray keys =
                     same ? bank.transpose(1, 0, 2) : bank.reshape(1, -1, bank.size(2)); // (n, K, D) or (1, K n, D)
             long positions = queries.size(0);
             long logitsOfPosition = queries.size(1) * keys.size(1);
-            long step = Math.max(1, MOST_LOGITS / logitsOfPosition);
+            long atOnce = Math.max(1, MOST_LOGITS / logitsOfPosition);
             NDList sums = new NDList();
             NDList means = new NDList();
-            for (long first = 0; first < positions; first += step) {
-                NDIndex part = new NDIndex("%d:%d".formatted(first, Math.min(positions, first + step)));
+            for (long first = 0; first < positions; first += atOnce) {
+                NDIndex part = new NDIndex("%d:%d".formatted(first, Math.min(positions, first + atOnce)));
                 NDArray rows = queries.get(part);
                 NDArray vectors = same ? keys.get(part) : keys;
                 NDArray batch = same ? rows : rows.reshape(1, -1, rows.size(2));
@@ -181,7 +181,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
                     means.add(softmax.matMul(vectors).reshape(rows.getShape()));
                 }
             }
-            return new Bank(
+            return new Others(
                     NDArrays.concat(sums, 0).transpose(1, 0, 2),
                     NDArrays.concat(means, 0).transpose(1, 0, 2));
         }

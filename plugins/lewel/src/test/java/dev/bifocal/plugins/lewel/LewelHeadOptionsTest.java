@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What options make of the head: parameters and their initial values, and what is refused. */
 class LewelHeadOptionsTest {
 
-    private static final Shape FEATURES = new Shape(6, 2, 3);
-
     private final NDManager manager = NDManager.newBaseManager();
 
     @BeforeEach
@@ -66,8 +64,9 @@ class LewelHeadOptionsTest {
     }
 
     private List<String> names(LewelHead.Options options) {
-        return List.copyOf(
-                SmallHead.block(manager, options, FEATURES).getParameters().keys());
+        return List.copyOf(SmallHead.block(manager, options, SmallHead.FEATURES)
+                .getParameters()
+                .keys());
     }
 
     @Test
@@ -78,7 +77,7 @@ class LewelHeadOptionsTest {
         assertThatThrownBy(() -> new LewelHead()
                         .outputs(
                                 SmallHead.options(4, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false),
-                                SmallHead.input(FEATURES)))
+                                SmallHead.input(SmallHead.FEATURES)))
                 .isInstanceOf(BifocalException.class)
                 .hasMessage("Head lewel cannot split the 6 channels of 'features' into groups 4.")
                 .extracting(error -> ((BifocalException) error).remedy())

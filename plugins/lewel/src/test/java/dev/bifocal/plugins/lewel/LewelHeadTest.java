@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class LewelHeadTest {
 
     private static final int BATCH = SmallHead.BATCH;
-    private static final Shape FEATURES = new Shape(6, 2, 3);
+    private static final Shape FEATURES = SmallHead.FEATURES;
 
     private final NDManager manager = NDManager.newBaseManager();
 

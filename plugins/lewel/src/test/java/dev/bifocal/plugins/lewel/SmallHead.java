@@ -14,6 +14,9 @@ final class SmallHead {
     /** Samples of a batch. */
     static final int BATCH = 3;
 
+    /** What it reads of a sample. */
+    static final Shape FEATURES = new Shape(6, 2, 3);
+
     private SmallHead() {}
 
     /** Options with five hidden units and eight maps. */
