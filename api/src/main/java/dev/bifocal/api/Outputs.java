@@ -1,6 +1,7 @@
 package dev.bifocal.api;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,11 @@ public final class Outputs {
         Map<String, NDArray> known = new LinkedHashMap<>(units);
         known.put(output, unit);
         return new Outputs(origin, values, known);
+    }
+
+    /** The unit vectors that were computed or given so far, by output. */
+    public Map<String, NDArray> knownUnits() {
+        return Collections.unmodifiableMap(units);
     }
 
     /** The names of the outputs that are here. */

@@ -59,13 +59,23 @@ public final class Script implements AutoCloseable {
     }
 
     /**
-     * Compiles functions for {@link #run} that nothing can stand in for.
+     * Compiles functions for {@link #run} and {@link #ask} that nothing can stand in for.
      *
      * @throws BifocalException if libtorch refuses the text
      */
     public static Script require(String methods, NDManager manager) {
+        return require(methods, List.of(), manager);
+    }
+
+    /**
+     * Compiles functions that nothing can stand in for.
+     *
+     * @param names the methods that {@link #call} calls
+     * @throws BifocalException if libtorch refuses the text
+     */
+    public static Script require(String methods, List<String> names, NDManager manager) {
         try {
-            return compile(methods, List.of(), manager);
+            return compile(methods, names, manager);
         } catch (EngineException e) {
             throw new BifocalException(
                     ErrorCode.RUN,
@@ -137,6 +147,19 @@ public final class Script implements AutoCloseable {
                     .close();
         } finally {
             arguments.forEach(IValue::close);
+        }
+    }
+
+    /**
+     * Asks a function that changes nothing for integers, as {@code def sizes(self: __torch__.Net, w: List[Tensor]) -> List[int]}.
+     *
+     * @param method the function's name
+     * @param arrays its argument; may be empty
+     */
+    public long[] ask(String method, List<NDArray> arrays) {
+        try (IValue argument = IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+                IValue answer = IValueUtils.runMethod(module, method, argument)) {
+            return answer.toLongArray();
         }
     }
 

@@ -28,6 +28,9 @@ final class EncoderScript {
     /** With fewer channels in times channels out the products are too small. */
     private static final int LEAST_CHANNELS = 64 * 64;
 
+    /** Values of {@code float32} in the longest vector of a CPU, that of AVX-512. */
+    private static final int VECTOR = 16;
+
     /**
      * Maps are (N, C, H, W) in most of a network. Between convolutions by {@link Winograd} they are (H, C, W, N), with C last and
      * N before it in memory, so that all of them are one matrix with a row for each position. What treats positions and images
@@ -186,12 +189,32 @@ final class EncoderScript {
             return new Value(result, side, true, true);
         }
         if (c.kernel() == 1 && c.padding() == 0 && x.positions) {
-            String rows = c.stride() == 1
-                    ? x.name
-                    : assign("torch.slice(%s, 0, 0, 9223372036854775807, %d)".formatted(x.name, c.stride()));
-            return new Value(convolved(c, rows, c.stride(), 1), side, true, true);
+            String rows = every(c.stride(), 0, x.name);
+            return overrunsInOneDnn(c)
+                    ? new Value(
+                            convolved(c, contiguous(every(c.stride(), 2, rows), CHANNELS_LAST), 1, 1), side, true, true)
+                    : new Value(convolved(c, rows, c.stride(), 1), side, true, true);
         }
-        return new Value(convolved(c, arranged(x, false).name, c.stride(), c.stride()), side, false, true);
+        String map = arranged(x, false).name;
+        if (format.channelsLast() && overrunsInOneDnn(c)) {
+            String read = every(c.stride(), 3, every(c.stride(), 2, map));
+            return new Value(convolved(c, contiguous(read, CHANNELS_LAST), 1, 1), side, false, true);
+        }
+        return new Value(convolved(c, map, c.stride(), c.stride()), side, false, true);
+    }
+
+    /**
+     * Whether oneDNN's gradient of the weight writes behind its workspace, which damages the heap, or is wrong: with channels last,
+     * for a 1x1 kernel with a stride, where channels do not fill a vector (uxlfoundation/oneDNN#6035). With stride 1 it is right, so the
+     * map is thinned out before.
+     */
+    private static boolean overrunsInOneDnn(Layer.Convolution c) {
+        return c.kernel() == 1 && c.padding() == 0 && c.stride() > 1 && c.in() < VECTOR;
+    }
+
+    /** Every n-th part of an axis. */
+    private String every(int n, int axis, String x) {
+        return n == 1 ? x : assign("torch.slice(%s, %d, 0, 9223372036854775807, %d)".formatted(x, axis, n));
     }
 
     private boolean suitsWinograd(Layer.Convolution c, Value x) {

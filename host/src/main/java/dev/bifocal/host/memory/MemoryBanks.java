@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.Tensors;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,16 @@ public final class MemoryBanks {
     /** The bank of an output, as losses and target builders see it. */
     public MemoryBank bank(String output) {
         return new Bank(size, Objects.requireNonNull(keys.get(output)), labels);
+    }
+
+    /** The keys by output, as {@link #bank} shows them. */
+    public Map<String, NDArray> keys() {
+        return Collections.unmodifiableMap(keys);
+    }
+
+    /** The labels of the keys. */
+    public NDArray labels() {
+        return labels;
     }
 
     /** The number of keys K in each bank. */

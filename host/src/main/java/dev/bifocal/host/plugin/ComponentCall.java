@@ -35,22 +35,36 @@ public record ComponentCall(String place, Registered<?> component, String method
             throw broken("failed%s: %s".formatted(line(e).map(" at "::concat).orElse(""), inOneLine(e)), e);
         }
         if (result == null) {
-            throw broken("returned nothing", null);
+            throw broken("returned nothing", (Throwable) null);
         }
         return result;
+    }
+
+    /**
+     * An error that names the component.
+     *
+     * @param what what the call did, after its subject, without a full stop
+     * @param remedy what to do
+     */
+    public BifocalException broken(String what, String remedy) {
+        return new BifocalException(ErrorCode.PLUGIN, sentence(what), remedy);
+    }
+
+    private String sentence(String what) {
+        return "In %s: %s() of %s (plugin %s %s) %s."
+                .formatted(
+                        place,
+                        method,
+                        component.component().name(),
+                        component.plugin().id(),
+                        component.plugin().version(),
+                        what);
     }
 
     private BifocalException broken(String what, @Nullable Throwable cause) {
         return new BifocalException(
                 ErrorCode.PLUGIN,
-                "In %s: %s() of %s (plugin %s %s) %s."
-                        .formatted(
-                                place,
-                                method,
-                                component.component().name(),
-                                component.plugin().id(),
-                                component.plugin().version(),
-                                what),
+                sentence(what),
                 cause == null
                         ? "Report it to the plugin's provider: %s() has to return something.".formatted(method)
                         : "Report it to the plugin's provider with the stack trace, which is in the log.",

@@ -35,6 +35,7 @@ final class Network implements AutoCloseable {
     private final List<Wiring.Head> order;
     private final NDManager manager;
     private final ParameterStore store;
+    private final SharedArrays shared;
     private final EncoderBlock encoder;
     private final Map<String, Block> heads = new LinkedHashMap<>();
     private final String prefix;
@@ -54,6 +55,7 @@ final class Network implements AutoCloseable {
         this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
         this.manager = parent.newSubManager();
         this.store = new ParameterStore(manager, false);
+        this.shared = new SharedArrays(manager);
         this.encoder = new EncoderBlock(wiring.encoder(), executor);
         boolean frozen = side == Side.MOMENTUM;
         initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
@@ -188,12 +190,20 @@ final class Network implements AutoCloseable {
             if (head.gives(wanted)) {
                 NDArray input = Objects.requireNonNull(values.get(head.config().from()));
                 Block block = Objects.requireNonNull(heads.get(head.key()));
-                NDList results = call(head, "forward").of(() -> run(block, input, training));
+                shared.remember(values);
+                NDList results =
+                        shared.call(call(head, "forward"), () -> run(block, input, training), () -> described(values));
                 name(head, results, images.getShape().get(0), values);
             }
         }
         values.keySet().retainAll(names);
         return Outputs.of(origin, values);
+    }
+
+    private Map<String, NDArray> described(Map<String, NDArray> values) {
+        Map<String, NDArray> described = new LinkedHashMap<>();
+        values.forEach((name, array) -> described.put("output %s of %s".formatted(name, origin), array));
+        return described;
     }
 
     /** The feature map averaged over positions, (N, C), with running statistics in batch normalisation. */
@@ -210,7 +220,8 @@ final class Network implements AutoCloseable {
         return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
     }
 
-    private Set<String> withSources(Set<String> names) {
+    /** Outputs, and those that their heads read. */
+    Set<String> withSources(Set<String> names) {
         Set<String> wanted = new LinkedHashSet<>(names);
         for (int i = order.size() - 1; i >= 0; i--) {
             if (order.get(i).gives(wanted)) {

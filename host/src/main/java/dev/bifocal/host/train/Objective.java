@@ -36,6 +36,8 @@ final class Objective {
     private final Dimensions dimensions;
     private final List<Wiring.Direction> directions;
     private final Optional<NDArray> half;
+    private final SharedArrays shared;
+    private final GradientProbe gradients;
     private final List<Term> terms = new ArrayList<>();
     private final List<ComponentSetup> setups = new ArrayList<>();
 
@@ -89,6 +91,8 @@ final class Objective {
         this.directions = Wiring.Direction.of(symmetric);
         this.half = symmetric == Experiment.Symmetric.MEAN ? Optional.of(manager.create(0.5f)) : Optional.empty();
         this.dimensions = dimensions;
+        this.shared = new SharedArrays(manager);
+        this.gradients = new GradientProbe(manager);
         losses.forEach(loss -> terms.add(term(loss, seed, manager)));
     }
 
@@ -131,34 +135,55 @@ final class Objective {
         return parameters;
     }
 
-    /** Builds all targets; no gradients are recorded. */
+    /** Builds all targets, and checks their values at the first step; no gradients are recorded. */
     Targets targets(Step step) {
+        return targets(step, step.progress().step() == 0);
+    }
+
+    /**
+     * Builds all targets; no gradients are recorded.
+     *
+     * @param checked whether their values are checked, which waits for the device
+     */
+    Targets targets(Step step, boolean checked) {
         Map<String, Map<Wiring.Direction, NDArray>> built = new LinkedHashMap<>();
+        Targets targets = new Targets(built);
+        if (terms.stream().anyMatch(term -> term.target.isPresent())) {
+            shared.remember(SharedArrays.of(step, targets));
+        }
         for (Term term : terms) {
             term.target.ifPresent(target -> {
                 Map<Wiring.Direction, NDArray> byDirection = new LinkedHashMap<>();
-                directions.forEach(direction -> byDirection.put(direction, build(target, step, direction)));
                 built.put(term.loss.key(), byDirection);
+                for (Wiring.Direction direction : directions) {
+                    NDArray array = build(target, step, direction, targets);
+                    if (checked) {
+                        checkValues(target, array);
+                    }
+                    shared.add(List.of(array));
+                    byDirection.put(direction, array);
+                }
             });
         }
-        return new Targets(built);
+        return targets;
     }
 
-    private NDArray build(Target target, Step step, Wiring.Direction direction) {
+    private NDArray build(Target target, Step step, Wiring.Direction direction, Targets targets) {
         TargetInputs inputs = new TargetInputs(
                 target.config,
                 step.keys(direction).unit(target.output),
                 step.banks().orElseThrow().bank(target.output),
                 step.labels(),
                 step.progress());
-        NDArray built =
-                new ComponentCall(target.place, target.config.component(), "build").of(() -> target.rule.build(inputs));
-        check(target, built, step.progress());
+        ComponentCall call = new ComponentCall(target.place, target.config.component(), "build");
+        NDArray built = shared.call(call, () -> target.rule.build(inputs), () -> SharedArrays.of(step, targets));
+        checkShape(target, built);
         return built;
     }
 
     /** The weighted sum, a scalar; gradients are recorded. */
     NDArray total(Step step, Targets targets, LossListener listener) {
+        shared.remember(SharedArrays.of(step, targets));
         NDArray total = null;
         for (Term term : terms) {
             NDArray sum = null;
@@ -170,7 +195,13 @@ final class Objective {
                         targets.of(term.loss, direction),
                         (name, reported) ->
                                 listener.reported("%s.%s".formatted(term.loss.key(), name), direction, reported));
-                NDArray value = scalar(term, term.call.of(() -> term.compute.compute(inputs)));
+                NDArray value = scalar(
+                        term,
+                        shared.call(
+                                term.call, () -> term.compute.compute(inputs), () -> SharedArrays.of(step, targets)));
+                if (step.progress().step() == 0) {
+                    checkGraph(term, value, step);
+                }
                 listener.computed(term.loss.key(), direction, value);
                 sum = sum == null ? value : sum.add(value);
             }
@@ -194,8 +225,24 @@ final class Objective {
         return value.getShape().dimension() == 0 ? value : value.reshape(new Shape());
     }
 
-    /** Shapes are checked at every step, values at the first one, where a wrong builder shows. */
-    private void check(Target target, NDArray built, Progress progress) {
+    /** Refuses a loss that trains nothing, where outputs have a graph that it could have had as well. */
+    private void checkGraph(Term term, NDArray value, Step step) {
+        boolean recording = step.passes().values().stream().anyMatch(outputs -> outputs.names().stream()
+                .anyMatch(name -> gradients.differentiable(outputs.get(name))));
+        if (recording && !gradients.differentiable(value)) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "The losses cannot be differentiated: losses.%s, %s (plugin %s), gave a value that depends on nothing that is trained."
+                            .formatted(
+                                    term.loss.key(),
+                                    term.loss.config().component().component().name(),
+                                    term.loss.config().component().plugin().id()),
+                    "The loss has cut its graph (stopGradient, toType, duplicate), or reads only what has none; see 'Traps' in"
+                            + " docs/write-a-plugin.md. Use report() for a value that is only watched.");
+        }
+    }
+
+    private void checkShape(Target target, NDArray built) {
         Shape expected = new Shape(dimensions.batch(), 1L + dimensions.bankSize());
         if (!built.getShape().equals(expected)) {
             throw brokenContract(
@@ -205,23 +252,24 @@ final class Objective {
                     "gave a target of shape %s instead of %s".formatted(built.getShape(), expected),
                     "build() gives a row for each sample, with its own key in column 0 and the bank's after it");
         }
-        if (progress.step() == 0) {
-            float error = built.sum(new int[] {1})
-                    .sub(1)
-                    .abs()
-                    .max()
-                    .toType(DataType.FLOAT32, false)
-                    .getFloat();
-            float least = built.min().toType(DataType.FLOAT32, false).getFloat();
-            if (!(error < ROW_TOLERANCE && least >= 0)) {
-                throw brokenContract(
-                        target.place,
-                        "target builder",
-                        target.config.component(),
-                        "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
-                                .formatted(least, error),
-                        "no entry of a target is negative, and each row sums to 1");
-            }
+    }
+
+    private static void checkValues(Target target, NDArray built) {
+        float error = built.sum(new int[] {1})
+                .sub(1)
+                .abs()
+                .max()
+                .toType(DataType.FLOAT32, false)
+                .getFloat();
+        float least = built.min().toType(DataType.FLOAT32, false).getFloat();
+        if (!(error < ROW_TOLERANCE && least >= 0)) {
+            throw brokenContract(
+                    target.place,
+                    "target builder",
+                    target.config.component(),
+                    "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
+                            .formatted(least, error),
+                    "no entry of a target is negative, and each row sums to 1");
         }
     }
 

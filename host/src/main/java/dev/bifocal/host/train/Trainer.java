@@ -50,6 +50,7 @@ final class Trainer implements AutoCloseable {
     private final Scalars scalars;
     private final Map<Wiring.Pass, Set<String>> passes;
     private final Objective objective;
+    private final FiniteChecks checks;
     private List<String> untrained = List.of();
 
     /**
@@ -82,6 +83,7 @@ final class Trainer implements AutoCloseable {
                 objective.parameters().keySet());
         this.optimizer = Optimizer.of(experiment.optimizer(), trained(), excluded, manager);
         this.scalars = new Scalars(manager);
+        this.checks = new FiniteChecks(trained(), online.encoderParameters().keySet(), experiment.run(), manager);
     }
 
     private MovingAverage follow(Network follower) {
@@ -171,6 +173,10 @@ final class Trainer implements AutoCloseable {
             if (progress.step() == 0) {
                 untrained = ZeroGradients.among(behindEncoder());
             }
+            List<String> infinite = checks.infiniteGradients(progress, scalars);
+            if (!infinite.isEmpty()) {
+                throw diagnosis(images, labels, progress, infinite);
+            }
             optimizer.step(rate);
             finished.accept(StepPart.OPTIMIZER);
             follow(progress);
@@ -179,6 +185,34 @@ final class Trainer implements AutoCloseable {
                 wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
             }
             finished.accept(StepPart.ENQUEUE);
+        }
+    }
+
+    /**
+     * Refuses to go on with weights that are not finite, before they replace good ones on the disk.
+     *
+     * @param step steps that are done
+     */
+    void requireFiniteWeights(long step) {
+        checks.requireFiniteWeights(step);
+    }
+
+    /** Computes the step once more, with all that heads read. */
+    private BifocalException diagnosis(
+            Map<View, NDArray> images, NDArray labels, Progress progress, List<String> infinite) {
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+        Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
+        passes.forEach(
+                (pass, names) -> wanted.put(pass, pass.side() == Side.ONLINE ? online.withSources(names) : names));
+        GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
+        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, images, outputs);
+        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
+        Objective.Targets targets = objective.targets(computed);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            forward(Side.ONLINE, wanted, images, outputs);
+            NDArray total = objective.total(computed, targets, diagnosis);
+            return diagnosis.of(total, computed, infinite);
         }
     }
 
@@ -199,7 +233,7 @@ final class Trainer implements AutoCloseable {
         forward(Side.MOMENTUM, wanted, images, outputs);
         finished.accept(StepPart.MOMENTUM_FORWARD);
         Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
-        Objective.Targets targets = objective.targets(computed);
+        Objective.Targets targets = objective.targets(computed, checks.isDue(progress));
         finished.accept(StepPart.TARGETS);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             forward(Side.ONLINE, wanted, images, outputs);

@@ -266,6 +266,7 @@ public final class Training implements AutoCloseable {
 
     private void save(Position at, JsonLinesSink file) {
         IntervalReport.requireFinite(trainer.scalars(), at.step);
+        trainer.requireFiniteWeights(at.step);
         checkpoints.save(
                 trainer.state(),
                 new Checkpoints.Counters(

@@ -117,6 +117,29 @@ class ScriptExecutorTest {
         assertClose(script(false, true), blocks(), 1e-5f);
     }
 
+    /** With 6 channels oneDNN's gradient of the strided 1x1 convolution is wrong on AVX2; others end the process. */
+    @Test
+    void equalsTheBlocksWithChannelsLastAndFewChannels() {
+        EncoderSpec narrow =
+                ResNets.basic("narrow", List.of(1, 1), 6, List.of(new Layer.Convolution("conv1", 3, 6, 3, 1, 1)));
+        NDArray batch = manager.randomNormal(new Shape(32, 3, 32, 32));
+        assertClose(
+                script(narrow, ScriptFormat.fp32(true), batch),
+                results(narrow, new BlockExecutor(narrow), batch),
+                1e-4f);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, true", "8, true", "15, true", "16, false", "64, false"})
+    void thinsMapsOfFewChannelsOutBeforeA1x1ConvolutionWithAStride(int width, boolean thinned) {
+        EncoderSpec narrow = ResNets.basic(
+                "narrow", List.of(1, 1), width, List.of(new Layer.Convolution("conv1", 3, width, 3, 1, 1)));
+        String text = EncoderScript.of(narrow, ScriptFormat.fp32(true)).text();
+        assertThat(text.contains("None, [2, 2], [0, 0]")).isNotEqualTo(thinned);
+        assertThat(text.contains("torch.slice")).isEqualTo(thinned);
+        assertThat(EncoderScript.of(narrow, ScriptFormat.fp32(false)).text()).doesNotContain("torch.slice");
+    }
+
     /**
      * Maps of 16, 8, 4 and 2 for 32 pixels, 14, 7, 4 and 2 for 28, down to 1 for 9; bottlenecks have 1x1 convolutions beside the 3x3.
      * In 50 layers of few values batch normalisation widens what rounding does: the blocks' own map is 3e-5 from the exact one.
