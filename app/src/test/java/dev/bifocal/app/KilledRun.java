@@ -6,6 +6,7 @@ import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,7 +107,10 @@ final class KilledRun {
             assertThat(ours.keySet()).isEqualTo(theirs.keySet());
             List<String> different = new ArrayList<>();
             theirs.forEach((array, entry) -> {
-                if (!entry.equals(ours.get(array))) {
+                StoredArray other = ours.get(array);
+                if (entry.type() != other.type()
+                        || !entry.shape().equals(other.shape())
+                        || !entry.data().equals(other.data())) {
                     different.add(array);
                 }
             });

@@ -3,9 +3,8 @@ package dev.bifocal.host;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.tensor.Npz;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 
@@ -16,11 +15,13 @@ public final class Oracle {
 
     /** The arrays of a case, such as {@code schedules/sgd_steps}. */
     public static Map<String, NDArray> read(NDManager manager, String name) {
-        try (InputStream stream =
-                Objects.requireNonNull(Oracle.class.getResourceAsStream("/oracle/" + name + ".npz"))) {
-            return Npz.read(manager, stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try {
+            return Npz.read(
+                    manager,
+                    Path.of(Objects.requireNonNull(Oracle.class.getResource("/oracle/" + name + ".npz"))
+                            .toURI()));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 }

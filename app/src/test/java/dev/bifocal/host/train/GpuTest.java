@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +37,17 @@ class GpuTest {
 
     /** Random numbers differ from device to device, so both start from the CPU's state, by way of a checkpoint. */
     private Result threeSteps(String recipe, String device) {
-        Checkpoints checkpoints = new Checkpoints(folder);
+        Checkpoints checkpoints = new Checkpoints(folder, Map.of(), Optional.empty());
         try (Session session =
                         SessionFixture.open(recipe, Tiny.withBank("compute.device=" + device, "symmetric=true"));
                 Trainer trainer =
                         new Trainer(session.experiment(), session.wiring(), session.executor(), session.manager())) {
             Map<String, NDArray> state = trainer.state();
             checkpoints
-                    .newest()
+                    .newest(warning -> {})
                     .ifPresentOrElse(
-                            file -> Checkpoints.restore(file, state, session.manager()),
-                            () -> checkpoints.save(state, new Checkpoints.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0)));
+                            checkpoint -> checkpoint.restore(state),
+                            () -> checkpoints.save(state, new Checkpoint.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0)));
             for (int step = 0; step < STEPS; step++) {
                 trainer.step(
                         SessionFixture.images(session, step),

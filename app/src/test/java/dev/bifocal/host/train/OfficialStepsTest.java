@@ -19,8 +19,8 @@ import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.encoder.Layer;
 import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.tensor.Npz;
-import java.io.IOException;
-import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ class OfficialStepsTest {
     private static final float TOLERANCE = 2e-5f;
 
     @Test
-    void maskconTakesTheOfficialSteps() throws IOException {
+    void maskconTakesTheOfficialSteps() throws URISyntaxException {
         takesTheOfficialSteps(
                 "train3__maskcon_w1.0",
                 "maskcon",
@@ -43,11 +43,11 @@ class OfficialStepsTest {
     }
 
     @Test
-    void coinsTakesTheOfficialSteps() throws IOException {
+    void coinsTakesTheOfficialSteps() throws URISyntaxException {
         takesTheOfficialSteps("train3__coins_w0.5", "coins", List.of("heads.classifier.side=both"));
     }
 
-    private static void takesTheOfficialSteps(String name, String recipe, List<String> more) throws IOException {
+    private static void takesTheOfficialSteps(String name, String recipe, List<String> more) throws URISyntaxException {
         List<String> overrides = new ArrayList<>(List.of(
                 "batch=8",
                 "memory.size=32",
@@ -58,9 +58,12 @@ class OfficialStepsTest {
         overrides.addAll(more);
         Experiment experiment = Application.experiment(recipe, overrides);
         Compute.start(ComputeConfig.cpu(1));
-        try (NDManager manager = NDManager.newBaseManager();
-                InputStream stream = OfficialStepsTest.class.getResourceAsStream("/oracle/maskcon/" + name + ".npz")) {
-            Map<String, NDArray> oracle = Npz.read(manager, stream);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Map<String, NDArray> oracle = Npz.read(
+                    manager,
+                    Path.of(OfficialStepsTest.class
+                            .getResource("/oracle/maskcon/" + name + ".npz")
+                            .toURI()));
             Wiring wiring = withEncoder(Wirer.wire(experiment, Application.registry(), 2, 32), tinyResNet());
             try (Trainer trainer = new Trainer(
                     experiment, wiring, new dev.bifocal.host.encoder.BlockExecutor(wiring.encoder()), manager)) {

@@ -108,6 +108,11 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
         out.println();
     }
 
+    /** Shows a warning among the remarks. */
+    void warn(String sentence) {
+        err.println(yellow("warning:") + " " + sentence);
+    }
+
     /** Prints a heading. */
     public void heading(String text) {
         out.println(bold(text));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.embed.Embedding;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
@@ -77,10 +78,12 @@ final class EmbedCommand implements Runnable {
      * What is embedded with.
      *
      * @param name of a file without suffix
-     * @param experiment names the weights, too
+     * @param experiment its encoder and data
+     * @param weights its weights
      * @param origin what is known of the weights, by name
      */
-    private record Subject(String name, ResolvedExperiment experiment, Map<String, String> origin) {}
+    private record Subject(
+            String name, ResolvedExperiment experiment, BackboneFile weights, Map<String, String> origin) {}
 
     @Override
     public void run() {
@@ -88,7 +91,8 @@ final class EmbedCommand implements Runnable {
         Subject with = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
         String images = split.name().toLowerCase(Locale.ROOT);
         Path file = output.resolve("%s-%s.npz".formatted(with.name(), images), List.of(".npz"));
-        Embedding.Size size = new Embedding(with.experiment().experiment(), split).write(file, about(with, images));
+        Embedding.Size size =
+                new Embedding(with.experiment().experiment(), split).write(file, with.weights(), about(with, images));
         if (json.wanted()) {
             Json.print(
                     console,
@@ -103,17 +107,19 @@ final class EmbedCommand implements Runnable {
 
     private Subject ofFile(ExperimentLoader experiments) {
         WeightsFile file = WeightsFile.open(subject, experiments, overrides);
-        return new Subject(file.name(), file.experiment(), file.metadata());
+        return new Subject(
+                file.name(), file.experiment(), file.weights(), file.weights().metadata());
     }
 
     private Subject ofRun(ExperimentLoader experiments) {
         RunFolder folder = Runs.find(root.path(), subject);
-        RunBackbone backbone = RunBackbone.of(folder, side.side());
+        RunBackbone backbone = RunBackbone.of(folder, side.side(), console::warn);
         List<String> settings = new ArrayList<>(backbone.settings());
         settings.addAll(overrides);
         return new Subject(
                 folder.experiment() + "-" + folder.name(),
                 experiments.load(folder.config().toString(), settings),
+                backbone.file(),
                 backbone.metadata());
     }
 

@@ -130,13 +130,12 @@ final class EvalCommand implements Runnable {
 
     private Subject ofRun(ExperimentLoader experiments) {
         RunFolder folder = Runs.find(root.path(), subject);
-        RunBackbone backbone = RunBackbone.of(folder, Side.ONLINE);
-        Path checkpoint = backbone.checkpoint();
+        RunBackbone backbone = RunBackbone.of(folder, Side.ONLINE, console::warn);
         return new Subject(
                 folder.experiment(),
                 experiments.load(folder.config().toString(), overrides),
-                new EvaluationRecord.Weights(checkpoint.toString(), FileHash.sha256(checkpoint), backbone.metadata()),
-                session -> SessionBackbones.ofCheckpoint(session, checkpoint),
+                new EvaluationRecord.Weights(backbone.path().toString(), backbone.sha256(), backbone.metadata()),
+                session -> SessionBackbones.ofRun(session, backbone),
                 Optional.of(folder));
     }
 
@@ -145,7 +144,10 @@ final class EvalCommand implements Runnable {
         return new Subject(
                 file.name(),
                 file.experiment(),
-                new EvaluationRecord.Weights(file.path().toString(), FileHash.sha256(file.path()), file.metadata()),
+                new EvaluationRecord.Weights(
+                        file.path().toString(),
+                        FileHash.sha256(file.path()),
+                        file.weights().metadata()),
                 SessionBackbones::ofFile,
                 Optional.empty());
     }

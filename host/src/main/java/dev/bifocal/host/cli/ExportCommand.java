@@ -49,7 +49,7 @@ final class ExportCommand implements Runnable {
         RunFolder folder = Runs.find(root.path(), run);
         Path file = output.resolve(
                 "%s-%s.safetensors".formatted(folder.experiment(), folder.name()), List.of(".safetensors", ".npz"));
-        RunBackbone backbone = RunBackbone.of(folder, side.side());
+        RunBackbone backbone = RunBackbone.of(folder, side.side(), console::warn);
         backbone.write(file);
         Map<String, String> metadata = backbone.metadata();
         if (json.wanted()) {

@@ -79,7 +79,7 @@ final class InspectMapsCommand implements Runnable {
         InspectedRun.requirePositive("--peaked", peaked);
         picture.check();
         RunFolder folder = target.folder();
-        Sheet sheet = target.ask(folder, loader, (session, inspection) -> sheet(folder, session, inspection));
+        Sheet sheet = target.ask(folder, console, loader, (session, inspection) -> sheet(folder, session, inspection));
         Path file = picture.write(sheet, folder, "maps");
         if (json.wanted()) {
             Json.print(

@@ -81,7 +81,7 @@ final class InspectNeighboursCommand implements Runnable {
         InspectedRun.requirePositive("--nearest", nearest);
         picture.check();
         RunFolder folder = target.folder();
-        Shown shown = target.ask(folder, loader, (session, inspection) -> find(folder, session, inspection));
+        Shown shown = target.ask(folder, console, loader, (session, inspection) -> find(folder, session, inspection));
         Path file = picture.write(shown.sheet(), folder, "neighbours");
         if (json.wanted()) {
             Json.print(console, shown.queries().put("picture", file.toString()));

@@ -35,7 +35,7 @@ final class InspectPointingCommand implements Runnable {
     @Override
     public void run() {
         RunFolder folder = target.folder();
-        Pointing pointing = target.ask(folder, loader, (session, inspection) -> inspection.pointing());
+        Pointing pointing = target.ask(folder, console, loader, (session, inspection) -> inspection.pointing());
         if (json.wanted()) {
             Json.print(console, PointingView.json(folder, pointing));
         } else {

@@ -47,12 +47,12 @@ final class InspectedRun {
     }
 
     /** The answer of a run's network. */
-    <T> T ask(RunFolder folder, Function<List<Path>, PluginRegistry> loader, Question<T> question) {
+    <T> T ask(RunFolder folder, Console console, Function<List<Path>, PluginRegistry> loader, Question<T> question) {
         PluginRegistry registry = loader.apply(plugins.folders());
         ResolvedExperiment resolved =
                 new ExperimentLoader(registry).load(folder.config().toString(), overrides);
         try (Session session = Session.open(resolved, registry);
-                TrainedNetwork network = TrainedNetwork.open(session, folder)) {
+                TrainedNetwork network = TrainedNetwork.open(session, folder, console::warn)) {
             return question.ask(session, new Inspection(session, registry, network));
         }
     }

@@ -41,7 +41,7 @@ final class Trials {
             RunFolder folder = RunFolder.create(
                     resolved,
                     Provenance.of(
-                            session.experiment(),
+                            resolved,
                             source,
                             session.dataset(),
                             session.compute().deviceName()));
@@ -51,9 +51,12 @@ final class Trials {
 
     /** Takes up a run where its newest checkpoint is. */
     Ended resume(RunFolder folder) {
-        folder.provenance().checkPlugins(registry.plugins());
-        try (Session session = Session.open(configuration(folder), registry)) {
-            folder.provenance().checkData(session.dataset());
+        Provenance provenance = folder.provenance();
+        provenance.checkPlugins(registry.plugins());
+        ResolvedExperiment resolved = configuration(folder);
+        provenance.checkSettings(resolved, folder.config());
+        try (Session session = Session.open(resolved, registry)) {
+            provenance.checkData(session.dataset());
             return train(session, folder);
         }
     }
@@ -64,10 +67,6 @@ final class Trials {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void warn(String sentence) {
-        console.err().println(console.yellow("warning:") + " " + sentence);
     }
 
     private Ended train(Session session, RunFolder folder) {
@@ -82,9 +81,8 @@ final class Trials {
         console.println(NetworkText.of(session));
         try (RunSession run = folder.begin();
                 MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
-                Training training = new Training(session, run, display, this::warn);
                 ResumeHint hint = ResumeHint.atShutdown(folder, console)) {
-            try {
+            try (Training training = new Training(session, run, display, console::warn)) {
                 Training.Outcome measured = training.run();
                 run.done("");
                 return new Ended(folder, measured);

@@ -1,11 +1,12 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.encoder.BackboneFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A file of weights that a command is given in place of a run.
@@ -13,9 +14,9 @@ import java.util.Map;
  * @param path where it is
  * @param name its name without suffix
  * @param experiment defaults with the encoder that the file holds, its weights and its images, and with overrides
- * @param metadata what the file says of itself, by name
+ * @param weights what it holds
  */
-record WeightsFile(Path path, String name, ResolvedExperiment experiment, Map<String, String> metadata) {
+record WeightsFile(Path path, String name, ResolvedExperiment experiment, BackboneFile weights) {
 
     /** How a parameter that takes both is called. */
     static final String RUN_OR_FILE = "RUN_OR_FILE";
@@ -38,9 +39,11 @@ record WeightsFile(Path path, String name, ResolvedExperiment experiment, Map<St
         Path path = Path.of(word);
         String name = String.valueOf(path.getFileName()).replaceFirst("\\.[a-z]+$", "");
         ResolvedExperiment experiment = experiments.defaults(name, BackboneFile.settings(path, overrides));
-        Map<String, String> metadata = BackboneFile.of(experiment.experiment().encoder())
-                .map(BackboneFile::metadata)
-                .orElse(Map.of());
-        return new WeightsFile(path, name, experiment, metadata);
+        BackboneFile weights = BackboneFile.of(experiment.experiment().encoder())
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "%s is not set, so there are no weights to evaluate.".formatted(BackboneFile.INIT),
+                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+        return new WeightsFile(path, name, experiment, weights);
     }
 }

@@ -8,4 +8,10 @@ package dev.bifocal.host.config;
  * @param origin where it was written: {@code command line}, {@code file exp.yaml:12}, {@code recipe NAME (plugin ID VERSION)} or
  *     {@code default}
  */
-public record Setting(String key, String value, String origin) {}
+public record Setting(String key, String value, String origin) {
+
+    /** Whether nobody wrote it. */
+    public boolean isDefault() {
+        return origin.equals(Source.DEFAULT.label());
+    }
+}

@@ -13,9 +13,11 @@ import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.encoder.PretrainedEncoder;
 import dev.bifocal.host.run.AtomicFiles;
+import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.view.OrderedBatches;
@@ -55,7 +57,7 @@ public final class Embedding {
     /**
      * An embedding.
      *
-     * @param experiment names data, views, the encoder and, in {@code encoder.init}, its weights
+     * @param experiment names data, views and the encoder
      */
     public Embedding(Experiment experiment, Split split) {
         this.experiment = experiment;
@@ -74,14 +76,15 @@ public final class Embedding {
     /**
      * Computes the features and writes them, in one go.
      *
+     * @param weights the encoder's
      * @param about a JSON text that says how the features were made
      * @throws BifocalException if weights or images cannot be read, or the file cannot be written; then the old one stays
      */
-    public Size write(Path file, String about) {
+    public Size write(Path file, BackboneFile weights, String about) {
         int size = Session.imageSize(experiment, dataset);
         Policy policy = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         try (NDManager manager = Compute.start(experiment.compute()).newManager();
-                PretrainedEncoder encoder = PretrainedEncoder.open(experiment.encoder(), size, manager)) {
+                PretrainedEncoder encoder = PretrainedEncoder.open(experiment.encoder(), weights, size, manager)) {
             ImageInput input = new ImageInput(
                     manager,
                     size,
@@ -125,7 +128,7 @@ public final class Embedding {
                         ViewBatch batch = next.get()) {
                     scope.suppressNotUsedWarning();
                     NDArray read = input.read(batch.pixels(View.QUERY), batch.indices().length);
-                    archive.append(encoder.features(read).toByteBuffer());
+                    HostCopy.read(encoder.features(read), archive::append);
                 }
                 next = batches.next();
             }

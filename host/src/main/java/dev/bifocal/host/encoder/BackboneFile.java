@@ -1,13 +1,11 @@
 package dev.bifocal.host.encoder;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.EncoderConfig;
+import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -62,6 +60,17 @@ public final class BackboneFile {
      */
     public static BackboneFile open(Path path, Optional<String> prefix) {
         return new BackboneFile(path, NamedWeights.read(path, prefix));
+    }
+
+    /**
+     * The encoder in a file that is open.
+     *
+     * @param path what messages call the file
+     * @param prefix what the names of the encoder's weights begin with
+     * @throws BifocalException if the encoder is not found in it
+     */
+    public static BackboneFile of(Path path, Safetensors.Content content, String prefix) {
+        return new BackboneFile(path, NamedWeights.of(path, Optional.of(prefix), content.arrays(), content.metadata()));
     }
 
     /**
@@ -134,16 +143,13 @@ public final class BackboneFile {
     /**
      * Fills an encoder's parameters and running statistics in place.
      *
-     * @param manager on the encoder's device; nothing stays in it
      * @throws BifocalException if the weights do not fit; then nothing has changed
      */
-    public void restore(EncoderBlock encoder, NDManager manager) {
+    public void restore(EncoderBlock encoder) {
         requireFits(encoder.spec());
         encoder.getParameters().forEach(pair -> {
             StoredArray stored = Objects.requireNonNull(weights.arrays().get(pair.getKey()));
-            try (NDArray saved = manager.create(stored.data().duplicate(), stored.shape(), stored.type())) {
-                pair.getValue().getArray().set(new NDIndex("..."), saved);
-            }
+            stored.copyTo(pair.getValue().getArray());
         });
     }
 

@@ -60,6 +60,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(SAFETENSORS)) {
             Safetensors.Content content = Safetensors.read(file);
+            content.requireIntact();
             return of(file, prefix, content.arrays(), content.metadata());
         } else if (name.endsWith(NPZ)) {
             return of(file, prefix, Npz.stored(file), Map.of());
@@ -82,7 +83,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
                 "Save the weights in one of these formats, under torchvision's names.");
     }
 
-    private static NamedWeights of(
+    static NamedWeights of(
             Path file, Optional<String> wanted, Map<String, StoredArray> all, Map<String, String> metadata) {
         String prefix = wanted.isPresent() ? given(file, wanted.get(), all.keySet()) : found(file, all.keySet());
         Map<String, StoredArray> arrays = new LinkedHashMap<>();

@@ -6,8 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.EncoderConfig;
 
 /**
@@ -27,25 +25,20 @@ public final class PretrainedEncoder implements AutoCloseable {
     }
 
     /**
-     * The encoder of an experiment with the weights of its {@code encoder.init}.
+     * The encoder of an experiment with the weights of a file.
      *
      * @param imageSize the side of the images in pixels
      * @param parent on the device where it runs; the values live below it until {@link #close}
-     * @throws BifocalException if the experiment names no file, or its weights do not fit
+     * @throws dev.bifocal.api.BifocalException if the weights do not fit
      */
-    public static PretrainedEncoder open(EncoderConfig config, int imageSize, NDManager parent) {
-        BackboneFile file = BackboneFile.of(config)
-                .orElseThrow(() -> new BifocalException(
-                        ErrorCode.CONFIGURATION,
-                        "%s is not set, so there are no weights to evaluate.".formatted(BackboneFile.INIT),
-                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+    public static PretrainedEncoder open(EncoderConfig config, BackboneFile file, int imageSize, NDManager parent) {
         EncoderBlock block = new EncoderBlock(ResNets.of(config, imageSize));
         file.requireFits(block.spec());
         NDManager manager = parent.newSubManager();
         try {
             block.freezeParameters(true);
             block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, imageSize, imageSize));
-            file.restore(block, manager);
+            file.restore(block);
             return new PretrainedEncoder(block, manager);
         } catch (RuntimeException | Error e) {
             manager.close();

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.view.SampleRandom;
+import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Random;
 
@@ -81,7 +83,7 @@ final class Classifier {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 NDArray scores = scores(features.get(new NDIndex("{}:{}", first, end)));
-                counter.add(scores.toByteBuffer().asFloatBuffer(), classes, labels, first);
+                counter.add(FloatBuffer.wrap(HostCopy.floats(scores)), classes, labels, first);
             }
         }
         return counter.accuracy();

@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import dev.bifocal.host.tensor.HostCopy;
 import java.util.Arrays;
 
 /**
  * The nearest gallery images of each query by cosine similarity; of equally similar images the one of lower index is nearer.
  *
- * <p>Exact, and computed a block of queries at a time: beside the features, the device holds one block's similarities, 64 MiB
+ * <p>Exact, and computed a block of queries at a time: beside the features, memory holds one block's similarities, 64 MiB
  * at most unless one query's alone need more.
  */
 final class Neighbours {
@@ -40,7 +41,8 @@ final class Neighbours {
      * @param k their number, from 1 to G
      */
     static void of(NDArray unitQueries, NDArray unitGallery, int k, Visitor visitor) {
-        long bytesOfARow = Float.BYTES * unitGallery.size(0);
+        // Of each query the device holds all similarities, and the heap those of the nearest.
+        long bytesOfARow = Float.BYTES * unitGallery.size(0) + (Float.BYTES + Long.BYTES) * (k + 1L);
         of(unitQueries, unitGallery, k, visitor, Math.toIntExact(Math.max(1, BLOCK_BYTES / bytesOfARow)));
     }
 
@@ -71,8 +73,8 @@ final class Neighbours {
             // One more than wanted tells whether the last one is as similar as one that was not chosen.
             this.found = Math.toIntExact(Math.min(k + 1L, similarities.size(1)));
             NDList top = similarities.topK(found, 1, true, true);
-            this.values = top.get(0).toFloatArray();
-            this.images = top.get(1).toLongArray();
+            this.values = HostCopy.floats(top.get(0));
+            this.images = HostCopy.longs(top.get(1));
         }
 
         void visit(int first, Visitor visitor) {
@@ -99,7 +101,7 @@ final class Neighbours {
             while (place > 0 && nearest[place - 1] == last) {
                 place--;
             }
-            float[] all = similarities.get(row).toFloatArray();
+            float[] all = HostCopy.floats(similarities.get(row));
             for (int image = 0; place < k; image++) {
                 if (all[image] == last) {
                     indices[place++] = image;

@@ -6,6 +6,8 @@ import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.EvaluationConfig.Exclude;
+import dev.bifocal.host.tensor.HostCopy;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,7 +19,7 @@ import java.util.Map;
  * nearest others by cosine similarity. Of equally similar images the one of lower index is nearer.
  *
  * <p>Exact, and computed a block of queries at a time: beside the features, memory holds one block's similarities on the
- * device, 64 MiB at most unless one query's alone need more, and their copy in the heap.
+ * device, 64 MiB at most unless one query's alone need more, and one query's in the heap.
  */
 public final class Recall {
 
@@ -52,13 +54,11 @@ public final class Recall {
         try (NDArray gallery = unitFeatures.transpose()) {
             for (int first = 0; first < labels.length; first += queriesInABlock) {
                 int end = Math.min(labels.length, first + queriesInABlock);
-                // A scope, for what toByteBuffer leaves behind on a GPU.
                 try (NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     NDArray queries = unitFeatures.get(new NDIndex("{}:{}", first, end));
-                    FloatBuffer similarities =
-                            queries.matMul(gallery).toByteBuffer().asFloatBuffer();
-                    count(similarities, first, labels, exclude, queriesByRank);
+                    Ranks ranks = new Ranks(first, labels, exclude, queriesByRank);
+                    HostCopy.read(queries.matMul(gallery), ranks::add);
                 }
             }
         }
@@ -66,10 +66,39 @@ public final class Recall {
     }
 
     /** Counts each query of a block at the rank of its nearest hit, if it has one. */
-    private static void count(FloatBuffer similarities, int first, int[] labels, Exclude exclude, int[] queriesByRank) {
-        float[] row = new float[labels.length];
-        for (int query = first; similarities.hasRemaining(); query++) {
-            similarities.get(row);
+    private static final class Ranks {
+
+        private final int[] labels;
+        private final Exclude exclude;
+        private final int[] queriesByRank;
+        private final float[] row;
+        private int query;
+        private int filled;
+
+        Ranks(int firstQuery, int[] labels, Exclude exclude, int[] queriesByRank) {
+            this.query = firstQuery;
+            this.labels = labels;
+            this.exclude = exclude;
+            this.queriesByRank = queriesByRank;
+            this.row = new float[labels.length];
+        }
+
+        /** Takes the next similarities, query after query. */
+        void add(ByteBuffer bytes) {
+            FloatBuffer similarities = bytes.asFloatBuffer();
+            while (similarities.hasRemaining()) {
+                int count = Math.min(similarities.remaining(), row.length - filled);
+                similarities.get(row, filled, count);
+                filled += count;
+                if (filled == row.length) {
+                    countRow();
+                    query++;
+                    filled = 0;
+                }
+            }
+        }
+
+        private void countRow() {
             int excluded = exclude == Exclude.INDEX ? query : nearest(row);
             int hit = nearestHit(row, labels, labels[query], excluded);
             if (hit >= 0) {

@@ -10,6 +10,7 @@ import dev.bifocal.api.Tensors;
 import dev.bifocal.api.View;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.TrainedNetwork;
 import dev.bifocal.host.view.OrderedBatches;
@@ -144,6 +145,6 @@ final class NetworkReader {
     }
 
     private static float[] floats(NDArray array) {
-        return array.toType(DataType.FLOAT32, false).toFloatArray();
+        return HostCopy.floats(array.toType(DataType.FLOAT32, false));
     }
 }

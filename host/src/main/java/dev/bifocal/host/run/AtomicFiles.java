@@ -44,10 +44,15 @@ public final class AtomicFiles {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             writeForced(temporary, content);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** Gives a file, whose content is on the disk already, its name in place of what had it before, so that it stays so. */
+    public static void move(Path temporary, Path file) throws IOException {
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder(file);
     }
 

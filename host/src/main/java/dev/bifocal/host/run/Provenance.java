@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.Experiment;
+import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the results of a run come from: enough to repeat it, and to see why two runs differ.
  *
+ * @param identity what tells the run from others; null in runs of versions that had none
  * @param versions host, api, engine, Java and operating system
  * @param plugins the plugins whose components the experiment names, by id
  * @param source what the user asked for
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialWeights what the encoder started from, if it was a file
  */
 public record Provenance(
+        @Nullable RunIdentity identity,
         Versions versions,
         List<UsedPlugin> plugins,
         Source source,
@@ -87,8 +90,10 @@ public record Provenance(
     }
 
     /** The provenance of a run that starts now in the current directory. */
-    public static Provenance of(Experiment experiment, Source source, Dataset dataset, String device) {
+    public static Provenance of(ResolvedExperiment resolved, Source source, Dataset dataset, String device) {
+        Experiment experiment = resolved.experiment();
         return new Provenance(
+                RunIdentity.of(resolved),
                 Versions.current(),
                 pluginsOf(experiment).stream().map(UsedPlugin::of).toList(),
                 source,
@@ -107,6 +112,19 @@ public record Provenance(
             loss.target().ifPresent(target -> plugins.add(target.component().plugin()));
         });
         return plugins.stream().sorted(Comparator.comparing(PluginInfo::id)).toList();
+    }
+
+    /**
+     * Refuses settings with which the run would not go on as it began.
+     *
+     * @param now those of {@code config.yaml}
+     * @param config that file
+     * @throws BifocalException if any differs but for {@code compute}, {@code run.root} and {@code data.root}; it names them
+     */
+    public void checkSettings(ResolvedExperiment now, Path config) {
+        if (identity != null) {
+            identity.check(now, config);
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.bifocal.host.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
@@ -12,14 +11,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -35,11 +34,14 @@ public final class Npz {
      * @throws BifocalException if the file cannot be read
      */
     public static Map<String, NDArray> read(NDManager manager, Path file) {
-        try (InputStream stream = Files.newInputStream(file)) {
-            return read(manager, stream);
-        } catch (IOException | RuntimeException e) {
-            throw unreadable(file, e);
-        }
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        stored(file).forEach((name, stored) -> {
+            NDArray array = manager.create(stored.shape(), stored.type());
+            array.setName(name);
+            stored.copyTo(array);
+            arrays.put(name, array);
+        });
+        return arrays;
     }
 
     private static BifocalException unreadable(Path file, Exception cause) {
@@ -60,24 +62,38 @@ public final class Npz {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName().replaceFirst("\\.npy$", "");
-                try (InputStream stream = new BufferedInputStream(zip.getInputStream(entry))) {
-                    arrays.put(name, array(stream));
+                CRC32 checksum = new CRC32();
+                try (InputStream stream =
+                        new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry)), checksum)) {
+                    StoredArray array = array(stream, entry.getSize());
+                    if (stream.read() >= 0) {
+                        throw new IOException("it is longer than its header says");
+                    }
+                    // A ZipFile compares nothing.
+                    if (checksum.getValue() != entry.getCrc()) {
+                        throw new IOException("it is damaged, as its checksum is another than the archive's");
+                    }
+                    arrays.put(name, array);
                 } catch (IOException e) {
                     throw new IOException("array %s: %s".formatted(name, e.getMessage()), e);
                 }
             }
             return arrays;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw unreadable(file, e);
         }
     }
 
-    private static StoredArray array(InputStream stream) throws IOException {
+    private static StoredArray array(InputStream stream, long mostBytes) throws IOException {
         NpyHeader header = NpyHeader.read(stream);
         DataType type = header.dataType();
         long bytes = header.shape().size() * type.getNumOfBytes();
         if (bytes > Integer.MAX_VALUE) {
             throw new IOException("its %d bytes are too many".formatted(bytes));
+        }
+        // Before memory is taken for it.
+        if (bytes < 0 || bytes > mostBytes) {
+            throw new EOFException("it is cut short");
         }
         ByteBuffer data = ByteBuffer.allocateDirect((int) bytes);
         ReadableByteChannel channel = Channels.newChannel(stream);
@@ -86,7 +102,7 @@ public final class Npz {
                 throw new EOFException("it is cut short");
             }
         }
-        return new StoredArray(type, header.shape(), data.flip().order(ByteOrder.LITTLE_ENDIAN));
+        return StoredArray.of(type, header.shape(), data.flip());
     }
 
     /**
@@ -102,14 +118,5 @@ public final class Npz {
             }
             writer.finish();
         });
-    }
-
-    /** Reads all arrays of a stream by name. */
-    public static Map<String, NDArray> read(NDManager manager, InputStream stream) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        for (NDArray array : NDList.decode(manager, stream)) {
-            arrays.put(array.getName(), array);
-        }
-        return arrays;
     }
 }

@@ -36,7 +36,7 @@ public final class NpzWriter {
     /** Writes a whole array. */
     public void put(String name, StoredArray array) throws IOException {
         begin(name, array.type(), array.shape());
-        append(array.data());
+        array.read(this::append);
     }
 
     /** Writes labels and the like, (N), {@code int64}. */

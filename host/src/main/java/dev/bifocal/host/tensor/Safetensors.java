@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.AtomicFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,28 +19,26 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32C;
 
 /**
  * Files in the safetensors format: eight bytes with the length of a JSON header, the header with dtype, shape and place of
  * each array, then the arrays, little-endian and row by row.
  *
- * <p>Arrays are written one after the other, so that no more than one of them is copied to the heap's side at a time.
+ * <p>Arrays are written and read in slices, so that they may be of any size. Files that are written here have checksums of the
+ * header and of each array among the header's texts, see {@link SafetensorsChecksums}; files without are read, too.
  */
 public final class Safetensors {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final int LONGEST_HEADER = 100_000_000;
-    private static final int PIECE = 1 << 20;
     private static final Map<DataType, String> NAMES = new EnumMap<>(Map.of(
             DataType.FLOAT32, "F32",
             DataType.FLOAT64, "F64",
@@ -52,13 +50,51 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    /**
-     * A file that was read.
-     *
-     * @param metadata the texts of the header
-     * @param arrays the arrays by name, mapped into memory, not copied
-     */
-    public record Content(Map<String, String> metadata, Map<String, StoredArray> arrays) {}
+    /** A file that is open, and stays readable when another takes its name or it is deleted. */
+    public static final class Content {
+
+        private final ArrayFile file;
+        private final Map<String, String> metadata;
+        private final Map<String, StoredArray> arrays;
+        private final boolean hasChecksums;
+
+        private Content(
+                ArrayFile file, Map<String, String> metadata, Map<String, StoredArray> arrays, boolean hasChecksums) {
+            this.file = file;
+            this.metadata = metadata;
+            this.arrays = arrays;
+            this.hasChecksums = hasChecksums;
+        }
+
+        /** The texts of the header without the checksums. */
+        public Map<String, String> metadata() {
+            return metadata;
+        }
+
+        /** The arrays by name; nothing of them has been read. */
+        public Map<String, StoredArray> arrays() {
+            return arrays;
+        }
+
+        /** Whether damage to it can be seen. */
+        public boolean hasChecksums() {
+            return hasChecksums;
+        }
+
+        /** SHA-256 of the file, in hexadecimal. */
+        public String sha256() {
+            return file.sha256();
+        }
+
+        /**
+         * Reads all arrays and compares them with their checksums, where there are any.
+         *
+         * @throws BifocalException naming the first array that is damaged
+         */
+        public void requireIntact() {
+            arrays.values().forEach(array -> array.source().requireIntact());
+        }
+    }
 
     /**
      * Writes a file in one go: whoever looks at {@code file} sees the old content or the whole new one, also after a crash.
@@ -68,8 +104,8 @@ public final class Safetensors {
      */
     public static void write(Path file, Map<String, NDArray> arrays, Map<String, String> metadata) throws IOException {
         List<Part> parts = new ArrayList<>();
-        arrays.forEach(
-                (name, array) -> parts.add(new Part(name, array.getDataType(), array.getShape(), array::toByteBuffer)));
+        arrays.forEach((name, array) -> parts.add(new Part(
+                name, array.getDataType(), array.getShape(), reader -> HostCopy.<IOException>read(array, reader))));
         writeParts(file, parts, metadata);
     }
 
@@ -82,12 +118,17 @@ public final class Safetensors {
     public static void writeStored(Path file, Map<String, StoredArray> arrays, Map<String, String> metadata)
             throws IOException {
         List<Part> parts = new ArrayList<>();
-        arrays.forEach((name, array) -> parts.add(new Part(name, array.type(), array.shape(), array::data)));
+        arrays.forEach((name, array) -> parts.add(new Part(name, array.type(), array.shape(), array::read)));
         writeParts(file, parts, metadata);
     }
 
     /** An array to write, whose bytes are asked for when its turn has come. */
-    private record Part(String name, DataType type, Shape shape, Supplier<ByteBuffer> data) {}
+    private record Part(String name, DataType type, Shape shape, Slices slices) {}
+
+    private interface Slices {
+
+        void read(HostCopy.Slice<IOException> reader) throws IOException;
+    }
 
     private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
@@ -97,19 +138,32 @@ public final class Safetensors {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                writeFully(channel, header(parts, metadata));
+                Map<String, Integer> checksums = new LinkedHashMap<>();
+                parts.forEach(part -> checksums.put(part.name(), 0));
+                // Takes the place of the header, whose checksums are known at the end.
+                writeFully(channel, header(parts, metadata, checksums));
                 for (Part part : parts) {
-                    ByteBuffer bytes = part.data().get().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-                    requireFinite(part.name(), part.type(), bytes);
-                    writeFully(channel, bytes);
+                    checksums.put(part.name(), write(part, channel));
                 }
+                channel.position(0);
+                writeFully(channel, header(parts, metadata, checksums));
                 channel.force(true);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFiles.move(temporary, file);
         } catch (RuntimeException | IOException e) {
             discard(temporary, e);
             throw e;
         }
+    }
+
+    private static int write(Part part, FileChannel channel) throws IOException {
+        CRC32C checksum = new CRC32C();
+        part.slices().read(bytes -> {
+            requireFinite(part.name(), part.type(), bytes);
+            checksum.update(bytes.duplicate());
+            writeFully(channel, bytes);
+        });
+        return (int) checksum.getValue();
     }
 
     private static void discard(Path part, Exception cause) {
@@ -120,9 +174,12 @@ public final class Safetensors {
         }
     }
 
-    private static ByteBuffer header(List<Part> parts, Map<String, String> metadata) throws JsonProcessingException {
+    private static ByteBuffer header(List<Part> parts, Map<String, String> metadata, Map<String, Integer> checksums)
+            throws JsonProcessingException {
         ObjectNode header = JSON.createObjectNode();
-        header.set(METADATA, JSON.valueToTree(metadata));
+        ObjectNode texts = header.putObject(METADATA);
+        SafetensorsChecksums.put(texts, checksums);
+        metadata.forEach(texts::put);
         long offset = 0;
         for (Part part : parts) {
             String type = NAMES.get(part.type());
@@ -146,6 +203,7 @@ public final class Safetensors {
         while (buffer.hasRemaining()) {
             buffer.put((byte) ' ');
         }
+        SafetensorsChecksums.seal(buffer.array());
         return buffer.flip();
     }
 
@@ -153,7 +211,7 @@ public final class Safetensors {
         if (type != DataType.FLOAT32) {
             return;
         }
-        FloatBuffer floats = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer floats = bytes.asFloatBuffer();
         while (floats.hasRemaining()) {
             float value = floats.get();
             if (!Float.isFinite(value)) {
@@ -166,60 +224,51 @@ public final class Safetensors {
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-        int end = buffer.limit();
-        while (buffer.position() < end) {
-            // Outside the heap each thread keeps a copy as large as the most it has ever written at once.
-            buffer.limit(buffer.position() + Math.min(PIECE, end - buffer.position()));
+        while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
     }
 
     /**
-     * Reads a file.
+     * Opens a file. The arrays are not read; {@link Content#requireIntact} does that.
      *
-     * @throws BifocalException if it is not in the format or is cut short
+     * @throws BifocalException if there is none, it is not in the format, is cut short, or its header is damaged
      */
-    public static Content read(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            while (length.hasRemaining() && channel.read(length) >= 0) {}
-            long headerLength = length.flip().remaining() == 8 ? length.getLong() : -1;
-            if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, channel.size() - 8)) {
-                throw broken(file, "it has no header", null);
-            }
-            byte[] json = new byte[(int) headerLength];
-            channel.map(FileChannel.MapMode.READ_ONLY, 8, headerLength).get(json);
-            return content(file, channel, JSON.readTree(new String(json, StandardCharsets.UTF_8)), 8 + headerLength);
+    public static Content read(Path path) {
+        ArrayFile file = ArrayFile.open(path);
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        if (file.size() >= 8) {
+            file.read(0, length);
+        }
+        long headerLength = length.getLong();
+        if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, file.size() - 8)) {
+            throw file.broken("it has no header", null);
+        }
+        ByteBuffer header = ByteBuffer.allocate(8 + (int) headerLength);
+        file.read(0, header);
+        try {
+            String json = new String(header.array(), 8, (int) headerLength, StandardCharsets.UTF_8);
+            return content(file, header.array(), JSON.readTree(json));
         } catch (JsonProcessingException e) {
-            throw broken(file, "its header is not JSON", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw file.broken("its header is not JSON", e);
         }
     }
 
-    private static Content content(Path file, FileChannel channel, JsonNode header, long start) throws IOException {
+    private static Content content(ArrayFile file, byte[] bytes, JsonNode header) throws JsonProcessingException {
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
             metadata.put(entry.getKey(), entry.getValue().asText());
         }
+        SafetensorsChecksums checksums = SafetensorsChecksums.take(metadata, bytes, file);
         Map<String, StoredArray> arrays = new LinkedHashMap<>();
+        long end = bytes.length;
         for (Map.Entry<String, JsonNode> field : header.properties()) {
             if (field.getKey().equals(METADATA)) {
                 continue;
             }
             JsonNode place = field.getValue();
-            DataType type = NAMES.entrySet().stream()
-                    .filter(e -> e.getValue().equals(place.path("dtype").asText()))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElseThrow(() -> new BifocalException(
-                            ErrorCode.DATA,
-                            "%s holds array %s of dtype %s, which cannot be read."
-                                    .formatted(
-                                            file,
-                                            field.getKey(),
-                                            place.path("dtype").asText()),
-                            "Convert it to float32 (F32) first."));
+            DataType type =
+                    type(file.path(), field.getKey(), place.path("dtype").asText());
             long[] lengths = new long[place.path("shape").size()];
             for (int i = 0; i < lengths.length; i++) {
                 lengths[i] = place.path("shape").get(i).asLong(-1);
@@ -227,20 +276,26 @@ public final class Safetensors {
             Shape shape = new Shape(lengths);
             long from = place.path("data_offsets").path(0).asLong(-1);
             long to = place.path("data_offsets").path(1).asLong(-1);
-            if (from < 0 || to - from != shape.size() * type.getNumOfBytes() || start + to > channel.size()) {
-                throw broken(file, "array %s does not lie within it".formatted(field.getKey()), null);
+            if (from < 0 || to - from != shape.size() * type.getNumOfBytes() || to > file.size() - bytes.length) {
+                throw file.broken("array %s does not lie within it".formatted(field.getKey()), null);
             }
-            ByteBuffer data = channel.map(FileChannel.MapMode.READ_ONLY, start + from, to - from);
-            arrays.put(field.getKey(), new StoredArray(type, shape, data.order(ByteOrder.LITTLE_ENDIAN)));
+            end = Math.max(end, bytes.length + to);
+            arrays.put(
+                    field.getKey(),
+                    new StoredArray(type, shape, checksums.source(field.getKey(), bytes.length + from, to - from)));
         }
-        return new Content(metadata, arrays);
+        checksums.requireAll(arrays, end);
+        return new Content(file, metadata, arrays, checksums.present());
     }
 
-    private static BifocalException broken(Path file, String why, @Nullable Throwable cause) {
-        return new BifocalException(
-                ErrorCode.DATA,
-                "%s is not a whole safetensors file: %s.".formatted(file, why),
-                "Use another checkpoint, or copy the file again.",
-                cause);
+    private static DataType type(Path file, String array, String name) {
+        return NAMES.entrySet().stream()
+                .filter(known -> known.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.DATA,
+                        "%s holds array %s of dtype %s, which cannot be read.".formatted(file, array, name),
+                        "Convert it to float32 (F32) first."));
     }
 }

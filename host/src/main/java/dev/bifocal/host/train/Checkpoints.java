@@ -1,83 +1,68 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunIdentity;
 import dev.bifocal.host.tensor.Safetensors;
-import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The checkpoints of a run: {@code step-NNNNNNNNN.safetensors} in one folder, of which the newest two are kept. */
 final class Checkpoints {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    /** The name of a checkpoint's counters among its texts. */
-    static final String COUNTERS = "bifocal";
-
     private static final int KEPT = 2;
     private static final String WHOLE = "step-\\d+\\.safetensors";
-    private static final int NAMED = 3;
+    /** How often a training may remove what was just listed; it saves far less often than a folder is listed. */
+    private static final int ATTEMPTS = 20;
 
     private final Path folder;
     private final Map<String, String> description;
-
-    /** Those of a folder, to be read. */
-    Checkpoints(Path folder) {
-        this(folder, Map.of());
-    }
+    private final Optional<RunIdentity> identity;
+    private final Function<Path, Checkpoint> opener;
 
     /**
      * Those of a folder.
      *
      * @param description texts by name that every checkpoint gets, for whoever reads the weights alone
+     * @param identity what tells the run from others, if it has that
      */
-    Checkpoints(Path folder, Map<String, String> description) {
-        this.folder = folder;
-        this.description = Map.copyOf(description);
+    Checkpoints(Path folder, Map<String, String> description, Optional<RunIdentity> identity) {
+        this(folder, description, identity, Checkpoint::open);
     }
 
-    /**
-     * What a checkpoint holds beside arrays.
-     *
-     * @param epoch the epoch that goes on, from 0
-     * @param stepInEpoch steps of that epoch that are done
-     * @param step steps that are done in all
-     * @param bankPointer the row of the memory banks that is written next
-     * @param metricsBytes length of the metrics file that belongs to it
-     * @param pending scalars of steps that no record of the metrics file holds yet
-     * @param epochLoss sum of the losses of this epoch's recorded steps
-     * @param epochSteps their number
-     */
-    record Counters(
-            int epoch,
-            int stepInEpoch,
-            long step,
-            int bankPointer,
-            long metricsBytes,
-            Map<String, List<Double>> pending,
-            double epochLoss,
-            int epochSteps) {}
+    Checkpoints(
+            Path folder,
+            Map<String, String> description,
+            Optional<RunIdentity> identity,
+            Function<Path, Checkpoint> opener) {
+        this.folder = folder;
+        this.description = Map.copyOf(description);
+        this.identity = identity;
+        this.opener = opener;
+    }
+
+    /** Those of a run. */
+    static Checkpoints of(RunFolder run, Map<String, String> description) {
+        return new Checkpoints(
+                run.checkpoints(),
+                description,
+                Optional.ofNullable(run.provenance().identity()));
+    }
 
     /** What the names of a side's arrays begin with. */
     static String prefix(Side side) {
@@ -89,42 +74,101 @@ final class Checkpoints {
      *
      * @throws BifocalException if it cannot be written, or holds a value that is not finite; earlier checkpoints stay
      */
-    void save(Map<String, NDArray> state, Counters counters) {
+    void save(Map<String, NDArray> state, Checkpoint.Counters counters) {
         try {
             Files.createDirectories(folder);
-            Map<String, String> metadata = new TreeMap<>(description);
-            metadata.put(COUNTERS, JSON.writeValueAsString(counters));
-            Safetensors.write(folder.resolve("step-%09d.safetensors".formatted(counters.step())), state, metadata);
-            List<Path> whole = files(WHOLE);
-            List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, whole.size() - KEPT)));
-            // What a process left that was killed while it wrote.
-            superfluous.addAll(files(WHOLE + "\\.part"));
-            for (Path file : superfluous) {
-                Files.delete(file);
+            Path file = folder.resolve("step-%09d.safetensors".formatted(counters.step()));
+            Safetensors.write(file, state, Checkpoint.texts(description, counters, identity));
+            for (Path superfluous : superfluous(file)) {
+                Files.delete(superfluous);
             }
         } catch (IOException e) {
             throw RunFolder.notWritable(folder, e);
         }
     }
 
+    private List<Path> superfluous(Path newest) {
+        List<Path> whole = files(WHOLE);
+        int kept = whole.indexOf(newest) + 1;
+        List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, kept - KEPT)));
+        // A later one was damaged, or training had gone on from it.
+        superfluous.addAll(whole.subList(kept, whole.size()));
+        // What a process left that was killed while it wrote.
+        superfluous.addAll(files(WHOLE + "\\.part"));
+        return superfluous;
+    }
+
     /**
      * A run's newest checkpoint.
      *
+     * @param warnings hears, in sentences, of checkpoints that are passed over
      * @throws BifocalException if it has none
      */
-    static Path newestOf(RunFolder folder) {
-        return new Checkpoints(folder.checkpoints())
-                .newest()
+    static Checkpoint newestOf(RunFolder folder, Consumer<String> warnings) {
+        return of(folder, Map.of())
+                .newest(warnings)
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.RUN,
                         "Run %s has no checkpoint yet.".formatted(folder),
                         "Go on with it first: bifocal resume " + folder.name()));
     }
 
-    /** The newest checkpoint, if there is one. */
-    Optional<Path> newest() {
-        List<Path> files = files(WHOLE);
-        return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
+    /**
+     * The newest checkpoint that is not damaged, if there is any file. A training may go on meanwhile.
+     *
+     * @param warnings hears, in sentences, of checkpoints that are passed over
+     * @throws BifocalException if all are damaged, or the newest whole one is of another run or version
+     */
+    Optional<Checkpoint> newest(Consumer<String> warnings) {
+        for (int attempt = 1; ; attempt++) {
+            List<Path> files = new ArrayList<>(files(WHOLE));
+            Collections.reverse(files);
+            if (files.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Checkpoint> newest = newestOf(files, attempt == ATTEMPTS, warnings);
+            if (newest.isPresent()) {
+                return newest;
+            }
+        }
+    }
+
+    /** The first that is not damaged; nothing if one is no longer there, so that there are newer ones. */
+    private Optional<Checkpoint> newestOf(List<Path> files, boolean last, Consumer<String> warnings) {
+        List<BifocalException> damages = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                Checkpoint checkpoint = opener.apply(file);
+                checkpoint.requireOf(identity);
+                warn(checkpoint, damages, warnings);
+                return Optional.of(checkpoint);
+            } catch (BifocalException e) {
+                if (!last && !Files.exists(file)) {
+                    return Optional.empty();
+                }
+                if (e.code() != ErrorCode.DATA) {
+                    throw e;
+                }
+                damages.add(e);
+            }
+        }
+        BifocalException newest = damages.get(0);
+        throw new BifocalException(
+                ErrorCode.RUN,
+                "No checkpoint of the run can be read; of %d, the newest: %s"
+                        .formatted(damages.size(), newest.getMessage()),
+                "Restore a checkpoint from a copy, or start a new run.",
+                newest);
+    }
+
+    private void warn(Checkpoint taken, List<BifocalException> damages, Consumer<String> warnings) {
+        damages.forEach(damage -> warnings.accept("%s It is passed over for the one before it, %s."
+                .formatted(damage.getMessage(), taken.file().getFileName())));
+        if (!taken.hasChecksums()) {
+            warnings.accept(
+                    "Checkpoint %s is of an earlier version of Bifocal and has no checksums, so that damage to it cannot be seen."
+                            .formatted(taken.file().getFileName()));
+        }
     }
 
     private List<Path> files(String name) {
@@ -138,75 +182,5 @@ final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * Reads a checkpoint into arrays in place.
-     *
-     * @param state the arrays to fill; a part of those in the file will do, as for an evaluation
-     * @return the counters
-     * @throws BifocalException if an array is missing or has another shape; then none is changed
-     */
-    static Counters restore(Path file, Map<String, NDArray> state, NDManager manager) {
-        Safetensors.Content content = read(file);
-        Counters counters = counters(file, content);
-        TreeSet<String> differing = new TreeSet<>();
-        state.forEach((name, array) -> {
-            StoredArray entry = content.arrays().get(name);
-            if (entry == null || !entry.shape().equals(array.getShape()) || entry.type() != array.getDataType()) {
-                differing.add(name);
-            }
-        });
-        if (!differing.isEmpty()) {
-            throw doesNotFit(file, "it differs in " + some(differing));
-        }
-        state.forEach((name, array) -> {
-            StoredArray entry = Objects.requireNonNull(content.arrays().get(name));
-            try (NDArray saved = manager.create(entry.data(), entry.shape(), entry.type())) {
-                array.set(new NDIndex("..."), saved);
-            }
-        });
-        return counters;
-    }
-
-    private static Safetensors.Content read(Path file) {
-        try {
-            return Safetensors.read(file);
-        } catch (BifocalException e) {
-            throw new BifocalException(
-                    e.code(),
-                    String.valueOf(e.getMessage()),
-                    "Remove the file; the checkpoint before it, if there is one, then takes its place.",
-                    e);
-        }
-    }
-
-    private static BifocalException doesNotFit(Path file, String why) {
-        return new BifocalException(
-                ErrorCode.RUN,
-                "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
-                "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
-    }
-
-    /** What a checkpoint that was read holds beside arrays. */
-    static Counters counters(Path file, Safetensors.Content content) {
-        String counters = content.metadata().get(COUNTERS);
-        if (counters == null) {
-            throw doesNotFit(file, "it has no counters");
-        }
-        try {
-            return JSON.readValue(counters, Counters.class);
-        } catch (JsonProcessingException e) {
-            throw new BifocalException(
-                    ErrorCode.RUN,
-                    "Checkpoint %s was written by another version of Bifocal.".formatted(file),
-                    "Resume with that version.",
-                    e);
-        }
-    }
-
-    private static String some(SortedSet<String> names) {
-        String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? first : "%s and %d more arrays".formatted(first, names.size() - NAMED);
     }
 }

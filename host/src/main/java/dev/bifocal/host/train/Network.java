@@ -19,7 +19,6 @@ import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -141,13 +140,13 @@ final class Network implements AutoCloseable {
      *
      * @throws BifocalException if they do not fit; then nothing has changed
      */
-    void restore(Path checkpoint) {
-        Checkpoints.restore(checkpoint, state(), manager);
+    void restore(Checkpoint checkpoint) {
+        checkpoint.restore(state());
     }
 
     /** Gives the encoder a file's weights in place of its own. */
     void restoreEncoder(BackboneFile file) {
-        file.restore(encoder, manager);
+        file.restore(encoder);
     }
 
     /** Parameters that gradients train, by name. */

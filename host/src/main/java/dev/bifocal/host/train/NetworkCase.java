@@ -11,6 +11,7 @@ import dev.bifocal.api.View;
 import dev.bifocal.host.config.Experiment;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.tensor.HostCopy;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -76,7 +77,7 @@ final class NetworkCase implements Parity.Kind {
     }
 
     private static Progress progress(RecordedCase recorded) {
-        Optional<long[]> steps = recorded.labels(STEPS).map(NDArray::toLongArray);
+        Optional<long[]> steps = recorded.labels(STEPS).map(HostCopy::longs);
         return steps.map(of -> new Progress(of[0], of[1], 0, 1)).orElse(new Progress(0, 1, 0, 1));
     }
 

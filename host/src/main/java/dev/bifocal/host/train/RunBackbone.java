@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
+import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunStatus;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The encoder in a run's newest checkpoint, as weights under torchvision's names. It needs neither engine nor data set. */
@@ -29,25 +31,24 @@ public final class RunBackbone {
 
     private final RunFolder folder;
     private final Side side;
-    private final Path checkpoint;
-    private final Safetensors.Content content;
+    private final Checkpoint checkpoint;
 
-    private RunBackbone(RunFolder folder, Side side, Path checkpoint, Safetensors.Content content) {
+    private RunBackbone(RunFolder folder, Side side, Checkpoint checkpoint) {
         this.folder = folder;
         this.side = side;
         this.checkpoint = checkpoint;
-        this.content = content;
     }
 
     /**
-     * The encoder of one side.
+     * The encoder of one side. The run may train meanwhile: what is open stays readable.
      *
+     * @param warnings hears, in sentences, of checkpoints that are passed over
      * @throws BifocalException if the run has no checkpoint yet, or no such side
      */
-    public static RunBackbone of(RunFolder folder, Side side) {
-        Path checkpoint = Checkpoints.newestOf(folder);
-        RunBackbone backbone = new RunBackbone(folder, side, checkpoint, Safetensors.read(checkpoint));
-        if (backbone.content.arrays().keySet().stream().noneMatch(name -> name.startsWith(backbone.prefix()))) {
+    public static RunBackbone of(RunFolder folder, Side side, Consumer<String> warnings) {
+        RunBackbone backbone = new RunBackbone(folder, side, Checkpoints.newestOf(folder, warnings));
+        if (backbone.checkpoint.content().arrays().keySet().stream()
+                .noneMatch(name -> name.startsWith(backbone.prefix()))) {
             throw new BifocalException(
                     ErrorCode.USAGE,
                     "Run %s has no %s side.".formatted(folder, backbone.sideName()),
@@ -61,13 +62,27 @@ public final class RunBackbone {
     }
 
     /** What the names of its arrays begin with in the checkpoint. */
-    public String prefix() {
+    private String prefix() {
         return Checkpoints.prefix(side) + "encoder.";
     }
 
-    /** The checkpoint that holds it. */
-    public Path checkpoint() {
+    Checkpoint checkpoint() {
         return checkpoint;
+    }
+
+    /** The checkpoint's file, as it was called when it was opened. */
+    public Path path() {
+        return checkpoint.file();
+    }
+
+    /** SHA-256 of the checkpoint, in hexadecimal. */
+    public String sha256() {
+        return checkpoint.sha256();
+    }
+
+    /** The weights as a file that an encoder can start from. */
+    public BackboneFile file() {
+        return BackboneFile.of(path(), checkpoint.content(), prefix());
     }
 
     /**
@@ -77,7 +92,7 @@ public final class RunBackbone {
      */
     public Map<String, StoredArray> weights() {
         Map<String, StoredArray> weights = new LinkedHashMap<>();
-        content.arrays().forEach((key, array) -> {
+        checkpoint.content().arrays().forEach((key, array) -> {
             if (key.startsWith(prefix())) {
                 String name = key.substring(prefix().length());
                 weights.put(name, array);
@@ -91,22 +106,18 @@ public final class RunBackbone {
 
     private static StoredArray zero() {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        return new StoredArray(DataType.INT64, new Shape(), bytes);
+        return StoredArray.of(DataType.INT64, new Shape(), bytes);
     }
 
     /** Where the weights come from and what whoever uses them has to know, by name. */
     public Map<String, String> metadata() {
         Provenance provenance = folder.provenance();
         RunStatus status = folder.status();
-        Checkpoints.Counters counters = Checkpoints.counters(checkpoint, content);
+        Checkpoint.Counters counters = checkpoint.counters();
         Map<String, String> metadata = new LinkedHashMap<>();
         // What libraries look at before they read a file of weights for PyTorch.
         metadata.put("format", "pt");
-        content.metadata().forEach((key, value) -> {
-            if (!key.equals(Checkpoints.COUNTERS)) {
-                metadata.put(key, value);
-            }
-        });
+        metadata.putAll(checkpoint.description());
         metadata.put("data.fingerprint", provenance.data().fingerprint());
         metadata.put("experiment", provenance.source().experiment());
         metadata.put("run", folder.experiment() + "/" + folder.name());
@@ -147,7 +158,6 @@ public final class RunBackbone {
     /** Settings with which an experiment's encoder starts from here, {@code KEY=VALUE}. */
     public List<String> settings() {
         return List.of(
-                "encoder.init='%s'".formatted(checkpoint.toString().replace("'", "''")),
-                "encoder.initPrefix=" + prefix());
+                "encoder.init='%s'".formatted(path().toString().replace("'", "''")), "encoder.initPrefix=" + prefix());
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Scalars implements LossListener {
         waiting.forEach((name, scalars) -> {
             List<Double> values = read.computeIfAbsent(name, any -> new ArrayList<>());
             try (NDArray stacked = NDArrays.stack(scalars)) {
-                for (float value : stacked.toFloatArray()) {
+                for (float value : HostCopy.floats(stacked)) {
                     values.add((double) value);
                 }
             }

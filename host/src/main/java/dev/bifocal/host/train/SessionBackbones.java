@@ -6,7 +6,6 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.eval.Backbone;
 import dev.bifocal.host.eval.Backbones;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -21,12 +20,12 @@ public final class SessionBackbones implements Backbones {
         this.weights = weights;
     }
 
-    /**
-     * Backbones with the online side's weights in a checkpoint.
-     *
-     * @param checkpoint as {@link RunBackbone#checkpoint} gives it
-     */
-    public static SessionBackbones ofCheckpoint(Session session, Path checkpoint) {
+    /** Backbones with the online side's weights in a run's checkpoint. */
+    public static SessionBackbones ofRun(Session session, RunBackbone backbone) {
+        return ofCheckpoint(session, backbone.checkpoint());
+    }
+
+    static SessionBackbones ofCheckpoint(Session session, Checkpoint checkpoint) {
         return new SessionBackbones(session, network -> network.restore(checkpoint));
     }
 

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.host.run.RunFolder;
-import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Encoder and heads of a run's online side as the newest checkpoint holds them, in evaluation mode: batch normalisation uses
@@ -23,10 +23,11 @@ public final class TrainedNetwork implements AutoCloseable {
      * The network of a run's newest checkpoint.
      *
      * @param session the run's experiment; owns the network's values, and the caller closes it after the network
+     * @param warnings hears, in sentences, of checkpoints that are passed over
      * @throws BifocalException if the run has no checkpoint, or one that does not fit the experiment
      */
-    public static TrainedNetwork open(Session session, RunFolder folder) {
-        Path checkpoint = Checkpoints.newestOf(folder);
+    public static TrainedNetwork open(Session session, RunFolder folder, Consumer<String> warnings) {
+        Checkpoint checkpoint = Checkpoints.newestOf(folder, warnings);
         return new TrainedNetwork(Network.online(session, network -> network.restore(checkpoint)));
     }
 

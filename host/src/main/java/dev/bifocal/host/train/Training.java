@@ -15,7 +15,6 @@ import dev.bifocal.host.track.JsonLinesSink;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.view.Policy;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ public final class Training implements AutoCloseable {
         this.run = run;
         this.display = display;
         this.warnings = new TrainingWarnings(warnings);
-        this.checkpoints = new Checkpoints(run.folder().checkpoints(), session.description());
+        this.checkpoints = Checkpoints.of(run.folder(), session.description());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
         this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation());
@@ -89,7 +88,7 @@ public final class Training implements AutoCloseable {
      * @throws dev.bifocal.api.BifocalException if the loss is no longer finite; the last checkpoint stays
      */
     public Outcome run() {
-        Optional<Path> newest = checkpoints.newest();
+        Optional<Checkpoint> newest = checkpoints.newest(warnings::warn);
         Position position = newest.map(this::takeUp).orElseGet(Position::start);
         try (JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
                 MetricSink sink = CompositeSink.of(file, display);
@@ -139,9 +138,9 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private Position takeUp(Path checkpoint) {
-        Checkpoints.Counters counters = Checkpoints.restore(checkpoint, trainer.state(), manager);
-        LOG.info("Goes on after step {} from {}", counters.step(), checkpoint);
+    private Position takeUp(Checkpoint checkpoint) {
+        Checkpoint.Counters counters = checkpoint.restore(trainer.state());
+        LOG.info("Goes on after step {} from {}", counters.step(), checkpoint.file());
         trainer.banks().ifPresent(banks -> banks.pointer(counters.bankPointer()));
         trainer.scalars().restore(counters.pending());
         Position position = new Position();
@@ -269,7 +268,7 @@ public final class Training implements AutoCloseable {
         trainer.requireFiniteWeights(at.step);
         checkpoints.save(
                 trainer.state(),
-                new Checkpoints.Counters(
+                new Checkpoint.Counters(
                         at.epoch,
                         at.stepInEpoch,
                         at.step,

@@ -65,7 +65,8 @@ final class TrainingWarnings {
                         one ? "it" : "them"));
     }
 
-    private void warn(String sentence) {
+    /** Logs a sentence and passes it on. */
+    void warn(String sentence) {
         LOG.warn("{}", sentence);
         listener.accept(sentence);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import dev.bifocal.host.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class ZeroGradients {
         NDList greatest = new NDList(weights.size());
         weights.values()
                 .forEach(weight -> greatest.add(weight.getGradient().abs().max().toType(DataType.FLOAT32, false)));
-        float[] values = NDArrays.stack(greatest).toFloatArray();
+        float[] values = HostCopy.floats(NDArrays.stack(greatest));
         List<String> names = new ArrayList<>();
         int index = 0;
         for (String name : weights.keySet()) {

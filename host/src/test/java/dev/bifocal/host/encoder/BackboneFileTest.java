@@ -115,7 +115,7 @@ class BackboneFileTest {
                 EncoderBlock actual = random(config);
                 int arrays = manager.getManagedArrays().size();
                 BackboneFile weights = BackboneFile.open(file, Optional.empty());
-                weights.restore(actual, manager);
+                weights.restore(actual);
                 assertSameValues(actual, expected);
                 assertThat(manager.getManagedArrays().size()).isEqualTo(arrays);
                 assertThat(weights.describe(actual.spec()))
@@ -135,7 +135,8 @@ class BackboneFileTest {
                 .singletonOrThrow();
         float[] means = map.mean(new int[] {3}).mean(new int[] {2}).toFloatArray();
         int before = manager.getManagedArrays().size();
-        try (PretrainedEncoder encoder = PretrainedEncoder.open(config, SIZE, manager)) {
+        try (PretrainedEncoder encoder =
+                PretrainedEncoder.open(config, BackboneFile.of(config).orElseThrow(), SIZE, manager)) {
             NDArray features = encoder.features(images);
             assertThat(features.getShape()).isEqualTo(new Shape(3, 16));
             assertThat(features.toFloatArray()).containsExactly(means, within(1e-5f));
@@ -152,7 +153,7 @@ class BackboneFileTest {
         arrays.put("module.predictor.0.weight", manager.ones(new Shape(3)));
         BackboneFile file = BackboneFile.open(file(arrays), Optional.empty());
         EncoderBlock actual = random(config);
-        file.restore(actual, manager);
+        file.restore(actual);
         assertSameValues(actual, expected);
         assertThat(file.describe(actual.spec())).startsWith("module.online_net.backbone.* of ");
     }
@@ -172,7 +173,7 @@ class BackboneFileTest {
                 .hasMessageContaining("encoder.initPrefix is 'encoder_q'");
         for (String prefix : List.of("module.encoder_q", "module.encoder_q.")) {
             EncoderBlock actual = random(config);
-            BackboneFile.open(file, Optional.of(prefix)).restore(actual, manager);
+            BackboneFile.open(file, Optional.of(prefix)).restore(actual);
             assertSameValues(actual, query);
         }
     }
@@ -184,7 +185,7 @@ class BackboneFileTest {
         EncoderBlock block = random(small);
         float[] before = block.getParameters().get("bn1.weight").getArray().toFloatArray();
         BackboneFile weights = BackboneFile.open(file, Optional.empty());
-        BifocalException refusal = refused(() -> weights.restore(block, manager));
+        BifocalException refusal = refused(() -> weights.restore(block));
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(refusal)
                 .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight is"

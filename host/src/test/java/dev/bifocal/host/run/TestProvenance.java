@@ -15,6 +15,7 @@ public final class TestProvenance {
     /** Provenance of a run of maskcon that used these plugins. */
     public static Provenance of(Provenance.UsedPlugin... plugins) {
         return new Provenance(
+                null,
                 Versions.current(),
                 List.of(plugins),
                 new Provenance.Source("maskcon", List.of("epochs=2"), List.of("train", "maskcon", "epochs=2")),

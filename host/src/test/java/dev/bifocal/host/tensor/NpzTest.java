@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -103,5 +106,43 @@ class NpzTest {
                             BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
                     .hasMessageStartingWith("%s cannot be read as a NumPy .npz archive".formatted(file));
         }
+    }
+
+    @Test
+    void findsAFlippedBitInAnyArray() throws IOException {
+        Path whole = folder.resolve("whole.npz");
+        ByteBuffer data = ByteBuffer.allocate(4000);
+        new Random(3).nextBytes(data.array());
+        Npz.write(whole, Map.of("w", StoredArray.of(DataType.FLOAT32, new Shape(1000), data)));
+        assertThat(Npz.stored(whole)).containsOnlyKeys("w");
+        byte[] bytes = Files.readAllBytes(whole);
+        long seed = 4;
+        Random random = new Random(seed);
+        for (int i = 0; i < 24; i++) {
+            // Behind the entry's own header, before the archive's directory.
+            int bit = 8 * 100 + random.nextInt(8 * 3900);
+            byte[] damaged = bytes.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            Path file = folder.resolve("damaged.npz");
+            Files.write(file, damaged);
+            assertThatThrownBy(() -> Npz.stored(file))
+                    .as("seed %d: bit %d", seed, bit)
+                    .isInstanceOf(BifocalException.class);
+            try (NDManager manager = NDManager.newBaseManager()) {
+                assertThatThrownBy(() -> Npz.read(manager, file)).isInstanceOf(BifocalException.class);
+            }
+        }
+    }
+
+    @Test
+    void takesNoMemoryForAHeaderThatPromisesMoreThanThereIs() throws IOException {
+        Path file = archive("{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,), }\n", 16);
+        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is cut short.");
+    }
+
+    @Test
+    void refusesBytesBehindAnArray() throws IOException {
+        Path file = archive("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n", 17);
+        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is longer than its header says.");
     }
 }

@@ -41,8 +41,8 @@ class NpzWriterTest {
         writer.append(floats(1, 2, 3));
         writer.append(floats(4));
         writer.put("labels", new long[] {5, -6});
-        writer.put("counter", new StoredArray(DataType.INT64, new Shape(), ByteBuffer.allocate(8)));
-        writer.put("empty", new StoredArray(DataType.FLOAT32, new Shape(0, 3), ByteBuffer.allocate(0)));
+        writer.put("counter", StoredArray.of(DataType.INT64, new Shape(), ByteBuffer.allocate(8)));
+        writer.put("empty", StoredArray.of(DataType.FLOAT32, new Shape(0, 3), ByteBuffer.allocate(0)));
         writer.finish();
         Path file = Files.write(folder.resolve("a.npz"), bytes.toByteArray());
         Map<String, StoredArray> stored = Npz.stored(file);

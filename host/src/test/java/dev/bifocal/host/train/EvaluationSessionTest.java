@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,12 @@ class EvaluationSessionTest {
     @Test
     void fineTuningLearnsShapes() {
         try (Session session = session()) {
-            Measured measured = fineTuned(session, SessionBackbones.ofCheckpoint(session, folder));
+            Checkpoints checkpoints = new Checkpoints(folder, Map.of(), Optional.empty());
+            checkpoints.save(Map.of(), new Checkpoint.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0));
+            Measured measured = fineTuned(
+                    session,
+                    SessionBackbones.ofCheckpoint(
+                            session, checkpoints.newest(warning -> {}).orElseThrow()));
             List<Measured.Point> course = measured.course();
             assertThat(course.get(14).loss()).isLessThan(.75 * course.get(0).loss());
         }
@@ -69,11 +75,11 @@ class EvaluationSessionTest {
         try (Session session = session();
                 Network network =
                         new Network(session.wiring(), session.executor(), Side.ONLINE, session.manager(), 77)) {
-            Checkpoints.Counters counters = new Checkpoints.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0);
-            Checkpoints checkpoints = new Checkpoints(folder, Map.of());
+            Checkpoint.Counters counters = new Checkpoint.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0);
+            Checkpoints checkpoints = new Checkpoints(folder, Map.of(), Optional.empty());
             checkpoints.save(network.state(), counters);
-            SessionBackbones backbones =
-                    SessionBackbones.ofCheckpoint(session, checkpoints.newest().orElseThrow());
+            SessionBackbones backbones = SessionBackbones.ofCheckpoint(
+                    session, checkpoints.newest(warning -> {}).orElseThrow());
             NDArray images = session.manager().randomNormal(new Shape(2, 3, 16, 16));
             float[] expected = network.features(images).toFloatArray();
 

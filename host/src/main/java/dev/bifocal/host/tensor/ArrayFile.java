@@ -1,0 +1,102 @@
+package dev.bifocal.host.tensor;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that stays open as long as something refers to it, and is read piece by piece: what it holds stays readable after its
+ * name is gone. It is read and not mapped, because a mapped file that is cut short, or removed by another host of a network
+ * file system, ends the process.
+ */
+final class ArrayFile {
+
+    private final Path path;
+    // Closed by FileChannel's own cleaner, with the last array that refers to it.
+    private final FileChannel channel;
+    private final long size;
+
+    private ArrayFile(Path path, FileChannel channel, long size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws BifocalException if there is none, or it cannot be opened
+     */
+    static ArrayFile open(Path path) {
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            return new ArrayFile(path, channel, channel.size());
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Fills a buffer from its position to its limit, which both stay, with the bytes from a place of the file on. */
+    void read(long from, ByteBuffer into) {
+        ByteBuffer missing = into.duplicate();
+        try {
+            for (long at = from; missing.hasRemaining(); ) {
+                int count = channel.read(missing, at);
+                if (count < 0) {
+                    throw broken("it ends early", null);
+                }
+                at += count;
+            }
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** SHA-256 of the whole content, in hexadecimal. */
+    String sha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (long from = 0; from < size; from += HostCopy.SLICE) {
+                ByteBuffer piece = HostCopy.buffer((int) Math.min(HostCopy.SLICE, size - from));
+                read(from, piece);
+                digest.update(piece);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    /** The error for content that was not written so. */
+    BifocalException broken(String why, @Nullable Throwable cause) {
+        return new BifocalException(
+                ErrorCode.DATA,
+                "%s is not a whole safetensors file: %s.".formatted(path, why),
+                "Use another checkpoint, or copy the file again.",
+                cause);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    private static BifocalException unreadable(Path path, IOException cause) {
+        return new BifocalException(
+                ErrorCode.DATA,
+                "%s cannot be read: %s.".formatted(path, cause),
+                "Check its permissions and the disk, or copy the file again.",
+                cause);
+    }
+}
