@@ -31,7 +31,7 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
         Charset charset = charset(System::getProperty);
         OptionalInt columns = columns(System.getProperty(COLUMNS_PROPERTY));
         return new Console(
-                new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
+                StandardOutput.ofThisProcess(charset),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset),
                 columns,
                 charset,
@@ -62,6 +62,11 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
     static boolean coloursWanted(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.getOrDefault("TERM", ""));
+    }
+
+    /** The exit code of a command whose output has gone to this console. */
+    int exitCode(int code) {
+        return out instanceof StandardOutput standard ? standard.exitCode(code, err) : code;
     }
 
     /** This console with everything on the stream for errors and remarks, so that results stay alone on theirs. */

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Plugins;
@@ -24,7 +25,9 @@ public final class Main {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(Console.ofThisProcess(), arguments));
+        EngineLibraries.choosePrivateFolder();
+        Console console = Console.ofThisProcess();
+        System.exit(console.exitCode(run(console, arguments)));
     }
 
     /** Runs a command; its exit code. */

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.machine.EngineLibraries;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,7 @@ public record Compute(Device device, int threads) {
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         // Read once, when the engine is loaded.
         System.setProperty(THREADS, Integer.toString(threads));
-        Engine engine = Engine.getInstance();
+        Engine engine = EngineLibraries.start();
         // Gradients are recorded by default on every thread but the one that loaded the engine.
         JniUtils.setGradMode(false);
         // Otherwise scripts are compiled for seconds at the third call of each shape, and run no faster.

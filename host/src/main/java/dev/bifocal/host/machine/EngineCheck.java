@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.cuda.CudaUtils;
+import dev.bifocal.api.BifocalException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
     public static EngineCheck run() {
         List<EngineDevice> devices = new ArrayList<>();
         try {
-            Engine engine = Engine.getEngine("PyTorch");
+            Engine engine = EngineLibraries.startThoroughly();
             devices.add(new EngineDevice("cpu", 0));
             sum(engine, Device.cpu());
             for (int i = 0; i < engine.getGpuCount(); i++) {
@@ -51,9 +52,12 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
             String names =
                     String.join(", ", devices.stream().map(EngineDevice::name).toList());
             return new EngineCheck(true, "PyTorch %s computes on %s".formatted(engine.getVersion(), names), devices);
+        } catch (BifocalException e) {
+            LOG.error("The engine does not start", e);
+            return new EngineCheck(false, e.getMessage() + " " + e.remedy(), devices);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("The engine does not work", e);
-            return new EngineCheck(false, "The engine does not work: " + rootCause(e), devices);
+            return new EngineCheck(false, "The engine does not work: " + EngineLibraries.rootCause(e), devices);
         }
     }
 
@@ -65,13 +69,5 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
                 throw new IllegalStateException("1 + 1 + 1 gave %s on %s".formatted(value, device));
             }
         }
-    }
-
-    private static String rootCause(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

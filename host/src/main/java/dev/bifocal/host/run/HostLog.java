@@ -9,30 +9,45 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.bifocal.host.machine.PrivateFolder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Where warnings and errors of commands without a run are logged: {@code log.txt} in the application's folder, or in the
- * temporary folder where that cannot be written. The file is made with the first message.
+ * Where warnings and errors of commands without a run are logged: {@code log.txt} in the application's folder, or in
+ * the user's private folder where that cannot be written. The file is made with the first message.
  *
  * <p>Logback finds this class as a service; the system property {@code logback.configurationFile} overrules it.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class HostLog extends ContextAwareBase implements Configurator {
 
+    private static final String NAME = "log.txt";
+
     /** For logback. */
     public HostLog() {}
 
     /** The file. */
     public static Path file() {
-        String application = System.getProperty("bifocal.app");
-        if (application != null && Files.isWritable(Path.of(application))) {
-            return Path.of(application, "log.txt");
+        String folder = System.getProperty("bifocal.app");
+        Optional<Path> application =
+                Optional.ofNullable(folder).map(name -> Path.of(name, NAME)).filter(HostLog::isUsable);
+        return application
+                .or(() -> PrivateFolder.ofThisUser().map(own -> own.resolve(NAME)))
+                .orElseGet(() -> Path.of(String.valueOf(folder), NAME));
+    }
+
+    /** A link would lead to another file, and a pipe would block. */
+    private static boolean isUsable(Path file) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(file);
         }
-        return Path.of(System.getProperty("java.io.tmpdir"), "bifocal-" + System.getProperty("user.name") + ".log");
+        Path folder = file.getParent();
+        return folder != null && Files.isWritable(folder);
     }
 
     @Override
@@ -61,6 +76,9 @@ public final class HostLog extends ContextAwareBase implements Configurator {
         @Override
         protected void append(ILoggingEvent event) {
             if (opened == null) {
+                if (!isUsable(file())) {
+                    return;
+                }
                 opened = RunLog.appender((LoggerContext) getContext(), file());
                 opened.start();
             }

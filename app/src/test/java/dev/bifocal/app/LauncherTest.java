@@ -1,0 +1,74 @@
+package dev.bifocal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher says in places where it cannot work as usual. Permissions do not stop root, so other obstacles stand in. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void startsWithAnotherJavaWhereItCannotNoteIt() throws Exception {
+        Checkout checkout = Checkout.built(folder.resolve("checkout"));
+        Files.createDirectory(checkout.app().resolve("java"));
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.createSymbolicLink(java, Path.of(System.getProperty("java.home"), "bin", "java"));
+        Checkout.Result result =
+                checkout.run(Map.of("JAVA_HOME", folder.resolve("jdk").toString()), "--version");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).startsWith("Bifocal ");
+    }
+
+    @Test
+    void refusesAFolderWithAColon() throws Exception {
+        Checkout.Result result = Checkout.built(folder.resolve("a:b")).run(Map.of(), "plugins", "list");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).startsWith("error: ").contains("a:b", "colon").doesNotContain("Exception");
+    }
+
+    @Test
+    void saysThatAnUnbuiltCheckoutCannotBeBuiltWhereNothingCanBeWritten() throws Exception {
+        Checkout checkout = Checkout.unbuilt(folder.resolve("checkout"));
+        Files.createFile(folder.resolve("checkout/app"));
+        Checkout.Result result = checkout.run(Map.of(), "plugins", "list");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).startsWith("error: Bifocal has to be built").contains("cannot be written to");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void failsWhenItsOutputIsLost() throws Exception {
+        Checkout.Result result =
+                Checkout.built(folder.resolve("checkout")).run(Map.of(), Path.of("/dev/full"), "plugins", "list");
+        assertThat(result.err()).startsWith("error: Standard output could not be written: ");
+        assertThat(result.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void startsInAFolderOfAnyNameInTheLocaleC() throws Exception {
+        Checkout.built(folder.resolve("checkout"));
+        // The shell renames it, as this process may not be able to name it either.
+        String script =
+                "mv \"$1/checkout\" \"$1/$(printf '\\303\\274')\" && LC_ALL=C exec \"$1\"/*/bifocal plugins list";
+        Process process = new ProcessBuilder("bash", "-c", script, "bash", folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        assertThat(text).startsWith("PLUGIN").contains("baselines");
+    }
+}

@@ -1,0 +1,252 @@
+package dev.bifocal.host.machine;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.jar.JarFile;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Native libraries of jars, unpacked into a private folder and compared with the checksums that the jars hold.
+ *
+ * <p>A library is unpacked beside its folder, compared and renamed into it, so that a process which is killed leaves no
+ * part of a library in the folder. The next process removes what a killed one has left beside it. A record beside the
+ * folder holds size and times of each compared file: while they stay the same, no byte is read again. One process at a
+ * time unpacks.
+ */
+final class UnpackedLibraries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnpackedLibraries.class);
+    private static final String UNFINISHED = ".unpacking";
+    private static final int BUFFER = 1 << 20;
+
+    private final Path folder;
+    private final Path beside;
+    private final Path record;
+    private final Ownership ownership;
+    private final Map<String, Source> sources;
+
+    /** A library as its jar holds it. */
+    private record Source(URL resource, long size, long crc) {
+
+        static Source of(URL resource) throws IOException {
+            if (!(resource.openConnection() instanceof JarURLConnection connection)) {
+                throw new IOException("%s does not lie in a jar".formatted(resource));
+            }
+            connection.setUseCaches(false);
+            try (JarFile jar = connection.getJarFile()) {
+                ZipEntry entry = jar.getEntry(connection.getEntryName());
+                return new Source(resource, entry.getSize(), entry.getCrc());
+            }
+        }
+    }
+
+    private UnpackedLibraries(Path beside, String name, Ownership ownership, Map<String, Source> sources) {
+        this.folder = beside.resolve(name);
+        this.beside = beside;
+        this.record = beside.resolve(name + ".verified");
+        this.ownership = ownership;
+        this.sources = sources;
+    }
+
+    /**
+     * Libraries to unpack; nothing is written yet.
+     *
+     * @param beside the private folder in which the libraries' folder and its record lie
+     * @param name the name of the libraries' folder
+     * @param resources each library in its jar, by the name of its file
+     */
+    static UnpackedLibraries in(Path beside, String name, Ownership ownership, Map<String, URL> resources)
+            throws IOException {
+        Map<String, Source> sources = new TreeMap<>();
+        for (Map.Entry<String, URL> resource : resources.entrySet()) {
+            sources.put(resource.getKey(), Source.of(resource.getValue()));
+        }
+        return new UnpackedLibraries(PrivateFolder.create(beside, ownership), name, ownership, sources);
+    }
+
+    /**
+     * Makes sure that each library is there and whole.
+     *
+     * @param everyByte whether every byte is compared, even of files that are as they were when they were last compared
+     * @return the folder
+     * @throws IOException if a library cannot be unpacked, or if another user could have written a file of the folder; the
+     *     message is the reason
+     */
+    Path verify(boolean everyByte) throws IOException {
+        synchronized (UnpackedLibraries.class) {
+            PrivateFolder.create(folder, ownership);
+            refuseForeignFiles();
+            if (everyByte || !isRecorded() || !unfinished().isEmpty()) {
+                compareAll(everyByte);
+            }
+            return folder;
+        }
+    }
+
+    /** DJL loads each file of the folder, also those that it did not put there, such as a copy of cuDNN. */
+    private void refuseForeignFiles() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Optional<String> objection = ownership.objection(file);
+                if (objection.isPresent()) {
+                    throw new IOException(objection.get());
+                }
+            }
+        }
+    }
+
+    private void compareAll(boolean everyByte) throws IOException {
+        if (!Files.isWritable(beside)) {
+            requireAllWhole();
+            return;
+        }
+        try (FileChannel channel =
+                FileChannel.open(beside.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel);
+            for (Path left : unfinished()) {
+                LOG.info("Removing {}, which a process that was killed has left", left);
+                Files.deleteIfExists(left);
+            }
+            if (everyByte || !isRecorded()) {
+                unpackWhatIsNotWhole();
+                record();
+            }
+        }
+    }
+
+    /** Released when the channel is closed, or the process is killed. */
+    private static void lock(FileChannel channel) {
+        try {
+            channel.lock();
+        } catch (IOException e) {
+            // Some network file systems have no locks. Without one, two processes may both unpack, and the later rename
+            // counts.
+            LOG.info("No lock", e);
+        }
+    }
+
+    private void requireAllWhole() throws IOException {
+        for (Map.Entry<String, Source> library : sources.entrySet()) {
+            if (!isWhole(folder.resolve(library.getKey()), library.getValue())) {
+                throw new IOException("%s is damaged or missing, and %s cannot be written to"
+                        .formatted(folder.resolve(library.getKey()), beside));
+            }
+        }
+    }
+
+    private void unpackWhatIsNotWhole() throws IOException {
+        for (Map.Entry<String, Source> library : sources.entrySet()) {
+            Path file = folder.resolve(library.getKey());
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (isWhole(file, library.getValue())) {
+                    continue;
+                }
+                LOG.warn("{} is damaged; unpacking it again", file);
+            }
+            unpack(library.getValue(), file);
+        }
+    }
+
+    private static boolean isWhole(Path file, Source source) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != source.size()) {
+            return false;
+        }
+        CRC32 crc = new CRC32();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (channel.read(buffer) >= 0) {
+                crc.update(buffer.flip());
+                buffer.clear();
+            }
+        }
+        return crc.getValue() == source.crc();
+    }
+
+    private void unpack(Source source, Path file) throws IOException {
+        LOG.info("Unpacking {}", file);
+        Path temporary = beside.resolve("." + file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        try {
+            Files.createFile(temporary, PrivateFolder.mode());
+            JarURLConnection connection = (JarURLConnection) source.resource().openConnection();
+            connection.setUseCaches(false);
+            try (CheckedInputStream in = new CheckedInputStream(connection.getInputStream(), new CRC32());
+                    OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
+                if (in.transferTo(out) != source.size() || in.getChecksum().getValue() != source.crc()) {
+                    throw new IOException("%s is damaged".formatted(connection.getJarFileURL()));
+                }
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private List<Path> unfinished() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(beside, ".*" + UNFINISHED)) {
+            entries.forEach(files::add);
+        }
+        return files;
+    }
+
+    private boolean isRecorded() throws IOException {
+        try {
+            return Files.isRegularFile(record)
+                    && ownership.objection(record).isEmpty()
+                    && Files.readString(record).equals(state());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void record() throws IOException {
+        Path temporary = beside.resolve("." + record.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        try {
+            Files.createFile(temporary, PrivateFolder.mode());
+            Files.writeString(temporary, state());
+            Files.move(temporary, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** What changes with the jar or with a file. The time of a change of status cannot be set back by a program. */
+    private String state() throws IOException {
+        StringBuilder state = new StringBuilder();
+        String names = Ownership.SUPPORTED ? "unix:size,lastModifiedTime,ctime" : "size,lastModifiedTime";
+        for (Map.Entry<String, Source> library : sources.entrySet()) {
+            Map<String, Object> file = new TreeMap<>(
+                    Files.readAttributes(folder.resolve(library.getKey()), names, LinkOption.NOFOLLOW_LINKS));
+            state.append(library.getKey())
+                    .append(' ')
+                    .append(Long.toHexString(library.getValue().crc()))
+                    .append(' ')
+                    .append(library.getValue().size())
+                    .append(' ')
+                    .append(file)
+                    .append('\n');
+        }
+        return state.toString();
+    }
+}
