@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Plugins;
+import dev.bifocal.host.plugin.Watchdog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,12 +25,16 @@ public final class Main {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(Console.ofThisProcess(), arguments));
+        Console console = Console.ofThisProcess();
+        BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE);
+        Watchdog.alarms(new PluginAlarm(console, process));
+        process.end(run(console, arguments));
     }
 
     /** Runs a command; its exit code. */
     static int run(Console console, String... arguments) {
-        return commandLine(console, folders -> Plugins.load(PluginFolders.of(folders)))
+        BifocalCommand root = new BifocalCommand();
+        return commandLine(root, console, folders -> Plugins.load(PluginFolders.of(folders), root.overrides()))
                 .execute(arguments);
     }
 
@@ -40,9 +45,14 @@ public final class Main {
      * @param plugins loads the plugins, given the folders of {@code --plugins}
      */
     static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
+        return commandLine(new BifocalCommand(), console, plugins);
+    }
+
+    private static CommandLine commandLine(
+            BifocalCommand root, Console console, Function<List<Path>, PluginRegistry> plugins) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
-        return new CommandLine(new BifocalCommand())
+        return new CommandLine(root)
                 .addSubcommand(new QuickstartCommand(console, plugins))
                 .addSubcommand(new TrainCommand(console, plugins))
                 .addSubcommand(new ResumeCommand(console, plugins))

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.run.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -35,7 +36,7 @@ public final class Npz {
      * @throws BifocalException if the file cannot be read
      */
     public static Map<String, NDArray> read(NDManager manager, Path file) {
-        try (InputStream stream = Files.newInputStream(file)) {
+        try (InputStream stream = Files.newInputStream(RegularFiles.require(file))) {
             return read(manager, stream);
         } catch (IOException | RuntimeException e) {
             throw unreadable(file, e);
@@ -57,7 +58,7 @@ public final class Npz {
      */
     public static Map<String, StoredArray> stored(Path file) {
         Map<String, StoredArray> arrays = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = new ZipFile(RegularFiles.require(file).toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName().replaceFirst("\\.npy$", "");
                 try (InputStream stream = new BufferedInputStream(zip.getInputStream(entry))) {
