@@ -1,7 +1,9 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.host.machine.Versions;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,6 +24,18 @@ final class BifocalCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    private final Set<String> overrides = new HashSet<>();
+
+    /** Notes the id of a bundled plugin that another jar may replace. */
+    void allowOverride(String pluginId) {
+        overrides.add(pluginId);
+    }
+
+    /** The ids of bundled plugins that other jars may replace. */
+    Set<String> overrides() {
+        return Set.copyOf(overrides);
+    }
 
     /** Shows what there is. */
     @Override

@@ -26,6 +26,12 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
 
     private static final int LEAST_COLUMNS = 40;
 
+    /** What is printed as lines is escaped where it could control the terminal. */
+    public Console {
+        out = PrintableStream.of(out, charset);
+        err = PrintableStream.of(err, charset);
+    }
+
     /** This process's console. */
     public static Console ofThisProcess() {
         Charset charset = charset(System::getProperty);
@@ -100,7 +106,7 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
     }
 
     private String styled(String code, String text) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colour ? PrintableStream.styled(code, text) : text;
     }
 
     /** Prints a line. */

@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Problem;
+import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.run.HostLog;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -19,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReport.class);
+
+    private static final int LONGEST_SENTENCE = 4000;
 
     private final Console console;
 
@@ -70,10 +73,15 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     }
 
     private void error(String sentence, String remedy) {
-        console.err().println(console.red("error:") + " " + hanging(sentence, "error: "));
+        console.err().println(console.red("error:") + " " + hanging(shown(sentence), "error: "));
         if (!remedy.isBlank()) {
-            console.err().println(Text.indented(remedy, 2, console.columns()));
+            console.err().println(Text.indented(shown(remedy), 2, console.columns()));
         }
+    }
+
+    /** A line feed in a name or value must not look like the next message. */
+    private static String shown(String sentence) {
+        return Printable.line(Printable.bounded(sentence, LONGEST_SENTENCE));
     }
 
     private String hanging(String sentence, String label) {

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Finding.Severity;
 import java.util.List;
@@ -28,10 +29,10 @@ final class FindingsView {
     private static void print(Finding finding, Console console) {
         String label = finding.severity() == Severity.ERROR ? "error:" : "warning:";
         String coloured = finding.severity() == Severity.ERROR ? console.red(label) : console.yellow(label);
-        String text = Text.indented(label + " " + finding.message(), 0, console.columns());
+        String text = Text.indented(label + " " + Printable.line(finding.message()), 0, console.columns());
         console.println(coloured + text.substring(label.length()));
-        console.println(Text.indented(finding.remedy(), 2, console.columns()));
-        console.println(Text.indented(finding.jar().toString(), 2, console.columns()));
+        console.println(Text.indented(Printable.line(finding.remedy()), 2, console.columns()));
+        console.println(Text.indented(Printable.line(finding.jar().toString()), 2, console.columns()));
     }
 
     static ArrayNode json(List<Finding> findings) {

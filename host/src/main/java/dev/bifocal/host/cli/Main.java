@@ -4,6 +4,7 @@ import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Plugins;
+import dev.bifocal.host.plugin.Watchdog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +28,15 @@ public final class Main {
         System.setProperty("java.awt.headless", "true");
         EngineLibraries.choosePrivateFolder();
         Console console = Console.ofThisProcess();
-        System.exit(console.exitCode(run(console, arguments)));
+        BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE);
+        Watchdog.alarms(new PluginAlarm(console, process));
+        process.end(console.exitCode(run(console, arguments)));
     }
 
     /** Runs a command; its exit code. */
     static int run(Console console, String... arguments) {
-        return commandLine(console, folders -> Plugins.load(PluginFolders.of(folders)))
+        BifocalCommand root = new BifocalCommand();
+        return commandLine(root, console, folders -> Plugins.load(PluginFolders.of(folders), root.overrides()))
                 .execute(arguments);
     }
 
@@ -43,9 +47,14 @@ public final class Main {
      * @param plugins loads the plugins, given the folders of {@code --plugins}
      */
     static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
+        return commandLine(new BifocalCommand(), console, plugins);
+    }
+
+    private static CommandLine commandLine(
+            BifocalCommand root, Console console, Function<List<Path>, PluginRegistry> plugins) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
-        return new CommandLine(new BifocalCommand())
+        return new CommandLine(root)
                 .addSubcommand(new QuickstartCommand(console, plugins))
                 .addSubcommand(new TrainCommand(console, plugins))
                 .addSubcommand(new ResumeCommand(console, plugins))

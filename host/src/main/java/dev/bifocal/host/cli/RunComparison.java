@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +48,11 @@ record RunComparison(List<RunReading> runs, Map<String, List<String>> settings) 
     private static Map<String, String> settings(RunFolder folder) {
         try {
             Map<String, String> settings = new LinkedHashMap<>();
-            flatten("", new YAMLMapper().readTree(folder.config().toFile()), settings);
+            flatten(
+                    "",
+                    new YAMLMapper()
+                            .readTree(RegularFiles.require(folder.config()).toFile()),
+                    settings);
             return settings;
         } catch (IOException e) {
             throw new BifocalException(

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.message.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +13,13 @@ import java.util.stream.IntStream;
  * Rows under a heading, fitted to a width.
  *
  * <p>A heading may have several lines. Where the columns are too wide, the widest are narrowed and their cells broken between words. Where even that does not
- * fit, each row becomes a block of lines, one a cell. Nothing is ever cut off.
+ * fit, each row becomes a block of lines, one a cell. Only cells of more than 2000 characters are cut.
  */
 final class Table {
 
     private static final String GAP = "  ";
     private static final int LEAST_WIDTH = 10;
+    private static final int LONGEST_CELL = 2000;
 
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
@@ -49,7 +51,9 @@ final class Table {
         if (cells.size() != headings.size()) {
             throw new IllegalArgumentException("%d cells for %d columns".formatted(cells.size(), headings.size()));
         }
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream()
+                .map(cell -> Printable.line(Printable.bounded(cell, LONGEST_CELL)))
+                .toList());
         return this;
     }
 

@@ -16,22 +16,31 @@ final class Text {
     /** Lines of at most a width, broken between words, and within a word that is longer than a line; at least one line. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
-        for (String paragraph : text.split("\\R", -1)) {
+        for (String paragraph : text.split("\\r?\\n", -1)) {
             wrapParagraph(paragraph, width, lines);
         }
         return lines;
     }
 
     private static void wrapParagraph(String paragraph, int width, List<String> lines) {
-        String rest = paragraph;
-        while (length(rest) > width) {
-            int end = rest.offsetByCodePoints(0, width);
-            int space = rest.lastIndexOf(' ', end);
-            int cut = space > 0 ? space : end;
-            lines.add(rest.substring(0, cut).stripTrailing());
-            rest = rest.substring(cut).stripLeading();
+        int start = 0;
+        while (isLonger(paragraph, start, width)) {
+            int end = paragraph.offsetByCodePoints(start, width);
+            int space = paragraph.substring(start, end + 1).lastIndexOf(' ');
+            int cut = space > 0 ? start + space : end;
+            lines.add(paragraph.substring(start, cut).stripTrailing());
+            start = cut;
+            while (start < paragraph.length() && Character.isWhitespace(paragraph.charAt(start))) {
+                start++;
+            }
         }
-        lines.add(rest);
+        lines.add(paragraph.substring(start));
+    }
+
+    /** Looks at no more than the line, as counting the rest for each line would take the square of the length. */
+    private static boolean isLonger(String text, int start, int width) {
+        long end = Math.min(text.length(), start + 2L * width + 1);
+        return end - start > width && text.codePointCount(start, (int) end) > width;
     }
 
     /** A text in lines that fit a terminal, each indented; one line where there is no terminal. */
@@ -39,10 +48,6 @@ final class Text {
         String margin = " ".repeat(indent);
         int width = columns.isPresent() ? Math.max(20, columns.getAsInt() - indent) : Integer.MAX_VALUE;
         return margin + String.join("\n" + margin, wrap(text, width));
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
     }
 
     /** {@code 1 loss}, {@code 2 losses}. */

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
@@ -63,7 +64,8 @@ final class Trials {
 
     private ResolvedExperiment configuration(RunFolder folder) {
         try {
-            return new ExperimentLoader(registry).parse(Files.readString(folder.config()), "file " + folder.config());
+            return new ExperimentLoader(registry)
+                    .parse(Files.readString(RegularFiles.require(folder.config())), "file " + folder.config());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.plugin.Watchdog;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public record HeadConfig(
 
     /** The outputs that the head gives for an input, under the names that the experiment gives them. */
     public List<OutputSpec> outputs(HeadInput input) {
-        List<OutputSpec> outputs = factory().outputs(options, input);
+        List<OutputSpec> outputs = Watchdog.quick(type(), () -> factory().outputs(options, input));
         if (as.isEmpty() || outputs.size() != 1) {
             return outputs;
         }
@@ -38,7 +39,11 @@ public record HeadConfig(
 
     /** A new block of this head, not yet initialised. */
     public Block create(HeadInput input) {
-        return factory().create(options, input);
+        return Watchdog.patient(type(), () -> factory().create(options, input));
+    }
+
+    private Class<?> type() {
+        return component.component().getClass();
     }
 
     @SuppressWarnings("unchecked") // options is an instance of the component's options type

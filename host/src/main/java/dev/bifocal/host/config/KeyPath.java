@@ -7,6 +7,12 @@ final class KeyPath {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
+    /** The most characters of one key. */
+    static final int LONGEST_KEY = 200;
+
+    /** The most characters of a path of keys. */
+    static final int LONGEST = 1000;
+
     private KeyPath() {}
 
     static String join(String parent, String key) {

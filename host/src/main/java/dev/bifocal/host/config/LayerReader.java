@@ -6,12 +6,16 @@ import dev.bifocal.host.config.Node.ListNode;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
 import dev.bifocal.host.data.DatasetCatalog;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,6 +36,8 @@ final class LayerReader {
     static final String DATASETS = "datasets";
 
     private static final String SOURCE = "source";
+
+    private static final int MOST_BYTES = 1 << 22;
 
     /** What cannot depend on the data set. */
     static final List<String> FIXED = List.of(Components.NAME, RECIPE, DATASETS);
@@ -188,12 +194,31 @@ final class LayerReader {
 
     private Optional<String> content(String argument, Source source) {
         try {
-            return Optional.of(Files.readString(Path.of(argument)));
+            byte[] content = bytes(argument);
+            if (content.length > MOST_BYTES) {
+                return unreadable(argument, source, "has more than %d bytes".formatted(MOST_BYTES));
+            }
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString());
         } catch (CharacterCodingException e) {
             return unreadable(argument, source, "is not text in UTF-8");
         } catch (IOException | InvalidPathException e) {
-            String reason = new File(argument).exists() ? "cannot be read" : "does not exist";
+            boolean exists = new File(argument).exists();
+            String reason = exists ? "cannot be read: " + Objects.toString(e.getMessage()) : "does not exist";
             return unreadable(argument, source, reason);
+        }
+    }
+
+    /** At most one byte more than an experiment may have, as a stream need not end. */
+    private static byte[] bytes(String argument) throws IOException {
+        Path file = Path.of(argument);
+        if (!RegularFiles.isOpenStream(argument)) {
+            RegularFiles.require(file);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES + 1);
         }
     }
 

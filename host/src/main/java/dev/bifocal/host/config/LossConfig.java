@@ -6,6 +6,7 @@ import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.plugin.Watchdog;
 import java.util.Optional;
 
 /**
@@ -24,12 +25,16 @@ public record LossConfig(
 
     /** What the loss reads. */
     public LossNeeds needs() {
-        return loss().needs(options);
+        return Watchdog.quick(type(), () -> loss().needs(options));
     }
 
     /** Sets the loss up for one training. */
     public LossTerm create(SetupContext context) {
-        return loss().create(options, context);
+        return Watchdog.patient(type(), () -> loss().create(options, context));
+    }
+
+    private Class<?> type() {
+        return component.component().getClass();
     }
 
     @SuppressWarnings("unchecked") // options is an instance of the component's options type

@@ -1,6 +1,7 @@
 package dev.bifocal.host.config;
 
 import dev.bifocal.host.config.Node.MapNode;
+import dev.bifocal.host.message.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** Reads overrides from the command line, {@code a.b.c=value} with a value in YAML. */
 final class Overrides {
+
+    private static final int SHOWN = 200;
 
     private final Merger merger;
     private final Problems problems;
@@ -31,19 +34,31 @@ final class Overrides {
 
     private Optional<MapNode> read(String override) {
         int equals = override.indexOf('=');
+        if (equals > KeyPath.LONGEST || (equals < 0 && override.length() > KeyPath.LONGEST)) {
+            refuse(
+                    "",
+                    "",
+                    "The key of the override %s is longer than the %d characters that it may have."
+                            .formatted(shown(override), KeyPath.LONGEST));
+            return Optional.empty();
+        }
         List<String> keys =
                 Arrays.asList(override.substring(0, Math.max(0, equals)).split("\\.", -1));
         if (equals < 0 || keys.stream().anyMatch(String::isBlank)) {
-            refuse("", override, "The override %s does not have the form key=value.".formatted(override));
+            refuse("", override, "The override %s does not have the form key=value.".formatted(shown(override)));
             return Optional.empty();
         }
         String path = override.substring(0, equals);
         String value = override.substring(equals + 1);
         if (value.isBlank()) {
-            refuse(path, value, "The override %s has no value.".formatted(override));
+            refuse(path, value, "The override %s has no value.".formatted(shown(override)));
             return Optional.empty();
         }
         return YamlReader.read(value, path, Source.COMMAND_LINE, problems).map(node -> nest(keys, node));
+    }
+
+    private static String shown(String override) {
+        return Printable.bounded(override, SHOWN);
     }
 
     private static MapNode nest(List<String> keys, Node value) {

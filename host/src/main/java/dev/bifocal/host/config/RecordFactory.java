@@ -1,6 +1,7 @@
 package dev.bifocal.host.config;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.plugin.Watchdog;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Comparator;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class RecordFactory {
      * @param path its key
      */
     Optional<Object> create(RecordSpec spec, Binder.Fields options, Map<String, Object> values, String path) {
+        return Watchdog.quick(spec.type(), () -> createNow(spec, options, values, path));
+    }
+
+    private Optional<Object> createNow(
+            RecordSpec spec, Binder.Fields options, Map<String, Object> values, String path) {
         try {
             return Optional.of(spec.create(values));
         } catch (InvocationTargetException e) {

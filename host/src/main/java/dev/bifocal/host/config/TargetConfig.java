@@ -4,6 +4,7 @@ import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.target.TargetBuilder;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.plugin.Watchdog;
 
 /**
  * A target builder and its options.
@@ -15,12 +16,16 @@ public record TargetConfig(Registered<TargetBuilder<?>> component, Record option
 
     /** Whether the builder reads training labels. */
     public boolean needsLabels() {
-        return builder().needsLabels(options);
+        return Watchdog.quick(type(), () -> builder().needsLabels(options));
     }
 
     /** Sets the builder up for one training and one output. */
     public TargetRule create(String output, SetupContext context) {
-        return builder().create(options, output, context);
+        return Watchdog.patient(type(), () -> builder().create(options, output, context));
+    }
+
+    private Class<?> type() {
+        return component.component().getClass();
     }
 
     @SuppressWarnings("unchecked") // options is an instance of the component's options type

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.bifocal.host.config.Node.ListNode;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
+import dev.bifocal.host.message.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads YAML, and with it JSON, into nodes; what is wrong with the text becomes a problem. */
 final class YamlReader {
+
+    private static final int SHOWN = 60;
 
     private final JsonParser parser;
     private final Source source;
@@ -71,7 +74,8 @@ final class YamlReader {
         String language = source.format() instanceof YAMLFactory ? "YAML" : "JSON";
         return new Problem(
                 path,
-                text.lines().skip(line - 1L).findFirst().orElse("").strip(),
+                Printable.bounded(
+                        text.lines().skip(line - 1L).findFirst().orElse("").strip(), SHOWN),
                 source.at(line),
                 "%s is not %s, at line %d, column %d: %s.".formatted(what, language, line, column, reason),
                 "Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
@@ -114,6 +118,12 @@ final class YamlReader {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             int keyLine = line();
+            if (key.length() > KeyPath.LONGEST_KEY) {
+                tooLong(key, path, keyLine);
+                parser.nextToken();
+                parser.skipChildren();
+                continue;
+            }
             String keyPath = KeyPath.join(path, key);
             Node value = node(parser.nextToken(), keyLine, keyPath);
             Node earlier = entries.putIfAbsent(key, value);
@@ -126,6 +136,17 @@ final class YamlReader {
             }
         }
         return new MapNode(entries, source.at(line));
+    }
+
+    /** Such a key is no name, and looking for what it may mean would take long. */
+    private void tooLong(String key, String path, int line) {
+        problems.add(new Problem(
+                path,
+                "",
+                source.at(line),
+                "The key %s is longer than the %d characters that a key may have."
+                        .formatted(Printable.bounded(key, SHOWN), KeyPath.LONGEST_KEY),
+                "Look for a colon that is missing, or shorten it."));
     }
 
     private ListNode list(int line, String path) throws IOException {

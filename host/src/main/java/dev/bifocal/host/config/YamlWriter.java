@@ -3,6 +3,7 @@ package dev.bifocal.host.config;
 import dev.bifocal.host.config.Node.ListNode;
 import dev.bifocal.host.config.Node.MapNode;
 import dev.bifocal.host.config.Node.ScalarNode;
+import dev.bifocal.host.message.Printable;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ final class YamlWriter {
 
     /** Words that one YAML version or another takes for something else than text. */
     private static final Set<String> RESERVED = Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
+
+    private static final int SHOWN = 500;
 
     private YamlWriter() {}
 
@@ -44,7 +47,7 @@ final class YamlWriter {
         boolean visible = node instanceof ScalarNode scalar
                 && !scalar.text().isBlank()
                 && scalar.text().codePoints().allMatch(YamlWriter::isPrintable);
-        return visible ? ((ScalarNode) node).text() : flow(node);
+        return Printable.bounded(visible ? ((ScalarNode) node).text() : flow(node), SHOWN);
     }
 
     private static void block(MapNode map, String indent, StringBuilder out) {

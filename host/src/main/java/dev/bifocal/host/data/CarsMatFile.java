@@ -1,5 +1,6 @@
 package dev.bifocal.host.data;
 
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ final class CarsMatFile {
     }
 
     private static <T> T read(Path file, Content<T> content) throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
+        if (Files.size(RegularFiles.require(file)) > MOST_BYTES) {
             throw new IOException(
                     "it has %d bytes, and the devkit's files have less than a million".formatted(Files.size(file)));
         }

@@ -3,6 +3,7 @@ package dev.bifocal.host.data;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry.Checksum;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ public final class Checksums {
 
     /** Reads a file to its end and compares. */
     public static Compared compare(Checksum published, Path file) {
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = Files.newInputStream(RegularFiles.require(file));
                 DigestInputStream stream = new DigestInputStream(in, MessageDigest.getInstance("MD5"))) {
             stream.transferTo(OutputStream.nullOutputStream());
             return new Compared(

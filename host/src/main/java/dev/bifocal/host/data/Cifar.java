@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ final class Cifar {
         try {
             // Latin-1 reads any bytes, so that garbled ones are shown rather than thrown at the user as malformed
             // input.
-            names = Files.readString(file, StandardCharsets.ISO_8859_1)
+            names = Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
                     .strip()
                     .lines()
                     .map(String::strip)

@@ -1,6 +1,7 @@
 package dev.bifocal.host.data;
 
 import dev.bifocal.host.data.numpy.MappedFile;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class Cifar100Binary implements Cifar100.Release {
 
     private static List<String> lines(Path file) throws IOException {
         // Latin-1 reads any bytes; a garbled file is found by its number of names.
-        return Files.readString(file, StandardCharsets.ISO_8859_1)
+        return Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())

@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class CifarFile {
     static CifarFile read(Path path, int records) {
         byte[] bytes;
         try {
-            checkLength(path, Files.size(path), records);
+            checkLength(path, Files.size(RegularFiles.require(path)), records);
             bytes = Files.readAllBytes(path);
         } catch (IOException e) {
             throw new BifocalException(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.message.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ final class CoarseMap {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build());
         try {
-            return mapper.readTree(Files.readString(file));
+            return mapper.readTree(Files.readString(RegularFiles.require(file)));
         } catch (JsonProcessingException e) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,

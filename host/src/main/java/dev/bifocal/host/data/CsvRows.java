@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -54,7 +55,7 @@ final class CsvRows {
     /** Without the mark that some programs put at the beginning. */
     static String text(Path file) {
         try {
-            String text = Files.readString(file);
+            String text = Files.readString(RegularFiles.require(file));
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw LabelTable.refused(file, "is not text in UTF-8", "Save it in UTF-8.");

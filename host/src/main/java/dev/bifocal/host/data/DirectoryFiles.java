@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +89,7 @@ final class DirectoryFiles implements ImageFiles {
 
     @Override
     public byte[] read(String path) throws IOException {
-        return Files.readAllBytes(root.resolve(path));
+        return Files.readAllBytes(RegularFiles.require(root.resolve(path)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +21,7 @@ public final class ImageFile {
     public static Image read(Path file) {
         Image image = new Image();
         try {
-            new ImageDecoder().decode(Files.readAllBytes(file), image);
+            new ImageDecoder().decode(Files.readAllBytes(RegularFiles.require(file)), image);
         } catch (NoSuchFileException e) {
             throw new BifocalException(
                     ErrorCode.DATA, "There is no image %s.".formatted(file), "Check the path of the image.", e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class ImageNet32Classes {
         }
         JsonNode json;
         try {
-            json = new ObjectMapper().readTree(Files.readString(file));
+            json = new ObjectMapper().readTree(Files.readString(RegularFiles.require(file)));
         } catch (IOException e) {
             throw refused(file, "it is no JSON, or cannot be read: " + e);
         }

@@ -3,6 +3,7 @@ package dev.bifocal.host.data;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.ClassFolder.LabelledFile;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -170,7 +171,7 @@ final class ImageNetFiles {
     private static List<String> lines(Path file) {
         try {
             // An empty line within a list by number must not shift those after it, so only the end is stripped.
-            return Files.readString(file, StandardCharsets.UTF_8)
+            return Files.readString(RegularFiles.require(file), StandardCharsets.UTF_8)
                     .stripTrailing()
                     .lines()
                     .toList();

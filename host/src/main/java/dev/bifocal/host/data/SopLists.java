@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class SopLists {
     private static JsonNode array(Path file) {
         JsonNode node;
         try {
-            node = new JsonMapper().readTree(Files.readAllBytes(file));
+            node = new JsonMapper().readTree(Files.readAllBytes(RegularFiles.require(file)));
         } catch (JsonProcessingException e) {
             throw refused(
                     file,

@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,7 +55,9 @@ record SopProducts(List<Product> train, List<Product> test) {
     private static Map<Integer, Product> products(Path file) {
         List<String> lines;
         try {
-            lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+            lines = Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new BifocalException(ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), REMEDY, e);
         }

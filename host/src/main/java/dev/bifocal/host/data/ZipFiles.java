@@ -2,6 +2,7 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ final class ZipFiles implements ImageFiles {
 
     private static ZipFile open(Path path) {
         try {
-            return new ZipFile(path.toFile());
+            return new ZipFile(RegularFiles.require(path).toFile());
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.DATA,

@@ -7,6 +7,8 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.EncoderConfig;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,6 +149,7 @@ public final class BackboneFile {
      */
     public void restore(EncoderBlock encoder) {
         requireFits(encoder.spec());
+        encoder.getParameters().keys().forEach(this::requireFinite);
         encoder.getParameters().forEach(pair -> {
             StoredArray stored = Objects.requireNonNull(weights.arrays().get(pair.getKey()));
             stored.copyTo(pair.getValue().getArray());
@@ -181,6 +184,22 @@ public final class BackboneFile {
                     "%s does not fit the experiment's encoder %s: %s."
                             .formatted(path, spec.name(), some(problems, NAMED)),
                     remedy(wanted));
+        }
+    }
+
+    /** Features of such weights would be no numbers, too. */
+    private void requireFinite(String name) {
+        StoredArray stored = Objects.requireNonNull(weights.arrays().get(name));
+        FloatBuffer values =
+                stored.data().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        while (values.hasRemaining()) {
+            float value = values.get();
+            if (!Float.isFinite(value)) {
+                throw new BifocalException(
+                        ErrorCode.DATA,
+                        "Array %s of %s holds %s, which is not a finite number.".formatted(name, path, value),
+                        "Use weights of a training that did not diverge, or copy or convert the file again.");
+            }
         }
     }
 

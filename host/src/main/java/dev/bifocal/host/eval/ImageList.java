@@ -3,6 +3,7 @@ package dev.bifocal.host.eval;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class ImageList {
     static int[] read(Path file, ImageDataset images) {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file).stream()
+            lines = Files.readAllLines(RegularFiles.require(file)).stream()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.Component;
+import dev.bifocal.host.message.Printable;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ final class ExtensionLoader {
     private static final Logger log = LoggerFactory.getLogger(ExtensionLoader.class);
 
     private static final String REPORT = "Report this to the plugin's author.";
+
+    private static final int LONGEST_SUMMARY = 300;
 
     private final PluginJarClassLoader classes;
     private final Subject plugin;
@@ -145,14 +148,22 @@ final class ExtensionLoader {
             throw new Refused(
                     FindingCode.NAME_INVALID,
                     "Class %s calls itself '%s', which is not a legal name."
-                            .formatted(component.getClass().getName(), name),
-                    "Return lower-case letters and digits with single hyphens between them, such as 'info-nce'.");
+                            .formatted(component.getClass().getName(), Printable.bounded(name, Names.LONGEST)),
+                    "Return at most %d lower-case letters and digits with single hyphens between them, such as 'info-nce'."
+                            .formatted(Names.LONGEST));
         }
         return name;
     }
 
     private static void checkSummary(Component<?> component) throws Refused {
         String summary = ask(component, "summary()", component::summary, FindingCode.SUMMARY_INVALID);
+        if (summary.length() > LONGEST_SUMMARY) {
+            throw new Refused(
+                    FindingCode.SUMMARY_INVALID,
+                    "The summary of class %s has %d characters."
+                            .formatted(component.getClass().getName(), summary.length()),
+                    "Return one line of at most %d characters.".formatted(LONGEST_SUMMARY));
+        }
         if (summary.isBlank() || summary.lines().count() != 1) {
             throw new Refused(
                     FindingCode.SUMMARY_INVALID,

@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin;
 
+import dev.bifocal.host.message.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,6 +25,15 @@ public record Finding(
         String message,
         String remedy,
         Optional<String> cause) {
+
+    private static final int LONGEST_SENTENCE = 2000;
+
+    /** Cuts texts that are too long to show. */
+    public Finding {
+        message = Printable.bounded(message, LONGEST_SENTENCE);
+        remedy = Printable.bounded(remedy, LONGEST_SENTENCE);
+        cause = cause.map(text -> Printable.bounded(text, LONGEST_SENTENCE));
+    }
 
     /** Whether it keeps something from being used. */
     public boolean isError() {

@@ -45,6 +45,10 @@ public enum FindingCode {
     SEVERAL_VERSIONS(Severity.WARNING),
     /** There are different jars of one version of one plugin. */
     SAME_VERSION(Severity.WARNING),
+    /** The plugin has the id of one that comes with the application. */
+    BUNDLED_ID(Severity.ERROR),
+    /** The plugin replaces one that comes with the application, because the user allowed it. */
+    BUNDLED_REPLACED(Severity.WARNING),
     /** The index names a class that the jar does not hold. */
     CLASS_MISSING(Severity.ERROR),
     /** A class was compiled for a newer Java. */

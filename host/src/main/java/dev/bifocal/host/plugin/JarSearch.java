@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin;
 
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,7 +47,7 @@ final class JarSearch {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> String.valueOf(file.getFileName()).endsWith(".jar"))
+            files.filter(JarSearch::mayBePlugin)
                     .filter(file -> !Files.isDirectory(file))
                     .sorted()
                     .forEach(this::readJar);
@@ -59,8 +61,23 @@ final class JarSearch {
         }
     }
 
+    /** Builds put sources and documentation beside the plugin, which hold none. */
+    private static boolean mayBePlugin(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".jar") && !name.endsWith("-sources.jar") && !name.endsWith("-javadoc.jar");
+    }
+
     private void readJar(Path file) {
         try {
+            Optional<String> other = RegularFiles.otherKind(file);
+            if (other.isPresent()) {
+                findings.accept(Subject.of(file)
+                        .finding(
+                                FindingCode.JAR_CORRUPT,
+                                "'%s' is %s, and no jar.".formatted(file.getFileName(), other.get()),
+                                "Remove it from the folder of plugins."));
+                return;
+            }
             String digest = PluginJar.sha256(file);
             if (digests.add(digest)) {
                 jars.add(PluginJar.read(file, digest));

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.ApiVersion;
+import dev.bifocal.host.message.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ final class ManifestCheck {
     static final String DEPENDENCIES = "Plugin-Dependencies";
     static final String PLUGIN_CLASS = "Plugin-Class";
     static final String BUILT_AGAINST = "Bifocal-Api-Version";
+
+    private static final int LONGEST_TEXT = 1000;
 
     private final PluginJar jar;
     private final Subject subject;
@@ -51,14 +54,21 @@ final class ManifestCheck {
         PluginInfo info = new PluginInfo(
                 id.get(),
                 attribute(VERSION).orElseThrow(),
-                attribute("Plugin-Provider").orElse(""),
-                attribute("Plugin-License").orElse(""),
-                attribute("Plugin-Description").orElse(""),
+                text("Plugin-Provider"),
+                text("Plugin-License"),
+                text("Plugin-Description"),
                 attribute(REQUIRES).orElse(""),
                 attribute(BUILT_AGAINST).orElse("unknown"),
                 jar.path(),
                 jar.sha256());
         return Optional.of(new Candidate(jar, version.get(), dependencies, info, usable));
+    }
+
+    /** An attribute that is only shown. */
+    private String text(String key) {
+        return attribute(key)
+                .map(value -> Printable.bounded(value, LONGEST_TEXT))
+                .orElse("");
     }
 
     private void checkId() {

@@ -2,6 +2,7 @@ package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.Printable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
     private static BifocalException unusable(NameLookup<?> lookup, String given, Finding finding) {
         return new BifocalException(
                 ErrorCode.PLUGIN,
-                "The %s '%s' cannot be used: %s".formatted(lookup.word(), given, finding.message()),
+                "The %s '%s' cannot be used: %s".formatted(lookup.word(), shown(given), finding.message()),
                 finding.remedy());
     }
 
@@ -51,7 +52,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
                 .map(MissingName::label)
                 .distinct()
                 .toList();
-        StringBuilder message = new StringBuilder("There is no %s '%s'.".formatted(lookup.word(), given));
+        StringBuilder message = new StringBuilder("There is no %s '%s'.".formatted(lookup.word(), shown(given)));
         if (!hint.isEmpty()) {
             message.append(' ').append(hint);
         }
@@ -68,6 +69,10 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
                 ErrorCode.CONFIGURATION,
                 message.toString(),
                 failures.isEmpty() ? remedy : remedy + " See 'bifocal plugins list' for what could not be loaded.");
+    }
+
+    private static String shown(String name) {
+        return Printable.bounded(name, Names.LONGEST);
     }
 
     private static String label(Finding finding) {

@@ -9,15 +9,18 @@ final class Names {
 
     private static final Pattern PLUGIN_ID = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
 
+    /** The most characters of an id or a name. */
+    static final int LONGEST = 100;
+
     private Names() {}
 
     /** Whether a component or a recipe may have this name. */
     static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        return text.length() <= LONGEST && NAME.matcher(text).matches();
     }
 
     /** Whether a plugin may have this id; dots are allowed, so that it can begin with a domain. */
     static boolean isPluginId(String text) {
-        return PLUGIN_ID.matcher(text).matches();
+        return text.length() <= LONGEST && PLUGIN_ID.matcher(text).matches();
     }
 }

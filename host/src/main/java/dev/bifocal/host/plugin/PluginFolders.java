@@ -39,6 +39,12 @@ public final class PluginFolders {
         return of(fromCommandLine, System::getProperty, System.getenv(ENVIRONMENT_VARIABLE));
     }
 
+    /** The folder of the plugins that come with the application, if it has one. */
+    static Optional<Path> bundled() {
+        return Optional.ofNullable(System.getProperty(APPLICATION_PROPERTY))
+                .map(folder -> Path.of(folder, "plugins").toAbsolutePath().normalize());
+    }
+
     static List<Path> of(
             List<Path> fromCommandLine, UnaryOperator<@Nullable String> property, @Nullable String environment) {
         List<Path> folders = new ArrayList<>();

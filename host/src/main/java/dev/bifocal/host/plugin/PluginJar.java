@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin;
 
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,6 +42,9 @@ record PluginJar(
 
     static final String RECIPES = "META-INF/bifocal/recipes/";
 
+    /** The most bytes of a recipe or an index. */
+    private static final int MOST_BYTES = 1 << 20;
+
     /** The SHA-256 of a file, in hexadecimal. */
     static String sha256(Path file) throws IOException {
         MessageDigest digest;
@@ -49,7 +53,7 @@ record PluginJar(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        try (InputStream in = new DigestInputStream(Files.newInputStream(RegularFiles.require(file)), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return HexFormat.of().formatHex(digest.digest());
@@ -100,7 +104,11 @@ record PluginJar(
 
     private static byte[] content(JarFile jar, String entry) throws IOException {
         try (InputStream in = jar.getInputStream(jar.getEntry(entry))) {
-            return in.readAllBytes();
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new IOException("%s has more than %d bytes".formatted(entry, MOST_BYTES));
+            }
+            return content;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads plugins. Each jar and each of its extensions is loaded on its own, so that whatever is wrong with one becomes a
@@ -32,14 +33,27 @@ public final class Plugins {
      * @param folders where to look, in this order; see {@link PluginFolders}
      */
     public static PluginRegistry load(List<Path> folders) {
-        return new Plugins().loadAll(folders);
+        return load(folders, Set.of());
     }
 
-    private PluginRegistry loadAll(List<Path> folders) {
+    /**
+     * The same, where some plugins that come with the application may be replaced.
+     *
+     * @param overrides the ids of these plugins
+     */
+    public static PluginRegistry load(List<Path> folders, Set<String> overrides) {
+        return load(folders, PluginFolders.bundled(), overrides);
+    }
+
+    static PluginRegistry load(List<Path> folders, Optional<Path> bundled, Set<String> overrides) {
+        return new Plugins().loadAll(folders, new BundledIds(bundled, overrides));
+    }
+
+    private PluginRegistry loadAll(List<Path> folders, BundledIds bundled) {
         List<Candidate> candidates = JarSearch.in(folders, findings::add).stream()
                 .flatMap(jar -> JarCheck.check(jar, findings::add).stream())
                 .toList();
-        List<Candidate> chosen = VersionChoice.choose(candidates, findings::add);
+        List<Candidate> chosen = VersionChoice.choose(bundled.guard(candidates, findings::add), findings::add);
         List<LoadedPlugin> loaded = DependencyOrder.of(chosen, findings::add).stream()
                 .map(this::load)
                 .toList();
@@ -51,7 +65,7 @@ public final class Plugins {
         classLoaders.put(plugin.id(), classLoader);
         ExtensionLoader extensions = new ExtensionLoader(classLoader, plugin.subject());
         List<Loaded> outcomes = plugin.jar().index().orElse(List.of()).stream()
-                .map(extensions::load)
+                .map(name -> Watchdog.quick(classLoader, name, () -> extensions.load(name)))
                 .toList();
         LoadedPlugin loaded = LoadedPlugin.of(plugin, outcomes, RecipeReader.read(plugin, findings::add));
         loaded.broken().forEach(broken -> findings.addAll(broken.findings()));

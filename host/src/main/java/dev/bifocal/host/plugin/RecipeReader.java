@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin;
 
+import dev.bifocal.host.message.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 final class RecipeReader {
 
     private static final String SUFFIX = ".yaml";
+    private static final int LONGEST_SUMMARY = 300;
 
     private final Candidate plugin;
     private final Consumer<Finding> findings;
@@ -59,7 +61,8 @@ final class RecipeReader {
 
     private String summary(String name, String yaml) {
         String first = yaml.lines().findFirst().orElse("");
-        String summary = first.startsWith("#") ? first.replaceFirst("#+", "").strip() : "";
+        String comment = first.startsWith("#") ? first.replaceFirst("#+", "").strip() : "";
+        String summary = Printable.bounded(comment, LONGEST_SUMMARY);
         if (summary.isEmpty()) {
             add(
                     FindingCode.RECIPE_SUMMARY_MISSING,

@@ -2,6 +2,7 @@ package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ public record InitialWeights(String file, String sha256) {
 
     /** The weights in a file. */
     static InitialWeights of(String file) {
-        try (InputStream content = Files.newInputStream(Path.of(file));
+        try (InputStream content = Files.newInputStream(RegularFiles.require(Path.of(file)));
                 DigestInputStream digesting = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
             digesting.transferTo(OutputStream.nullOutputStream());
             return new InitialWeights(

@@ -1,9 +1,9 @@
 package dev.bifocal.host.run;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** Appends everything that this process logs to a file, for as long as it is attached. */
 final class RunLog implements AutoCloseable {
-
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{25} - %msg%n";
 
     private final ch.qos.logback.classic.Logger root;
     private final FileAppender<ILoggingEvent> appender;
@@ -37,9 +35,12 @@ final class RunLog implements AutoCloseable {
 
     /** An appender that is not started yet. */
     static FileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LogLayout layout = new LogLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.start();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();

@@ -2,6 +2,7 @@ package dev.bifocal.host.tensor;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +38,7 @@ final class ArrayFile {
      */
     static ArrayFile open(Path path) {
         try {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            FileChannel channel = FileChannel.open(RegularFiles.require(path), StandardOpenOption.READ);
             return new ArrayFile(path, channel, channel.size());
         } catch (IOException e) {
             throw unreadable(path, e);

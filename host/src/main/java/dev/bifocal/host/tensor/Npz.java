@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.run.AtomicFiles;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -59,7 +60,7 @@ public final class Npz {
      */
     public static Map<String, StoredArray> stored(Path file) {
         Map<String, StoredArray> arrays = new LinkedHashMap<>();
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = new ZipFile(RegularFiles.require(file).toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName().replaceFirst("\\.npy$", "");
                 CRC32 checksum = new CRC32();

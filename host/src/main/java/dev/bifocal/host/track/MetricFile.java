@@ -2,6 +2,7 @@ package dev.bifocal.host.track;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class MetricFile {
 
     private static String content(Path file) {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return new String(Files.readAllBytes(RegularFiles.require(file)), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.RUN,

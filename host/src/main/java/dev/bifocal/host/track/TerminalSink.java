@@ -1,6 +1,7 @@
 package dev.bifocal.host.track;
 
 import dev.bifocal.api.Progress;
+import dev.bifocal.host.message.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ public final class TerminalSink implements MetricSink {
 
     private static List<String> named(Map<String, Double> values) {
         return values.entrySet().stream()
-                .map(value -> value.getKey() + " " + number(value.getValue()))
+                .map(value -> Printable.line(value.getKey()) + " " + number(value.getValue()))
                 .toList();
     }
 

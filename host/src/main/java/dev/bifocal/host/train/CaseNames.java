@@ -3,6 +3,7 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class CaseNames {
         names.rules.addAll(rules);
         try {
             int number = 0;
-            for (String line : Files.readAllLines(file)) {
+            for (String line : Files.readAllLines(RegularFiles.require(file))) {
                 number++;
                 String rule = line.replaceFirst("#.*", "").strip();
                 if (!rule.isEmpty()) {

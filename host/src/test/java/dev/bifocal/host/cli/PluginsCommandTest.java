@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class PluginsCommandTest {
 
@@ -105,5 +106,15 @@ class PluginsCommandTest {
         assertThat(screen.run(FakePlugins.demo().finding(BROKEN), "plugins", "describe", "nix"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(screen.err()).contains("'nix'", "all, demo, even, line, nce", "Some plugins are broken");
+    }
+
+    @Test
+    void collectsTheIdsThatMayBeReplaced() {
+        CommandLine command = Main.commandLine(screen.console(), folders -> FakePlugins.demo());
+
+        command.execute("plugins", "list", "--allow-override", "maskcon", "--allow-override", "lewel");
+
+        BifocalCommand root = (BifocalCommand) command.getCommandSpec().userObject();
+        assertThat(root.overrides()).containsExactlyInAnyOrder("maskcon", "lewel");
     }
 }

@@ -22,6 +22,8 @@ import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -269,5 +271,36 @@ class BackboneFileTest {
         assertThat(List.of("a.safetensors", "b/c.npz", "d.pth", "e.pth.tar")).allMatch(BackboneFile::isMeant);
         assertThat(List.of("latest", "runs/maskcon/20260101-000000-0a1b2c3d", "maskcon"))
                 .noneMatch(BackboneFile::isMeant);
+    }
+
+    @Test
+    void namesAnArrayThatHoldsNoFiniteNumberAndChangesNothing() throws IOException {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder);
+        EncoderBlock expected = random(config);
+        Path safetensors = file(stateDict(expected, ""));
+        Map<String, StoredArray> arrays =
+                new LinkedHashMap<>(Safetensors.read(safetensors).arrays());
+        StoredArray sound = arrays.get("layer2.0.conv1.weight");
+        ByteBuffer data = ByteBuffer.allocateDirect(sound.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        data.put(sound.data().duplicate()).putFloat(12, Float.NaN).flip();
+        arrays.put("layer2.0.conv1.weight", new StoredArray(sound.type(), sound.shape(), data));
+        Path npz = folder.resolve("weights.npz");
+        Npz.write(npz, arrays);
+        EncoderBlock before = random(config);
+        Path copy = folder.resolve("before.npz");
+        Safetensors.write(copy, stateDict(before, ""), Map.of());
+        BackboneFile weights = BackboneFile.open(npz, Optional.empty());
+
+        BifocalException refusal = refused(() -> weights.restore(before, manager));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
+        assertThat(refusal)
+                .hasMessage("Array layer2.0.conv1.weight of %s holds NaN, which is not a finite number.", npz);
+        Map<String, StoredArray> kept = Safetensors.read(copy).arrays();
+        before.getParameters().forEach(pair -> assertThat(pair.getValue()
+                        .getArray()
+                        .toByteBuffer()
+                        .compareTo(kept.get(pair.getKey()).data()))
+                .isZero());
     }
 }

@@ -101,4 +101,18 @@ class RunSessionTest {
         LoggerFactory.getLogger("test").info("outside");
         assertThat(folder.log()).content().contains("inside " + folder.name()).doesNotContain("outside");
     }
+
+    @Test
+    void logsNothingThatPassesForAnotherEntryOrControlsATerminal() {
+        try (RunSession session = folder.begin()) {
+            LoggerFactory.getLogger("test")
+                    .warn(
+                            "first\n2026-01-01 ERROR forged \u001b[2J\u202e",
+                            new IllegalStateException("cause\n2026-01-01 ERROR forged too"));
+        }
+        assertThat(folder.log())
+                .content()
+                .contains("first\n  2026-01-01 ERROR forged \\u001b[2J\\u202e\n", "\n  2026-01-01 ERROR forged too\n")
+                .doesNotContain("\u001b", "\u202e", "\n2026-01-01 ERROR");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.bifocal.host.data.numpy;
 
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,7 @@ public final class MappedFile {
      * @throws IOException if it cannot be read or is of 2 GiB or more
      */
     public static ByteBuffer map(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(RegularFiles.require(file), StandardOpenOption.READ)) {
             return map(channel, 0, channel.size());
         }
     }

@@ -1,5 +1,6 @@
 package dev.bifocal.host.data.numpy;
 
+import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ public final class NpzFile implements AutoCloseable {
     private NpzFile(Path path, long largestOnHeap) throws IOException {
         this.path = path;
         this.largestOnHeap = largestOnHeap;
-        zip = new ZipFile(path.toFile());
+        zip = new ZipFile(RegularFiles.require(path).toFile());
         entries = zip.stream().toList();
     }
 

@@ -1,0 +1,55 @@
+package dev.bifocal.host.cli;
+
+import dev.bifocal.host.message.Printable;
+import dev.bifocal.host.plugin.Watchdog;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Ends the process, also where a shutdown hook does not return: Java would wait for it for ever. Whatever the command had to do is
+ * done before.
+ *
+ * @param console where it says what it did not wait for
+ * @param patience how long it waits for shutdown hooks
+ */
+record BoundedExit(Console console, Duration patience) {
+
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Ends the process with an exit code. */
+    void end(int code) {
+        Thread guard = new Thread(() -> halt(code), "bounded-exit");
+        guard.setDaemon(true);
+        guard.start();
+        System.exit(code);
+    }
+
+    private void halt(int code) {
+        try {
+            Thread.sleep(patience.toMillis());
+        } catch (InterruptedException e) {
+            return; // whoever interrupts it wants to wait
+        }
+        try {
+            console.err().println(console.yellow("warning:") + " " + Printable.line(sentence()));
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private String sentence() {
+        Optional<StackTraceElement> line = Thread.getAllStackTraces().values().stream()
+                .flatMap(stack -> Watchdog.lineOfPlugin(stack).stream())
+                .findFirst();
+        String whose = line.map(frame -> " of plugin %s has not returned for %d seconds; it is at %s.%s (%s:%d)"
+                        .formatted(
+                                String.valueOf(frame.getClassLoaderName()).replace('@', ' '),
+                                patience.toSeconds(),
+                                frame.getClassName(),
+                                frame.getMethodName(),
+                                frame.getFileName(),
+                                frame.getLineNumber()))
+                .orElseGet(() -> " has not returned for %d seconds".formatted(patience.toSeconds()));
+        return "A shutdown hook%s. Bifocal ends without it.".formatted(whose);
+    }
+}

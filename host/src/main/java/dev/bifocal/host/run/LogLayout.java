@@ -1,0 +1,22 @@
+package dev.bifocal.host.run;
+
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.bifocal.host.message.Printable;
+
+/** Writes an event so that no text in it can pass for another event or control the terminal that shows the file. */
+final class LogLayout extends PatternLayout {
+
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{25} - %msg%n";
+
+    LogLayout() {
+        setPattern(PATTERN);
+    }
+
+    /** Lines after the first are indented. */
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        String text = Printable.lines(super.doLayout(event)).stripTrailing();
+        return text.replace("\n", "\n  ") + "\n";
+    }
+}
