@@ -283,7 +283,7 @@ class BackboneFileTest {
         StoredArray sound = arrays.get("layer2.0.conv1.weight");
         ByteBuffer data = ByteBuffer.allocateDirect(sound.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
         data.put(sound.data().duplicate()).putFloat(12, Float.NaN).flip();
-        arrays.put("layer2.0.conv1.weight", new StoredArray(sound.type(), sound.shape(), data));
+        arrays.put("layer2.0.conv1.weight", StoredArray.of(sound.type(), sound.shape(), data));
         Path npz = folder.resolve("weights.npz");
         Npz.write(npz, arrays);
         EncoderBlock before = random(config);
@@ -291,7 +291,7 @@ class BackboneFileTest {
         Safetensors.write(copy, stateDict(before, ""), Map.of());
         BackboneFile weights = BackboneFile.open(npz, Optional.empty());
 
-        BifocalException refusal = refused(() -> weights.restore(before, manager));
+        BifocalException refusal = refused(() -> weights.restore(before));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
         assertThat(refusal)
