@@ -47,7 +47,7 @@ final class Table {
 
     Table row(List<String> cells) {
         if (cells.size() != headings.size()) {
-            throw new IllegalArgumentException("%d cells for %d columns".formatted(cells.size(), headings.size()));
+            throw new IllegalArgumentException("%s cells for %s columns".formatted(cells.size(), headings.size()));
         }
         rows.add(List.copyOf(cells));
         return this;

@@ -73,7 +73,7 @@ final class YamlReader {
                 path,
                 text.lines().skip(line - 1L).findFirst().orElse("").strip(),
                 source.at(line),
-                "%s is not %s, at line %d, column %d: %s.".formatted(what, language, line, column, reason),
+                "%s is not %s, at line %s, column %s: %s.".formatted(what, language, line, column, reason),
                 "Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
     }
 

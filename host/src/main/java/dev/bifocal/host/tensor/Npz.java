@@ -77,7 +77,7 @@ public final class Npz {
         DataType type = header.dataType();
         long bytes = header.shape().size() * type.getNumOfBytes();
         if (bytes > Integer.MAX_VALUE) {
-            throw new IOException("its %d bytes are too many".formatted(bytes));
+            throw new IOException("its %s bytes are too many".formatted(bytes));
         }
         ByteBuffer data = ByteBuffer.allocateDirect((int) bytes);
         ReadableByteChannel channel = Channels.newChannel(stream);

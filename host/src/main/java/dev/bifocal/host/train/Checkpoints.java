@@ -94,7 +94,10 @@ final class Checkpoints {
             Files.createDirectories(folder);
             Map<String, String> metadata = new TreeMap<>(description);
             metadata.put(COUNTERS, JSON.writeValueAsString(counters));
-            Safetensors.write(folder.resolve("step-%09d.safetensors".formatted(counters.step())), state, metadata);
+            Safetensors.write(
+                    folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", counters.step())),
+                    state,
+                    metadata);
             List<Path> whole = files(WHOLE);
             List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, whole.size() - KEPT)));
             // What a process left that was killed while it wrote.
@@ -116,7 +119,7 @@ final class Checkpoints {
         return new Checkpoints(folder.checkpoints())
                 .newest()
                 .orElseThrow(() -> new BifocalException(
-                        ErrorCode.RUN,
+                        ErrorCode.USAGE,
                         "Run %s has no checkpoint yet.".formatted(folder),
                         "Go on with it first: bifocal resume " + folder.name()));
     }
@@ -207,6 +210,6 @@ final class Checkpoints {
 
     private static String some(SortedSet<String> names) {
         String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? first : "%s and %d more arrays".formatted(first, names.size() - NAMED);
+        return names.size() <= NAMED ? first : "%s and %s more arrays".formatted(first, names.size() - NAMED);
     }
 }
