@@ -19,7 +19,7 @@ public record ApiVersion(int major, int minor, int patch) implements Comparable<
     public ApiVersion {
         if (major < 0 || minor < 0 || patch < 0) {
             throw new IllegalArgumentException(
-                    "A version has no negative numbers: %d.%d.%d".formatted(major, minor, patch));
+                    "A version has no negative numbers: %s.%s.%s".formatted(major, minor, patch));
         }
     }
 

@@ -68,7 +68,7 @@ final class BareStep implements AutoCloseable {
             return Optional.of("it is the step of recipe %s, and this is %s.".formatted(RECIPE, experiment.name()));
         }
         if (!BLOCKS.containsKey(encoder.name()) || encoder.stages() != STAGES) {
-            return Optional.of("it knows only resnet18 and resnet34 with all %d stages, and this is %s with %d."
+            return Optional.of("it knows only resnet18 and resnet34 with all %s stages, and this is %s with %s."
                     .formatted(STAGES, encoder.name(), encoder.stages()));
         }
         if (ResNets.stem(encoder, session.imageSize()) != EncoderConfig.Stem.SMALL) {
@@ -191,7 +191,7 @@ final class BareStep implements AutoCloseable {
                 float rate = (float) (experiment.memory().momentum() - 1);
                 update(averages.get(i), weights.get(i), rate, -1);
             }
-            NDIndex rows = new NDIndex("%d:%d".formatted(pointer, pointer + experiment.batch()));
+            NDIndex rows = new NDIndex("%s:%s".formatted(pointer, pointer + experiment.batch()));
             bank.set(rows, keys);
             bankLabels.set(rows, labels);
             pointer = (pointer + experiment.batch()) % experiment.memory().size();

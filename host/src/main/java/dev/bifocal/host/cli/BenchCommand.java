@@ -30,7 +30,7 @@ final class BenchCommand {
         if (value < 1) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "%s must be at least 1, but is %d.".formatted(option, value),
+                    "%s must be at least 1, but is %s.".formatted(option, value),
                     "Leave it out for the default.");
         }
     }

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -99,23 +100,27 @@ final class BenchViewsCommand implements Runnable {
             Json.print(console, node);
             return;
         }
-        console.println("Views of %d x %d from %s, %d images a repetition".formatted(size, size, dataset.name(), read));
+        console.println("Views of %s x %s from %s, %s images a repetition".formatted(size, size, dataset.name(), read));
         console.println();
         Table table = Table.of("VIEWS", "THREADS", "IMAGES/S").right(1, 2);
         results.forEach(result -> table.row(
                 String.join(" + ", result.policies()),
                 Integer.toString(result.threads()),
-                "%.0f".formatted(result.imagesPerSecond())));
+                String.format(Locale.ROOT, "%.0f", result.imagesPerSecond())));
         table.print(console);
         console.println();
         Table costs = Table.of("POLICY", "PART", "PROCESSOR MS AN IMAGE").right(2);
-        parts.forEach(part -> costs.row(part.policy(), part.name(), "%.4f".formatted(part.milliseconds())));
+        parts.forEach(
+                part -> costs.row(part.policy(), part.name(), String.format(Locale.ROOT, "%.4f", part.milliseconds())));
         costs.print(console);
         console.println();
         double whole = milliseconds(parts, policies.values());
-        console.println(
-                "One image and its %d views: %.4f ms, that is %.0f images a second on one thread without other work."
-                        .formatted(policies.size(), whole, 1e3 / whole));
+        console.println(String.format(
+                Locale.ROOT,
+                "One image and its %s views: %.4f ms, that is %.0f images a second on one thread without other work.",
+                policies.size(),
+                whole,
+                1e3 / whole));
     }
 
     /** The processor time of an image with all its views. */

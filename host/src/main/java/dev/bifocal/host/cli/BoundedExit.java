@@ -41,7 +41,7 @@ record BoundedExit(Console console, Duration patience) {
         Optional<StackTraceElement> line = Thread.getAllStackTraces().values().stream()
                 .flatMap(stack -> Watchdog.lineOfPlugin(stack).stream())
                 .findFirst();
-        String whose = line.map(frame -> " of plugin %s has not returned for %d seconds; it is at %s.%s (%s:%d)"
+        String whose = line.map(frame -> " of plugin %s has not returned for %s seconds; it is at %s.%s (%s:%s)"
                         .formatted(
                                 String.valueOf(frame.getClassLoaderName()).replace('@', ' '),
                                 patience.toSeconds(),
@@ -49,7 +49,7 @@ record BoundedExit(Console console, Duration patience) {
                                 frame.getMethodName(),
                                 frame.getFileName(),
                                 frame.getLineNumber()))
-                .orElseGet(() -> " has not returned for %d seconds".formatted(patience.toSeconds()));
+                .orElseGet(() -> " has not returned for %s seconds".formatted(patience.toSeconds()));
         return "A shutdown hook%s. Bifocal ends without it.".formatted(whose);
     }
 }

@@ -118,7 +118,7 @@ final class DataCommand {
             @Mixin PluginOptions plugins) {
         if (images < 1) {
             throw new BifocalException(
-                    ErrorCode.USAGE, "--images is %d.".formatted(images), "Give a number of at least 1.");
+                    ErrorCode.USAGE, "--images is %s.".formatted(images), "Give a number of at least 1.");
         }
         PictureFiles.requireNew(output);
         List<String> overrides = new ArrayList<>(arguments.overrides());

@@ -9,6 +9,7 @@ import dev.bifocal.host.data.DatasetEntry.Checksum;
 import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.ImageScan;
+import dev.bifocal.host.data.Overlap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * What a check of a data set found.
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param dataset what it is
  * @param checksums of the files that are there
  * @param labels numbers of images by class
+ * @param overlap test images that are training images too; empty for a data set with official numbers, which is as it is
  * @param scans of training and test images; empty if they were not read
  */
 record DatasetCheck(
@@ -31,6 +34,7 @@ record DatasetCheck(
         Dataset dataset,
         List<Checksums.Compared> checksums,
         LabelsView labels,
+        Optional<Overlap> overlap,
         List<ImageScan> scans) {
 
     private static final int REMARK_EVERY = 10_000;
@@ -58,7 +62,19 @@ record DatasetCheck(
             scans.add(scan(dataset.train(), "training", remarks));
             scans.add(scan(dataset.test(), "test", remarks));
         }
-        return new DatasetCheck(entry, dataset, checksums, LabelsView.of(dataset), scans);
+        Optional<Overlap> overlap =
+                entry.counts().isPresent() ? Optional.empty() : Optional.of(overlap(dataset, remarks));
+        return new DatasetCheck(entry, dataset, checksums, LabelsView.of(dataset), overlap, scans);
+    }
+
+    private static Overlap overlap(Dataset dataset, Console remarks) {
+        AtomicInteger done = new AtomicInteger();
+        return Overlap.of(dataset.train(), dataset.test(), count -> {
+            int now = done.addAndGet(count);
+            if (now / REMARK_EVERY > (now - count) / REMARK_EVERY) {
+                remarks.println("%s files opened to compare training with test images".formatted(now));
+            }
+        });
     }
 
     private static Checksums.Compared compare(Checksum published, Path file, Console remarks) {
@@ -75,7 +91,7 @@ record DatasetCheck(
         return ImageScan.of(images, count -> {
             int now = done.addAndGet(count);
             if (now / REMARK_EVERY > (now - count) / REMARK_EVERY) {
-                remarks.println("%d of %d %s images read".formatted(now, images.size(), part));
+                remarks.println("%s of %s %s images read".formatted(now, images.size(), part));
             }
         });
     }
@@ -125,8 +141,9 @@ record DatasetCheck(
                                 compared.published().md5())));
         counts().stream()
                 .filter(Count::differs)
-                .forEach(count -> problems.add("There are %d %s in place of %d."
+                .forEach(count -> problems.add("There are %s %s in place of %s."
                         .formatted(count.found(), name(count), count.expected().orElseThrow())));
+        overlap.filter(shared -> shared.count() > 0).ifPresent(shared -> problems.add(shared(shared)));
         scans.stream()
                 .filter(scan -> scan.damaged() > 0)
                 .forEach(scan -> problems.add("%s cannot be read; the first: %s"
@@ -134,6 +151,16 @@ record DatasetCheck(
                                 Text.count(scan.damaged(), "image", "images"),
                                 scan.first().orElseThrow())));
         return problems;
+    }
+
+    private static String shared(Overlap overlap) {
+        return "%s byte for byte among the training images, which makes results worthless: %s%s."
+                .formatted(
+                        overlap.count() == 1 ? "1 test image is" : "%s test images are".formatted(overlap.count()),
+                        overlap.examples().stream()
+                                .map(pair -> "%s is %s".formatted(pair.test(), pair.train()))
+                                .collect(Collectors.joining(", ")),
+                        overlap.count() > overlap.examples().size() ? ", and so on" : "");
     }
 
     private static String name(Count count) {
@@ -174,7 +201,7 @@ record DatasetCheck(
             console.println(Text.indented("%s %s.".formatted(published.file(), state), 0, console.columns()));
         }
         for (ImageScan scan : scans) {
-            console.println("%d images read, %d damaged; sides of %d to %d pixels."
+            console.println("%s images read, %s damaged; sides of %s to %s pixels."
                     .formatted(scan.read(), scan.damaged(), scan.read() == 0 ? 0 : scan.smallest(), scan.largest()));
         }
         if (scans.isEmpty()) {
@@ -198,6 +225,13 @@ record DatasetCheck(
         node.set(
                 "images",
                 Json.array(scans, scan -> Json.object().put("read", scan.read()).put("damaged", scan.damaged())));
+        overlap.ifPresent(shared -> {
+            ObjectNode both = Json.object().put("images", shared.count());
+            both.set("examples", Json.array(shared.examples(), pair -> Json.object()
+                    .put("test", pair.test())
+                    .put("train", pair.train())));
+            node.set("overlap", both);
+        });
         node.set("problems", Json.texts(problems()));
         return node;
     }

@@ -33,9 +33,9 @@ final class DatasetDescription {
                         console,
                         "Official numbers",
                         counts.trainFine() == counts.testFine()
-                                ? "%d training and %d test images in %d coarse and %d fine classes."
+                                ? "%s training and %s test images in %s coarse and %s fine classes."
                                         .formatted(counts.train(), counts.test(), counts.coarse(), counts.trainFine())
-                                : "%d training images in %d fine classes and %d test images in %d; %d coarse classes."
+                                : "%s training images in %s fine classes and %s test images in %s; %s coarse classes."
                                         .formatted(
                                                 counts.train(),
                                                 counts.trainFine(),

@@ -64,9 +64,9 @@ final class DatasetSheet {
         return new Sheet(
                 "%s: %s images and their views".formatted(dataset.name(), test ? "test" : "training"),
                 List.of(
-                        "%d of %d images, drawn with seed %d. To the left index, fine class and (coarse class)."
+                        "%s of %s images, drawn with seed %s. To the left index, fine class and (coarse class)."
                                 .formatted(rows.size(), part.size(), experiment.seed()),
-                        "Views of %d x %d as recipe %s makes them: policy %s for the query, %s for the key."
+                        "Views of %s x %s as recipe %s makes them: policy %s for the query, %s for the key."
                                 .formatted(
                                         size,
                                         size,

@@ -101,7 +101,7 @@ final class EmbedCommand implements Runnable {
                             .put("images", size.images())
                             .put("features", size.features()));
         } else {
-            console.println("%s: %d images, %d features each".formatted(file, size.images(), size.features()));
+            console.println("%s: %s images, %s features each".formatted(file, size.images(), size.features()));
         }
     }
 

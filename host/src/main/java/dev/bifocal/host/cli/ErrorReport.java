@@ -4,9 +4,11 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.message.Printable;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.run.HostLog;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -48,11 +50,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         }
         if (thrown instanceof UncheckedIOException io) {
             LOG.error("Reading or writing failed", thrown);
+            FileTrouble trouble = FileTrouble.of(Objects.requireNonNull(io.getCause()));
             error(
-                    "A file could not be read or written: %s."
-                            .formatted(withoutFullStop(String.valueOf(io.getMessage()))),
-                    "Look whether the disk is full and the folder may be written. The details are in %s."
-                            .formatted(HostLog.file()));
+                    "A file could not be read or written: %s.".formatted(withoutFullStop(trouble.reason())),
+                    "%s The details are in %s.".formatted(trouble.remedy(), HostLog.file()));
             return ExitCode.FAILED;
         }
         LOG.error("Unexpected", thrown);
@@ -64,7 +65,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
     private void problems(List<Problem> problems) {
         if (problems.size() > 1) {
-            console.err().println("The experiment has %d problems.".formatted(problems.size()));
+            console.err().println("The experiment has %s problems.".formatted(problems.size()));
         }
         for (Problem problem : problems) {
             String origin = problem.origin().isEmpty() ? "" : " (" + problem.origin() + ")";

@@ -6,6 +6,7 @@ import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Shows what protocols measured, and how. */
@@ -28,7 +29,7 @@ final class EvaluationView {
         record.notes().forEach(note -> paragraph(console, "Note: " + note));
         paragraph(
                 console,
-                "Weights %s, data %s (fingerprint %s), seed %d, %s."
+                "Weights %s, data %s (fingerprint %s), seed %s, %s."
                         .formatted(
                                 record.weights().file(),
                                 record.data().name(),
@@ -48,7 +49,7 @@ final class EvaluationView {
                         "  top-1 %s %%  top-5 %s %%".formatted(percent(measured.top1()), percent(measured.top5())))
                 .orElse("");
         console.println(
-                "%s %d/%d  loss %s%s".formatted(protocol, point.epoch(), epochs, Text.number(point.loss()), accuracy));
+                "%s %s/%s  loss %s%s".formatted(protocol, point.epoch(), epochs, Text.number(point.loss()), accuracy));
     }
 
     /** Recall@K by K, if that is what was measured. */
@@ -79,6 +80,6 @@ final class EvaluationView {
     }
 
     private static String percent(double share) {
-        return "%.2f".formatted(100 * share);
+        return String.format(Locale.ROOT, "%.2f", 100 * share);
     }
 }

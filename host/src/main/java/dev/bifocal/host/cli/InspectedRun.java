@@ -62,7 +62,7 @@ final class InspectedRun {
         if (value < 1) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "%s is %d, but has to be at least 1.".formatted(option, value),
+                    "%s is %s, but has to be at least 1.".formatted(option, value),
                     "Give a positive number, or leave the option out.");
         }
     }

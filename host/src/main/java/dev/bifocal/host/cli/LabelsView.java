@@ -94,7 +94,7 @@ record LabelsView(LabelCounts trainCoarse, LabelCounts testCoarse, LabelCounts t
                         Collectors.summingInt(Map.Entry::getValue)));
         return ranges.entrySet().stream()
                 .map(entry -> part(
-                        "%d to %d"
+                        "%s to %s"
                                 .formatted(
                                         low + entry.getKey() * width,
                                         Math.min(classes.lastKey(), low + (entry.getKey() + 1) * width - 1)),

@@ -8,6 +8,7 @@ import dev.bifocal.host.plugin.Watchdog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -26,6 +27,8 @@ public final class Main {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
         System.setProperty("java.awt.headless", "true");
+        // Numbers have the same digits and points everywhere, also those that plugins and libraries write.
+        Locale.setDefault(Locale.ROOT);
         EngineLibraries.choosePrivateFolder();
         Console console = Console.ofThisProcess();
         BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE);

@@ -13,7 +13,7 @@ final class NetworkText {
     static String of(Session session) {
         EncoderConfig encoder = session.experiment().encoder();
         EncoderCost cost = session.encoderCost();
-        return "%s of width %d: %s M parameters, %s GFLOP forward and %s GFLOP a step for an image of %d pixels"
+        return "%s of width %s: %s M parameters, %s GFLOP forward and %s GFLOP a step for an image of %s pixels"
                 .formatted(
                         encoder.name(),
                         encoder.width(),

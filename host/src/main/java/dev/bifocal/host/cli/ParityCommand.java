@@ -12,6 +12,7 @@ import dev.bifocal.host.train.Parity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -119,12 +120,12 @@ final class ParityCommand implements Callable<Integer> {
         for (Parity.Difference difference : differences) {
             String remark = difference.notFinite() == 0
                     ? ""
-                    : "; %d recorded values are not finite and were left out".formatted(difference.notFinite());
+                    : "; %s recorded values are not finite and were left out".formatted(difference.notFinite());
             table.row(
                     difference.name(),
                     Long.toString(difference.compared()),
-                    "%.2e".formatted(difference.absolute()),
-                    "%.2e".formatted(difference.relative()),
+                    String.format(Locale.ROOT, "%.2e", difference.absolute()),
+                    String.format(Locale.ROOT, "%.2e", difference.relative()),
                     (passes(difference) ? "ok" : "differs") + remark);
         }
         table.print(console);
@@ -132,7 +133,7 @@ final class ParityCommand implements Callable<Integer> {
         List<String> others = parity.notCompared();
         if (!others.isEmpty()) {
             console.println(Text.indented(
-                    "The case records %d more values that nothing is compared with, such as %s."
+                    "The case records %s more values that nothing is compared with, such as %s."
                             .formatted(others.size(), others.get(0)),
                     0,
                     console.columns()));

@@ -7,6 +7,7 @@ import dev.bifocal.host.inspect.Pointing.Estimate;
 import dev.bifocal.host.run.RunFolder;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /** Shows where alignment maps point. */
 final class PointingView {
@@ -14,7 +15,7 @@ final class PointingView {
     private PointingView() {}
 
     static void print(Console console, RunFolder folder, Pointing pointing) {
-        console.println("%d test images, %s of %d x %d cells"
+        console.println("%s test images, %s of %s x %s cells"
                 .formatted(
                         pointing.images(),
                         Text.count(pointing.maps(), "map", "maps"),
@@ -38,19 +39,22 @@ final class PointingView {
         console.println();
         console.println("Best single map: %s by peak, %s by weight; chosen on these images, so optimistic."
                 .formatted(best(pointing.peakOnObjectByMap()), best(pointing.massByMap())));
-        console.println("Peakedness (greatest over mean weight): %.3f, from 1 for a constant map to %d."
-                .formatted(pointing.peakedness(), pointing.rows() * pointing.columns()));
-        console.println("Entropy: %.5f of a constant map's.".formatted(pointing.entropy()));
+        console.println(String.format(
+                Locale.ROOT,
+                "Peakedness (greatest over mean weight): %.3f, from 1 for a constant map to %s.",
+                pointing.peakedness(),
+                pointing.rows() * pointing.columns()));
+        console.println(String.format(Locale.ROOT, "Entropy: %.5f of a constant map's.", pointing.entropy()));
         console.println("Run: " + folder.path());
     }
 
     private static String percent(Estimate estimate, String plusMinus) {
-        return "%.1f%s%.1f".formatted(100 * estimate.mean(), plusMinus, 100 * estimate.error());
+        return String.format(Locale.ROOT, "%.1f%s%.1f", 100 * estimate.mean(), plusMinus, 100 * estimate.error());
     }
 
     private static String best(List<Double> byMap) {
         double best = Collections.max(byMap);
-        return "map %d with %.1f".formatted(byMap.indexOf(best), 100 * best);
+        return String.format(Locale.ROOT, "map %s with %.1f", byMap.indexOf(best), 100 * best);
     }
 
     static ObjectNode json(RunFolder folder, Pointing pointing) {

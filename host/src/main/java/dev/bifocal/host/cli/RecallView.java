@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.run.RunFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Shows Recall@K. */
@@ -25,7 +26,7 @@ final class RecallView {
     /** A row of that table. */
     static List<String> row(String name, Map<Integer, Double> recall) {
         List<String> cells = new ArrayList<>(List.of(name));
-        recall.values().forEach(value -> cells.add("%.1f".formatted(100 * value)));
+        recall.values().forEach(value -> cells.add(String.format(Locale.ROOT, "%.1f", 100 * value)));
         return cells;
     }
 

@@ -2,12 +2,7 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.run.RunFolder;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,21 +41,9 @@ record RunComparison(List<RunReading> runs, Map<String, List<String>> settings) 
     }
 
     private static Map<String, String> settings(RunFolder folder) {
-        try {
-            Map<String, String> settings = new LinkedHashMap<>();
-            flatten(
-                    "",
-                    new YAMLMapper()
-                            .readTree(RegularFiles.require(folder.config()).toFile()),
-                    settings);
-            return settings;
-        } catch (IOException e) {
-            throw new BifocalException(
-                    ErrorCode.RUN,
-                    "%s cannot be read: %s".formatted(folder.config(), e.getMessage()),
-                    "Restore the file from a copy, or leave this run out.",
-                    e);
-        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        flatten("", folder.settings(), settings);
+        return settings;
     }
 
     private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
@@ -124,7 +107,7 @@ record RunComparison(List<RunReading> runs, Map<String, List<String>> settings) 
 
     private static String best(RunReading run, String name) {
         var best = run.metrics().best().get(name);
-        return best == null ? NONE : "%s (epoch %d)".formatted(Text.number(best.value()), best.epoch());
+        return best == null ? NONE : "%s (epoch %s)".formatted(Text.number(best.value()), best.epoch());
     }
 
     ObjectNode json() {

@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run in full.
  *
- * @param reading its status and metrics
- * @param provenance what it was started with
+ * @param reading its status, origin and metrics
  * @param evaluations what was measured afterwards
  */
-record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation> evaluations) {
+record RunDetails(RunReading reading, List<KeptEvaluation> evaluations) {
 
     static RunDetails of(RunFolder folder) {
-        return new RunDetails(RunReading.of(folder), folder.provenance(), KeptEvaluation.of(folder));
+        return new RunDetails(RunReading.of(folder), KeptEvaluation.of(folder));
     }
 
     void print(Console console) {
@@ -32,7 +31,7 @@ record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation
         lines.put("folder", reading.folder().path().toString());
         lines.put("state", reading.remark().isEmpty() ? reading.state() : reading.state() + ". " + reading.remark());
         reading.status().ifPresent(status -> {
-            lines.put("progress", "epoch %s, step %d/%d".formatted(reading.epochs(), status.step(), status.steps()));
+            lines.put("progress", "epoch %s, step %s/%s".formatted(reading.epochs(), status.step(), status.steps()));
             lines.put("started", status.started().toString());
             lines.put(
                     "updated",
@@ -40,9 +39,9 @@ record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation
                             .formatted(
                                     status.updated(),
                                     Text.duration(Duration.between(status.started(), status.updated()))));
-            lines.put("process", "%d on %s".formatted(status.pid(), status.host()));
+            lines.put("process", "%s on %s".formatted(status.pid(), status.host()));
         });
-        lines.putAll(origin());
+        reading.provenance().ifPresent(provenance -> lines.putAll(origin(provenance)));
         int label = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
         lines.forEach((name, value) -> console.println(
                 "  " + name + " ".repeat(label - name.length()) + "  " + hanging(value, label + 4, console)));
@@ -65,7 +64,7 @@ record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation
         return Text.indented(value, indent, console.columns()).substring(indent);
     }
 
-    private Map<String, String> origin() {
+    private static Map<String, String> origin(Provenance provenance) {
         Map<String, String> lines = new LinkedHashMap<>();
         Provenance.Source source = provenance.source();
         lines.put("experiment", (source.experiment() + " " + String.join(" ", source.overrides())).strip());
@@ -128,7 +127,7 @@ record RunDetails(RunReading reading, Provenance provenance, List<KeptEvaluation
 
     ObjectNode json() {
         ObjectNode node = reading.json();
-        node.set("provenance", provenance.toJson());
+        reading.provenance().ifPresent(provenance -> node.set("provenance", provenance.toJson()));
         node.set("evaluations", Json.array(evaluations, kept -> kept.record()
                 .map(EvaluationRecord::toJson)
                 .orElseGet(Json::object)

@@ -2,34 +2,55 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run as far as it can be read, so that one damaged run does not hide the others.
  *
  * @param folder its folder
+ * @param damaged whether one of its files cannot be read; the remark then says which and why
  * @param status how far it is, if that can be read
+ * @param provenance what it was started with, if that can be read
  * @param metrics what it measured
  * @param remark what a reader should know or do; empty if nothing
  */
-record RunReading(RunFolder folder, Optional<RunStatus> status, MetricSummary metrics, String remark) {
+record RunReading(
+        RunFolder folder,
+        boolean damaged,
+        Optional<RunStatus> status,
+        Optional<Provenance> provenance,
+        MetricSummary metrics,
+        String remark) {
 
     static RunReading of(RunFolder folder) {
+        List<String> damage = new ArrayList<>();
+        Optional<RunStatus> status = part(folder::status, damage);
+        Optional<Provenance> provenance = part(folder::provenance, damage);
+        part(folder::settings, damage);
+        MetricSummary metrics = part(() -> MetricSummary.of(MetricFile.read(folder.metrics())), damage)
+                .orElseGet(() -> MetricSummary.of(List.of()));
+        String remark =
+                damage.isEmpty() ? status.map(known -> remark(folder, known)).orElse("") : String.join(" ", damage);
+        return new RunReading(folder, !damage.isEmpty(), status, provenance, metrics, remark);
+    }
+
+    private static <T> Optional<T> part(Supplier<T> read, List<String> damage) {
         try {
-            RunStatus status = folder.status();
-            MetricSummary metrics = MetricSummary.of(MetricFile.read(folder.metrics()));
-            return new RunReading(folder, Optional.of(status), metrics, remark(folder, status));
+            return Optional.of(read.get());
         } catch (BifocalException e) {
-            String message = e.getMessage() + " " + e.remedy();
-            return new RunReading(folder, Optional.empty(), MetricSummary.of(List.of()), message);
+            damage.add(e.getMessage() + " " + e.remedy());
+            return Optional.empty();
         }
     }
 
@@ -47,7 +68,9 @@ record RunReading(RunFolder folder, Optional<RunStatus> status, MetricSummary me
     }
 
     String state() {
-        return status.map(known -> known.effectiveState().toString()).orElse("damaged");
+        return damaged
+                ? "damaged"
+                : status.map(known -> known.effectiveState().toString()).orElse("damaged");
     }
 
     String epochs() {

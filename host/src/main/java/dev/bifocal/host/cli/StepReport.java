@@ -32,7 +32,7 @@ final class StepReport {
     void printHead(Console console) {
         Experiment experiment = session.experiment();
         console.println(NetworkText.of(session));
-        console.println("Recipe %s, batch %d, memory bank %d, on %s with %d threads; median and quartiles of %s"
+        console.println("Recipe %s, batch %s, memory bank %s, on %s with %s threads; median and quartiles of %s"
                 .formatted(
                         experiment.name(),
                         experiment.batch(),
@@ -45,7 +45,7 @@ final class StepReport {
     /** Prints tables. */
     void print(StepResult result, Console console) {
         console.println(result.matmul().entrySet().stream()
-                .map(rate -> "%s %.0f GFLOP/s".formatted(word(rate.getKey()), 1e-9 * rate.getValue()))
+                .map(rate -> String.format(Locale.ROOT, "%s %.0f GFLOP/s", word(rate.getKey()), 1e-9 * rate.getValue()))
                 .collect(Collectors.joining(", ", "matmul: ", "")));
         result.remarks().forEach(remark -> console.println(Text.indented(remark, 0, console.columns())));
         console.println();
@@ -69,10 +69,10 @@ final class StepReport {
                 Text.number(figures.imagesPerSecond()),
                 "%s-%s".formatted(Text.number(figures.lowerQuartile()), Text.number(figures.upperQuartile())),
                 figures.toBlocks().isPresent()
-                        ? "%.3f".formatted(figures.toBlocks().getAsDouble())
+                        ? String.format(Locale.ROOT, "%.3f", figures.toBlocks().getAsDouble())
                         : NONE,
                 Text.number(1e-9 * figures.flopPerSecond()),
-                "%.1f %%".formatted(100 * figures.shareOfMatmul()));
+                String.format(Locale.ROOT, "%.1f %%", 100 * figures.shareOfMatmul()));
     }
 
     /** A column for each variant that tells of its parts. */
@@ -110,7 +110,7 @@ final class StepReport {
 
     private static List<String> row(String name, List<Double> seconds) {
         List<String> cells = new ArrayList<>(List.of(name));
-        seconds.forEach(value -> cells.add("%.2f".formatted(1e3 * value)));
+        seconds.forEach(value -> cells.add(String.format(Locale.ROOT, "%.2f", 1e3 * value)));
         return cells;
     }
 

@@ -49,7 +49,7 @@ final class Table {
 
     Table row(List<String> cells) {
         if (cells.size() != headings.size()) {
-            throw new IllegalArgumentException("%d cells for %d columns".formatted(cells.size(), headings.size()));
+            throw new IllegalArgumentException("%s cells for %s columns".formatted(cells.size(), headings.size()));
         }
         rows.add(cells.stream()
                 .map(cell -> Printable.line(Printable.bounded(cell, LONGEST_CELL)))

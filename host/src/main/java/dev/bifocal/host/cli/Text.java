@@ -74,10 +74,10 @@ final class Text {
     /** {@code 2h03m}, {@code 4m07s} or {@code 12s}. */
     static String duration(Duration duration) {
         if (duration.toHours() > 0) {
-            return "%dh%02dm".formatted(duration.toHours(), duration.toMinutesPart());
+            return String.format(Locale.ROOT, "%sh%02dm", duration.toHours(), duration.toMinutesPart());
         }
         return duration.toMinutes() > 0
-                ? "%dm%02ds".formatted(duration.toMinutes(), duration.toSecondsPart())
+                ? String.format(Locale.ROOT, "%sm%02ds", duration.toMinutes(), duration.toSecondsPart())
                 : duration.toSeconds() + "s";
     }
 }

@@ -11,9 +11,6 @@ import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.track.TerminalSink;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.Training;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 
 /** Runs experiments for commands: it makes or opens the run's folder, trains in it, and notes there how it ended. */
 final class Trials {
@@ -63,16 +60,11 @@ final class Trials {
     }
 
     private ResolvedExperiment configuration(RunFolder folder) {
-        try {
-            return new ExperimentLoader(registry)
-                    .parse(Files.readString(RegularFiles.require(folder.config())), "file " + folder.config());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ExperimentLoader(registry).parse(folder.configText(), "file " + folder.config());
     }
 
     private Ended train(Session session, RunFolder folder) {
-        console.println("%s: %d training images of %s, %d test images, %s, seed %d"
+        console.println("%s: %s training images of %s, %s test images, %s, seed %s"
                 .formatted(
                         session.experiment().name(),
                         session.dataset().train().size(),

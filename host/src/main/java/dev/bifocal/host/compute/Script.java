@@ -116,7 +116,7 @@ public final class Script implements AutoCloseable {
         // DJL tells lists and the method apart by the names of arrays.
         NDList inputs = new NDList();
         for (int position = 0; position < arguments.length; position++) {
-            String name = arguments[position].list() ? "list%d[]".formatted(position) : null;
+            String name = arguments[position].list() ? "list%s[]".formatted(position) : null;
             for (NDArray array : arguments[position].arrays()) {
                 array.setName(name);
                 inputs.add(array);

@@ -196,7 +196,7 @@ final class LayerReader {
         try {
             byte[] content = bytes(argument);
             if (content.length > MOST_BYTES) {
-                return unreadable(argument, source, "has more than %d bytes".formatted(MOST_BYTES));
+                return unreadable(argument, source, "has more than %s bytes".formatted(MOST_BYTES));
             }
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

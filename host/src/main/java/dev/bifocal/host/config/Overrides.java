@@ -38,7 +38,7 @@ final class Overrides {
             refuse(
                     "",
                     "",
-                    "The key of the override %s is longer than the %d characters that it may have."
+                    "The key of the override %s is longer than the %s characters that it may have."
                             .formatted(shown(override), KeyPath.LONGEST));
             return Optional.empty();
         }

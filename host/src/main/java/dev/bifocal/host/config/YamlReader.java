@@ -77,7 +77,7 @@ final class YamlReader {
                 Printable.bounded(
                         text.lines().skip(line - 1L).findFirst().orElse("").strip(), SHOWN),
                 source.at(line),
-                "%s is not %s, at line %d, column %d: %s.".formatted(what, language, line, column, reason),
+                "%s is not %s, at line %s, column %s: %s.".formatted(what, language, line, column, reason),
                 "Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
     }
 
@@ -144,7 +144,7 @@ final class YamlReader {
                 path,
                 "",
                 source.at(line),
-                "The key %s is longer than the %d characters that a key may have."
+                "The key %s is longer than the %s characters that a key may have."
                         .formatted(Printable.bounded(key, SHOWN), KeyPath.LONGEST_KEY),
                 "Look for a colon that is missing, or shorten it."));
     }

@@ -82,7 +82,7 @@ final class YamlWriter {
             } else if (isPrintable(point)) {
                 out.appendCodePoint(point);
             } else {
-                out.append("\\u").append("%04X".formatted(point));
+                out.append("\\u").append(String.format(Locale.ROOT, "%04X", point));
             }
         });
         return out.append('"').toString();

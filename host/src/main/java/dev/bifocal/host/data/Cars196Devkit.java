@@ -52,7 +52,7 @@ final class Cars196Devkit {
             if (classes.label(name).filter(Integer.valueOf(label)::equals).isEmpty()) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s has '%s' as class %d, where Cars196 has '%s'."
+                        "%s has '%s' as class %s, where Cars196 has '%s'."
                                 .formatted(file, name, label + 1, expected.get(label)),
                         REMEDY);
             }
@@ -71,7 +71,7 @@ final class Cars196Devkit {
             if (annotation.label() < 1 || annotation.label() > classes.names().size()) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s has class %d for image %s, but Cars196's classes are 1 to %d."
+                        "%s has class %s for image %s, but Cars196's classes are 1 to %s."
                                 .formatted(
                                         file,
                                         annotation.label(),

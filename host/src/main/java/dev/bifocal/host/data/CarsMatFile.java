@@ -70,7 +70,7 @@ final class CarsMatFile {
     private static <T> T read(Path file, Content<T> content) throws IOException {
         if (Files.size(RegularFiles.require(file)) > MOST_BYTES) {
             throw new IOException(
-                    "it has %d bytes, and the devkit's files have less than a million".formatted(Files.size(file)));
+                    "it has %s bytes, and the devkit's files have less than a million".formatted(Files.size(file)));
         }
         try (Mat5File mat = Mat5.newReader(Sources.wrap(ByteBuffer.wrap(Files.readAllBytes(file))))
                 .disableSubsystemProcessing()
@@ -93,7 +93,7 @@ final class CarsMatFile {
         public ByteBuffer allocate(int size) {
             left -= size;
             if (left < 0) {
-                throw new IllegalArgumentException("it unpacks to more than %d bytes".formatted(MOST_UNPACKED));
+                throw new IllegalArgumentException("it unpacks to more than %s bytes".formatted(MOST_UNPACKED));
             }
             return ByteBuffer.allocate(size);
         }

@@ -103,11 +103,11 @@ final class Cifar {
             String found = line < names.size() ? names.get(line) : "";
             if (!found.equals(expected)) {
                 throw wrongName(
-                        file, "line %d is '%s' where CIFAR-10 has '%s'".formatted(line + 1, shown(found), expected));
+                        file, "line %s is '%s' where CIFAR-10 has '%s'".formatted(line + 1, shown(found), expected));
             }
         }
         if (names.size() > CifarClasses.NAMES.size()) {
-            throw wrongName(file, "it names %d classes where CIFAR-10 has 10".formatted(names.size()));
+            throw wrongName(file, "it names %s classes where CIFAR-10 has 10".formatted(names.size()));
         }
     }
 

@@ -122,7 +122,7 @@ final class Cifar100 {
         if (new HashSet<>(names.coarse()).size() != COARSE || new HashSet<>(names.fine()).size() != FINE) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "The names in %s are %d of coarse and %d of fine classes, where CIFAR-100 has %d and %d."
+                    "The names in %s are %s of coarse and %s of fine classes, where CIFAR-100 has %s and %s."
                             .formatted(
                                     folder.toAbsolutePath(),
                                     names.coarse().size(),
@@ -150,7 +150,7 @@ final class Cifar100 {
         if (part.fine().length != rows || part.coarse().length != rows || rows == 0) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s has %d images, %d fine labels and %d coarse ones."
+                    "%s has %s images, %s fine labels and %s coarse ones."
                             .formatted(file, rows, part.fine().length, part.coarse().length),
                     REMEDY);
         }
@@ -160,7 +160,7 @@ final class Cifar100 {
             if (fine < 0 || fine >= FINE || coarse != COARSE_BY_FINE[fine]) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s has the fine label %d and the coarse label %d at row %d, which no image of CIFAR-100 has."
+                        "%s has the fine label %s and the coarse label %s at row %s, which no image of CIFAR-100 has."
                                 .formatted(file, fine, coarse, row),
                         REMEDY);
             }

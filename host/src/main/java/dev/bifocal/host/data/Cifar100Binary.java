@@ -32,7 +32,7 @@ final class Cifar100Binary implements Cifar100.Release {
         ByteBuffer bytes = MappedFile.map(file);
         int rows = bytes.limit() / RECORD;
         if (bytes.limit() % RECORD != 0) {
-            throw new IOException("it has %d bytes, so record %d is cut off after %d of its %d bytes"
+            throw new IOException("it has %s bytes, so record %s is cut off after %s of its %s bytes"
                     .formatted(bytes.limit(), rows, bytes.limit() % RECORD, RECORD));
         }
         int[] coarse = new int[rows];

@@ -43,7 +43,7 @@ final class CifarFile {
             if (file.label(record) >= CifarClasses.NAMES.size()) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s has label %d at record %d, byte offset %d, but CIFAR-10's labels are 0 to 9."
+                        "%s has label %s at record %s, byte offset %s, but CIFAR-10's labels are 0 to 9."
                                 .formatted(path, file.label(record), record, record * (long) RECORD),
                         REMEDY);
             }
@@ -56,15 +56,15 @@ final class CifarFile {
         if (length == expected) {
             return;
         }
-        String sizes = "%s has %d bytes in place of %d".formatted(path, length, expected);
+        String sizes = "%s has %s bytes in place of %s".formatted(path, length, expected);
         String message;
         if (length > expected) {
-            message = "%s: there is more after record %d, the last.".formatted(sizes, records - 1);
+            message = "%s: there is more after record %s, the last.".formatted(sizes, records - 1);
         } else if (length % RECORD == 0) {
-            message = "%s: record %d is missing%s."
+            message = "%s: record %s is missing%s."
                     .formatted(sizes, length / RECORD, records - length / RECORD > 1 ? ", and all after it" : "");
         } else {
-            message = "%s: record %d is cut off after %d of its %d bytes."
+            message = "%s: record %s is cut off after %s of its %s bytes."
                     .formatted(sizes, length / RECORD, length % RECORD, RECORD);
         }
         throw new BifocalException(ErrorCode.DATA, message, REMEDY);

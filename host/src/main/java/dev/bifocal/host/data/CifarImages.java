@@ -65,6 +65,6 @@ final class CifarImages implements ImageDataset {
 
     @Override
     public String source(int index) {
-        return "%s, record %d".formatted(files.get(records[index] / fileRecords).path(), records[index] % fileRecords);
+        return "%s, record %s".formatted(files.get(records[index] / fileRecords).path(), records[index] % fileRecords);
     }
 }

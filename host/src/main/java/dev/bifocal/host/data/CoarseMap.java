@@ -107,7 +107,7 @@ final class CoarseMap {
     private static String position(JsonProcessingException e) {
         return e.getLocation() == null
                 ? "its beginning"
-                : "line %d, column %d"
+                : "line %s, column %s"
                         .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     }
 

@@ -41,7 +41,7 @@ final class CsvRows {
         } catch (JsonProcessingException e) {
             throw LabelTable.refused(
                     file,
-                    "is no CSV, in line %d: %s"
+                    "is no CSV, in line %s: %s"
                             .formatted(
                                     e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
@@ -83,7 +83,7 @@ final class CsvRows {
         if (cells.length != heading.size()) {
             throw LabelTable.refused(
                     file,
-                    "has %d cells in %s, but %d columns".formatted(cells.length, place, heading.size()),
+                    "has %s cells in %s, but %s columns".formatted(cells.length, place, heading.size()),
                     "Put quotes around a cell that has a comma in it.");
         }
         Map<String, String> byColumn = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.file.RegularFiles;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -90,6 +91,13 @@ final class DirectoryFiles implements ImageFiles {
     @Override
     public byte[] read(String path) throws IOException {
         return Files.readAllBytes(RegularFiles.require(root.resolve(path)));
+    }
+
+    @Override
+    public byte[] head(String path, int length) throws IOException {
+        try (InputStream stream = Files.newInputStream(root.resolve(path))) {
+            return stream.readNBytes(length);
+        }
     }
 
     @Override

@@ -2,13 +2,19 @@ package dev.bifocal.host.data;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /** Images in files of their own, decoded as they are read. */
 final class FileImages implements ImageDataset {
+
+    /** Enough to tell nearly all photos apart, headers with a thumbnail included. */
+    private static final int HEAD = 1 << 14;
 
     private final ImageFiles files;
     private final PathTable paths;
@@ -81,11 +87,50 @@ final class FileImages implements ImageDataset {
         } catch (ZipException | EOFException e) {
             throw new UnreadableImageException(source(index), e);
         } catch (IOException | RuntimeException e) {
+            Optional<FileTrouble> trouble =
+                    e instanceof IOException io ? Optional.of(FileTrouble.of(io)) : Optional.empty();
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "Image %s cannot be read: %s.".formatted(source(index), e),
-                    "Check that the file is there and may be read, and that the disk is well.",
+                    "Image %s cannot be read: %s."
+                            .formatted(
+                                    source(index),
+                                    trouble.map(FileTrouble::reason).orElseGet(e::toString)),
+                    trouble.map(FileTrouble::remedy).orElse("Check the path in the table or list of images."),
                     e);
+        }
+    }
+
+    @Override
+    public Optional<ImageContent> ownFile(int index) {
+        return Optional.of(new Stored(index));
+    }
+
+    private final class Stored implements ImageContent {
+
+        private final int index;
+
+        Stored(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public long size() {
+            return sizes[index];
+        }
+
+        @Override
+        public long mark() throws IOException {
+            if (checksums[index] != ImageFiles.Entry.NO_CHECKSUM) {
+                return checksums[index];
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(files.head(paths.get(index), HEAD));
+            return checksum.getValue();
+        }
+
+        @Override
+        public byte[] read() throws IOException {
+            return files.read(paths.get(index));
         }
     }
 

@@ -36,6 +36,11 @@ public interface ImageDataset {
         return List.of();
     }
 
+    /** The file that holds this image alone; empty where there is none. */
+    default Optional<ImageContent> ownFile(int index) {
+        return Optional.empty();
+    }
+
     /** A mask of the labelled object, one byte a pixel, 0 or 1, row by row; empty where the data set has none. */
     default Optional<byte[]> objectMask(int index) {
         return Optional.empty();

@@ -31,6 +31,9 @@ sealed interface ImageFiles permits DirectoryFiles, ZipFiles {
         return read(entry.path());
     }
 
+    /** The first bytes of a file, at most {@code length}. */
+    byte[] head(String path, int length) throws IOException;
+
     /** Where a file lies, for messages. */
     String source(String path);
 }

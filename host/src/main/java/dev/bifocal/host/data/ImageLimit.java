@@ -13,7 +13,7 @@ final class ImageLimit {
     static void check(int width, int height) throws IOException {
         long pixels = (long) width * height;
         if (pixels > MAX_PIXELS) {
-            throw new IOException("it has %d pixels, and %d are the most".formatted(pixels, MAX_PIXELS));
+            throw new IOException("it has %s pixels, and %s are the most".formatted(pixels, MAX_PIXELS));
         }
     }
 }

@@ -5,11 +5,12 @@ import dev.bifocal.api.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The files that a list names, found in a folder or a zip.
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param entries one for each path of the list, in its order
  */
 record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
+
+    private static final int EXAMPLES = 3;
+    private static final Pattern SPELLED_LONG = Pattern.compile("//|(^|/)\\.(/|$)|/$");
 
     /**
      * Finds the files of a list.
@@ -29,12 +33,15 @@ record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
      *     many are not
      */
     static ImageLookup find(Path root, List<String> paths, String list) {
-        checkPaths(paths, list);
-        return Files.isDirectory(root) ? inFolder(root, paths, list) : inZip(root, paths, list);
+        List<String> found = normal(paths, list);
+        return Files.isDirectory(root) ? inFolder(root, found, list) : inZip(root, found, list);
     }
 
-    private static void checkPaths(List<String> paths, String list) {
-        Set<String> seen = new HashSet<>();
+    /** The paths in their shortest spelling. */
+    private static List<String> normal(List<String> paths, String list) {
+        Map<String, String> spellings = new HashMap<>();
+        List<String> normal = new ArrayList<>(paths.size());
+        List<String> repeated = new ArrayList<>();
         for (String path : paths) {
             if (leadsOut(path)) {
                 throw new BifocalException(
@@ -42,13 +49,38 @@ record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
                         "%s names '%s', which leads out of data.root.".formatted(list, path),
                         "Give paths relative to data.root, with slashes and without '..'.");
             }
-            if (!seen.add(path)) {
-                throw new BifocalException(
-                        ErrorCode.DATA,
-                        "%s names '%s' twice.".formatted(list, path),
-                        "Keep one of the two; an image in both training and test makes results worthless.");
+            String shortest = normal(path);
+            normal.add(shortest);
+            String first = spellings.putIfAbsent(shortest, path);
+            if (first != null) {
+                repeated.add(
+                        first.equals(path)
+                                ? "'%s' twice".formatted(path)
+                                : "'%s' again as '%s'".formatted(first, path));
             }
         }
+        if (!repeated.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "%s names %s%s."
+                            .formatted(
+                                    list,
+                                    String.join(", ", repeated.subList(0, Math.min(EXAMPLES, repeated.size()))),
+                                    repeated.size() > EXAMPLES
+                                            ? ", and so on, %s in all".formatted(repeated.size())
+                                            : ""),
+                    "Keep one of each; an image in both training and test makes results worthless.");
+        }
+        return normal;
+    }
+
+    /** Without {@code .} and doubled slashes; a path that leads upwards is refused before. */
+    private static String normal(String path) {
+        return SPELLED_LONG.matcher(path).find()
+                ? Arrays.stream(path.split("/"))
+                        .filter(part -> !part.isEmpty() && !part.equals("."))
+                        .collect(Collectors.joining("/"))
+                : path;
     }
 
     /** Whether a path is absolute, on any system, or goes up. */
@@ -91,7 +123,7 @@ record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
         if (!missing.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s lacks %d of the %d images that %s names, the first of them %s."
+                    "%s lacks %s of the %s images that %s names, the first of them %s."
                             .formatted(root.toAbsolutePath(), missing.size(), paths.size(), list, missing.get(0)),
                     "Check data.root and whether the archive was unpacked to the end.");
         }

@@ -94,12 +94,12 @@ final class ImageNet32 {
             throws IOException {
         PlanarFile images = PlanarFile.of(file, data);
         if (labels.length != images.rows() || labels.length == 0) {
-            throw new IOException("it has %d images and %d labels".formatted(images.rows(), labels.length));
+            throw new IOException("it has %s images and %s labels".formatted(images.rows(), labels.length));
         }
         int[] fine = new int[labels.length];
         for (int row = 0; row < fine.length; row++) {
             if (labels[row] < 1 || labels[row] > ImageNet32Classes.FINE) {
-                throw new IOException("it has label %d at row %d, but ImageNet32's labels are 1 to %d"
+                throw new IOException("it has label %s at row %s, but ImageNet32's labels are 1 to %s"
                         .formatted(labels[row], row, ImageNet32Classes.FINE));
             }
             fine[row] = classes.fineByLabel(labels[row]);

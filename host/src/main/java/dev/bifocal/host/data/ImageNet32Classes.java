@@ -103,7 +103,7 @@ final class ImageNet32Classes {
             JsonNode number = json.path(Integer.toString(i));
             if (!number.isInt() || number.intValue() < 0 || number.intValue() >= FINE) {
                 throw refused(
-                        file, "entry '%d' is %s where a number from 0 to %d is due".formatted(i, number, FINE - 1));
+                        file, "entry '%s' is %s where a number from 0 to %s is due".formatted(i, number, FINE - 1));
             }
             table[i] = number.intValue();
         }

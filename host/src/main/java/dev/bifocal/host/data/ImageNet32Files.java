@@ -32,7 +32,7 @@ record ImageNet32Files(List<Path> train, Path val) {
     static ImageNet32Files find(Path root, boolean partial) {
         List<Path> folders = folders(root);
         List<String> names = IntStream.rangeClosed(1, BATCHES)
-                .mapToObj("train_data_batch_%d"::formatted)
+                .mapToObj("train_data_batch_%s"::formatted)
                 .toList();
         List<Path> train =
                 names.stream().flatMap(name -> find(folders, name).stream()).toList();

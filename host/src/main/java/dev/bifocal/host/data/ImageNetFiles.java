@@ -114,7 +114,7 @@ final class ImageNetFiles {
             String synset = cells.length < 2 ? "" : cells[1].strip().split(" ", 2)[0];
             if (!isSynset(synset)) {
                 throw refused(
-                        file, "has '%s' in line %d, not an image and a synset".formatted(lines.get(line), line + 1));
+                        file, "has '%s' in line %s, not an image and a synset".formatted(lines.get(line), line + 1));
             }
             truth.put(cells[0].strip() + ".JPEG", synset);
         }
@@ -126,7 +126,7 @@ final class ImageNetFiles {
         List<String> lines = lines(file);
         for (int line = 0; line < lines.size(); line++) {
             if (!isSynset(lines.get(line).strip())) {
-                throw refused(file, "has '%s' in line %d, which is no synset".formatted(lines.get(line), line + 1));
+                throw refused(file, "has '%s' in line %s, which is no synset".formatted(lines.get(line), line + 1));
             }
         }
         return lines.stream().map(String::strip).toList();
@@ -140,7 +140,7 @@ final class ImageNetFiles {
             if (number < 1 || number > synsets.devkit().size()) {
                 throw refused(
                         file,
-                        "has '%s' in line %d, but the devkit's classes are 1 to %d"
+                        "has '%s' in line %s, but the devkit's classes are 1 to %s"
                                 .formatted(
                                         line, truth.size() + 1, synsets.devkit().size()));
             }
@@ -155,7 +155,7 @@ final class ImageNetFiles {
             Matcher matcher = VALIDATION_NAME.matcher(name);
             int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
             if (number < 1 || number > truth.size()) {
-                throw refused(file, "has %d lines and none for image %s".formatted(truth.size(), name));
+                throw refused(file, "has %s lines and none for image %s".formatted(truth.size(), name));
             }
             return truth.get(number - 1);
         };

@@ -123,7 +123,7 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
             case 3 ->
                 !jfif && (transform == 0 || (transform < 0 && isNamedRgb(file, frame))) ? Colours.RGB : Colours.YCBCR;
             case 4 -> transform <= 0 ? Colours.CMYK : Colours.YCCK;
-            default -> throw new IOException("it has %d channels".formatted(count));
+            default -> throw new IOException("it has %s channels".formatted(count));
         };
     }
 

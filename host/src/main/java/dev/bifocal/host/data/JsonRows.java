@@ -45,7 +45,7 @@ final class JsonRows {
         } catch (JsonProcessingException e) {
             throw LabelTable.refused(
                     file,
-                    "is no JSON, in line %d: %s"
+                    "is no JSON, in line %s: %s"
                             .formatted(
                                     e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),

@@ -24,7 +24,7 @@ final class OfficialCounts {
         if (found != expected) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s has %d %s images of %s, where the official release has %d."
+                    "%s has %s %s images of %s, where the official release has %s."
                             .formatted(root.toAbsolutePath(), found, part, name, expected),
                     "Unpack the official files afresh, or set data.partial=true to work with a part of them.");
         }

@@ -27,7 +27,7 @@ record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStrid
         if (!array.type().isUnsignedByte()
                 || array.shape().size() != 2
                 || array.shape().get(1) != ROW) {
-            throw new IOException("its images are an array of %s of shape %s where uint8 and (images, %d) are due"
+            throw new IOException("its images are an array of %s of shape %s where uint8 and (images, %s) are due"
                     .formatted(array.type(), array.shape(), ROW));
         }
         int rows = array.shape().get(0);

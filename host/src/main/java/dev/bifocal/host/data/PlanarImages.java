@@ -65,7 +65,7 @@ final class PlanarImages implements ImageDataset {
     @Override
     public String source(int index) {
         int file = file(index);
-        return "%s, row %d".formatted(files.get(file).path(), index - firstOfFile[file]);
+        return "%s, row %s".formatted(files.get(file).path(), index - firstOfFile[file]);
     }
 
     private int file(int index) {

@@ -62,7 +62,7 @@ final class ReplacedImages implements ImageDataset {
         if (unreadable.size() > limit) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "More than %d of %d training images cannot be read, which is too many to skip. The last one found: %s"
+                    "More than %s of %s training images cannot be read, which is too many to skip. The last one found: %s"
                             .formatted(limit, images.size(), e.getMessage()),
                     "The log names the others. Copy or download the data set again.",
                     e);
@@ -118,6 +118,11 @@ final class ReplacedImages implements ImageDataset {
     @Override
     public String source(int index) {
         return images.source(index);
+    }
+
+    @Override
+    public Optional<ImageContent> ownFile(int index) {
+        return images.ownFile(index);
     }
 
     @Override

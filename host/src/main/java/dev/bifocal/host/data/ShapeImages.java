@@ -69,7 +69,7 @@ final class ShapeImages implements ImageDataset {
 
     @Override
     public String source(int index) {
-        return "shapes, %s image %d".formatted(part, index);
+        return "shapes, %s image %s".formatted(part, index);
     }
 
     @Override

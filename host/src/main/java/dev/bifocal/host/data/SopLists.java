@@ -88,10 +88,10 @@ final class SopLists {
 
     private static String text(JsonNode node, Path file, int position) {
         if (!node.isTextual()) {
-            throw refused(file, "has %s at position %d, which is no path".formatted(node, position));
+            throw refused(file, "has %s at position %s, which is no path".formatted(node, position));
         }
         if (ImageLookup.leadsOut(node.textValue())) {
-            throw refused(file, "has %s at position %d, a path which leads out of data.root".formatted(node, position));
+            throw refused(file, "has %s at position %s, a path which leads out of data.root".formatted(node, position));
         }
         return node.textValue();
     }
@@ -100,14 +100,14 @@ final class SopLists {
         List<Integer> numbers = new ArrayList<>();
         array(file).forEach(node -> {
             if (!node.canConvertToExactIntegral() || !node.canConvertToInt()) {
-                throw refused(file, "has %s at position %d, which is no label".formatted(node, numbers.size()));
+                throw refused(file, "has %s at position %s, which is no label".formatted(node, numbers.size()));
             }
             numbers.add(node.intValue());
         });
         if (numbers.size() != count) {
             throw refused(
                     file,
-                    "has %d labels, but %s has %d paths".formatted(numbers.size(), pathFile.getFileName(), count));
+                    "has %s labels, but %s has %s paths".formatted(numbers.size(), pathFile.getFileName(), count));
         }
         return numbers;
     }
@@ -118,13 +118,13 @@ final class SopLists {
             if (label < 0 || label >= SopImages.CATEGORIES.size()) {
                 throw refused(
                         file,
-                        "has label %d at position %d, but the labels are 0 to %d"
+                        "has label %s at position %s, but the labels are 0 to %s"
                                 .formatted(label, position, SopImages.CATEGORIES.size() - 1));
             }
             if (!paths.get(position).startsWith(SopImages.folder(label) + "/")) {
                 throw refused(
                         file,
-                        "has label %d (%s) at position %d, where the path is %s"
+                        "has label %s (%s) at position %s, where the path is %s"
                                 .formatted(label, SopImages.CATEGORIES.get(label), position, paths.get(position)));
             }
         }
@@ -136,7 +136,7 @@ final class SopLists {
         for (int position = 0; position < paths.size(); position++) {
             int label = fine.get(position);
             if (label != last && label != last + 1) {
-                throw refused(file, "has label %d after %d at position %d".formatted(label, last, position));
+                throw refused(file, "has label %s after %s at position %s".formatted(label, last, position));
             }
             last = label;
             String product = SopImages.product(paths.get(position));
@@ -144,7 +144,7 @@ final class SopLists {
             if (first != null ? first != label : labels.size() != label + 1) {
                 throw refused(
                         file,
-                        "has label %d at position %d, where the path is %s, which does not fit the labels before it"
+                        "has label %s at position %s, where the path is %s, which does not fit the labels before it"
                                 .formatted(label, position, paths.get(position)));
             }
         }

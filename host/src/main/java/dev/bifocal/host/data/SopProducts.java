@@ -46,7 +46,7 @@ record SopProducts(List<Product> train, List<Product> test) {
         for (Integer number : test.keySet()) {
             if (train.containsKey(number)) {
                 throw refused(
-                        folder.resolve(TEST_FILE), "has product %d, which %s has, too".formatted(number, TRAIN_FILE));
+                        folder.resolve(TEST_FILE), "has product %s, which %s has, too".formatted(number, TRAIN_FILE));
             }
         }
         return new SopProducts(List.copyOf(train.values()), List.copyOf(test.values()));
@@ -76,25 +76,25 @@ record SopProducts(List<Product> train, List<Product> test) {
     private static void add(Map<Integer, Product> products, String line, Path file, int number) {
         String[] words = line.strip().split("\\s+", -1);
         if (words.length != 4 || !isNumber(words[0]) || !isNumber(words[1]) || !isNumber(words[2])) {
-            throw refused(file, "has '%s' in line %d, not three numbers and a path".formatted(line, number));
+            throw refused(file, "has '%s' in line %s, not three numbers and a path".formatted(line, number));
         }
         int coarse = Integer.parseInt(words[2]) - 1;
         if (coarse < 0 || coarse >= SopImages.CATEGORIES.size()) {
             throw refused(
                     file,
-                    "has category %s in line %d, but the categories are 1 to %d"
+                    "has category %s in line %s, but the categories are 1 to %s"
                             .formatted(words[2], number, SopImages.CATEGORIES.size()));
         }
         if (!words[3].startsWith(SopImages.folder(coarse) + "/")) {
             throw refused(
                     file,
-                    "has category %s (%s) in line %d, where the path is %s"
+                    "has category %s (%s) in line %s, where the path is %s"
                             .formatted(words[2], SopImages.CATEGORIES.get(coarse), number, words[3]));
         }
         Product product =
                 products.computeIfAbsent(Integer.valueOf(words[1]), key -> new Product(coarse, new ArrayList<>()));
         if (product.coarse() != coarse) {
-            throw refused(file, "has product %s in two categories, the second in line %d".formatted(words[1], number));
+            throw refused(file, "has product %s in two categories, the second in line %s".formatted(words[1], number));
         }
         product.images().add(words[3]);
     }

@@ -31,9 +31,9 @@ public final class Subset implements ImageDataset {
         if (size > available) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "data.subset is %d, but data set %s has %d training images."
+                    "data.subset is %s, but data set %s has %s training images."
                             .formatted(size, dataset.name(), available),
-                    "Set data.subset to %d or less, or leave it out to train on all images.".formatted(available));
+                    "Set data.subset to %s or less, or leave it out to train on all images.".formatted(available));
         }
         String fingerprint = new Fingerprint()
                 .add("subset")
@@ -97,6 +97,11 @@ public final class Subset implements ImageDataset {
     @Override
     public String source(int index) {
         return whole.source(indices[index]);
+    }
+
+    @Override
+    public Optional<ImageContent> ownFile(int index) {
+        return whole.ownFile(indices[index]);
     }
 
     @Override

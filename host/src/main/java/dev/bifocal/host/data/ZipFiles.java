@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -102,6 +103,12 @@ final class ZipFiles implements ImageFiles {
             throw new ZipException("its checksum is not the one in the zip");
         }
         return bytes;
+    }
+
+    @Override
+    public byte[] head(String file, int length) throws IOException {
+        byte[] whole = read(file);
+        return Arrays.copyOf(whole, Math.min(length, whole.length));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.encoder.PretrainedEncoder;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.run.AtomicFiles;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
@@ -109,10 +110,11 @@ public final class Embedding {
             });
             return new Size(images.size(), channels);
         } catch (IOException e) {
+            FileTrouble trouble = FileTrouble.of(e);
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "%s cannot be written: %s".formatted(file, e),
-                    "Check that its folder exists, its permissions and the free space.",
+                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
+                    trouble.remedy(),
                     e);
         }
     }

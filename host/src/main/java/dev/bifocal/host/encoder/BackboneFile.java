@@ -242,7 +242,7 @@ public final class BackboneFile {
         unused.removeAll(counters);
         unused.addAll(weights.others());
         if (!counters.isEmpty()) {
-            unused.add("%d of %s".formatted(counters.size(), NamedWeights.COUNTER));
+            unused.add("%s of %s".formatted(counters.size(), NamedWeights.COUNTER));
         }
         String from = weights.prefix().isEmpty() ? path.toString() : "%s* of %s".formatted(weights.prefix(), path);
         return unused.isEmpty() ? from : "%s; ignored: %s".formatted(from, some(unused, 2 * NAMED));
@@ -250,6 +250,6 @@ public final class BackboneFile {
 
     private static String some(List<String> texts, int most) {
         String first = texts.stream().limit(most).collect(Collectors.joining(", "));
-        return texts.size() <= most ? first : "%s and %d more".formatted(first, texts.size() - most);
+        return texts.size() <= most ? first : "%s and %s more".formatted(first, texts.size() - most);
     }
 }

@@ -136,13 +136,13 @@ final class EncoderScript {
                 .formatted(ScriptExecutor.method(training, sized), sized ? ", m: List[Tensor]" : ""));
         String images = "images";
         if (format.bfloat16()) {
-            images = assign("torch.to(%s, %d)".formatted(images, BFLOAT16));
+            images = assign("torch.to(%s, %s)".formatted(images, BFLOAT16));
         }
         images = contiguous(images, format.channelsLast() ? CHANNELS_LAST : CONTIGUOUS);
         Value map = emit(spec.layers(), new Value(images, imageSize.orElse(0), false, false));
         String result = map.positions ? permuted(map.name, 3, 1, 0, 2) : map.name;
         if (format.bfloat16()) {
-            result = assign("torch.to(%s, %d)".formatted(result, FLOAT32));
+            result = assign("torch.to(%s, %s)".formatted(result, FLOAT32));
         }
         line("return " + contiguous(result, CONTIGUOUS));
     }
@@ -160,7 +160,7 @@ final class EncoderScript {
         }
         if (layer instanceof Layer.MaxPool p) {
             Value map = arranged(x, false);
-            String pooled = assign("torch.max_pool2d(%s, [%d, %d], [%d, %d], [%d, %d], [1, 1], False)"
+            String pooled = assign("torch.max_pool2d(%s, [%s, %s], [%s, %s], [%s, %s], [1, 1], False)"
                     .formatted(map.name, p.kernel(), p.kernel(), p.stride(), p.stride(), p.padding(), p.padding()));
             return new Value(pooled, side(p, x), false, true);
         }
@@ -184,7 +184,7 @@ final class EncoderScript {
             Plan plan = new Plan(x.side, c.stride());
             plans.add(plan);
             int at = 3 * List.copyOf(plans).indexOf(plan);
-            String result = assign("(self).convolve(%s, %s, m[%d], m[%d], m[%d], %d)"
+            String result = assign("(self).convolve(%s, %s, m[%s], m[%s], m[%s], %s)"
                     .formatted(arranged(x, true).name, weight(), at, at + 1, at + 2, side));
             return new Value(result, side, true, true);
         }
@@ -214,7 +214,7 @@ final class EncoderScript {
 
     /** Every n-th part of an axis. */
     private String every(int n, int axis, String x) {
-        return n == 1 ? x : assign("torch.slice(%s, %d, 0, 9223372036854775807, %d)".formatted(x, axis, n));
+        return n == 1 ? x : assign("torch.slice(%s, %s, 0, 9223372036854775807, %s)".formatted(x, axis, n));
     }
 
     private boolean suitsWinograd(Layer.Convolution c, Value x) {
@@ -231,7 +231,7 @@ final class EncoderScript {
     }
 
     private String convolved(Layer.Convolution c, String x, int down, int across) {
-        return assign("torch.conv2d(%s, %s, None, [%d, %d], [%d, %d], [1, 1], 1)"
+        return assign("torch.conv2d(%s, %s, None, [%s, %s], [%s, %s], [1, 1], 1)"
                 .formatted(x, weight(), down, across, c.padding(), c.padding()));
     }
 
@@ -240,7 +240,7 @@ final class EncoderScript {
         weights.addAll(List.of(b.name() + ".weight", b.name() + ".bias"));
         int first = statistics.size();
         statistics.addAll(List.of(b.name() + ".running_mean", b.name() + ".running_var"));
-        return assign("torch.batch_norm(%s, w[%d], w[%d], s[%d], s[%d], %s, %s, %s, True)"
+        return assign("torch.batch_norm(%s, w[%s], w[%s], s[%s], s[%s], %s, %s, %s, True)"
                 .formatted(
                         x.name,
                         at,
@@ -266,21 +266,21 @@ final class EncoderScript {
 
     /** The weight that was named last, as the convolution reads it. */
     private String weight() {
-        String weight = "w[%d]".formatted(weights.size() - 1);
+        String weight = "w[%s]".formatted(weights.size() - 1);
         if (!format.bfloat16()) {
             return weight;
         }
         return format.channelsLast()
-                ? "torch.to(%s, %d, False, False, %d)".formatted(weight, BFLOAT16, CHANNELS_LAST)
-                : "torch.to(%s, %d)".formatted(weight, BFLOAT16);
+                ? "torch.to(%s, %s, False, False, %s)".formatted(weight, BFLOAT16, CHANNELS_LAST)
+                : "torch.to(%s, %s)".formatted(weight, BFLOAT16);
     }
 
     private static String permuted(String x, int first, int second, int third, int fourth) {
-        return "torch.permute(%s, [%d, %d, %d, %d])".formatted(x, first, second, third, fourth);
+        return "torch.permute(%s, [%s, %s, %s, %s])".formatted(x, first, second, third, fourth);
     }
 
     private static String contiguous(String x, int order) {
-        return "torch.contiguous(%s, memory_format=%d)".formatted(x, order);
+        return "torch.contiguous(%s, memory_format=%s)".formatted(x, order);
     }
 
     private static Value next(Value x, String name) {
@@ -288,7 +288,7 @@ final class EncoderScript {
     }
 
     private String assign(String expression) {
-        String name = "x%d".formatted(variables++);
+        String name = "x%s".formatted(variables++);
         line("%s = %s".formatted(name, expression));
         return name;
     }

@@ -118,7 +118,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         }
         if (prefixes.size() > 1) {
             throw new BifocalException(
-                    ErrorCode.CONFIGURATION, "%s holds %d encoders.".formatted(file, prefixes.size()), choice(names));
+                    ErrorCode.CONFIGURATION, "%s holds %s encoders.".formatted(file, prefixes.size()), choice(names));
         }
         return prefixes.get(0);
     }

@@ -60,7 +60,7 @@ record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
 
     private static int blocks(Map<String, Shape> shapes, int stage) {
         int block = 0;
-        while (shapes.containsKey("layer%d.%d.conv1.weight".formatted(stage, block))) {
+        while (shapes.containsKey("layer%s.%s.conv1.weight".formatted(stage, block))) {
             block++;
         }
         return block;

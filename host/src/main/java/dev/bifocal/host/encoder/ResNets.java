@@ -74,7 +74,7 @@ public final class ResNets {
         for (int stage = 0; stage < blocks.size(); stage++) {
             for (int index = 0; index < blocks.get(stage); index++) {
                 int stride = stage > 0 && index == 0 ? 2 : 1;
-                Built built = block.build("layer%d.%d".formatted(stage + 1, index), in, width << stage, stride);
+                Built built = block.build("layer%s.%s".formatted(stage + 1, index), in, width << stage, stride);
                 layers.add(built.layer());
                 layers.add(new Layer.Relu());
                 in = built.out();

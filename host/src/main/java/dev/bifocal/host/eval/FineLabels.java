@@ -71,11 +71,11 @@ record FineLabels(int[] train, int[] test, List<String> classes) {
         List<String> notes = new ArrayList<>();
         long unknown = Arrays.stream(test).filter(label -> label < 0).count();
         if (unknown > 0) {
-            notes.add("%d of %d test images are of classes without a training image, and count as wrong."
+            notes.add("%s of %s test images are of classes without a training image, and count as wrong."
                     .formatted(unknown, test.length));
         }
         if (classes.size() <= 5) {
-            notes.add("There are only %d classes, so that top-5 says nothing.".formatted(classes.size()));
+            notes.add("There are only %s classes, so that top-5 says nothing.".formatted(classes.size()));
         }
         return notes;
     }

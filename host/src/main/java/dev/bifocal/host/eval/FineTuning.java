@@ -80,7 +80,7 @@ final class FineTuning implements Measurement {
     }
 
     private String method() {
-        return "Accuracy on %d test images after fine-tuning the whole network, %s, on %d labelled images (%s %% of %d) for %s, augmented by policy %s; SGD with lr %s for the backbone and %s for a new classifier%s, momentum %s, weight decay %s, batch %d."
+        return "Accuracy on %s test images after fine-tuning the whole network, %s, on %s labelled images (%s %% of %s) for %s, augmented by policy %s; SGD with lr %s for the backbone and %s for a new classifier%s, momentum %s, weight decay %s, batch %s."
                 .formatted(
                         labels.test().length,
                         config.scratch() ? "from fresh weights" : "from the backbone's weights",

@@ -130,7 +130,7 @@ final class Fitting {
         if (!Double.isFinite(mean)) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Protocol %s failed: the loss of epoch %d is not finite.".formatted(schedule.protocol(), epoch),
+                    "Protocol %s failed: the loss of epoch %s is not finite.".formatted(schedule.protocol(), epoch),
                     "Lower evaluation.%s.lr.".formatted(schedule.protocol()));
         }
         return mean;

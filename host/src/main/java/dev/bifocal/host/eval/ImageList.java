@@ -104,7 +104,7 @@ final class ImageList {
     private BifocalException unknown(List<String> unknown, int lines) {
         String what = lines == 0
                 ? "names no image"
-                : "names %d images that are not among the training images: %s%s"
+                : "names %s images that are not among the training images: %s%s"
                         .formatted(
                                 unknown.size(),
                                 unknown.stream().limit(NAMED).collect(Collectors.joining(", ")),

@@ -41,9 +41,9 @@ final class Knn {
         if (most > labels.train().length) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "evaluation.knn.k asks for %d neighbours, but there are %d training images."
+                    "evaluation.knn.k asks for %s neighbours, but there are %s training images."
                             .formatted(most, labels.train().length),
-                    "Set evaluation.knn.k to numbers from 1 to %d.".formatted(labels.train().length));
+                    "Set evaluation.knn.k to numbers from 1 to %s.".formatted(labels.train().length));
         }
     }
 

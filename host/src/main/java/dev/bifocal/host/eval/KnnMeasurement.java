@@ -41,7 +41,7 @@ final class KnnMeasurement implements Measurement {
                         "votes of weight exp(similarity / %s)".formatted(Wording.number(config.temperature()));
                     case MAJORITY -> "votes of equal weight";
                 };
-        return "Classes of %d test images by the %s of the k nearest of %d training images, by the cosine of pooled backbone features; no image is augmented. The number after @ is k."
+        return "Classes of %s test images by the %s of the k nearest of %s training images, by the cosine of pooled backbone features; no image is augmented. The number after @ is k."
                 .formatted(labels.test().length, votes, labels.train().length);
     }
 }

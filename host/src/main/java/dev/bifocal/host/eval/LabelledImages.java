@@ -85,7 +85,7 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
             String named = String.join(", ", empty.subList(0, Math.min(NAMED, empty.size())));
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "evaluation.semi.fraction is %s, which leaves %d of %d classes without a labelled image: %s%s."
+                    "evaluation.semi.fraction is %s, which leaves %s of %s classes without a labelled image: %s%s."
                             .formatted(
                                     fraction,
                                     empty.size(),
@@ -105,6 +105,6 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
                 .count();
         return without == 0
                 ? List.of()
-                : List.of("%d of %d classes have no labelled image.".formatted(without, byClass.length));
+                : List.of("%s of %s classes have no labelled image.".formatted(without, byClass.length));
     }
 }

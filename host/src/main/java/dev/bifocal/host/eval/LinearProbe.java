@@ -63,7 +63,7 @@ final class LinearProbe implements Measurement {
     }
 
     private String method() {
-        return "Accuracy on %d test images of a linear classifier on frozen, pooled backbone features after %s of %d training images, %s; SGD with lr %s%s, momentum %s, weight decay %s, batch %d."
+        return "Accuracy on %s test images of a linear classifier on frozen, pooled backbone features after %s of %s training images, %s; SGD with lr %s%s, momentum %s, weight decay %s, batch %s."
                 .formatted(
                         labels.test().length,
                         Wording.epochs(config.epochs()),

@@ -3,6 +3,7 @@ package dev.bifocal.host.eval;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,9 +71,12 @@ public record Measured(
         results.put(TOP5, last.top5());
         double guessing = Math.log(classes);
         List<String> notes = end.loss() > WORSE * guessing
-                ? List.of(
-                        "The classifier's loss ends at %.4g, above the %.4g of guessing: lower the learning rate of evaluation.%s."
-                                .formatted(end.loss(), guessing, protocol))
+                ? List.of(String.format(
+                        Locale.ROOT,
+                        "The classifier's loss ends at %.4g, above the %.4g of guessing: lower the learning rate of evaluation.%s.",
+                        end.loss(),
+                        guessing,
+                        protocol))
                 : List.of();
         return new Measured(protocol, results, method, Map.of(), notes, course, 0);
     }

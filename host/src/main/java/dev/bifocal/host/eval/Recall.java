@@ -46,7 +46,7 @@ public final class Recall {
             NDArray unitFeatures, int[] labels, List<Integer> ks, Exclude exclude, int queriesInABlock) {
         if (labels.length != unitFeatures.size(0)) {
             throw new IllegalArgumentException(
-                    "There are %d labels for %d features.".formatted(labels.length, unitFeatures.size(0)));
+                    "There are %s labels for %s features.".formatted(labels.length, unitFeatures.size(0)));
         }
         ks.forEach(k -> requireInRange(k, labels.length));
         Features.requireFinite(unitFeatures);
@@ -157,9 +157,9 @@ public final class Recall {
         if (k < 1 || k >= images) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Recall@%d cannot be measured on %d images, where a query has %d others."
+                    "Recall@%s cannot be measured on %s images, where a query has %s others."
                             .formatted(k, images, images - 1),
-                    "Set evaluation.recall to numbers from 1 to %d.".formatted(images - 1));
+                    "Set evaluation.recall to numbers from 1 to %s.".formatted(images - 1));
         }
     }
 }

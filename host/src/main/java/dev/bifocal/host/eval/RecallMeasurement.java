@@ -36,7 +36,7 @@ final class RecallMeasurement implements Measurement {
                     case INDEX -> "the query itself left out by its index";
                     case RANK -> "the best match left out, as the official code does";
                 };
-        return "Recall@K is the share of %d test images that have an image of their fine class among the K nearest other test images, by the cosine of pooled backbone features; %s."
+        return "Recall@K is the share of %s test images that have an image of their fine class among the K nearest other test images, by the cosine of pooled backbone features; %s."
                 .formatted(dataset.test().size(), excluded);
     }
 }

@@ -49,7 +49,7 @@ public final class AlignmentMaps {
         if (negative || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
             throw new BifocalException(
                     ErrorCode.PLUGIN,
-                    "Map %d of output maps has %s; the weights of a map are not negative and have the sum 1."
+                    "Map %s of output maps has %s; the weights of a map are not negative and have the sum 1."
                             .formatted(index, negative ? "negative weights" : "the sum " + sum),
                     "If training diverged, inspect an earlier run; otherwise report it to the provider of the head.");
         }

@@ -66,7 +66,7 @@ public record ChosenImage(String name, List<String> classes, Image image, int nu
         if (index < 0 || index >= size) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "There is no %s image %d; the data set has %d, from 0 to %d."
+                    "There is no %s image %s; the data set has %s, from 0 to %s."
                             .formatted(part, index, size, size - 1),
                     "Give an index in that range.");
         }

@@ -31,7 +31,7 @@ public final class MapSheet {
             if (map < 0 || map >= count) {
                 throw new BifocalException(
                         ErrorCode.USAGE,
-                        "There is no map %d; the head gives %d, from 0 to %d.".formatted(map, count, count - 1),
+                        "There is no map %s; the head gives %s, from 0 to %s.".formatted(map, count, count - 1),
                         "Give --maps indices in that range.");
             }
         }
@@ -67,7 +67,7 @@ public final class MapSheet {
         return new Sheet(
                 "Alignment maps of " + run,
                 List.of(
-                        "%d maps of %d x %d cells; views drawn with seed %d. %s"
+                        "%s maps of %s x %s cells; views drawn with seed %s. %s"
                                 .formatted(first.count(), first.rows(), first.columns(), seed, chosen),
                         "Colours are stretched for each map alone; its true range and its greatest over its mean weight"
                                 + " stand under it. A constant map has the weight %s everywhere."

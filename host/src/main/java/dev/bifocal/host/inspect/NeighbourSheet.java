@@ -39,7 +39,7 @@ public final class NeighbourSheet {
         }
         return new Sheet(
                 "Nearest neighbours of test images, " + run,
-                List.of("By the cosine of backbone features among %d test images, the query itself left out."
+                List.of("By the cosine of backbone features among %s test images, the query itself left out."
                                 .formatted(images.size())
                         + " Right is what has the query's fine class. Captions: fine class, similarity, index."),
                 columns,
@@ -64,7 +64,7 @@ public final class NeighbourSheet {
         return Row.of(
                 List.of(
                         "test:" + query.query(),
-                        "%d of %d right".formatted(right, query.nearest().size())),
+                        "%s of %s right".formatted(right, query.nearest().size())),
                 cells);
     }
 

@@ -80,7 +80,7 @@ public record GpuReadiness(List<Requirement> requirements) {
         if (version.isEmpty()) {
             return Requirement.missing(name, location + " does not tell its version", remedy);
         }
-        String found = "%s, CUDA %d.%d".formatted(location, version.getAsLong() / 1000, version.getAsLong() / 10 % 100);
+        String found = "%s, CUDA %s.%s".formatted(location, version.getAsLong() / 1000, version.getAsLong() / 10 % 100);
         return version.getAsLong() < least
                 ? Requirement.missing(name, found + ", which is too old", remedy)
                 : Requirement.met(name, found);

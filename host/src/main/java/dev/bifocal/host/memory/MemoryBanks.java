@@ -91,8 +91,8 @@ public final class MemoryBanks {
         int count = Math.toIntExact(newLabels.getShape().get(0));
         for (int done = 0; done < count; ) {
             int part = Math.min(count - done, size - pointer);
-            NDIndex to = new NDIndex("%d:%d".formatted(pointer, pointer + part));
-            NDIndex from = new NDIndex("%d:%d".formatted(done, done + part));
+            NDIndex to = new NDIndex("%s:%s".formatted(pointer, pointer + part));
+            NDIndex from = new NDIndex("%s:%s".formatted(done, done + part));
             labels.set(to, newLabels.get(from));
             keys.forEach((output, bank) ->
                     bank.set(to, Objects.requireNonNull(newKeys.get(output)).get(from)));

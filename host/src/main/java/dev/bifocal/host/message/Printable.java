@@ -38,7 +38,7 @@ public final class Printable {
             return text;
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return "%s%s (%d characters)".formatted(text.substring(0, end), CUT, text.length());
+        return "%s%s (%s characters)".formatted(text.substring(0, end), CUT, text.length());
     }
 
     private static boolean isBeforeLineFeed(String text, int index) {

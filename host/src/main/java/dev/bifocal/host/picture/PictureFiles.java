@@ -2,6 +2,7 @@ package dev.bifocal.host.picture;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.run.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -66,7 +67,7 @@ public final class PictureFiles {
         try {
             createFolder(file);
             for (int number = 2; !reserved(file); number++) {
-                file = folder.resolve("%s-%d.png".formatted(name, number));
+                file = folder.resolve("%s-%s.png".formatted(name, number));
             }
             fill(file, png);
             return file;
@@ -120,10 +121,11 @@ public final class PictureFiles {
     }
 
     private static BifocalException notWritable(Path file, IOException cause) {
+        FileTrouble trouble = FileTrouble.of(cause);
         return new BifocalException(
                 ErrorCode.RUN,
-                "The picture %s cannot be written: %s".formatted(file, cause),
-                "Check the free space and the permissions, or give another file with --output.",
+                "The picture %s cannot be written: %s.".formatted(file, trouble.reason()),
+                trouble.remedy() + " Or give another file with --output.",
                 cause);
     }
 }

@@ -50,7 +50,7 @@ final class SheetPainter {
         if ((long) layout.width() * layout.height() > MOST_PIXELS) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "The picture would have %d x %d pixels, which is too large to look at."
+                    "The picture would have %s x %s pixels, which is too large to look at."
                             .formatted(layout.width(), layout.height()),
                     "Show fewer images.");
         }

@@ -77,7 +77,7 @@ public record ComponentCall(String place, Registered<?> component, String method
         return Arrays.stream(thrown.getStackTrace())
                 .filter(frame -> Objects.equals(frame.getClassLoaderName(), loader) && frame.getFileName() != null)
                 .findFirst()
-                .map(frame -> "%s:%d".formatted(frame.getFileName(), frame.getLineNumber()));
+                .map(frame -> "%s:%s".formatted(frame.getFileName(), frame.getLineNumber()));
     }
 
     private static String inOneLine(Throwable thrown) {

@@ -149,7 +149,7 @@ final class ExtensionLoader {
                     FindingCode.NAME_INVALID,
                     "Class %s calls itself '%s', which is not a legal name."
                             .formatted(component.getClass().getName(), Printable.bounded(name, Names.LONGEST)),
-                    "Return at most %d lower-case letters and digits with single hyphens between them, such as 'info-nce'."
+                    "Return at most %s lower-case letters and digits with single hyphens between them, such as 'info-nce'."
                             .formatted(Names.LONGEST));
         }
         return name;
@@ -160,9 +160,9 @@ final class ExtensionLoader {
         if (summary.length() > LONGEST_SUMMARY) {
             throw new Refused(
                     FindingCode.SUMMARY_INVALID,
-                    "The summary of class %s has %d characters."
+                    "The summary of class %s has %s characters."
                             .formatted(component.getClass().getName(), summary.length()),
-                    "Return one line of at most %d characters.".formatted(LONGEST_SUMMARY));
+                    "Return one line of at most %s characters.".formatted(LONGEST_SUMMARY));
         }
         if (summary.isBlank() || summary.lines().count() != 1) {
             throw new Refused(

@@ -58,9 +58,9 @@ final class LinkageDiagnosis {
     private static Refused newerJava(String className, int builtFor, int running, Throwable thrown) {
         return new Refused(
                 FindingCode.CLASS_FOR_NEWER_JAVA,
-                "Class %s, or one that it uses, was compiled for Java %d, but this is Java %d."
+                "Class %s, or one that it uses, was compiled for Java %s, but this is Java %s."
                         .formatted(className, builtFor, running),
-                "Run Bifocal on Java %d, or let the plugin be compiled with <maven.compiler.release>%d</maven.compiler.release>."
+                "Run Bifocal on Java %s, or let the plugin be compiled with <maven.compiler.release>%s</maven.compiler.release>."
                         .formatted(builtFor, running),
                 thrown);
     }

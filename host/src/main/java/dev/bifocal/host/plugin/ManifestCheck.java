@@ -95,7 +95,7 @@ final class ManifestCheck {
     }
 
     private void checkRequires() {
-        String remedy = "Set Plugin-Requires to the range of api versions that the plugin works with, such as ^%d.%d."
+        String remedy = "Set Plugin-Requires to the range of api versions that the plugin works with, such as ^%s.%s."
                 .formatted(ApiVersion.CURRENT.major(), ApiVersion.CURRENT.minor());
         parse(REQUIRES, VersionRange::parse, FindingCode.REQUIRES_INVALID, remedy)
                 .filter(range -> !range.includes(ApiVersion.CURRENT))
@@ -103,7 +103,7 @@ final class ManifestCheck {
                         FindingCode.API_INCOMPATIBLE,
                         "%s requires api %s, but this host has api %s."
                                 .formatted(subject.label(), range, ApiVersion.CURRENT),
-                        "Use a version of the plugin for api %d.x, or a version of Bifocal whose api is in %s."
+                        "Use a version of the plugin for api %s.x, or a version of Bifocal whose api is in %s."
                                 .formatted(ApiVersion.CURRENT.major(), range)));
     }
 
@@ -119,7 +119,7 @@ final class ManifestCheck {
                     FindingCode.API_NEWER,
                     "%s was compiled against api %s, but this host has api %s, so it may call what is not there."
                             .formatted(subject.label(), built.get(), ApiVersion.CURRENT),
-                    "Update Bifocal, or use a version of the plugin that was compiled against api %d.%d or older."
+                    "Update Bifocal, or use a version of the plugin that was compiled against api %s.%s or older."
                             .formatted(ApiVersion.CURRENT.major(), ApiVersion.CURRENT.minor()));
         }
     }

@@ -60,7 +60,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
             message.append(
                             failures.size() == 1
                                     ? " One plugin or extension could not be loaded: "
-                                    : " %d plugins or extensions could not be loaded: ".formatted(failures.size()))
+                                    : " %s plugins or extensions could not be loaded: ".formatted(failures.size()))
                     .append(failures.stream().collect(Collectors.joining(", ")))
                     .append('.');
         }

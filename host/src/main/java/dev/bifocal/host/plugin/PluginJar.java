@@ -106,7 +106,7 @@ record PluginJar(
         try (InputStream in = jar.getInputStream(jar.getEntry(entry))) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);
             if (content.length > MOST_BYTES) {
-                throw new IOException("%s has more than %d bytes".formatted(entry, MOST_BYTES));
+                throw new IOException("%s has more than %s bytes".formatted(entry, MOST_BYTES));
             }
             return content;
         }

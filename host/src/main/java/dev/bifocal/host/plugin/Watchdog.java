@@ -135,7 +135,7 @@ public final class Watchdog {
 
         String sentence(Duration waited) {
             StackTraceElement[] stack = thread.getStackTrace();
-            return "Class %s of plugin %s has not returned%s for %d seconds; it is at %s."
+            return "Class %s of plugin %s has not returned%s for %s seconds; it is at %s."
                     .formatted(
                             className,
                             plugin.replace('@', ' '),
@@ -147,7 +147,7 @@ public final class Watchdog {
         }
 
         private static String place(StackTraceElement frame) {
-            return "%s.%s (%s:%d)"
+            return "%s.%s (%s:%s)"
                     .formatted(frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
         }
 

@@ -1,18 +1,25 @@
 package dev.bifocal.host.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.message.FileTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a run, {@code ROOT/EXPERIMENT/TIME-HASH/}. It is made once and never overwritten.
@@ -30,7 +37,7 @@ import java.util.stream.Stream;
  */
 public final class RunFolder {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
     /** Letters of the time in a folder's name. */
     static final int TIME_LENGTH = "yyyyMMdd-HHmmss".length();
 
@@ -80,7 +87,7 @@ public final class RunFolder {
             folder.writeStatus(RunStatus.starting(now, epochs));
             return folder;
         } catch (IOException e) {
-            throw notWritable(parent, e);
+            throw notWritable(ErrorCode.CONFIGURATION, parent, e, " Or set run.root to another folder.");
         }
     }
 
@@ -111,8 +118,9 @@ public final class RunFolder {
         return new RunFolder(path);
     }
 
+    /** A folder with a status, whole or damaged, is a run; it is the last file that a new run gets. */
     static boolean isRun(Path path) {
-        return Files.isRegularFile(path.resolve("status.json")) && Files.isRegularFile(path.resolve("config.yaml"));
+        return Files.exists(path.resolve("status.json"), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
@@ -178,6 +186,25 @@ public final class RunFolder {
         }
     }
 
+    /** The text of {@code config.yaml}. */
+    public String configText() {
+        return text(config());
+    }
+
+    /** The settings of {@code config.yaml}. */
+    public JsonNode settings() {
+        JsonNode settings;
+        try {
+            settings = new YAMLMapper().readTree(configText());
+        } catch (JsonProcessingException e) {
+            throw damaged(config(), "it is not YAML, in line " + e.getLocation().getLineNr(), e);
+        }
+        if (!settings.isObject()) {
+            throw damaged(config(), "it holds no settings", null);
+        }
+        return settings;
+    }
+
     /** What the run was started with. */
     public Provenance provenance() {
         return RunJson.read(path.resolve("provenance.json"), Provenance.class);
@@ -192,11 +219,37 @@ public final class RunFolder {
         RunJson.write(path.resolve("status.json"), status);
     }
 
-    public static BifocalException notWritable(Path path, IOException cause) {
+    /** The text of a file of a run. Only regular files are opened, because others may never end. */
+    static String text(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw damaged(file, "it is not a regular file", null);
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw damaged(file, FileTrouble.of(e).reason(), e);
+        }
+    }
+
+    static BifocalException damaged(Path file, String why, @Nullable Exception cause) {
         return new BifocalException(
-                ErrorCode.RUN,
-                "%s cannot be written: %s".formatted(path, cause),
-                "Check the free space and the permissions, or set run.root to another folder.",
+                ErrorCode.USAGE,
+                "%s cannot be read: %s.".formatted(file, why),
+                "Restore the file from a copy, or leave this run alone and start a new one.",
+                cause);
+    }
+
+    /** The error of a working run whose folder cannot be written. */
+    public static BifocalException notWritable(Path path, IOException cause) {
+        return notWritable(ErrorCode.RUN, path, cause, "");
+    }
+
+    private static BifocalException notWritable(ErrorCode code, Path path, IOException cause, String alternative) {
+        FileTrouble trouble = FileTrouble.of(cause);
+        return new BifocalException(
+                code,
+                "%s cannot be written: %s.".formatted(path, trouble.reason()),
+                trouble.remedy() + alternative,
                 cause);
     }
 

@@ -72,7 +72,7 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
             }
         }
         if (!differences.isEmpty()) {
-            String more = differences.size() > NAMED ? "; and %d more".formatted(differences.size() - NAMED) : "";
+            String more = differences.size() > NAMED ? "; and %s more".formatted(differences.size() - NAMED) : "";
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
                     "The run cannot go on with other settings than it began with: %s%s."

@@ -1,6 +1,8 @@
 package dev.bifocal.host.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -11,18 +13,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.file.RegularFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** Records of a run as JSON files. Unknown fields are skipped, so that a newer version's runs can be listed. */
 final class RunJson {
@@ -33,6 +35,8 @@ final class RunJson {
             .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .withConfigOverride(List.class, lists -> lists.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL)))
+            .withConfigOverride(Map.class, maps -> maps.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL)))
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addDeserializer(Instant.class, new InstantReader()))
@@ -55,22 +59,31 @@ final class RunJson {
         return MAPPER.valueToTree(value);
     }
 
+    /**
+     * What a file holds.
+     *
+     * @throws BifocalException if it cannot be read, is no JSON, or lacks something
+     */
     static <T extends Record> T read(Path file, Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(Files.readString(RegularFiles.require(file)), type);
+            value = MAPPER.readValue(RunFolder.text(file), type);
+        } catch (InvalidNullException e) {
+            throw RunFolder.damaged(file, "it has no value of " + e.getPropertyName(), e);
         } catch (JsonProcessingException e) {
-            throw unreadable(file, e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw unreadable(file, e.toString(), e);
+            throw RunFolder.damaged(file, inOneLine(e.getOriginalMessage()), e);
         }
+        if (value == null) {
+            throw RunFolder.damaged(file, "it holds null", null);
+        }
+        WholeRecord.lacking(value).ifPresent(name -> {
+            throw RunFolder.damaged(file, "it has no value of " + name, null);
+        });
+        return value;
     }
 
-    private static BifocalException unreadable(Path file, String why, Exception cause) {
-        return new BifocalException(
-                ErrorCode.RUN,
-                "%s cannot be read: %s".formatted(file, why),
-                "Restore the file from a copy, or leave this run alone and start a new one.",
-                cause);
+    private static String inOneLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 
     private static final class InstantReader extends StdScalarDeserializer<Instant> {

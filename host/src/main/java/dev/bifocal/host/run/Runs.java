@@ -2,6 +2,7 @@ package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -120,11 +122,20 @@ public final class Runs {
     private static BifocalException several(String text, List<RunFolder> fitting) {
         String names =
                 fitting.stream().limit(NAMED_AT_MOST).map(Runs::qualified).collect(Collectors.joining(", "));
-        String more = fitting.size() > NAMED_AT_MOST ? " and %d more".formatted(fitting.size() - NAMED_AT_MOST) : "";
+        String more = fitting.size() > NAMED_AT_MOST ? " and %s more".formatted(fitting.size() - NAMED_AT_MOST) : "";
         return new BifocalException(
                 ErrorCode.USAGE,
-                "'%s' fits %d runs: %s%s.".formatted(text, fitting.size(), names, more),
+                "'%s' fits %s runs: %s%s.".formatted(text, fitting.size(), names, more),
                 "Write more of the name.");
+    }
+
+    private static BifocalException unreadable(Path folder, IOException cause) {
+        FileTrouble trouble = FileTrouble.of(cause);
+        return new BifocalException(
+                ErrorCode.USAGE,
+                "The folder %s cannot be read: %s.".formatted(folder, trouble.reason()),
+                trouble.remedy() + " Or give another folder with --root.",
+                cause);
     }
 
     private static List<Path> folders(Path folder) {
@@ -134,17 +145,9 @@ public final class Runs {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw new BifocalException(
-                    ErrorCode.USAGE,
-                    "The folder %s cannot be read: %s".formatted(folder, e),
-                    "Check its permissions, or give another one with --root.",
-                    e);
+            throw unreadable(folder, e);
         } catch (UncheckedIOException e) {
-            throw new BifocalException(
-                    ErrorCode.USAGE,
-                    "The folder %s cannot be read: %s".formatted(folder, e.getCause()),
-                    "Check its permissions, or give another one with --root.",
-                    e);
+            throw unreadable(folder, Objects.requireNonNull(e.getCause()));
         }
     }
 }

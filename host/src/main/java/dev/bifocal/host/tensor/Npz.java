@@ -90,7 +90,7 @@ public final class Npz {
         DataType type = header.dataType();
         long bytes = header.shape().size() * type.getNumOfBytes();
         if (bytes > Integer.MAX_VALUE) {
-            throw new IOException("its %d bytes are too many".formatted(bytes));
+            throw new IOException("its %s bytes are too many".formatted(bytes));
         }
         // Before memory is taken for it.
         if (bytes < 0 || bytes > mostBytes) {

@@ -99,7 +99,7 @@ public final class NpzWriter {
 
     private void requireComplete() {
         if (missing != 0) {
-            throw new IllegalStateException("The array before lacks %d bytes.".formatted(missing));
+            throw new IllegalStateException("The array before lacks %s bytes.".formatted(missing));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bifocal.host.track;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -76,7 +77,7 @@ public final class JsonLinesSink implements MetricSink {
         if (!whole) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "%s has %d bytes, but the checkpoint was written after a line that ends at byte %d."
+                    "%s has %s bytes, but the checkpoint was written after a line that ends at byte %s."
                             .formatted(file, channel.size(), length),
                     "Restore the file as it was, or start a new run.");
         }
@@ -114,10 +115,8 @@ public final class JsonLinesSink implements MetricSink {
     }
 
     private static BifocalException failed(String what, Path file, IOException cause) {
+        FileTrouble trouble = FileTrouble.of(cause);
         return new BifocalException(
-                ErrorCode.RUN,
-                "%s cannot be %s: %s".formatted(file, what, cause),
-                "Check the free space and the permissions of the run's folder.",
-                cause);
+                ErrorCode.RUN, "%s cannot be %s: %s.".formatted(file, what, trouble.reason()), trouble.remedy(), cause);
     }
 }

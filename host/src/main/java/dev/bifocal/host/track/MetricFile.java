@@ -3,6 +3,7 @@ package dev.bifocal.host.track;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.message.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.List;
 
 /** Reads {@code metrics.jsonl}, also while it is being written. */
 public final class MetricFile {
+
+    private static final int SHOWN_AT_MOST = 80;
 
     private MetricFile() {}
 
@@ -39,12 +42,14 @@ public final class MetricFile {
         try {
             return new String(Files.readAllBytes(RegularFiles.require(file)), StandardCharsets.UTF_8);
         } catch (IOException e) {
+            FileTrouble trouble = FileTrouble.of(e);
             throw new BifocalException(
-                    ErrorCode.RUN,
-                    "%s cannot be read: %s".formatted(file, e),
-                    "Check the permissions of the run's folder.",
-                    e);
+                    ErrorCode.RUN, "%s cannot be read: %s.".formatted(file, trouble.reason()), trouble.remedy(), e);
         }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN_AT_MOST ? text : text.substring(0, SHOWN_AT_MOST) + "...";
     }
 
     private static MetricRecord parse(Path file, int line, String text) {
@@ -53,7 +58,7 @@ public final class MetricFile {
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Line %d of %s is damaged: %s".formatted(line, file, text),
+                    "Line %s of %s is damaged: '%s'.".formatted(line, file, shortened(text)),
                     "Remove the line; the other metrics of the run are not concerned.",
                     e);
         }

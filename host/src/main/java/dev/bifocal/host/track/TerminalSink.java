@@ -56,7 +56,7 @@ public final class TerminalSink implements MetricSink {
     private ProgressBar bar(Progress progress, long steps) {
         if (bar == null) {
             bar = ProgressBar.builder()
-                    .setTaskName("epoch %d/%d".formatted(progress.epoch() + 1, progress.epochs()))
+                    .setTaskName("epoch %s/%s".formatted(progress.epoch() + 1, progress.epochs()))
                     .setInitialMax(steps)
                     .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
@@ -81,7 +81,7 @@ public final class TerminalSink implements MetricSink {
 
     private String epochLine(MetricRecord record) {
         List<String> parts = new ArrayList<>();
-        parts.add(epochs == 0 ? "epoch " + record.epoch() : "epoch %d/%d".formatted(record.epoch(), epochs));
+        parts.add(epochs == 0 ? "epoch " + record.epoch() : "epoch %s/%s".formatted(record.epoch(), epochs));
         for (String name : List.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE)) {
             if (record.values().containsKey(name)) {
                 parts.add(name + " " + number(record.values().get(name)));
@@ -89,7 +89,7 @@ public final class TerminalSink implements MetricSink {
         }
         Double rate = record.timing().get(MetricRecord.IMAGES_PER_SECOND);
         if (rate != null) {
-            parts.add("%.0f images/s".formatted(rate));
+            parts.add(String.format(Locale.ROOT, "%.0f images/s", rate));
         }
         Double seconds = record.timing().get(MetricRecord.SECONDS);
         if (seconds != null) {
@@ -114,8 +114,8 @@ public final class TerminalSink implements MetricSink {
     private static String duration(double seconds) {
         Duration duration = Duration.ofSeconds(Math.round(seconds));
         return duration.toHours() > 0
-                ? "%dh%02dm".formatted(duration.toHours(), duration.toMinutesPart())
-                : "%dm%02ds".formatted(duration.toMinutes(), duration.toSecondsPart());
+                ? String.format(Locale.ROOT, "%sh%02dm", duration.toHours(), duration.toMinutesPart())
+                : String.format(Locale.ROOT, "%sm%02ds", duration.toMinutes(), duration.toSecondsPart());
     }
 
     private void println(String line) {

@@ -198,6 +198,6 @@ final class Checkpoint {
 
     private static String some(SortedSet<String> names) {
         String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? first : "%s and %d more arrays".formatted(first, names.size() - NAMED);
+        return names.size() <= NAMED ? first : "%s and %s more arrays".formatted(first, names.size() - NAMED);
     }
 }

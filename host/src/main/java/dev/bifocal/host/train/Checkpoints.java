@@ -77,7 +77,7 @@ final class Checkpoints {
     void save(Map<String, NDArray> state, Checkpoint.Counters counters) {
         try {
             Files.createDirectories(folder);
-            Path file = folder.resolve("step-%09d.safetensors".formatted(counters.step()));
+            Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", counters.step()));
             Safetensors.write(file, state, Checkpoint.texts(description, counters, identity));
             for (Path superfluous : superfluous(file)) {
                 Files.delete(superfluous);
@@ -108,7 +108,7 @@ final class Checkpoints {
         return of(folder, Map.of())
                 .newest(warnings)
                 .orElseThrow(() -> new BifocalException(
-                        ErrorCode.RUN,
+                        ErrorCode.USAGE,
                         "Run %s has no checkpoint yet.".formatted(folder),
                         "Go on with it first: bifocal resume " + folder.name()));
     }
@@ -155,7 +155,7 @@ final class Checkpoints {
         BifocalException newest = damages.get(0);
         throw new BifocalException(
                 ErrorCode.RUN,
-                "No checkpoint of the run can be read; of %d, the newest: %s"
+                "No checkpoint of the run can be read; of %s, the newest: %s"
                         .formatted(damages.size(), newest.getMessage()),
                 "Restore a checkpoint from a copy, or start a new run.",
                 newest);

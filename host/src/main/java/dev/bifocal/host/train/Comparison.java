@@ -50,7 +50,7 @@ final class Comparison {
         if (ours.length != expected.length) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "The case records %d values of %s, but the experiment gives %d."
+                    "The case records %s values of %s, but the experiment gives %s."
                             .formatted(expected.length, name, ours.length),
                     "Compare with the recipe that the case was recorded for.");
         }

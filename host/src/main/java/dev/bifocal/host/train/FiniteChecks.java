@@ -94,7 +94,7 @@ final class FiniteChecks {
         if (!names.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "After step %d, %d of %d weights are not finite, such as %s, although the loss still is."
+                    "After step %s, %s of %s weights are not finite, such as %s, although the loss still is."
                             .formatted(step, names.size(), trained.size(), names.get(0)),
                     "Lower optimizer.lr, or set optimizer.clip=1; the last checkpoint, if there is one, is from before.");
         }

@@ -75,7 +75,7 @@ final class GradientDiagnosis implements LossListener {
         }
         return new BifocalException(
                 ErrorCode.RUN,
-                "The gradient of %s is not finite in step %d, although all losses are, and their derivatives as well: it overflows in the encoder."
+                "The gradient of %s is not finite in step %s, although all losses are, and their derivatives as well: it overflows in the encoder."
                         .formatted(listed(infinite), step.progress().step() + 1),
                 "Lower optimizer.lr, set optimizer.clip=1, or compute.precision=fp32; the last checkpoint, if there is one, is from before.");
     }
@@ -113,7 +113,7 @@ final class GradientDiagnosis implements LossListener {
         return new ComponentCall(
                         "losses." + computed.loss, loss(computed).config().component(), "compute")
                 .broken(
-                        "gave the value %s in step %d, whose derivative by %s is not finite"
+                        "gave the value %s in step %s, whose derivative by %s is not finite"
                                 .formatted(
                                         computed.value
                                                 .toType(DataType.FLOAT32, false)
@@ -146,12 +146,12 @@ final class GradientDiagnosis implements LossListener {
     private static BifocalException headIsSource(Wiring.Head head, Objective.Step step) {
         return new ComponentCall("heads." + head.key(), head.config().component(), "forward")
                 .broken(
-                        "computed what has no finite derivative in step %d"
+                        "computed what has no finite derivative in step %s"
                                 .formatted(step.progress().step() + 1),
                         REMEDY);
     }
 
     private static String listed(List<String> names) {
-        return names.size() == 1 ? names.get(0) : "%s and %d more weights".formatted(names.get(0), names.size() - 1);
+        return names.size() == 1 ? names.get(0) : "%s and %s more weights".formatted(names.get(0), names.size() - 1);
     }
 }

@@ -90,7 +90,7 @@ final class HeadPlacement {
             problem(
                     "heads.%s.as".formatted(key),
                     config.as().get(),
-                    "Head %s gives %d outputs, so 'as' does not say which one it renames."
+                    "Head %s gives %s outputs, so 'as' does not say which one it renames."
                             .formatted(key, outputs.size()),
                     "Leave 'as' out.");
         }

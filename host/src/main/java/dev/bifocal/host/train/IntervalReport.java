@@ -90,7 +90,7 @@ final class IntervalReport {
                 : "";
         return new BifocalException(
                 ErrorCode.RUN,
-                "The loss of step %d is not finite: %s.%s".formatted(step, seen, before),
+                "The loss of step %s is not finite: %s.%s".formatted(step, seen, before),
                 "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature; the last checkpoint, if there is one, is from before.");
     }
 

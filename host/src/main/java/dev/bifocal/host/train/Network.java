@@ -238,7 +238,7 @@ final class Network implements AutoCloseable {
         if (results.size() != head.outputs().size()) {
             throw disagrees(
                     head,
-                    "declares %d outputs, but its block gave %d"
+                    "declares %s outputs, but its block gave %s"
                             .formatted(head.outputs().size(), results.size()));
         }
         for (int i = 0; i < results.size(); i++) {
@@ -247,7 +247,7 @@ final class Network implements AutoCloseable {
             if (!result.getShape().equals(new Shape(samples).addAll(declared.shape()))) {
                 throw disagrees(
                         head,
-                        "declares output %s of shape %s for each sample, but for %d samples its block gave %s"
+                        "declares output %s of shape %s for each sample, but for %s samples its block gave %s"
                                 .formatted(declared.name(), declared.shape(), samples, result.getShape()));
             }
             values.put(declared.name(), result);

@@ -112,7 +112,7 @@ final class NetworkCase implements Parity.Kind {
 
     private static String list(String verb, Set<String> names) {
         String some = String.join(", ", names.stream().limit(NAMED).toList());
-        String more = names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "";
+        String more = names.size() > NAMED ? " and %s more".formatted(names.size() - NAMED) : "";
         return verb + " " + (names.isEmpty() ? "none" : some + more);
     }
 

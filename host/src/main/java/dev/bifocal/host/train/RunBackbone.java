@@ -6,6 +6,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunStatus;
@@ -122,7 +123,7 @@ public final class RunBackbone {
         metadata.put("experiment", provenance.source().experiment());
         metadata.put("run", folder.experiment() + "/" + folder.name());
         metadata.put("side", sideName());
-        metadata.put("epoch", "%d/%d".formatted(counters.epoch(), status.epochs()));
+        metadata.put("epoch", "%s/%s".formatted(counters.epoch(), status.epochs()));
         metadata.put("step", Long.toString(counters.step()));
         metadata.put("bifocal", provenance.versions().bifocal());
         metadata.put(
@@ -147,10 +148,11 @@ public final class RunBackbone {
                 Safetensors.writeStored(file, weights(), metadata());
             }
         } catch (IOException e) {
+            FileTrouble trouble = FileTrouble.of(e);
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "%s cannot be written: %s".formatted(file, e.getMessage()),
-                    "Check that its folder exists, its permissions and the free space.",
+                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
+                    trouble.remedy(),
                     e);
         }
     }

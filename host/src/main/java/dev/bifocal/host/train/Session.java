@@ -142,9 +142,9 @@ public final class Session implements AutoCloseable {
                     "batch",
                     Integer.toString(experiment.batch()),
                     "",
-                    "batch is %d, but there are only %d training images."
+                    "batch is %s, but there are only %s training images."
                             .formatted(experiment.batch(), dataset.train().size()),
-                    "Lower batch to at most %d, or train on more images."
+                    "Lower batch to at most %s, or train on more images."
                             .formatted(dataset.train().size())));
         }
         int largest = experiment.evaluation().recall().isEmpty()
@@ -155,7 +155,7 @@ public final class Session implements AutoCloseable {
                     "evaluation.recall",
                     experiment.evaluation().recall().toString(),
                     "",
-                    "Recall@%d needs more than %d test images, but there are %d."
+                    "Recall@%s needs more than %s test images, but there are %s."
                             .formatted(largest, largest, dataset.test().size()),
                     "Set evaluation.recall to smaller numbers."));
         }

@@ -24,7 +24,7 @@ final class TrainingWarnings {
     void checkWarmUp(LearningRate rate) {
         if (rate.neverReachesPeak()) {
             warn(
-                    "The learning rate never reaches its peak: warm-up takes %d epochs, and there are only %d. Lower optimizer.warmup, or raise epochs."
+                    "The learning rate never reaches its peak: warm-up takes %s epochs, and there are only %s. Lower optimizer.warmup, or raise epochs."
                             .formatted(rate.config().warmup(), rate.epochs()));
         }
     }
@@ -33,7 +33,7 @@ final class TrainingWarnings {
     void checkThreads(int threads, int cores) {
         if (threads > cores) {
             warn(
-                    "compute.threads is %d, but there are only %d cores, and threads that wait for each other slow every step down. Set it to at most %d."
+                    "compute.threads is %s, but there are only %s cores, and threads that wait for each other slow every step down. Set it to at most %s."
                             .formatted(threads, cores, cores));
         }
     }
@@ -61,7 +61,7 @@ final class TrainingWarnings {
                 .formatted(
                         one
                                 ? names.get(0) + " had"
-                                : "%s and %d more weights had".formatted(names.get(0), names.size() - 1),
+                                : "%s and %s more weights had".formatted(names.get(0), names.size() - 1),
                         one ? "it" : "them"));
     }
 

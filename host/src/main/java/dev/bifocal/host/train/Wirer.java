@@ -107,7 +107,7 @@ final class Wirer {
             problem(
                     "memory.size",
                     experiment.memory().size(),
-                    "memory.size is %d, which is less than a batch of %d."
+                    "memory.size is %s, which is less than a batch of %s."
                             .formatted(experiment.memory().size(), experiment.batch()),
                     "Raise memory.size to at least the batch, or lower batch.");
         }

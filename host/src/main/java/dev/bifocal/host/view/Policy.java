@@ -120,7 +120,7 @@ public final class Policy {
     private static BifocalException wrongSize(String name, int width, int height, int size) {
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
-                "Policy '%s' gives an image of %d x %d pixels, but a view has %d x %d."
+                "Policy '%s' gives an image of %s x %s pixels, but a view has %s x %s."
                         .formatted(name, width, height, size, size),
                 "Put randomResizedCrop or resize, without a size of its own, into the policy, or set views.size.");
     }

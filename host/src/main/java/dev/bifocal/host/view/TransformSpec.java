@@ -99,9 +99,9 @@ public sealed interface TransformSpec {
             if (shorterSide < side) {
                 throw new BifocalException(
                         ErrorCode.CONFIGURATION,
-                        "shorter of resizedCenterCrop is %d, less than the %d pixels of the crop."
+                        "shorter of resizedCenterCrop is %s, less than the %s pixels of the crop."
                                 .formatted(shorterSide, side),
-                        "Leave shorter out, or set it to %d or more.".formatted(side));
+                        "Leave shorter out, or set it to %s or more.".formatted(side));
             }
             BilinearResize resize = new BilinearResize(side);
             return new CropTransform(

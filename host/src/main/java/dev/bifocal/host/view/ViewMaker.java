@@ -57,7 +57,7 @@ final class ViewMaker {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Image %d (%s) could not be made into a view: %s".formatted(index, dataset.source(index), e),
+                    "Image %s (%s) could not be made into a view: %s".formatted(index, dataset.source(index), e),
                     "The log has the full error; if the image is damaged, replace or remove it.",
                     e);
         }

@@ -41,8 +41,8 @@ public final class ViewPipeline implements AutoCloseable {
         if (batch > dataset.size()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "A batch of %d images is larger than the data set, which has %d.".formatted(batch, dataset.size()),
-                    "Lower the batch size to %d or less, or use more images.".formatted(dataset.size()));
+                    "A batch of %s images is larger than the data set, which has %s.".formatted(batch, dataset.size()),
+                    "Lower the batch size to %s or less, or use more images.".formatted(dataset.size()));
         }
         Map<View, Policy> views = checked(policies, size);
         epochs = new ShuffledEpochs(dataset.size(), batch, seed, SampleRandom.stream(stream + ".order"));
@@ -101,7 +101,7 @@ public final class ViewPipeline implements AutoCloseable {
         }
         views.values().forEach(policy -> {
             if (policy.size() != size) {
-                throw new IllegalArgumentException("Policy '%s' was compiled for views of %d pixels, not %d."
+                throw new IllegalArgumentException("Policy '%s' was compiled for views of %s pixels, not %s."
                         .formatted(policy.name(), policy.size(), size));
             }
         });

@@ -47,7 +47,7 @@ public record ViewsConfig(
 
     private static void requireChannels(String option, Optional<List<Double>> values) {
         if (values.isPresent() && values.get().size() != CHANNELS) {
-            throw new IllegalArgumentException("%s needs one number for each of red, green and blue, but has %d."
+            throw new IllegalArgumentException("%s needs one number for each of red, green and blue, but has %s."
                     .formatted(option, values.get().size()));
         }
     }

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,22 @@ class DataCommandTest {
                 .contains("Training images in a fine class: 25 in 4 classes")
                 .contains("100 images read, 0 damaged; sides of 18 to 24 pixels")
                 .contains("Everything that was checked is as it should be.");
+    }
+
+    @Test
+    void findsTestImagesThatAreTrainingImages() throws IOException {
+        String table = table(40);
+        Files.copy(root.resolve("images/2.jpg"), root.resolve("images/copy.jpg"));
+        Files.writeString(Path.of(table), "images/copy.jpg,f1,c1,test\n", StandardOpenOption.APPEND);
+        String pair = "%s is %s".formatted(root.resolve("images/copy.jpg"), root.resolve("images/2.jpg"));
+
+        assertThat(run("check", "table", root.toString(), "data.table=" + table))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(screen.out()).contains("wrong: 1 test image is byte for byte among the training images", pair);
+        Screen json = Screen.plain();
+        json.run(FakePlugins.demo(), "data", "check", "table", root.toString(), "data.table=" + table, "--json");
+        assertThat(json.json().at("/overlap/images").asInt()).isEqualTo(1);
+        assertThat(json.json().at("/overlap/examples/0/train").asText()).endsWith("2.jpg");
     }
 
     @Test

@@ -7,6 +7,9 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.config.ConfigurationException;
 import dev.bifocal.host.config.ExperimentLoader;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,18 @@ class MainTest {
         assertThat(screen.err())
                 .contains("IllegalStateException: first line", "log")
                 .doesNotContain("second line", "\tat ");
+    }
+
+    @Test
+    void blamesTheDiskOnlyWhereItIsFull() {
+        assertThat(report(new UncheckedIOException(new FileSystemException("/a", null, "No space left on device"))))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).contains("no space left on device (/a).", "Free some space", "The details are in");
+        Screen denied = Screen.plain();
+        new ErrorReport(denied.console()).report(new UncheckedIOException(new AccessDeniedException("/a")));
+        assertThat(denied.err())
+                .contains("permission denied (/a).", "permissions")
+                .doesNotContain("disk", "space");
     }
 
     @Test

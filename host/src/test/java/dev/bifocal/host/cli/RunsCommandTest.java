@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunsCommandTest {
 
@@ -51,6 +53,50 @@ class RunsCommandTest {
         Files.writeString(two.path().resolve("status.json"), "{");
         assertThat(runs("list")).isZero();
         assertThat(screen.out()).contains("stopped", "bifocal resume " + one.path(), "damaged");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status.json, null",
+        "provenance.json, null",
+        "provenance.json, {",
+        "config.yaml, null",
+        "metrics.jsonl, null"
+    })
+    void showsADamagedRunByNameAndTheOthersAsUsual(String file, String text) throws IOException {
+        Files.writeString(one.path().resolve(file), text + "\n");
+        assertThat(runs("list")).isZero();
+        assertThat(screen.out())
+                .containsPattern("maskcon/" + one.name() + " +damaged")
+                .containsPattern("selfcon/" + two.name() + " +done +12/12 +3.500 +0.5000")
+                .contains(
+                        "maskcon/" + one.name() + ", damaged\n",
+                        one.path().resolve(file).toString());
+        Screen json = Screen.plain();
+        assertThat(json.run(FakePlugins.none(), "runs", "list", "--json", "--root", root.toString()))
+                .isZero();
+        JsonNode runs = json.json().get("runs");
+        assertThat(runs.findValuesAsText("state")).containsExactlyInAnyOrder("damaged", "done");
+        assertThat(runs.findValuesAsText("remark")).anyMatch(remark -> remark.contains(file));
+        Screen shown = Screen.plain();
+        assertThat(shown.run(FakePlugins.none(), "runs", "show", "aaaaaaaa", "--root", root.toString()))
+                .isZero();
+        assertThat(shown.out()).contains("damaged. ", one.path().resolve(file).toString());
+    }
+
+    @Test
+    void refusesToGoOnWithADamagedRun() throws IOException {
+        Files.writeString(one.path().resolve("status.json"), "null");
+        int code = screen.run(FakePlugins.none(), "resume", one.path().toString());
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("status.json cannot be read: it holds null.", "Restore the file");
+    }
+
+    @Test
+    void refusesToCompareADamagedRun() throws IOException {
+        Files.writeString(one.config(), "a: [");
+        assertThat(runs("compare", "aaaaaaaa", "bbbbbbbb")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("config.yaml cannot be read: it is not YAML, in line 1.");
     }
 
     @Test

@@ -109,6 +109,14 @@ class TableImagesTest {
     }
 
     @Test
+    void spellingsOfAPathAreTheSameDataSet() throws IOException {
+        String spelled = CSV.replace("cats/1", "./cats/1").replace("dogs/4", "dogs//.//4");
+        assertThat(open(spelled).fingerprint()).isEqualTo(open(CSV).fingerprint());
+        Path table = Files.writeString(temp.resolve("t.csv"), spelled);
+        assertThat(TableImages.open(zip(""), table).test().source(0)).endsWith("images.zip!/dogs/4.jpg");
+    }
+
+    @Test
     void labelsCountForTheFingerprint() throws IOException {
         assertThat(open(CSV.replace("persian", "angora")).fingerprint())
                 .isNotEqualTo(open(CSV).fingerprint());
@@ -133,6 +141,11 @@ class TableImagesTest {
         damaged.put(CSV.replace(",train", ",val"), "has no image of split train");
         damaged.put(CSV.replace(",test", ",train").replace(",val", ",train"), "has no image of split test or val");
         damaged.put(CSV.replace("cats/5", "cats/1"), "names 'cats/1.jpg' twice");
+        damaged.put(CSV.replace("cats/5", "./cats//1"), "names 'cats/1.jpg' again as './cats//1.jpg'.");
+        damaged.put(CSV.replace("dogs/3", "cats/./2"), "names 'cats/2.jpg' again as 'cats/./2.jpg'.");
+        damaged.put(
+                CSV.replaceAll("[a-z]+/[2-5]", "cats/1"),
+                "names 'cats/1.jpg' twice, 'cats/1.jpg' twice, 'cats/1.jpg' twice, and so on, 4 in all.");
         damaged.put(CSV.replace("cats/5", "../5"), "names '../5.jpg', which leads out of data.root");
         damaged.put(CSV.replace("cats/5", "/etc/5"), "names '/etc/5.jpg', which leads out of data.root");
         damaged.put(CSV.replace("cats/5", "C:\\5"), "names 'C:\\5.jpg', which leads out of data.root");

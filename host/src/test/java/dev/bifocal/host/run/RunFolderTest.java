@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunFolderTest {
@@ -79,6 +81,54 @@ class RunFolderTest {
         assertThatThrownBy(folder::status).isInstanceOf(BifocalException.class).hasMessageContaining("status.json");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    status.json     | null               | it holds null
+                    status.json     |                    | No content to map
+                    status.json     | []                 | Cannot deserialize
+                    status.json     | {"state": "done"}  | it has no value of started
+                    status.json     | {"state": "dane"}  | Cannot deserialize
+                    provenance.json | null               | it holds null
+                    provenance.json | {}                 | it has no value of plugins
+                    provenance.json | {"plugins": null}  | it has no value of plugins
+                    provenance.json | {"plugins": [{}], "versions": {}} | it has no value of versions.bifocal
+                    config.yaml     | null               | it holds no settings
+                    config.yaml     | [1]                | it holds no settings
+                    config.yaml     | '{ a: ['           | it is not YAML, in line 1
+                    """)
+    void saysWhatAFileLacks(String file, @Nullable String text, String reason) throws IOException {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "a: 1");
+        Path damaged = folder.path().resolve(file);
+        Files.writeString(damaged, text == null ? "" : text);
+        assertThatThrownBy(() -> {
+                    folder.settings();
+                    folder.status();
+                    folder.provenance();
+                })
+                .isInstanceOfSatisfying(BifocalException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+                    assertThat(e).hasMessageStartingWith(damaged + " cannot be read: " + reason);
+                    assertThat(e.getMessage()).endsWith(".").doesNotContain("\n");
+                });
+    }
+
+    @Test
+    void opensOnlyRegularFiles() throws IOException {
+        RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "a: 1");
+        Files.delete(folder.path().resolve("status.json"));
+        Files.createDirectory(folder.path().resolve("status.json"));
+        assertThatThrownBy(() -> RunFolder.open(folder.path()).status())
+                .hasMessageContaining("status.json cannot be read: it is not a regular file.");
+        Files.write(folder.config(), new byte[] {'a', (byte) 0xff});
+        assertThatThrownBy(folder::settings)
+                .hasMessageEndingWith("config.yaml cannot be read: it is not text in UTF-8.");
+        Files.delete(folder.config());
+        assertThatThrownBy(folder::settings).hasMessageEndingWith("config.yaml does not exist.");
+    }
+
     @Test
     void readsStatusOfANewerVersion() throws IOException {
         RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "");
@@ -92,7 +142,10 @@ class RunFolderTest {
     void saysThatTheRootCannotBeWritten() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
         assertThatThrownBy(() -> TestProvenance.run(file, "maskcon", "0123", ""))
-                .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.remedy()).contains("run.root"));
+                .isInstanceOfSatisfying(BifocalException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
+                    assertThat(e).hasMessageContaining(file.resolve("maskcon") + " cannot be written: not a directory");
+                    assertThat(e.remedy()).contains("run.root").doesNotContain("space");
+                });
     }
 }

@@ -26,7 +26,7 @@ public final class MappedFile {
 
     static ByteBuffer map(FileChannel channel, long start, long length) throws IOException {
         if (length > Integer.MAX_VALUE) {
-            throw new IOException("it has %d bytes at once, and 2 GiB are the most".formatted(length));
+            throw new IOException("it has %s bytes at once, and 2 GiB are the most".formatted(length));
         }
         return channel.map(MapMode.READ_ONLY, start, length);
     }

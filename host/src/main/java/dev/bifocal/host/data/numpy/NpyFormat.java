@@ -33,7 +33,7 @@ final class NpyFormat {
             bytes.get();
             int length = version == 1 ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
             if (length < 0 || length > MAX_HEADER) {
-                throw new IOException("it has an array with a header of %d bytes".formatted(length));
+                throw new IOException("it has an array with a header of %s bytes".formatted(length));
             }
             header = text(bytes, length);
         } catch (BufferUnderflowException e) {

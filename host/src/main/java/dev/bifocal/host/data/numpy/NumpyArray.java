@@ -35,7 +35,7 @@ public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, B
             expected = Math.multiplyFull(Math.toIntExact(Math.min(expected, Integer.MAX_VALUE)), (int) length);
         }
         if (expected != bytes.remaining()) {
-            throw new IOException("it has an array of shape %s and type %s with %d bytes, where %d are due"
+            throw new IOException("it has an array of shape %s and type %s with %s bytes, where %s are due"
                     .formatted(shape, type, bytes.remaining(), expected));
         }
         return new NumpyArray(type, shape.stream().map(Long::intValue).toList(), fortran, bytes);
@@ -54,7 +54,7 @@ public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, B
         for (int i = 0; i < integers.length; i++) {
             long element = integer(i * type.size());
             if (element != (int) element) {
-                throw new IOException("it has the number %d, which is out of range".formatted(element));
+                throw new IOException("it has the number %s, which is out of range".formatted(element));
             }
             integers[i] = (int) element;
         }

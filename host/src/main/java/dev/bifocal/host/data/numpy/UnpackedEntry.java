@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -29,7 +30,7 @@ final class UnpackedEntry {
 
     static ByteBuffer map(Path archive, ZipFile zip, ZipEntry entry, String name) throws IOException {
         String stem = archive.getFileName().toString().replaceFirst("\\.npz$", "");
-        Path file = archive.resolveSibling("%s.%s-%08x.npy".formatted(stem, name, entry.getCrc()));
+        Path file = archive.resolveSibling(String.format(Locale.ROOT, "%s.%s-%08x.npy", stem, name, entry.getCrc()));
         if (!Files.isRegularFile(file) || Files.size(file) != entry.getSize()) {
             LOG.info("Unpacking {} into {}, once", archive, file);
             unpack(zip, entry, file);

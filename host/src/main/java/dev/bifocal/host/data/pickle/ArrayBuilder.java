@@ -58,7 +58,7 @@ final class ArrayBuilder {
 
     private Value argument(List<Value> arguments, int index, KnownName name) throws PickleException {
         if (index >= arguments.size()) {
-            throw stack.refused("calls %s with %d arguments".formatted(name, arguments.size()));
+            throw stack.refused("calls %s with %s arguments".formatted(name, arguments.size()));
         }
         return arguments.get(index);
     }
@@ -90,7 +90,7 @@ final class ArrayBuilder {
     private NumpyArray array(Value content, Value type, Value shape, boolean fortran) throws IOException {
         List<Value> dimensions = stack.cast(shape, Sequence.class, "a shape").items();
         if (dimensions.size() > MOST_DIMENSIONS) {
-            throw stack.refused("has an array of %d dimensions".formatted(dimensions.size()));
+            throw stack.refused("has an array of %s dimensions".formatted(dimensions.size()));
         }
         List<Long> lengths = new ArrayList<>();
         for (Value length : dimensions) {

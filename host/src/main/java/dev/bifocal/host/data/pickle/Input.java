@@ -81,7 +81,7 @@ final class Input {
     String shortLine() throws PickleException {
         ByteBuffer line = line();
         if (line.remaining() > LONGEST_NUMBER) {
-            throw refused("has a number or name of %d characters".formatted(line.remaining()));
+            throw refused("has a number or name of %s characters".formatted(line.remaining()));
         }
         return StandardCharsets.ISO_8859_1.decode(line).toString().strip();
     }
@@ -93,6 +93,6 @@ final class Input {
     }
 
     private PickleException endsEarly() {
-        return refused("ends too early: it has %d bytes".formatted(bytes.limit()));
+        return refused("ends too early: it has %s bytes".formatted(bytes.limit()));
     }
 }

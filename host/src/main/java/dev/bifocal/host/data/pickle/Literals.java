@@ -7,6 +7,7 @@ import dev.bifocal.host.data.pickle.Value.Whole;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Values that are written as text, in protocol 0, and bytes that are written as characters, in protocols 0 to 2 of Python 3.
@@ -49,7 +50,7 @@ final class Literals {
     /** {@code LONG1}: an integer in two's complement, low byte first. */
     Whole binaryInteger(int length) throws PickleException {
         if (length > Long.BYTES) {
-            throw refused("has an integer of %d bytes, and 8 are the most".formatted(length));
+            throw refused("has an integer of %s bytes, and 8 are the most".formatted(length));
         }
         ByteBuffer bytes = input.slice(length);
         long value = 0;
@@ -97,7 +98,7 @@ final class Literals {
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 't' -> '\t';
-            default -> throw refused("has the unknown escape 0x%02x in a string".formatted(letter));
+            default -> throw refused(String.format(Locale.ROOT, "has the unknown escape 0x%02x in a string", letter));
         };
     }
 
@@ -158,7 +159,7 @@ final class Literals {
         decoded += length;
         if (decoded > MOST_DECODED) {
             throw refused(
-                    "has more than %d MiB of bytes written as text, which cannot be mapped; write it with protocol 3 or later"
+                    "has more than %s MiB of bytes written as text, which cannot be mapped; write it with protocol 3 or later"
                             .formatted(MOST_DECODED >> 20));
         }
     }

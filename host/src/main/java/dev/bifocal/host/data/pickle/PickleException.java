@@ -10,6 +10,6 @@ final class PickleException extends IOException {
     private static final long serialVersionUID = 1;
 
     PickleException(long offset, String problem) {
-        super("at byte %d it %s".formatted(offset, problem));
+        super("at byte %s it %s".formatted(offset, problem));
     }
 }

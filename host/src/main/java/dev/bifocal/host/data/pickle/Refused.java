@@ -1,5 +1,6 @@
 package dev.bifocal.host.data.pickle;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** Instructions that are known and never carried out, since plain values and arrays do not need them. */
@@ -28,7 +29,8 @@ final class Refused {
     static String describe(int instruction) {
         String name = NAMES.get(instruction);
         return name == null
-                ? "0x%02x where an instruction is due, so it is damaged or no pickle".formatted(instruction)
+                ? String.format(
+                        Locale.ROOT, "0x%02x where an instruction is due, so it is damaged or no pickle", instruction)
                 : "the instruction %s; only plain values and arrays are read".formatted(name);
     }
 }

@@ -29,14 +29,14 @@ final class Stack {
 
     void push(Value value) throws PickleException {
         if (++pushed > MOST_VALUES) {
-            throw refused("has more than %d values".formatted(MOST_VALUES));
+            throw refused("has more than %s values".formatted(MOST_VALUES));
         }
         values.add(value);
     }
 
     void mark() throws PickleException {
         if (++pushed > MOST_VALUES) {
-            throw refused("has more than %d values".formatted(MOST_VALUES));
+            throw refused("has more than %s values".formatted(MOST_VALUES));
         }
         marks.push(values.size());
     }
@@ -115,7 +115,7 @@ final class Stack {
     Value get(long number) throws PickleException {
         Value value = memo.get(number);
         if (value == null) {
-            throw refused("uses value %d, which it has not numbered".formatted(number));
+            throw refused("uses value %s, which it has not numbered".formatted(number));
         }
         return value;
     }

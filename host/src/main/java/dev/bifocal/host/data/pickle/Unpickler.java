@@ -171,7 +171,7 @@ final class Unpickler {
 
     private void checkProtocol(int protocol) throws PickleException {
         if (protocol > NEWEST_PROTOCOL) {
-            throw refused("has protocol %d, and %d is the newest that is read".formatted(protocol, NEWEST_PROTOCOL));
+            throw refused("has protocol %s, and %s is the newest that is read".formatted(protocol, NEWEST_PROTOCOL));
         }
     }
 

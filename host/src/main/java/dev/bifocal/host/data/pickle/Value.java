@@ -23,7 +23,7 @@ sealed interface Value {
 
     private static String string(ByteBuffer bytes, Charset charset) throws IOException {
         if (bytes.remaining() > LONGEST_STRING) {
-            throw new IOException("it has a string of %d bytes where a name is due".formatted(bytes.remaining()));
+            throw new IOException("it has a string of %s bytes where a name is due".formatted(bytes.remaining()));
         }
         return charset.decode(bytes.duplicate()).toString();
     }

@@ -60,7 +60,7 @@ public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
         if (!shape.equals(new Shape(context.classes()))) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Loss cross-entropy needs one score for each of the %d classes, but output '%s' has the shape %s."
+                    "Loss cross-entropy needs one score for each of the %s classes, but output '%s' has the shape %s."
                             .formatted(context.classes(), options.output(), shape),
                     "Set the loss's option output to the logits of a classifier head.");
         }

@@ -168,7 +168,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             NDList sums = new NDList();
             NDList means = new NDList();
             for (long first = 0; first < positions; first += atOnce) {
-                NDIndex part = new NDIndex("%d:%d".formatted(first, Math.min(positions, first + atOnce)));
+                NDIndex part = new NDIndex("%s:%s".formatted(first, Math.min(positions, first + atOnce)));
                 NDArray rows = queries.get(part);
                 NDArray vectors = same ? keys.get(part) : keys;
                 NDArray batch = same ? rows : rows.reshape(1, -1, rows.size(2));

@@ -97,7 +97,7 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
                         "Option scale is %s, but has to be a finite number above 0.".formatted(scale));
             }
             if (size % groups != 0) {
-                throw new IllegalArgumentException("Option groups is %d, which does not divide size %d; %s"
+                throw new IllegalArgumentException("Option groups is %s, which does not divide size %s; %s"
                         .formatted(groups, size, fitting(size)));
             }
         }
@@ -169,9 +169,9 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
             int common = greatestCommonDivisor(channels, options.size());
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Head lewel cannot split the %d channels of '%s' into groups %d."
+                    "Head lewel cannot split the %s channels of '%s' into groups %s."
                             .formatted(channels, input.source(), options.groups()),
-                    "With size %d %s".formatted(options.size(), fitting(common)));
+                    "With size %s %s".formatted(options.size(), fitting(common)));
         }
     }
 

@@ -37,7 +37,7 @@ final class RowMlp {
 
         Parameter make(int index, String name, Parameter.Type type, Shape shape) {
             Parameter.Builder builder = Parameter.builder()
-                    .setName("%s.%d.%s".formatted(prefix, index, name))
+                    .setName("%s.%s.%s".formatted(prefix, index, name))
                     .setType(type)
                     .optShape(shape);
             switch (type) {
