@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Plugins;
+import dev.bifocal.host.run.StopRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,13 +25,39 @@ public final class Main {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(Console.ofThisProcess(), arguments));
+        Console console = Console.ofThisProcess();
+        ExitGuard guard = ExitGuard.install(console);
+        StopRequest stop = new StopRequest();
+        Signals signals = Signals.install(stop, console);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> new ErrorReport(console).reportInThread(thread, thrown));
+        int code = run(console, Main::plugins, stop, arguments);
+        // Not exit: a signal may come when the process has begun to exit, and the JVM would wait for its handler.
+        signals.exitCode().ifPresent(signalled -> Runtime.getRuntime().halt(signalled));
+        guard.exit(code);
     }
 
     /** Runs a command; its exit code. */
     static int run(Console console, String... arguments) {
-        return commandLine(console, folders -> Plugins.load(PluginFolders.of(folders)))
-                .execute(arguments);
+        return run(console, Main::plugins, new StopRequest(), arguments);
+    }
+
+    private static PluginRegistry plugins(List<Path> folders) {
+        return Plugins.load(PluginFolders.of(folders));
+    }
+
+    static int run(
+            Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop, String... arguments) {
+        try {
+            return commandLine(console, plugins, stop).execute(arguments);
+        } catch (Throwable thrown) { // picocli hands over exceptions alone
+            return new ErrorReport(console).report(thrown);
+        }
+    }
+
+    /** The commands, which nothing tells to stop. */
+    static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
+        return commandLine(console, plugins, new StopRequest());
     }
 
     /**
@@ -38,14 +65,16 @@ public final class Main {
      *
      * @param console what they print to
      * @param plugins loads the plugins, given the folders of {@code --plugins}
+     * @param stop tells a training to stop
      */
-    static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
+    private static CommandLine commandLine(
+            Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
         return new CommandLine(new BifocalCommand())
-                .addSubcommand(new QuickstartCommand(console, plugins))
-                .addSubcommand(new TrainCommand(console, plugins))
-                .addSubcommand(new ResumeCommand(console, plugins))
+                .addSubcommand(new QuickstartCommand(console, plugins, stop))
+                .addSubcommand(new TrainCommand(console, plugins, stop))
+                .addSubcommand(new ResumeCommand(console, plugins, stop))
                 .addSubcommand(new EvalCommand(console, plugins))
                 .addSubcommand(InspectCommand.of(console, plugins))
                 .addSubcommand(new ExportCommand(console))

@@ -42,13 +42,24 @@ public final class AtomicFiles {
     /** Writes what {@code content} produces. If that throws, the target stays as it was. */
     public static void write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
+        try (EarlyEnd.Registration atEarlyEnd = removedAtEarlyEnd(temporary)) {
             writeForced(temporary, content);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
         forceFolder(file);
+    }
+
+    /** Removes a file that is not whole yet if the process ends before this is closed. */
+    public static EarlyEnd.Registration removedAtEarlyEnd(Path temporary) {
+        return EarlyEnd.register(failure -> {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                LOG.debug("The temporary file {} cannot be removed", temporary, e);
+            }
+        });
     }
 
     private static void writeForced(Path file, Content content) throws IOException {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.AtomicFiles;
+import dev.bifocal.host.run.EarlyEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -91,7 +93,7 @@ public final class Safetensors {
 
     private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try {
+        try (EarlyEnd.Registration atEarlyEnd = AtomicFiles.removedAtEarlyEnd(temporary)) {
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,
