@@ -117,6 +117,19 @@ public final class BifocalProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Sends it a signal, such as {@code TERM}. */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Its number in the operating system. */
     public long pid() {
         return process.pid();

@@ -10,6 +10,7 @@ import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.CompositeSink;
@@ -101,7 +102,8 @@ class InitialWeightsTest {
         try (Session session =
                         Session.open(Application.resolve(run.config().toString(), List.of()), Application.registry());
                 RunSession again = run.begin();
-                Training training = new Training(session, again, CompositeSink.of(), warning -> {})) {
+                Training training =
+                        new Training(session, again, CompositeSink.of(), warning -> {}, new StopRequest())) {
             training.run();
             again.done("");
         }

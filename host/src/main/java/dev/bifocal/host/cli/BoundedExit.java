@@ -4,6 +4,7 @@ import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Watchdog;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * Ends the process, also where a shutdown hook does not return: Java would wait for it for ever. Whatever the command had to do is
@@ -11,17 +12,22 @@ import java.util.Optional;
  *
  * @param console where it says what it did not wait for
  * @param patience how long it waits for shutdown hooks
+ * @param exit ends the process, and waits for them
  */
-record BoundedExit(Console console, Duration patience) {
+record BoundedExit(Console console, Duration patience, IntConsumer exit) {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    BoundedExit(Console console, Duration patience) {
+        this(console, patience, System::exit);
+    }
 
     /** Ends the process with an exit code. */
     void end(int code) {
         Thread guard = new Thread(() -> halt(code), "bounded-exit");
         guard.setDaemon(true);
         guard.start();
-        System.exit(code);
+        exit.accept(code);
     }
 
     private void halt(int code) {

@@ -6,9 +6,11 @@ import dev.bifocal.host.config.Problem;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.run.HostLog;
+import dev.bifocal.host.run.StoppedException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,6 +40,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
     /** Shows what ended a command, and gives the exit code. */
     int report(Throwable thrown) {
+        // Picocli wraps the errors of some commands.
+        if (thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null) {
+            return report(thrown.getCause());
+        }
         if (thrown instanceof ConfigurationException configuration) {
             LOG.warn("Refused", thrown);
             problems(configuration.problems());
@@ -56,11 +62,39 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
                     "%s The details are in %s.".formatted(trouble.remedy(), HostLog.file()));
             return ExitCode.FAILED;
         }
-        LOG.error("Unexpected", thrown);
+        if (thrown instanceof StoppedException) {
+            return ExitCode.FAILED;
+        }
+        log(thrown);
+        Optional<FatalError> fatal = FatalError.of(thrown);
+        if (fatal.isPresent()) {
+            error(
+                    fatal.get().sentence(),
+                    "%s The details are in %s.".formatted(fatal.get().remedy(), HostLog.file()));
+            return fatal.get().exitCode();
+        }
         error(
                 "Something went wrong that Bifocal did not expect: %s".formatted(inOneLine(thrown)),
                 "The details are in %s; please report them with the command that you gave.".formatted(HostLog.file()));
         return ExitCode.FAILED;
+    }
+
+    /** Shows what ended a thread beside the one that runs the command. */
+    void reportInThread(Thread thread, Throwable thrown) {
+        log(thrown);
+        error(
+                FatalError.of(thrown).map(FatalError::sentence).orElseGet(() -> "Thread %s ended: %s."
+                        .formatted(thread.getName(), withoutFullStop(inOneLine(thrown)))),
+                "The details are in %s.".formatted(HostLog.file()));
+    }
+
+    /** Where memory is used up, logging may fail too. */
+    private static void log(Throwable thrown) {
+        try {
+            LOG.error("Unexpected", thrown);
+        } catch (VirtualMachineError second) {
+            thrown.addSuppressed(second);
+        }
     }
 
     private void problems(List<Problem> problems) {
@@ -74,7 +108,12 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     }
 
     private void error(String sentence, String remedy) {
-        console.err().println(console.red("error:") + " " + hanging(shown(sentence), "error: "));
+        print(console, sentence, remedy);
+    }
+
+    /** Prints an error with its remedy. */
+    static void print(Console console, String sentence, String remedy) {
+        console.err().println(console.red("error:") + " " + hanging(console, shown(sentence), "error: "));
         if (!remedy.isBlank()) {
             console.err().println(Text.indented(shown(remedy), 2, console.columns()));
         }
@@ -85,15 +124,15 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         return Printable.line(Printable.bounded(sentence, LONGEST_SENTENCE));
     }
 
-    private String hanging(String sentence, String label) {
+    private static String hanging(Console console, String sentence, String label) {
         return Text.indented(label + sentence, 0, console.columns()).substring(label.length());
     }
 
-    private static String withoutFullStop(String sentence) {
+    static String withoutFullStop(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
-    private static String inOneLine(Throwable thrown) {
+    static String inOneLine(Throwable thrown) {
         return thrown.toString().lines().findFirst().orElse(thrown.getClass().getName());
     }
 

@@ -5,6 +5,7 @@ import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Plugins;
 import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.run.StopRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,16 +32,51 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         EngineLibraries.choosePrivateFolder();
         Console console = Console.ofThisProcess();
-        BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE);
+        ExitGuard guard = ExitGuard.install(console);
+        BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE, guard::exit);
         Watchdog.alarms(new PluginAlarm(console, process));
-        process.end(console.exitCode(run(console, arguments)));
+        StopRequest stop = new StopRequest();
+        Signals signals = Signals.install(stop, console);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> new ErrorReport(console).reportInThread(thread, thrown));
+        BifocalCommand root = new BifocalCommand();
+        int code = console.exitCode(run(root, console, folders -> plugins(folders, root), stop, arguments));
+        // Not exit: a signal may come when the process has begun to exit, and the JVM would wait for its handler.
+        signals.exitCode().ifPresent(signalled -> Runtime.getRuntime().halt(signalled));
+        process.end(code);
     }
 
     /** Runs a command; its exit code. */
     static int run(Console console, String... arguments) {
         BifocalCommand root = new BifocalCommand();
-        return commandLine(root, console, folders -> Plugins.load(PluginFolders.of(folders), root.overrides()))
-                .execute(arguments);
+        return run(root, console, folders -> plugins(folders, root), new StopRequest(), arguments);
+    }
+
+    private static PluginRegistry plugins(List<Path> folders, BifocalCommand root) {
+        return Plugins.load(PluginFolders.of(folders), root.overrides());
+    }
+
+    static int run(
+            Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop, String... arguments) {
+        return run(new BifocalCommand(), console, plugins, stop, arguments);
+    }
+
+    private static int run(
+            BifocalCommand root,
+            Console console,
+            Function<List<Path>, PluginRegistry> plugins,
+            StopRequest stop,
+            String... arguments) {
+        try {
+            return commandLine(root, console, plugins, stop).execute(arguments);
+        } catch (Throwable thrown) { // picocli hands over exceptions alone
+            return new ErrorReport(console).report(thrown);
+        }
+    }
+
+    /** The commands, which nothing tells to stop. */
+    static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
+        return commandLine(new BifocalCommand(), console, plugins, new StopRequest());
     }
 
     /**
@@ -48,19 +84,19 @@ public final class Main {
      *
      * @param console what they print to
      * @param plugins loads the plugins, given the folders of {@code --plugins}
+     * @param stop tells a training to stop
      */
-    static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
-        return commandLine(new BifocalCommand(), console, plugins);
-    }
-
     private static CommandLine commandLine(
-            BifocalCommand root, Console console, Function<List<Path>, PluginRegistry> plugins) {
+            BifocalCommand root,
+            Console console,
+            Function<List<Path>, PluginRegistry> plugins,
+            StopRequest stop) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
         return new CommandLine(root)
-                .addSubcommand(new QuickstartCommand(console, plugins))
-                .addSubcommand(new TrainCommand(console, plugins))
-                .addSubcommand(new ResumeCommand(console, plugins))
+                .addSubcommand(new QuickstartCommand(console, plugins, stop))
+                .addSubcommand(new TrainCommand(console, plugins, stop))
+                .addSubcommand(new ResumeCommand(console, plugins, stop))
                 .addSubcommand(new EvalCommand(console, plugins))
                 .addSubcommand(InspectCommand.of(console, plugins))
                 .addSubcommand(new ExportCommand(console))

@@ -2,6 +2,8 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.run.EarlyEnd;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ record PluginAlarm(Console console, BoundedExit process) implements Watchdog.Ala
     public void stuck(String sentence) {
         LOG.error(sentence);
         say(console.red("error:"), sentence, "Bifocal ends. Remove the plugin's jar, and report this to its provider.");
+        EarlyEnd.run(Optional.of(sentence));
         process.end(ExitCode.PLUGIN);
     }
 

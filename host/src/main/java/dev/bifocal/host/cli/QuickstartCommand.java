@@ -4,6 +4,7 @@ import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.train.Training;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class QuickstartCommand implements Runnable {
 
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
+    private final StopRequest stop;
 
     @Parameters(
             arity = "0..*",
@@ -61,9 +63,10 @@ final class QuickstartCommand implements Runnable {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    QuickstartCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    QuickstartCommand(Console console, Function<List<Path>, PluginRegistry> loader, StopRequest stop) {
         this.console = console;
         this.loader = loader;
+        this.stop = stop;
     }
 
     @Override
@@ -93,7 +96,7 @@ final class QuickstartCommand implements Runnable {
         all.addAll(overrides);
         ResolvedExperiment resolved = new ExperimentLoader(registry).load(recipe, all);
         Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
-        return new Trials(console, registry).start(resolved, source).measured();
+        return new Trials(console, registry, stop).start(resolved, source).measured();
     }
 
     private void print(Table table, Duration taken) {

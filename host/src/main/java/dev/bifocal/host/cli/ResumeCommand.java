@@ -4,6 +4,7 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.track.MetricRecord;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ResumeCommand implements Runnable {
 
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
+    private final StopRequest stop;
 
     @Parameters(paramLabel = "RUN", description = RunsCommand.RUN)
     private String run = "";
@@ -36,9 +38,10 @@ final class ResumeCommand implements Runnable {
     @Mixin
     private JsonOption json = new JsonOption();
 
-    ResumeCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    ResumeCommand(Console console, Function<List<Path>, PluginRegistry> loader, StopRequest stop) {
         this.console = console;
         this.loader = loader;
+        this.stop = stop;
     }
 
     @Override
@@ -50,7 +53,7 @@ final class ResumeCommand implements Runnable {
             progress.println("%s has come to its end already.".formatted(folder));
             recall = recorded(folder);
         } else {
-            recall = new Trials(progress, loader.apply(plugins.folders()))
+            recall = new Trials(progress, loader.apply(plugins.folders()), stop)
                     .resume(folder)
                     .measured()
                     .trained();

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.StopRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ final class TrainCommand implements Runnable {
 
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
+    private final StopRequest stop;
 
     @Mixin
     private ExperimentArguments arguments = new ExperimentArguments();
@@ -31,9 +33,10 @@ final class TrainCommand implements Runnable {
     @Mixin
     private JsonOption json = new JsonOption();
 
-    TrainCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    TrainCommand(Console console, Function<List<Path>, PluginRegistry> loader, StopRequest stop) {
         this.console = console;
         this.loader = loader;
+        this.stop = stop;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class TrainCommand implements Runnable {
             return;
         }
         Console progress = json.wanted() ? console.remarks() : console;
-        Trials.Ended ended = new Trials(progress, registry).start(resolved, arguments.source("train"));
+        Trials.Ended ended = new Trials(progress, registry, stop).start(resolved, arguments.source("train"));
         RecallView.show(console, ended.folder(), ended.measured().trained(), json.wanted());
     }
 }

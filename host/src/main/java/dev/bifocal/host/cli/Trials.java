@@ -4,9 +4,12 @@ import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
 import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.EarlyEnd;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.track.TerminalSink;
 import dev.bifocal.host.train.Session;
@@ -17,10 +20,17 @@ final class Trials {
 
     private final Console console;
     private final PluginRegistry registry;
+    private final StopRequest stop;
 
-    Trials(Console console, PluginRegistry registry) {
+    /**
+     * Runs.
+     *
+     * @param stop tells a training to stop
+     */
+    Trials(Console console, PluginRegistry registry, StopRequest stop) {
         this.console = console;
         this.registry = registry;
+        this.stop = stop;
     }
 
     /**
@@ -63,23 +73,36 @@ final class Trials {
         return new ExperimentLoader(registry).parse(folder.configText(), "file " + folder.config());
     }
 
+    /** Begins before it says anything: a run that is told to stop from now on is marked so. */
     private Ended train(Session session, RunFolder folder) {
-        console.println("%s: %s training images of %s, %s test images, %s, seed %s"
-                .formatted(
-                        session.experiment().name(),
-                        session.dataset().train().size(),
-                        session.dataset().name(),
-                        session.dataset().test().size(),
-                        session.compute().deviceName(),
-                        session.experiment().seed()));
-        console.println(NetworkText.of(session));
-        try (RunSession run = folder.begin();
-                MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
-                ResumeHint hint = ResumeHint.atShutdown(folder, console)) {
-            try (Training training = new Training(session, run, display, console::warn)) {
+        try (RunSession run = folder.begin()) {
+            console.println("%s: %s training images of %s, %s test images, %s, seed %s"
+                    .formatted(
+                            session.experiment().name(),
+                            session.dataset().train().size(),
+                            session.dataset().name(),
+                            session.dataset().test().size(),
+                            session.compute().deviceName(),
+                            session.experiment().seed()));
+            console.println(NetworkText.of(session));
+            return train(session, folder, run);
+        }
+    }
+
+    private Ended train(Session session, RunFolder folder, RunSession run) {
+        try (MetricSink display = new TerminalSink(console.out(), console.columns(), console.unicode());
+                EarlyEnd.Registration hint = EarlyEnd.register(failure -> {
+                    if (failure.isEmpty()) {
+                        ResumeHint.show(folder, console);
+                    }
+                })) {
+            try (Training training = new Training(session, run, display, console::warn, stop)) {
                 Training.Outcome measured = training.run();
                 run.done("");
                 return new Ended(folder, measured);
+            } catch (StoppedException e) {
+                ResumeHint.show(folder, console);
+                throw e;
             } catch (RuntimeException | Error e) {
                 run.failed(e);
                 console.err().println("Run %s has failed; its log.txt has the details.".formatted(folder.path()));

@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 public record ComputeConfig(
         @Option(doc = "The device: auto takes the first GPU if there is one, cpu, gpu, or gpu:n.", value = "auto")
                 String device,
-        @Option(doc = "Threads of the engine; 0 for as many as there are cores.", value = "0", min = 0) int threads,
-        @Option(doc = "Threads that augment; 0 for as many as there are cores.", value = "0", min = 0) int loaders,
+        @Option(doc = "Threads of the engine; 0 for as many as there are cores.", value = "0", min = 0, max = 1024)
+                int threads,
+        @Option(doc = "Threads that augment; 0 for as many as there are cores.", value = "0", min = 0, max = 1024)
+                int loaders,
         @Option(
                         doc =
                                 "Who computes the encoder: script, a TorchScript function made at the start, or blocks, DJL's operations one by one.",

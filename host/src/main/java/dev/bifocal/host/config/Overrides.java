@@ -49,6 +49,10 @@ final class Overrides {
             return Optional.empty();
         }
         String path = override.substring(0, equals);
+        if (keys.size() > YamlReader.DEEPEST) {
+            refuse("", "", "An override has a key of %s words.".formatted(keys.size()));
+            return Optional.empty();
+        }
         String value = override.substring(equals + 1);
         if (value.isBlank()) {
             refuse(path, value, "The override %s has no value.".formatted(shown(override)));

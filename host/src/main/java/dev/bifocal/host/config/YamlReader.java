@@ -3,6 +3,7 @@ package dev.bifocal.host.config;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.bifocal.host.config.Node.ListNode;
@@ -23,6 +24,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class YamlReader {
 
     private static final int SHOWN = 60;
+    /** What reads and shows nodes calls itself for each level. */
+    static final int DEEPEST = 100;
 
     private final JsonParser parser;
     private final Source source;
@@ -52,6 +55,15 @@ final class YamlReader {
     }
 
     private static Problem syntax(JsonProcessingException e, String text, String path, Source source) {
+        if (e instanceof StreamConstraintsException || e.getLocation() == null) {
+            return new Problem(
+                    path,
+                    "",
+                    source.at(e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+                    "%s cannot be read: %s."
+                            .formatted(what(path), e.getOriginalMessage().replaceFirst(", from `.*`", "")),
+                    "Make it shorter or flatter.");
+        }
         return e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null
                 ? syntax(
                         yaml.getProblemMark().getLine() + 1,
@@ -70,15 +82,18 @@ final class YamlReader {
     }
 
     private static Problem syntax(int line, int column, String reason, String text, String path, Source source) {
-        String what = path.isEmpty() ? "The text" : "The value of " + path;
         String language = source.format() instanceof YAMLFactory ? "YAML" : "JSON";
         return new Problem(
                 path,
                 Printable.bounded(
                         text.lines().skip(line - 1L).findFirst().orElse("").strip(), SHOWN),
                 source.at(line),
-                "%s is not %s, at line %s, column %s: %s.".formatted(what, language, line, column, reason),
+                "%s is not %s, at line %s, column %s: %s.".formatted(what(path), language, line, column, reason),
                 "Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
+    }
+
+    private static String what(String path) {
+        return path.isEmpty() ? "The text" : "The value of " + path;
     }
 
     private Optional<Node> document(String path) throws IOException {
@@ -101,6 +116,10 @@ final class YamlReader {
     }
 
     private Node node(JsonToken token, int line, String path) throws IOException {
+        if (parser.getParsingContext().getNestingDepth() > DEEPEST) {
+            throw new StreamConstraintsException(
+                    "it is nested more than %s deep".formatted(DEEPEST), parser.currentLocation());
+        }
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             Node alias = ScalarNode.text("*" + parser.getText(), source.at(line));
             problems.add(path, alias, "%s is a YAML alias, which is not supported.".formatted(path), "Write it out.");

@@ -43,7 +43,9 @@ final class CsvRows {
                     file,
                     "is no CSV, in line %s: %s"
                             .formatted(
-                                    e.getLocation().getLineNr(),
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
                     "Look for a quote that is not closed; a quote within quotes is written twice.");
         } catch (IOException e) {

@@ -47,7 +47,9 @@ final class JsonRows {
                     file,
                     "is no JSON, in line %s: %s"
                             .formatted(
-                                    e.getLocation().getLineNr(),
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
                     "Mend it there.");
         }

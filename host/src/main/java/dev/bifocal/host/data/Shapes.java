@@ -1,5 +1,7 @@
 package dev.bifocal.host.data;
 
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
@@ -30,9 +32,14 @@ final class Shapes {
             List.of(),
             data -> open(data.config().shapes()));
 
+    private static final long BYTES_OF_AN_IMAGE = 32;
+    private static final long MEGABYTE = 1 << 20;
+
     private Shapes() {}
 
     static Dataset open(ShapesConfig config) {
+        requireMemory("data.shapes.train", config.train());
+        requireMemory("data.shapes.test", config.test());
         String fingerprint = new Fingerprint()
                 .add("shapes")
                 .add(ShapePainter.VERSION)
@@ -50,5 +57,18 @@ final class Shapes {
                 MEAN,
                 STD,
                 fingerprint);
+    }
+
+    /** Pictures are drawn as they are read, but labels and the order of an epoch are kept for all of them. */
+    private static void requireMemory(String key, int images) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (images * BYTES_OF_AN_IMAGE > heap) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "%s is %s, but the labels of so many images need %s MB, and Java's memory may grow to %s MB."
+                            .formatted(key, images, images * BYTES_OF_AN_IMAGE / MEGABYTE, heap / MEGABYTE),
+                    "Set it to at most %s, or allow more memory, such as BIFOCAL_JAVA_OPTS=-Xmx4g."
+                            .formatted(heap / BYTES_OF_AN_IMAGE));
+        }
     }
 }

@@ -30,14 +30,21 @@ public record ComponentCall(String place, Registered<?> component, String method
         try {
             result = code.get();
         } catch (BifocalException e) {
-            throw new BifocalException(e.code(), "In %s: %s".formatted(place, e.getMessage()), e.remedy(), e);
-        } catch (RuntimeException | LinkageError e) { // a stranger's code
+            throw known(e);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // a stranger's code
+            if (e instanceof ExceptionInInitializerError && e.getCause() instanceof BifocalException cause) {
+                throw known(cause);
+            }
             throw broken("failed%s: %s".formatted(line(e).map(" at "::concat).orElse(""), inOneLine(e)), e);
         }
         if (result == null) {
             throw broken("returned nothing", (Throwable) null);
         }
         return result;
+    }
+
+    private BifocalException known(BifocalException e) {
+        return new BifocalException(e.code(), "In %s: %s".formatted(place, e.getMessage()), e.remedy(), e);
     }
 
     /**

@@ -136,7 +136,7 @@ final class ExtensionLoader {
                     .orElseGet(() -> new Refused(
                             FindingCode.CONSTRUCTOR_FAILED,
                             "The constructor of class %s threw %s."
-                                    .formatted(type.getName(), thrown.getClass().getName()),
+                                    .formatted(type.getName(), LinkageDiagnosis.shown(thrown)),
                             "Report this to the plugin's author: a component must be cheap and safe to make.",
                             thrown));
         }
@@ -187,9 +187,7 @@ final class ExtensionLoader {
             throw LinkageDiagnosis.of(className, thrown)
                     .orElseGet(() -> new Refused(
                             code,
-                            "%s of class %s threw %s."
-                                    .formatted(
-                                            method, className, thrown.getClass().getName()),
+                            "%s of class %s threw %s.".formatted(method, className, LinkageDiagnosis.shown(thrown)),
                             REPORT,
                             thrown));
         }

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.ApiVersion;
+import dev.bifocal.api.BifocalException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,9 +43,17 @@ final class LinkageDiagnosis {
         return new Refused(
                 FindingCode.CONSTRUCTOR_FAILED,
                 "The static initialiser of class %s, or of a class that it uses, threw %s."
-                        .formatted(className, cause.getClass().getName()),
+                        .formatted(className, shown(cause)),
                 "Report this to the plugin's author: a component must be cheap and safe to make.",
                 cause);
+    }
+
+    /** The class of what was thrown, and its sentence where it is made for users. */
+    static String shown(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        return thrown instanceof BifocalException
+                ? "%s: %s".formatted(type, String.valueOf(thrown.getMessage()).replaceFirst("\\.$", ""))
+                : type;
     }
 
     /** The Java that a class was compiled for, if that is what the JVM refused it for; otherwise 0. */

@@ -42,7 +42,7 @@ public final class AtomicFiles {
     /** Writes what {@code content} produces. If that throws, the target stays as it was. */
     public static void write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
+        try (EarlyEnd.Registration atEarlyEnd = removedAtEarlyEnd(temporary)) {
             writeForced(temporary, content);
             move(temporary, file);
         } finally {
@@ -54,6 +54,17 @@ public final class AtomicFiles {
     public static void move(Path temporary, Path file) throws IOException {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder(file);
+    }
+
+    /** Removes a file that is not whole yet if the process ends before this is closed. */
+    public static EarlyEnd.Registration removedAtEarlyEnd(Path temporary) {
+        return EarlyEnd.register(failure -> {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                LOG.debug("The temporary file {} cannot be removed", temporary, e);
+            }
+        });
     }
 
     private static void writeForced(Path file, Content content) throws IOException {

@@ -46,6 +46,9 @@ public final class RunFolder {
 
     private final Path path;
 
+    /** Marks a run that the process makes and does not come to begin. */
+    private EarlyEnd.Registration untilBegin = () -> {};
+
     private RunFolder(Path path) {
         this.path = path;
     }
@@ -83,6 +86,7 @@ public final class RunFolder {
             Files.createDirectory(folder.checkpoints());
             AtomicFiles.write(folder.config(), yaml);
             RunJson.write(folder.path.resolve("provenance.json"), provenance);
+            folder.untilBegin = EarlyEnd.register(failure -> folder.neverBegun());
             // Last, because a folder with a status is a run.
             folder.writeStatus(RunStatus.starting(now, epochs));
             return folder;
@@ -130,7 +134,16 @@ public final class RunFolder {
      * @throws BifocalException if another process works in it
      */
     public RunSession begin() {
-        return RunSession.begin(this);
+        RunSession session = RunSession.begin(this);
+        untilBegin.close();
+        return session;
+    }
+
+    private void neverBegun() {
+        if (isRun(path)) {
+            writeStatus(
+                    status().ended(Instant.now(), RunState.INTERRUPTED, "The process was stopped before it began."));
+        }
     }
 
     /** The folder itself. */

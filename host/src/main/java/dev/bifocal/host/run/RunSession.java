@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class RunSession implements AutoCloseable {
     private final RunLock lock;
     private final RunLog log;
     private final InstantSource clock;
-    private final Thread atShutdown;
+    private final EarlyEnd.Registration atEarlyEnd;
     private RunStatus status;
 
     private RunSession(RunFolder folder, RunLock lock, RunLog log, RunStatus status, InstantSource clock) {
@@ -39,7 +40,7 @@ public final class RunSession implements AutoCloseable {
         this.log = log;
         this.status = status;
         this.clock = clock;
-        this.atShutdown = new Thread(this::interrupted, "bifocal-run-interrupted");
+        this.atEarlyEnd = EarlyEnd.register(this::endedEarly);
     }
 
     static RunSession begin(RunFolder folder) {
@@ -51,9 +52,7 @@ public final class RunSession implements AutoCloseable {
         try {
             RunStatus status = folder.status().takenUp(clock.instant());
             folder.writeStatus(status);
-            RunSession session = new RunSession(folder, lock, RunLog.attach(folder.log()), status, clock);
-            Runtime.getRuntime().addShutdownHook(session.atShutdown);
-            return session;
+            return new RunSession(folder, lock, RunLog.attach(folder.log()), status, clock);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
@@ -104,8 +103,10 @@ public final class RunSession implements AutoCloseable {
                 thrown instanceof BifocalException ? String.valueOf(thrown.getMessage()) : thrown.toString());
     }
 
-    private void interrupted() {
-        end(RunState.INTERRUPTED, "The process was stopped before the run came to its end.");
+    private void endedEarly(Optional<String> failure) {
+        end(
+                failure.isPresent() ? RunState.FAILED : RunState.INTERRUPTED,
+                failure.orElse("The process was stopped before the run came to its end."));
     }
 
     private synchronized void end(RunState state, String message) {
@@ -119,19 +120,11 @@ public final class RunSession implements AutoCloseable {
     @Override
     public void close() {
         try {
-            interrupted();
+            endedEarly(Optional.empty());
         } finally {
-            removeShutdownHook();
+            atEarlyEnd.close();
             log.close();
             release(lock);
-        }
-    }
-
-    private void removeShutdownHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atShutdown);
-        } catch (IllegalStateException shuttingDown) {
-            LOG.debug("The process is stopping", shuttingDown);
         }
     }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.run.AtomicFiles;
+import dev.bifocal.host.run.EarlyEnd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -132,7 +133,7 @@ public final class Safetensors {
 
     private static void writeParts(Path file, List<Part> parts, Map<String, String> metadata) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        try {
+        try (EarlyEnd.Registration atEarlyEnd = AtomicFiles.removedAtEarlyEnd(temporary)) {
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,

@@ -50,7 +50,7 @@ final class Checkpoint {
      * What a checkpoint holds beside arrays.
      *
      * @param epoch the epoch that goes on, from 0
-     * @param stepInEpoch steps of that epoch that are done
+     * @param stepInEpoch steps of that epoch that are done; if these are all of them, its evaluation is left to do
      * @param step steps that are done in all
      * @param bankPointer the row of the memory banks that is written next
      * @param metricsBytes length of the metrics file that belongs to it

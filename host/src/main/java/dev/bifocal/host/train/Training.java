@@ -1,5 +1,6 @@
 package dev.bifocal.host.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
@@ -10,6 +11,8 @@ import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.run.RunSession;
+import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.track.CompositeSink;
 import dev.bifocal.host.track.JsonLinesSink;
 import dev.bifocal.host.track.MetricRecord;
@@ -46,6 +49,7 @@ public final class Training implements AutoCloseable {
     private final LearningRate rate;
     private final int stepsPerEpoch;
     private final TrainingWarnings warnings;
+    private final StopRequest stop;
 
     /**
      * A run that has not started yet.
@@ -54,13 +58,15 @@ public final class Training implements AutoCloseable {
      * @param run the run's folder, locked by this process; the caller closes it
      * @param display takes metrics beside the run's own file; the caller closes it
      * @param warnings hears, in sentences, what probably was not meant; the run's log has it as well
+     * @param stop tells the training to stop
      */
-    public Training(Session session, RunSession run, MetricSink display, Consumer<String> warnings) {
+    public Training(Session session, RunSession run, MetricSink display, Consumer<String> warnings, StopRequest stop) {
         this.session = session;
         this.experiment = session.experiment();
         this.run = run;
         this.display = display;
         this.warnings = new TrainingWarnings(warnings);
+        this.stop = stop;
         this.checkpoints = Checkpoints.of(run.folder(), session.description());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
@@ -71,7 +77,12 @@ public final class Training implements AutoCloseable {
 
     /** Recall@K of the online encoder as it is now, by K. */
     public Map<Integer, Double> evaluate() {
-        return evaluation.measure(trainer.online()::features, true, false).recall();
+        return evaluation.measure(this::features, true, false).recall();
+    }
+
+    private NDArray features(NDArray images) {
+        stop.check();
+        return trainer.online().features(images);
     }
 
     /**
@@ -86,11 +97,13 @@ public final class Training implements AutoCloseable {
      * Trains to the end.
      *
      * @throws dev.bifocal.api.BifocalException if the loss is no longer finite; the last checkpoint stays
+     * @throws dev.bifocal.host.run.StoppedException if it was told to stop, with a checkpoint if there was a step
      */
     public Outcome run() {
         Optional<Checkpoint> newest = checkpoints.newest(warnings::warn);
         Position position = newest.map(this::takeUp).orElseGet(Position::start);
-        try (JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
+        try (StopRequest.Attendance attendance = stop.attend();
+                JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
                 MetricSink sink = CompositeSink.of(file, display);
                 TrainingBatches batches = new TrainingBatches(session, manager, session.policies(), "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
@@ -106,7 +119,7 @@ public final class Training implements AutoCloseable {
                 fillMemory();
             }
             batches.seek(position.epoch, position.stepInEpoch);
-            Map<Integer, Double> recall = Map.of();
+            Map<Integer, Double> recall = position.evaluationIsLeft ? endOfEpoch(position, file, sink) : Map.of();
             while (position.epoch < experiment.epochs()) {
                 recall = epoch(position, batches, file, sink);
             }
@@ -132,6 +145,7 @@ public final class Training implements AutoCloseable {
         private long metricsBytes;
         private double epochLoss;
         private int epochSteps;
+        private boolean evaluationIsLeft;
 
         static Position start() {
             return new Position();
@@ -150,6 +164,11 @@ public final class Training implements AutoCloseable {
         position.metricsBytes = counters.metricsBytes();
         position.epochLoss = counters.epochLoss();
         position.epochSteps = counters.epochSteps();
+        if (counters.stepInEpoch() == stepsPerEpoch) {
+            position.epoch++;
+            position.stepInEpoch = 0;
+            position.evaluationIsLeft = true;
+        }
         return position;
     }
 
@@ -166,12 +185,13 @@ public final class Training implements AutoCloseable {
         keyView.keySet().retainAll(Set.of(View.KEY));
         try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
+                stop.check();
                 batches.next((images, labels) -> trainer.fill(Objects.requireNonNull(images.get(View.KEY)), labels));
             }
         }
     }
 
-    /** The rest of an epoch, with its evaluation if one is due. */
+    /** The rest of an epoch, with what is due at its end. */
     private Map<Integer, Double> epoch(Position at, TrainingBatches batches, JsonLinesSink file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
@@ -186,8 +206,9 @@ public final class Training implements AutoCloseable {
                 at.epochSteps += losses.count();
             }
             int everySteps = experiment.checkpoint().everySteps();
-            if (!last && everySteps > 0 && at.step % everySteps == 0) {
+            if (!last && (stop.isMade() || (everySteps > 0 && at.step % everySteps == 0))) {
                 save(at, file);
+                stop.check();
             }
         }
         double seconds = (System.nanoTime() - started) / 1e9;
@@ -206,11 +227,26 @@ public final class Training implements AutoCloseable {
         at.stepInEpoch = 0;
         at.epochLoss = 0;
         at.epochSteps = 0;
+        return endOfEpoch(at, file, sink);
+    }
+
+    /** The evaluation and the checkpoint of an epoch whose steps are done and recorded, as far as they are due. */
+    private Map<Integer, Double> endOfEpoch(Position at, JsonLinesSink file, MetricSink sink) {
         boolean recallIsDue = evaluationIsDue(at);
         boolean knnIsDue = evaluation.knnIsDue(at.epoch, experiment.epochs());
-        Map<Integer, Double> recall = recallIsDue || knnIsDue ? evaluate(at, sink, recallIsDue, knnIsDue) : Map.of();
-        if (at.epoch % experiment.checkpoint().every() == 0 || at.epoch == experiment.epochs()) {
+        Map<Integer, Double> recall;
+        try {
+            recall = recallIsDue || knnIsDue ? evaluate(at, sink, recallIsDue, knnIsDue) : Map.of();
+        } catch (StoppedException e) {
+            saveBeforeEvaluation(at, file);
+            throw e;
+        }
+        boolean isEnd = at.epoch == experiment.epochs();
+        if (stop.isMade() || at.epoch % experiment.checkpoint().every() == 0 || isEnd) {
             save(at, file);
+        }
+        if (!isEnd) {
+            stop.check();
         }
         return recall;
     }
@@ -250,7 +286,7 @@ public final class Training implements AutoCloseable {
 
     private Map<Integer, Double> evaluate(Position at, MetricSink sink, boolean wantsRecall, boolean wantsKnn) {
         long started = System.nanoTime();
-        OnlineEvaluation.Values measured = evaluation.measure(trainer.online()::features, wantsRecall, wantsKnn);
+        OnlineEvaluation.Values measured = evaluation.measure(this::features, wantsRecall, wantsKnn);
         Map<String, Double> values = new LinkedHashMap<>();
         measured.recall().forEach((k, value) -> values.put(MetricRecord.recall(k), value));
         measured.knn().forEach((k, accuracy) -> values.put(MetricRecord.knn(k), accuracy.top1()));
@@ -264,13 +300,22 @@ public final class Training implements AutoCloseable {
     }
 
     private void save(Position at, JsonLinesSink file) {
+        save(at, at.epoch, at.stepInEpoch, file);
+    }
+
+    /** An epoch whose steps are all done, and that is not over, is one whose evaluation is left to do. */
+    private void saveBeforeEvaluation(Position at, JsonLinesSink file) {
+        save(at, at.epoch - 1, stepsPerEpoch, file);
+    }
+
+    private void save(Position at, int epoch, int stepInEpoch, JsonLinesSink file) {
         IntervalReport.requireFinite(trainer.scalars(), at.step);
         trainer.requireFiniteWeights(at.step);
         checkpoints.save(
                 trainer.state(),
                 new Checkpoint.Counters(
-                        at.epoch,
-                        at.stepInEpoch,
+                        epoch,
+                        stepInEpoch,
                         at.step,
                         trainer.banks().map(banks -> banks.pointer()).orElse(0),
                         file.sync(),

@@ -10,6 +10,7 @@ import dev.bifocal.host.config.ExperimentLoader;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import dev.bifocal.host.run.StopRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,55 @@ class MainTest {
         assertThat(screen.err()).startsWith("The experiment has ").contains("epochs", "btch", "batch", "seed");
         assertThat(screen.err().lines().filter(line -> line.startsWith("error: ")))
                 .hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void saysWhichMemoryIsUsedUp() {
+        assertThat(report(new OutOfMemoryError("Java heap space"))).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).contains("Java's memory is used up (Java heap space", "-Xmx", "log");
+    }
+
+    @Test
+    void saysThatThereAreTooManyThreads() {
+        report(new OutOfMemoryError("unable to create native thread: possibly out of memory"));
+        assertThat(screen.err()).contains("refuses to start another thread", "compute.loaders");
+    }
+
+    @Test
+    void givesTheCauseOfAClassThatCannotBeUsed() {
+        assertThat(report(new ExceptionInInitializerError(new IllegalStateException("No cache.\nsecond line"))))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err())
+                .contains("IllegalStateException: No cache.", "bifocal doctor")
+                .doesNotContain("second line");
+    }
+
+    @Test
+    void keepsTheSentenceOfAClassThatRefusesToBeUsed() {
+        Throwable refused = new BifocalException(ErrorCode.PLUGIN, "It is so.", "Do this.");
+        assertThat(report(new ExceptionInInitializerError(refused))).isEqualTo(ExitCode.PLUGIN);
+        assertThat(screen.err()).startsWith("error: It is so.").contains("Do this.");
+    }
+
+    @Test
+    void errorsThatPicocliLetsThroughAreSentencesToo() {
+        int code = Main.run(
+                screen.console(),
+                folders -> {
+                    throw new StackOverflowError();
+                },
+                new StopRequest(),
+                "plugins",
+                "list");
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).contains("The stack is full").doesNotContain("\tat ");
+    }
+
+    @Test
+    void anErrorOfAnotherThreadIsASentence() {
+        Thread thread = new Thread(() -> {}, "bifocal-views-0");
+        new ErrorReport(screen.console()).reportInThread(thread, new IllegalStateException("no"));
+        assertThat(screen.err()).contains("Thread bifocal-views-0 ended: java.lang.IllegalStateException: no.");
     }
 
     private int report(Throwable thrown) {

@@ -33,6 +33,16 @@ class ConfigurationProblemsTest {
     }
 
     @Test
+    void textsThatAreNestedTooDeepAreProblems() {
+        assertThat(sentence("seed=" + "[".repeat(20_000)))
+                .isEqualTo("command line: The value of seed cannot be read: it is nested more than 100 deep."
+                        + " Make it shorter or flatter.");
+        assertThat(sentence("seed=" + "{a: ".repeat(700) + "}".repeat(700))).contains("nested more than 100 deep");
+        assertThat(sentence("a.".repeat(20_000) + "a=1"))
+                .startsWith("command line: An override has a key of 20001 words.");
+    }
+
+    @Test
     void aSingleProblemIsTheMessage() {
         ConfigurationException thrown = refused("maskcon", "epochs=1.5");
 

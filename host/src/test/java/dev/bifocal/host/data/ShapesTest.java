@@ -1,8 +1,10 @@
 package dev.bifocal.host.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,14 @@ class ShapesTest {
     private static final int KINDS = 16;
 
     private final Dataset dataset = Shapes.open(new ShapesConfig(SIZE, 1600, 800, 2023, 1));
+
+    @Test
+    void refusesMorePicturesThanLabelsFitIntoMemory() {
+        assertThatThrownBy(() -> Shapes.open(new ShapesConfig(SIZE, Integer.MAX_VALUE, 800, 2023, 1)))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageStartingWith(
+                        "data.shapes.train is 2147483647, but the labels of so many images need 65535 MB");
+    }
 
     @Test
     void drawsTheSamePixelsOnEveryMachine() {

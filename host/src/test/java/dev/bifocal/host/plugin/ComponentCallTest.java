@@ -59,6 +59,27 @@ class ComponentCallTest {
     }
 
     @Test
+    void blamesThePluginForAStackThatIsFull() {
+        BifocalException thrown = thrownBy(() -> {
+            throw new StackOverflowError();
+        });
+
+        assertThat(thrown)
+                .hasMessageContaining("(plugin strange 1.2.3) failed")
+                .hasMessageEndingWith("StackOverflowError.");
+        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+    }
+
+    @Test
+    void keepsTheSentenceOfAClassThatCouldNotBeInitialised() {
+        BifocalException thrown = thrownBy(() -> {
+            throw new ExceptionInInitializerError(new BifocalException(ErrorCode.PLUGIN, "It is so.", "Do this."));
+        });
+
+        assertThat(thrown).hasMessage("In losses.main: It is so.");
+    }
+
+    @Test
     void namesPluginMethodAndLineOfCodeThatFailed() {
         IllegalStateException cause = new IllegalStateException("First line.\nSecond line.");
 
