@@ -87,10 +87,7 @@ public final class Main {
      * @param stop tells a training to stop
      */
     private static CommandLine commandLine(
-            BifocalCommand root,
-            Console console,
-            Function<List<Path>, PluginRegistry> plugins,
-            StopRequest stop) {
+            BifocalCommand root, Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
         return new CommandLine(root)

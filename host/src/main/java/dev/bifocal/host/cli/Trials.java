@@ -2,7 +2,6 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.config.ExperimentLoader;
 import dev.bifocal.host.config.ResolvedExperiment;
-import dev.bifocal.host.file.RegularFiles;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.EarlyEnd;
 import dev.bifocal.host.run.Provenance;
