@@ -72,7 +72,9 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
 
     /** The exit code of a command whose output has gone to this console. */
     int exitCode(int code) {
-        return out instanceof StandardOutput standard ? standard.exitCode(code, err) : code;
+        return out instanceof PrintableStream printable && printable.target() instanceof StandardOutput standard
+                ? standard.exitCode(code, err)
+                : code;
     }
 
     /** This console with everything on the stream for errors and remarks, so that results stay alone on theirs. */

@@ -22,8 +22,16 @@ final class PrintableStream extends PrintStream {
     private static final String MARK = mark();
     private static final Pattern STYLE = Pattern.compile(MARK + "(\\d+)m");
 
-    private PrintableStream(PrintStream stream, Charset charset) {
-        super(stream, true, charset);
+    private final PrintStream target;
+
+    private PrintableStream(PrintStream target, Charset charset) {
+        super(target, true, charset);
+        this.target = target;
+    }
+
+    /** The stream that gets what is printed here. */
+    PrintStream target() {
+        return target;
     }
 
     /** The stream with escapes. */

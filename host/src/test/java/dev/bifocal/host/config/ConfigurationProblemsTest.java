@@ -38,8 +38,11 @@ class ConfigurationProblemsTest {
                 .isEqualTo("command line: The value of seed cannot be read: it is nested more than 100 deep."
                         + " Make it shorter or flatter.");
         assertThat(sentence("seed=" + "{a: ".repeat(700) + "}".repeat(700))).contains("nested more than 100 deep");
+        assertThat(sentence("a.".repeat(300) + "a=1"))
+                .startsWith("command line: An override has a key of 301 words.");
         assertThat(sentence("a.".repeat(20_000) + "a=1"))
-                .startsWith("command line: An override has a key of 20001 words.");
+                .startsWith("command line: The key of the override a.a.")
+                .contains("longer than the 1000 characters");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.bifocal.host.encoder;
 
+import dev.bifocal.host.machine.Processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
@@ -229,8 +230,10 @@ class ScriptExecutorTest {
 
     @Test
     void isCloseToTheBlocksInBfloat16() {
+        // Without AVX-512, oneDNN has no bf16 kernels and PyTorch's own are used: .45 was measured on such a CPU.
+        float limit = Processor.current().flags().contains("avx512f") ? .3f : .6f;
         Map<String, NDArray> blocks = blocks();
-        assertClose(script(true, true), blocks, .3f);
-        assertClose(script(true, false), blocks, .3f);
+        assertClose(script(true, true), blocks, limit);
+        assertClose(script(true, false), blocks, limit);
     }
 }
