@@ -13,6 +13,7 @@ import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.CompositeSink;
+import dev.bifocal.host.train.step.Trainer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

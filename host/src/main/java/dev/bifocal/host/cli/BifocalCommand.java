@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.machine.Versions;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -1,8 +1,11 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.config.ConfigurationException;
-import dev.bifocal.host.config.Problem;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.run.HostLog;
 import java.io.UncheckedIOException;
 import java.util.List;

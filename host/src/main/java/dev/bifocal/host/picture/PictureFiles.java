@@ -2,7 +2,7 @@ package dev.bifocal.host.picture;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.run.AtomicFiles;
+import dev.bifocal.host.files.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

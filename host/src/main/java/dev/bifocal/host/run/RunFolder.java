@@ -2,7 +2,8 @@ package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

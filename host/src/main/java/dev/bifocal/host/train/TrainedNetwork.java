@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.step.Network;
 import java.nio.file.Path;
 import java.util.Set;
 
