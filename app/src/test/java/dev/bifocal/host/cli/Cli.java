@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.track.MetricFile;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

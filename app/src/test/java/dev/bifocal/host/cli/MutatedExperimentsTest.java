@@ -3,6 +3,8 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.app.Application;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.plugin.Recipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.CompositeSink;
+import dev.bifocal.host.train.step.Trainer;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

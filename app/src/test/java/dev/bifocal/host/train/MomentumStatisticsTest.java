@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.train.step.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.tool.bench.StepDriver;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

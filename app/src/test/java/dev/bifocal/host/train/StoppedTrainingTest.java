@@ -7,7 +7,7 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.app.Application;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;

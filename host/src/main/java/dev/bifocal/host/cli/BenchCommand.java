@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;

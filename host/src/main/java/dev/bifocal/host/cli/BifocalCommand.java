@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.machine.Versions;
 import java.util.HashSet;
 import java.util.Objects;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Experiments with contrastive losses on two views of an image.",
         footer = {"", "Help on a command: bifocal COMMAND --help"})
-final class BifocalCommand implements Callable<Integer> {
+public final class BifocalCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -28,7 +29,7 @@ final class BifocalCommand implements Callable<Integer> {
     private final Set<String> overrides = new HashSet<>();
 
     /** Notes the id of a bundled plugin that another jar may replace. */
-    void allowOverride(String pluginId) {
+    public void allowOverride(String pluginId) {
         overrides.add(pluginId);
     }
 

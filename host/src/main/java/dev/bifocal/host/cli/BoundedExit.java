@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Watchdog;
 import java.time.Duration;

@@ -2,10 +2,20 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.data.DatasetCatalog;
+import dev.bifocal.host.cli.argument.DataArguments;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.DatasetCheck;
+import dev.bifocal.host.cli.print.DatasetDescription;
+import dev.bifocal.host.cli.print.DatasetPrinter;
+import dev.bifocal.host.cli.print.DatasetSheet;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.data.DatasetEntry;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.picture.PictureFiles;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
@@ -37,9 +47,9 @@ final class DataCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the data sets that can be read.")
     void list(@Mixin JsonOption json) {
         if (json.wanted()) {
-            Json.print(console, DatasetView.json(DatasetCatalog.entries()));
+            Json.print(console, DatasetPrinter.json(DatasetCatalog.entries()));
         } else {
-            DatasetView.print(DatasetCatalog.entries(), console);
+            DatasetPrinter.print(DatasetCatalog.entries(), console);
         }
     }
 

@@ -1,5 +1,10 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.Examination;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;

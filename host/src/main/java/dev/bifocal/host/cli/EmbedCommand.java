@@ -1,14 +1,21 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.ResolvedExperiment;
-import dev.bifocal.host.embed.Embedding;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.OutputFile;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.SideOption;
+import dev.bifocal.host.cli.argument.WeightsFile;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.tool.embed.Embedding;
 import dev.bifocal.host.train.RunBackbone;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,13 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.config.ConfigurationException;
-import dev.bifocal.host.config.Problem;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.Printable;
+import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.run.HostLog;
 import dev.bifocal.host.run.StoppedException;
 import java.io.UncheckedIOException;
@@ -21,7 +24,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Shows what went wrong as sentences, each with its remedy, and chooses the exit code. Stack traces go to the log alone. */
-final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReport.class);
 
@@ -29,7 +32,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
     private final Console console;
 
-    ErrorReport(Console console) {
+    public ErrorReport(Console console) {
         this.console = console;
     }
 
@@ -39,7 +42,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     }
 
     /** Shows what ended a command, and gives the exit code. */
-    int report(Throwable thrown) {
+    public int report(Throwable thrown) {
         // Picocli wraps the errors of some commands.
         if (thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null) {
             return report(thrown.getCause());

@@ -2,13 +2,19 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.ResolvedExperiment;
-import dev.bifocal.host.eval.Backbones;
-import dev.bifocal.host.eval.Protocol;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.WeightsFile;
+import dev.bifocal.host.cli.print.EvaluationPrinter;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.EvaluationRecord;
-import dev.bifocal.host.run.FileHash;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
@@ -113,13 +119,13 @@ final class EvalCommand implements Runnable {
         new EvaluationTrial(
                         measured.experiment(),
                         protocols,
-                        (protocol, point, epochs) -> EvaluationView.printProgress(progress, protocol, point, epochs))
+                        (protocol, point, epochs) -> EvaluationPrinter.printProgress(progress, protocol, point, epochs))
                 .run(measured.weights(), measured.open(), record -> {
                     Optional<Path> file = measured.folder().map(folder -> KeptEvaluation.keep(folder, record));
                     if (json.wanted()) {
                         add(results, record, file);
                     } else {
-                        EvaluationView.print(console, record, measured.name());
+                        EvaluationPrinter.print(console, record, measured.name());
                         file.ifPresent(kept -> console.println("  Kept in " + kept));
                     }
                 });
@@ -153,7 +159,7 @@ final class EvalCommand implements Runnable {
     }
 
     private static void add(ObjectNode results, EvaluationRecord record, Optional<Path> file) {
-        Map<Integer, Double> recall = EvaluationView.recall(record);
+        Map<Integer, Double> recall = EvaluationPrinter.recall(record);
         if (!recall.isEmpty()) {
             ObjectNode byK = results.putObject("recall");
             recall.forEach((k, value) -> byK.put(k.toString(), value));

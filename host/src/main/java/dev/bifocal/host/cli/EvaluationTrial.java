@@ -1,17 +1,17 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.config.ResolvedExperiment;
-import dev.bifocal.host.config.Setting;
-import dev.bifocal.host.eval.Accuracy;
-import dev.bifocal.host.eval.Backbones;
-import dev.bifocal.host.eval.EvaluationListener;
+import dev.bifocal.host.augment.ViewsConfig;
 import dev.bifocal.host.eval.Evaluations;
-import dev.bifocal.host.eval.Measured;
-import dev.bifocal.host.eval.Protocol;
+import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EvaluationListener;
+import dev.bifocal.host.eval.protocol.Measured;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.experiment.Setting;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.view.ViewsConfig;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

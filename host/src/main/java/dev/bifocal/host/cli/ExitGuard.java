@@ -1,6 +1,8 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.run.EarlyEnd;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.files.EarlyEnd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,11 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.OutputFile;
+import dev.bifocal.host.cli.argument.SideOption;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.train.RunBackbone;

@@ -1,6 +1,8 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.cli.terminal.Text;
 import java.util.Optional;
 import java.util.stream.Stream;
 

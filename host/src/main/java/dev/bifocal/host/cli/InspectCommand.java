@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,18 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.InspectedRun;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PictureOptions;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.data.Dataset;
-import dev.bifocal.host.inspect.ChosenImage;
-import dev.bifocal.host.inspect.Inspection;
-import dev.bifocal.host.inspect.MapSheet;
-import dev.bifocal.host.inspect.MappedImage;
 import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.tool.inspect.ChosenImage;
+import dev.bifocal.host.tool.inspect.Inspection;
+import dev.bifocal.host.tool.inspect.MapSheet;
+import dev.bifocal.host.tool.inspect.MappedImage;
 import dev.bifocal.host.train.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;

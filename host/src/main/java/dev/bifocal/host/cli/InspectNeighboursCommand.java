@@ -1,12 +1,17 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bifocal.host.inspect.Inspection;
-import dev.bifocal.host.inspect.NeighbourSheet;
-import dev.bifocal.host.inspect.Neighbours;
+import dev.bifocal.host.cli.argument.InspectedRun;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PictureOptions;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.tool.inspect.Inspection;
+import dev.bifocal.host.tool.inspect.NeighbourSheet;
+import dev.bifocal.host.tool.inspect.Neighbours;
 import dev.bifocal.host.train.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;

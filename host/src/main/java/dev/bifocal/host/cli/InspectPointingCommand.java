@@ -1,8 +1,13 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.inspect.Pointing;
+import dev.bifocal.host.cli.argument.InspectedRun;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.print.PointingPrinter;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.tool.inspect.Pointing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -37,9 +42,9 @@ final class InspectPointingCommand implements Runnable {
         RunFolder folder = target.folder();
         Pointing pointing = target.ask(folder, console, loader, (session, inspection) -> inspection.pointing());
         if (json.wanted()) {
-            Json.print(console, PointingView.json(folder, pointing));
+            Json.print(console, PointingPrinter.json(folder, pointing));
         } else {
-            PointingView.print(console, folder, pointing);
+            PointingPrinter.print(console, folder, pointing);
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.machine.EngineLibraries;
-import dev.bifocal.host.plugin.PluginFolders;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Plugins;
 import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.plugin.load.PluginFolders;
+import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.run.StopRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;

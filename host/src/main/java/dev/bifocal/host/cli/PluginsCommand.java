@@ -1,5 +1,11 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.PluginDescriptions;
+import dev.bifocal.host.cli.print.PluginListing;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,12 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Table;
+import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.StopRequest;
@@ -80,10 +85,10 @@ final class QuickstartCommand implements Runnable {
             console.println();
             Training.Outcome outcome = train(registry, recipe, table == null);
             if (table == null) {
-                table = RecallView.table("RECALL@K IN %", outcome.trained());
-                table.row(RecallView.row("untrained", outcome.untrained().orElseThrow()));
+                table = RecallPrinter.table("RECALL@K IN %", outcome.trained());
+                table.row(RecallPrinter.row("untrained", outcome.untrained().orElseThrow()));
             }
-            table.row(RecallView.row(recipe, outcome.trained()));
+            table.row(RecallPrinter.row(recipe, outcome.trained()));
         }
         console.println();
         print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));

@@ -1,5 +1,10 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.print.RunReading;
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
@@ -58,7 +63,7 @@ final class ResumeCommand implements Runnable {
                     .measured()
                     .trained();
         }
-        RecallView.show(console, folder, recall, json.wanted());
+        RecallPrinter.show(console, folder, recall, json.wanted());
     }
 
     /** Recall@K that a run recorded last, by K. */

@@ -1,6 +1,14 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.print.RunComparison;
+import dev.bifocal.host.cli.print.RunDetails;
+import dev.bifocal.host.cli.print.RunReading;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.cli.terminal.Table;
+import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.Runs;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +23,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "List, show and compare runs.")
-final class RunsCommand {
+public final class RunsCommand {
 
-    static final String RUN = "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
+    public static final String RUN =
+            "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
 
     private final Console console;
 
@@ -26,7 +35,7 @@ final class RunsCommand {
     }
 
     /** Where runs are looked for. */
-    static final class Root {
+    public static final class Root {
 
         @Option(
                 names = "--root",
@@ -35,7 +44,7 @@ final class RunsCommand {
                 description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
         private Path path = Path.of("runs");
 
-        Path path() {
+        public Path path() {
             return path;
         }
     }

@@ -1,6 +1,9 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.config.ExperimentSchema;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.experiment.ExperimentSchema;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.List;

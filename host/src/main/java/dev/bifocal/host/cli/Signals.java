@@ -1,6 +1,7 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.run.EarlyEnd;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.run.StopRequest;
 import java.io.IOException;
 import java.time.Duration;

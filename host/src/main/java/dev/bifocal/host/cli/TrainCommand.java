@@ -1,6 +1,12 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.cli.argument.ExperimentArguments;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.print.SettingsPrinter;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.StopRequest;
 import java.nio.file.Path;
@@ -44,11 +50,11 @@ final class TrainCommand implements Runnable {
         PluginRegistry registry = loader.apply(plugins.folders());
         ResolvedExperiment resolved = arguments.resolve(registry);
         if (printConfig) {
-            SettingsView.print(resolved, console, json.wanted());
+            SettingsPrinter.print(resolved, console, json.wanted());
             return;
         }
         Console progress = json.wanted() ? console.remarks() : console;
         Trials.Ended ended = new Trials(progress, registry, stop).start(resolved, arguments.source("train"));
-        RecallView.show(console, ended.folder(), ended.measured().trained(), json.wanted());
+        RecallPrinter.show(console, ended.folder(), ended.measured().trained(), json.wanted());
     }
 }

@@ -1,16 +1,19 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.cli.print.NetworkText;
+import dev.bifocal.host.cli.print.ResumeHint;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.TerminalSink;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.run.EarlyEnd;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.track.MetricSink;
-import dev.bifocal.host.track.TerminalSink;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.Training;
 

@@ -1,7 +1,7 @@
 /**
  * The command line: each command reads its arguments, asks the other packages, and prints. Nothing else prints or exits.
  *
- * <p>{@link dev.bifocal.host.cli.Main} registers the commands; each gets the {@link dev.bifocal.host.cli.Console} that it prints
+ * <p>{@link dev.bifocal.host.cli.Main} registers the commands; each gets the {@link dev.bifocal.host.cli.terminal.Console} that it prints
  * to. A command throws {@link dev.bifocal.api.BifocalException} for what a user can mend, and {@link
  * dev.bifocal.host.cli.ErrorReport} shows it and chooses the exit code.
  */

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ComputeConfig;
 import dev.bifocal.host.machine.EngineLibraries;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

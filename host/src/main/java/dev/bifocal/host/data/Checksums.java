@@ -3,7 +3,7 @@ package dev.bifocal.host.data;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry.Checksum;
-import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.List;
  * Which coarse class each fine class belongs to. Coarse labels number the coarse classes in alphabetical order, unless a data set
  * has an order of its own.
  */
-final class CoarseMap {
+public final class CoarseMap {
 
     private final List<String> classes;
     private final int[] coarseByFine;
@@ -40,12 +40,12 @@ final class CoarseMap {
      * @param classes names of the coarse classes, by label
      * @param coarseByFine the coarse label of each fine one
      */
-    static CoarseMap of(List<String> classes, int[] coarseByFine) {
+    public static CoarseMap of(List<String> classes, int[] coarseByFine) {
         return new CoarseMap(List.copyOf(classes), coarseByFine.clone());
     }
 
     /** Each fine class as its own coarse class. */
-    static CoarseMap identity(List<String> fineClasses) {
+    public static CoarseMap identity(List<String> fineClasses) {
         return new CoarseMap(fineClasses);
     }
 
@@ -55,7 +55,7 @@ final class CoarseMap {
      * @param file JSON or YAML: one object, from names of fine classes to names of coarse classes
      * @throws BifocalException with all problems of the file at once
      */
-    static CoarseMap read(Path file, List<String> fineClasses) {
+    public static CoarseMap read(Path file, List<String> fineClasses) {
         JsonNode map = parse(file);
         List<String> problems = problems(map, fineClasses);
         if (!problems.isEmpty()) {
@@ -70,12 +70,12 @@ final class CoarseMap {
     }
 
     /** Names of the coarse classes, by label. */
-    List<String> classes() {
+    public List<String> classes() {
         return classes;
     }
 
     /** The coarse label of a fine one. */
-    int coarse(int fine) {
+    public int coarse(int fine) {
         return coarseByFine[fine];
     }
 

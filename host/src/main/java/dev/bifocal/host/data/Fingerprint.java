@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A SHA-256 over a sequence of values, each written with its length, so that no two sequences run into one. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private final MessageDigest digest;
 
-    Fingerprint() {
+    public Fingerprint() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -19,22 +19,22 @@ final class Fingerprint {
         }
     }
 
-    Fingerprint add(byte[] bytes) {
+    public Fingerprint add(byte[] bytes) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
         return this;
     }
 
-    Fingerprint add(String text) {
+    public Fingerprint add(String text) {
         return add(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Fingerprint add(long number) {
+    public Fingerprint add(long number) {
         return add(ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
     }
 
     /** The sum so far in hexadecimal; ends the sequence. */
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

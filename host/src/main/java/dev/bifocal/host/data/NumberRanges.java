@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Sets of numbers as people write them: {@code 0-6,25,389-397}. */
-final class NumberRanges {
+public final class NumberRanges {
 
     private NumberRanges() {}
 
     /** All numbers of a set, in the order written. */
-    static List<Integer> parse(String text) {
+    public static List<Integer> parse(String text) {
         List<Integer> numbers = new ArrayList<>();
         for (String range : text.split(",", -1)) {
             int dash = range.indexOf('-');

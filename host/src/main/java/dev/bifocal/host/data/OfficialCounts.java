@@ -6,7 +6,7 @@ import dev.bifocal.host.data.DatasetEntry.Counts;
 import java.nio.file.Path;
 
 /** Holds a data set to the numbers of images that its official release has. */
-final class OfficialCounts {
+public final class OfficialCounts {
 
     private OfficialCounts() {}
 
@@ -15,7 +15,7 @@ final class OfficialCounts {
      *
      * @param root where it was read, for the message
      */
-    static void check(Dataset dataset, Counts counts, Path root) {
+    public static void check(Dataset dataset, Counts counts, Path root) {
         check(dataset.name(), root, "training", dataset.train().size(), counts.train());
         check(dataset.name(), root, "test", dataset.test().size(), counts.test());
     }

@@ -6,34 +6,34 @@ package dev.bifocal.host.data;
  * <p>The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
  * The JDK's own generators of that kind do not promise to keep their sequences.
  */
-final class RandomStream {
+public final class RandomStream {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private long state;
 
     /** The stream of an index; streams that differ in seed, purpose or index have nothing in common. */
-    RandomStream(long seed, String purpose, long index) {
+    public RandomStream(long seed, String purpose, long index) {
         state = mix(mix(mix(seed) + purpose.hashCode()) + index);
     }
 
     /** A number from 0, inclusive, to 1, exclusive. */
-    double uniform() {
+    public double uniform() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
     /** A number from {@code low} to {@code high}. */
-    double uniform(double low, double high) {
+    public double uniform(double low, double high) {
         return low + (high - low) * uniform();
     }
 
     /** A whole number from 0, inclusive, to {@code bound}, exclusive; the bias is below 2^-21 for any bound. */
-    int below(int bound) {
+    public int below(int bound) {
         return (int) (uniform() * bound);
     }
 
     /** Whether something of the given probability happens. */
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return uniform() < probability;
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * <p>So labels stay right, and what an index shows depends on the files alone: not on threads, and not on whether a run was
  * resumed. A file that cannot be opened at all is an error all the same, for it may be there the next time.
  */
-final class ReplacedImages implements ImageDataset {
+public final class ReplacedImages implements ImageDataset {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplacedImages.class);
     /** Beyond one in so many, something is wrong with the data set as a whole. */
@@ -28,7 +28,7 @@ final class ReplacedImages implements ImageDataset {
     }
 
     /** The data set with its training images so replaced; test images are not, since a result has to name what it was measured on. */
-    static Dataset ofTraining(Dataset dataset) {
+    public static Dataset ofTraining(Dataset dataset) {
         return new Dataset(
                 dataset.name(),
                 new ReplacedImages(dataset.train()),

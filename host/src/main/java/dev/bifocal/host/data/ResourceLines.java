@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Objects;
 
 /** Tables that come with the application: texts with one entry a line and remarks after {@code #}. */
-final class ResourceLines {
+public final class ResourceLines {
 
     private ResourceLines() {}
 
     /** The entries of a table in this package. */
-    static List<String> read(String name) {
+    public static List<String> read(String name) {
         try (InputStream stream = Objects.requireNonNull(ResourceLines.class.getResourceAsStream(name), name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -26,7 +26,7 @@ public final class Subset implements ImageDataset {
     }
 
     /** The data set with {@code size} of its training images, each choice as likely as any other. */
-    static Dataset of(Dataset dataset, int size, long seed) {
+    public static Dataset of(Dataset dataset, int size, long seed) {
         int available = dataset.train().size();
         if (size > available) {
             throw new BifocalException(

@@ -4,7 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 
 /** An image whose content is damaged or none that is known: it will not be readable the next time either. */
-final class UnreadableImageException extends BifocalException {
+public final class UnreadableImageException extends BifocalException {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class UnreadableImageException extends BifocalException {
      * @param source where it comes from
      * @param cause why it cannot be read
      */
-    UnreadableImageException(String source, Exception cause) {
+    public UnreadableImageException(String source, Exception cause) {
         super(
                 ErrorCode.DATA,
                 "Image %s cannot be read: %s.".formatted(source, reason(cause)),

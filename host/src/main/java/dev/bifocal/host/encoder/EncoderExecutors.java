@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.compute.ComputeConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import dev.bifocal.host.config.EncoderConfig;
 
 /**
  * An encoder with the weights of a file, in evaluation mode: batch normalisation uses running statistics, and nothing learns. It

@@ -1,7 +1,6 @@
 package dev.bifocal.host.encoder;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.host.config.EncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.bifocal.host.encoder;
 
-import dev.bifocal.host.config.EncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.bifocal.host.encoder;
 
-import dev.bifocal.host.config.ComputeConfig;
+import dev.bifocal.host.compute.ComputeConfig;
 import java.util.OptionalInt;
 
 /**

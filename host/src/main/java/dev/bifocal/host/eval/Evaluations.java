@@ -1,6 +1,17 @@
 package dev.bifocal.host.eval;
 
-import dev.bifocal.host.config.EvaluationConfig;
+import dev.bifocal.host.eval.classifier.FineTuning;
+import dev.bifocal.host.eval.classifier.LinearProbe;
+import dev.bifocal.host.eval.neighbour.KnnMeasurement;
+import dev.bifocal.host.eval.neighbour.RecallMeasurement;
+import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EvaluationConfig;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.eval.protocol.EvaluationListener;
+import dev.bifocal.host.eval.protocol.Measured;
+import dev.bifocal.host.eval.protocol.Measurement;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.eval.protocol.Subject;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,15 @@
 package dev.bifocal.host.eval;
 
 import ai.djl.ndarray.NDArray;
-import dev.bifocal.host.config.EvaluationConfig;
 import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.eval.neighbour.Knn;
+import dev.bifocal.host.eval.neighbour.Recall;
+import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.eval.protocol.EvaluationConfig;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.eval.protocol.FeatureCache;
+import dev.bifocal.host.eval.protocol.FineLabels;
+import dev.bifocal.host.eval.protocol.Protocol;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

@@ -1,7 +1,7 @@
 package dev.bifocal.host.momentum;
 
 import dev.bifocal.api.Progress;
-import dev.bifocal.host.config.MemoryConfig;
+import dev.bifocal.host.memory.MemoryConfig;
 
 /**
  * The momentum m of the moving average at each step: constant, or 1 - (1 - m0) * (1 + cos(pi * t / T)) / 2 at step t of T, as

@@ -1,7 +1,5 @@
 package dev.bifocal.host.optimizer;
 
-import dev.bifocal.host.config.OptimizerConfig;
-
 /**
  * The learning rate of each step: linear over the warm-up epochs, then as the schedule says.
  *

@@ -1,7 +1,7 @@
 package dev.bifocal.host.optimizer;
 
 import ai.djl.nn.Parameter;
-import dev.bifocal.host.config.OptimizerConfig.ParameterKind;
+import dev.bifocal.host.optimizer.OptimizerConfig.ParameterKind;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.host.config.OptimizerConfig;
 import java.util.Map;
 import java.util.Set;
 

@@ -2,8 +2,8 @@ package dev.bifocal.host.picture;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.message.FileTrouble;
-import dev.bifocal.host.run.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -19,12 +19,12 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
         implements Comparable<PluginVersion> {
 
     /** A number as it stands in versions and ranges, short enough for an {@code int}. */
-    static final String NUMBER = "(?:0|[1-9]\\d{0,8})";
+    public static final String NUMBER = "(?:0|[1-9]\\d{0,8})";
 
     private static final String IDENTIFIER = "(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)";
 
     /** What may follow the hyphen. */
-    static final String PRE_RELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*";
+    public static final String PRE_RELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*";
 
     private static final Pattern VERSION =
             Pattern.compile("(%1$s)\\.(%1$s)\\.(%1$s)(?:-(%2$s))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?"
@@ -36,12 +36,12 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
     }
 
     /** The release {@code major.minor.patch}. */
-    static PluginVersion release(int major, int minor, int patch) {
+    public static PluginVersion release(int major, int minor, int patch) {
         return new PluginVersion(major, minor, patch, List.of());
     }
 
     /** An api's version, which never has qualifiers. */
-    static PluginVersion of(ApiVersion version) {
+    public static PluginVersion of(ApiVersion version) {
         return release(version.major(), version.minor(), version.patch());
     }
 
@@ -64,12 +64,12 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
                 identifiers(matcher.group(4)));
     }
 
-    static List<String> identifiers(@Nullable String preRelease) {
+    public static List<String> identifiers(@Nullable String preRelease) {
         return preRelease == null ? List.of() : List.of(preRelease.split("\\.", -1));
     }
 
     /** The least of all versions with these three numbers, below even {@code -alpha}. */
-    PluginVersion leastPreRelease() {
+    public PluginVersion leastPreRelease() {
         return new PluginVersion(major, minor, patch, List.of("0"));
     }
 

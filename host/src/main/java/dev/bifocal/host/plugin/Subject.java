@@ -10,30 +10,30 @@ import java.util.Optional;
  * @param pluginId the plugin, where it is known
  * @param extension the class, where it concerns one
  */
-record Subject(Path path, Optional<String> pluginId, Optional<String> extension) {
+public record Subject(Path path, Optional<String> pluginId, Optional<String> extension) {
 
-    static Subject of(Path path) {
+    public static Subject of(Path path) {
         return new Subject(path, Optional.empty(), Optional.empty());
     }
 
-    Subject plugin(String id) {
+    public Subject plugin(String id) {
         return new Subject(path, Optional.of(id), extension);
     }
 
-    Subject extension(String className) {
+    public Subject extension(String className) {
         return new Subject(path, pluginId, Optional.of(className));
     }
 
     /** How a sentence calls the plugin, or the jar where the plugin is not known. */
-    String label() {
+    public String label() {
         return pluginId.map("Plugin '%s'"::formatted).orElseGet(() -> "'%s'".formatted(path.getFileName()));
     }
 
-    Finding finding(FindingCode code, String message, String remedy) {
+    public Finding finding(FindingCode code, String message, String remedy) {
         return finding(code, message, remedy, Optional.empty());
     }
 
-    Finding finding(FindingCode code, String message, String remedy, Throwable cause) {
+    public Finding finding(FindingCode code, String message, String remedy, Throwable cause) {
         return finding(code, message, remedy, Optional.of(line(cause)));
     }
 

@@ -65,8 +65,9 @@ public final class Watchdog {
         return quick(component.getClassLoader(), component.getName(), call);
     }
 
-    static <T> T quick(ClassLoader plugin, String className, Supplier<T> call) {
-        return plugin instanceof PluginJarClassLoader
+    /** Makes such a call of a class that is not loaded yet. */
+    public static <T> T quick(ClassLoader plugin, String className, Supplier<T> call) {
+        return plugin instanceof PluginLoader
                 ? OF_THIS_PROCESS.watch(String.valueOf(plugin.getName()), className, true, call)
                 : call.get();
     }
@@ -74,7 +75,7 @@ public final class Watchdog {
     /** Makes a call that may take long, such as the reading of a table in a component's {@code create}. */
     public static <T> T patient(Class<?> component, Supplier<T> call) {
         ClassLoader plugin = component.getClassLoader();
-        return plugin instanceof PluginJarClassLoader
+        return plugin instanceof PluginLoader
                 ? OF_THIS_PROCESS.watch(String.valueOf(plugin.getName()), component.getName(), false, call)
                 : call.get();
     }

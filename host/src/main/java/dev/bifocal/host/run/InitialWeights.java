@@ -2,7 +2,7 @@ package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

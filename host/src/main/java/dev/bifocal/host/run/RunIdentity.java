@@ -2,8 +2,8 @@ package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ResolvedExperiment;
-import dev.bifocal.host.config.Setting;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.experiment.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;

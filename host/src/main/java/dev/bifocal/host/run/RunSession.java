@@ -1,6 +1,7 @@
 package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.EarlyEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.bifocal.host.tensor;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

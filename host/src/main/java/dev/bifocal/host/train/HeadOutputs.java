@@ -5,6 +5,8 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.wiring.OutputProviders;
+import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -4,6 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
+import dev.bifocal.host.train.step.Scalars;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

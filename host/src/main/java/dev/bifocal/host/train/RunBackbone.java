@@ -13,6 +13,8 @@ import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
+import dev.bifocal.host.train.checkpoint.Checkpoint;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

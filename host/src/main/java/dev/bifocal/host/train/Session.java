@@ -3,29 +3,31 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policies;
+import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.compute.Compute;
-import dev.bifocal.host.config.ComputeConfig;
-import dev.bifocal.host.config.ConfigurationException;
-import dev.bifocal.host.config.EncoderConfig;
-import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.Problem;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
-import dev.bifocal.host.data.Datasets;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.data.catalog.Datasets;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.BlockExecutor;
+import dev.bifocal.host.encoder.EncoderConfig;
 import dev.bifocal.host.encoder.EncoderCost;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.encoder.ResNets;
-import dev.bifocal.host.eval.EvaluationData;
 import dev.bifocal.host.eval.OnlineEvaluation;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.view.Policies;
-import dev.bifocal.host.view.Policy;
+import dev.bifocal.host.train.wiring.Wirer;
+import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -200,7 +202,7 @@ public final class Session implements AutoCloseable {
         return manager;
     }
 
-    Wiring wiring() {
+    public Wiring wiring() {
         return wiring;
     }
 
@@ -219,7 +221,7 @@ public final class Session implements AutoCloseable {
         return input;
     }
 
-    EncoderExecutor executor() {
+    public EncoderExecutor executor() {
         return executor;
     }
 
@@ -281,7 +283,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** The label of each training image that training sees. */
-    long[] trainingLabels() {
+    public long[] trainingLabels() {
         ImageDataset train = dataset.train();
         boolean coarse = experiment().data().labels() == DataConfig.Labels.COARSE;
         long[] labels = new long[train.size()];

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.encoder.BackboneFile;
-import dev.bifocal.host.eval.Backbone;
-import dev.bifocal.host.eval.Backbones;
+import dev.bifocal.host.eval.protocol.Backbone;
+import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.train.checkpoint.Checkpoint;
+import dev.bifocal.host.train.step.Network;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -25,7 +27,7 @@ public final class SessionBackbones implements Backbones {
         return ofCheckpoint(session, backbone.checkpoint());
     }
 
-    static SessionBackbones ofCheckpoint(Session session, Checkpoint checkpoint) {
+    public static SessionBackbones ofCheckpoint(Session session, Checkpoint checkpoint) {
         return new SessionBackbones(session, network -> network.restore(checkpoint));
     }
 

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.train.checkpoint.Checkpoint;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.step.Network;
 import java.util.Set;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package dev.bifocal.host.train;
 
 import ai.djl.Device;
-import dev.bifocal.host.config.ComputeConfig.Precision;
+import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
 import java.util.List;
@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says at the start of a training what probably was not meant: to the log, and in a sentence to who started it. */
-final class TrainingWarnings {
+public final class TrainingWarnings {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingWarnings.class);
 
     private final Consumer<String> listener;
 
-    TrainingWarnings(Consumer<String> listener) {
+    public TrainingWarnings(Consumer<String> listener) {
         this.listener = listener;
     }
 
@@ -51,7 +51,7 @@ final class TrainingWarnings {
      *
      * @param names weights of heads and losses whose gradient was 0 everywhere
      */
-    void checkReached(List<String> names) {
+    public void checkReached(List<String> names) {
         if (names.isEmpty()) {
             return;
         }

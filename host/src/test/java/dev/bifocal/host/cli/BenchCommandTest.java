@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.cli.terminal.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class BenchCommandTest {

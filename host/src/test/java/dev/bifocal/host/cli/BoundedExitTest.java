@@ -2,6 +2,8 @@ package dev.bifocal.host.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,10 +3,11 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bifocal.host.data.DatasetCatalog;
-import dev.bifocal.host.data.MiniatureImageNet;
-import dev.bifocal.host.data.MiniatureSop;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.data.TestImages;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.data.imagenet.MiniatureImageNet;
+import dev.bifocal.host.data.products.MiniatureSop;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.cli.print.Examination;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A plugin with one component of each kind and a recipe. */
-final class FakePlugins implements PluginRegistry {
+public final class FakePlugins implements PluginRegistry {
 
     static final PluginInfo PLUGIN = TestProvenance.plugin("demo", "1.2.3", "abcdef");
 
@@ -44,7 +44,7 @@ final class FakePlugins implements PluginRegistry {
         this.empty = empty;
     }
 
-    static FakePlugins demo() {
+    public static FakePlugins demo() {
         return new FakePlugins(false);
     }
 

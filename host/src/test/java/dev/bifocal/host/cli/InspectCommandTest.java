@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bifocal.host.inspect.MapPlugin;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.tool.inspect.MapPlugin;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

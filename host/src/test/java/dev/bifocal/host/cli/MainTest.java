@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ConfigurationException;
-import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.run.StopRequest;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

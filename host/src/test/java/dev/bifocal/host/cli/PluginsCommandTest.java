@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.plugin.Finding;
 import java.io.IOException;
 import java.nio.file.Path;

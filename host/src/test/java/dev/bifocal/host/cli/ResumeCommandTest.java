@@ -3,12 +3,13 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.bifocal.host.inspect.MapPlugin;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
+import dev.bifocal.host.tool.inspect.MapPlugin;
 import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** A console whose text can be read, and commands on it. */
-final class Screen {
+public final class Screen {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -28,19 +29,19 @@ final class Screen {
                 colour);
     }
 
-    static Screen plain() {
+    public static Screen plain() {
         return new Screen(OptionalInt.empty(), false);
     }
 
-    static Screen wide(int columns) {
+    public static Screen wide(int columns) {
         return new Screen(OptionalInt.of(columns), false);
     }
 
-    static Screen coloured() {
+    public static Screen coloured() {
         return new Screen(OptionalInt.of(80), true);
     }
 
-    Console console() {
+    public Console console() {
         return console;
     }
 
@@ -49,15 +50,15 @@ final class Screen {
         return Main.commandLine(console, loader).execute(arguments);
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         return new JsonMapper().readTree(out());
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.config.ComputeConfig;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {

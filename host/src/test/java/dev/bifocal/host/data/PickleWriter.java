@@ -11,23 +11,23 @@ import java.util.List;
 /**
  * Writes a dictionary as Python does: as cPickle of Python 2 in protocol 2, with strings of bytes, or as Python 3 in protocol 3.
  */
-final class PickleWriter {
+public final class PickleWriter {
 
     private final boolean python2;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    PickleWriter(boolean python2) {
+    public PickleWriter(boolean python2) {
         this.python2 = python2;
         out.writeBytes(new byte[] {(byte) 0x80, (byte) (python2 ? 2 : 3), '}', '('});
     }
 
-    PickleWriter string(String key, String value) {
+    public PickleWriter string(String key, String value) {
         string(key);
         string(value);
         return this;
     }
 
-    PickleWriter strings(String key, List<String> values) {
+    public PickleWriter strings(String key, List<String> values) {
         string(key);
         out.writeBytes(new byte[] {']', '('});
         values.forEach(this::string);
@@ -35,7 +35,7 @@ final class PickleWriter {
         return this;
     }
 
-    PickleWriter integers(String key, int... values) {
+    public PickleWriter integers(String key, int... values) {
         string(key);
         out.writeBytes(new byte[] {']', '('});
         for (int value : values) {
@@ -46,7 +46,7 @@ final class PickleWriter {
     }
 
     /** An array of bytes of shape (rows, columns). */
-    PickleWriter array(String key, int rows, int columns, byte[] content, boolean fortran) {
+    public PickleWriter array(String key, int rows, int columns, byte[] content, boolean fortran) {
         string(key);
         text("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085");
         bytes(new byte[] {'b'});
@@ -65,7 +65,7 @@ final class PickleWriter {
     }
 
     /** A call of a function with one string, which no data set has. */
-    PickleWriter call(String key, String module, String function, String argument) {
+    public PickleWriter call(String key, String module, String function, String argument) {
         string(key);
         text("c" + module + "\n" + function + "\n");
         string(argument);
@@ -73,7 +73,7 @@ final class PickleWriter {
         return this;
     }
 
-    byte[] end() {
+    public byte[] end() {
         text("u.");
         return out.toByteArray();
     }

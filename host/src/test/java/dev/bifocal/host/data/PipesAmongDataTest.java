@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.file.Pipes;
+import dev.bifocal.host.data.cifar.CifarFile;
+import dev.bifocal.host.data.codec.ImageFile;
+import dev.bifocal.host.data.folder.ClassFolders;
+import dev.bifocal.host.data.table.CsvRows;
+import dev.bifocal.host.files.Pipes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
+import dev.bifocal.host.data.shapes.Shapes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,8 +2,7 @@ package dev.bifocal.host.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bifocal.host.config.EncoderConfig;
-import dev.bifocal.host.config.EncoderConfig.Stem;
+import dev.bifocal.host.encoder.EncoderConfig.Stem;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

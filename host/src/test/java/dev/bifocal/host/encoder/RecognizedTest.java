@@ -3,8 +3,7 @@ package dev.bifocal.host.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.host.config.EncoderConfig;
-import dev.bifocal.host.config.EncoderConfig.Stem;
+import dev.bifocal.host.encoder.EncoderConfig.Stem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.bifocal.host.encoder;
 
-import dev.bifocal.host.machine.Processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
@@ -12,8 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.bifocal.host.compute.Compute;
-import dev.bifocal.host.config.ComputeConfig;
-import dev.bifocal.host.config.EncoderConfig;
+import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.machine.Processor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

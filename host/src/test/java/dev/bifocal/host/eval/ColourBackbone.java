@@ -3,11 +3,13 @@ package dev.bifocal.host.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.eval.protocol.Backbone;
+import dev.bifocal.host.eval.protocol.Backbones;
 import java.util.Map;
 import java.util.Random;
 
 /** A backbone that sees an image's mean colour: a linear layer with rectification, which can be trained. */
-final class ColourBackbone implements Backbone {
+public final class ColourBackbone implements Backbone {
 
     private static final int CHANNELS = 6;
 
@@ -26,7 +28,7 @@ final class ColourBackbone implements Backbone {
         weight.setRequiresGradient(true);
     }
 
-    static Backbones backbones(NDManager manager) {
+    public static Backbones backbones(NDManager manager) {
         return new Backbones() {
             @Override
             public Backbone trained() {

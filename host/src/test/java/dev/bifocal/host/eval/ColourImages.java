@@ -1,18 +1,19 @@
 package dev.bifocal.host.eval;
 
 import ai.djl.ndarray.NDManager;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.TransformSpec;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.encoder.ImageInput;
-import dev.bifocal.host.view.Policy;
-import dev.bifocal.host.view.TransformSpec;
+import dev.bifocal.host.eval.protocol.EvaluationData;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /** Images of one colour each; the class is the brightest channel unless it is said otherwise. */
-final class ColourImages implements ImageDataset {
+public final class ColourImages implements ImageDataset {
 
     static final int SIDE = 8;
 
@@ -22,14 +23,14 @@ final class ColourImages implements ImageDataset {
     private final int[] labels;
     private final List<String> classes;
 
-    ColourImages(int[][] colours, int[] labels, List<String> classes) {
+    public ColourImages(int[][] colours, int[] labels, List<String> classes) {
         this.colours = colours;
         this.labels = labels;
         this.classes = classes;
     }
 
     /** Images of red, green and blue in turns, in shades that a seed chooses. */
-    static ColourImages shades(int images, long seed) {
+    public static ColourImages shades(int images, long seed) {
         Random random = new Random(seed);
         int[][] colours = new int[images][3];
         int[] labels = new int[images];
@@ -42,12 +43,12 @@ final class ColourImages implements ImageDataset {
         return new ColourImages(colours, labels, CLASSES);
     }
 
-    static Dataset dataset(ImageDataset train, ImageDataset test) {
+    public static Dataset dataset(ImageDataset train, ImageDataset test) {
         return new Dataset(
                 "colours", train, test, Optional.of(SIDE), List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25), "00");
     }
 
-    static EvaluationData data(Dataset dataset, int batch, NDManager manager) {
+    public static EvaluationData data(Dataset dataset, int batch, NDManager manager) {
         TransformSpec resize = new TransformSpec.Resize(Optional.empty());
         return new EvaluationData(
                 dataset,

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.config.EvaluationConfig;
 import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.eval.protocol.EvaluationConfig;
+import dev.bifocal.host.eval.protocol.EvaluationData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Progress;
 import dev.bifocal.host.Oracle;
-import dev.bifocal.host.config.MemoryConfig;
+import dev.bifocal.host.memory.MemoryConfig;
 import org.junit.jupiter.api.Test;
 
 class MomentumScheduleTest {

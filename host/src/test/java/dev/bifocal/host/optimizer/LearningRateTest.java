@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.Oracle;
-import dev.bifocal.host.config.OptimizerConfig;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

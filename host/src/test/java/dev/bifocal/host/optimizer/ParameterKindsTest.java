@@ -3,7 +3,7 @@ package dev.bifocal.host.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.nn.Parameter;
-import dev.bifocal.host.config.OptimizerConfig.ParameterKind;
+import dev.bifocal.host.optimizer.OptimizerConfig.ParameterKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.bifocal.host.Oracle;
-import dev.bifocal.host.config.OptimizerConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,10 @@ package dev.bifocal.host.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.plugin.load.FilteringClassLoader;
+import dev.bifocal.host.plugin.load.JarBuilder;
+import dev.bifocal.host.plugin.load.PluginJarClassLoader;
+import dev.bifocal.host.plugin.load.Sources;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,14 +14,16 @@ import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.target.TargetBuilder;
 import dev.bifocal.api.target.TargetRule;
-import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.ExperimentLoader;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.train.wiring.Wirer;
+import dev.bifocal.host.train.wiring.Wiring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,10 +32,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Components of one plugin that are told what to state and to compute, and experiments with them. */
-final class FakeComponents implements PluginRegistry {
+public final class FakeComponents implements PluginRegistry {
 
     /** The size of each vector that a head gives. */
-    static final int SIZE = 4;
+    public static final int SIZE = 4;
 
     private static final PluginInfo PLUGIN = new PluginInfo(
             "fake", "1.0.0", "test", "Apache-2.0", "For tests", "^1.0", "1.0.0", Path.of("fake.jar"), "00");
@@ -43,28 +45,28 @@ final class FakeComponents implements PluginRegistry {
     record None() {}
 
     /** A head that gives vectors. */
-    FakeComponents head(String name, String... outputs) {
+    public FakeComponents head(String name, String... outputs) {
         return add(new Head(
                 name, Arrays.stream(outputs).map(FakeComponents::vector).toList()));
     }
 
     /** A head that cannot read what it is given. */
-    FakeComponents choosyHead(String name) {
+    public FakeComponents choosyHead(String name) {
         return add(new Head(name, List.of()));
     }
 
     /** A loss that computes nothing. */
-    FakeComponents loss(String name, LossNeeds.Builder needs) {
+    public FakeComponents loss(String name, LossNeeds.Builder needs) {
         return loss(name, needs, context -> step -> {
             throw new UnsupportedOperationException();
         });
     }
 
-    FakeComponents loss(String name, LossNeeds.Builder needs, Function<SetupContext, LossTerm> term) {
+    public FakeComponents loss(String name, LossNeeds.Builder needs, Function<SetupContext, LossTerm> term) {
         return add(new Loss(name, needs.build(), term));
     }
 
-    FakeComponents target(String name, boolean needsLabels, Function<SetupContext, TargetRule> rule) {
+    public FakeComponents target(String name, boolean needsLabels, Function<SetupContext, TargetRule> rule) {
         return add(new Target(name, needsLabels, rule));
     }
 
@@ -78,12 +80,12 @@ final class FakeComponents implements PluginRegistry {
     }
 
     /** An experiment in YAML. */
-    Experiment experiment(String yaml) {
+    public Experiment experiment(String yaml) {
         return new ExperimentLoader(this).parse(yaml, "the test").experiment();
     }
 
     /** The wiring of an experiment in YAML, with 3 classes and images of 32 pixels. */
-    Wiring wire(String yaml) {
+    public Wiring wire(String yaml) {
         return Wirer.wire(experiment(yaml), this, 3, 32);
     }
 

@@ -3,7 +3,7 @@ package dev.bifocal.host.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
-import dev.bifocal.host.config.ComputeConfig.Precision;
+import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Processor;
 import java.util.ArrayList;
 import java.util.List;

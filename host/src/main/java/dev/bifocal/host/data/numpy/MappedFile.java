@@ -1,6 +1,6 @@
 package dev.bifocal.host.data.numpy;
 
-import dev.bifocal.host.file.RegularFiles;
+import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,0 +1,281 @@
+package dev.bifocal.host.augment.pipeline;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.pipeline.PendingBatch.Slice;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that make batches ahead of who takes them, at most {@code ahead} at a time, and hand them over in order.
+ *
+ * <p>The threads share out a batch by slices, so that the first batch is there soon and one thread's slow image does not
+ * hold up the others. They start with the first {@link #next}.
+ */
+final class BatchLoader implements AutoCloseable {
+
+    private static final long CLOSE_SECONDS = 10;
+    private static final int MAX_SLICE = 8;
+
+    private final String name;
+    private final BatchSequence sequence;
+    private final Supplier<ViewMaker> makers;
+    private final Supplier<Map<View, ByteBuffer>> allocator;
+    private final int size;
+    private final int threadCount;
+    private final int ahead;
+    private final int slice;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition workAppeared = lock.newCondition();
+    private final Condition batchFinished = lock.newCondition();
+    private final Deque<PendingBatch> pending = new ArrayDeque<>();
+    private final Deque<Map<View, ByteBuffer>> free = new ArrayDeque<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean exhausted;
+    private @Nullable Throwable broken;
+    private volatile boolean closed;
+
+    /**
+     * A loader.
+     *
+     * @param name of its threads
+     * @param size side of a view in pixels
+     * @param batch images in a full batch
+     * @param makers called once for each thread
+     * @param allocator of the buffers of a batch
+     */
+    BatchLoader(
+            String name,
+            BatchSequence sequence,
+            Supplier<ViewMaker> makers,
+            Supplier<Map<View, ByteBuffer>> allocator,
+            int size,
+            int batch,
+            int threads,
+            int ahead) {
+        this.name = name;
+        this.sequence = sequence;
+        this.makers = makers;
+        this.allocator = allocator;
+        this.size = size;
+        this.threadCount = requirePositive("threads", threads);
+        this.ahead = requirePositive("ahead", ahead);
+        this.slice = Math.max(1, Math.min(MAX_SLICE, requirePositive("batch", batch) / (2 * threads)));
+    }
+
+    /** The next batch in order, or empty after the last; waits for it. */
+    Optional<ViewBatch> next() {
+        lock.lock();
+        try {
+            start();
+            PendingBatch first = awaitFirst();
+            if (first == null) {
+                return Optional.empty();
+            }
+            if (first.failure() != null) {
+                throw surfaced(first.failure());
+            }
+            pending.removeFirst();
+            workAppeared.signalAll();
+            return Optional.of(first.batch());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BifocalException(
+                    ErrorCode.RUN, "The wait for the next batch of views was interrupted.", "Start the run again.", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the threads have begun. */
+    boolean started() {
+        lock.lock();
+        try {
+            return !threads.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops the threads after the images that they are at, and waits for them. A {@link #next} that waits fails. */
+    @Override
+    public void close() {
+        List<Thread> stopping;
+        lock.lock();
+        try {
+            closed = true;
+            free.clear();
+            workAppeared.signalAll();
+            batchFinished.signalAll();
+            stopping = List.copyOf(threads);
+        } finally {
+            lock.unlock();
+        }
+        join(stopping);
+    }
+
+    // No interrupts: one that hits a read of a shared file channel closes it for everyone.
+    private static void join(List<Thread> stopping) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        try {
+            for (Thread thread : stopping) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                thread.join(Math.max(1, left));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start() {
+        requireOpen();
+        if (!threads.isEmpty()) {
+            return;
+        }
+        List<Thread> starting = new ArrayList<>();
+        for (int i = 0; i < threadCount; i++) {
+            ViewMaker maker = makers.get();
+            Thread thread = new Thread(() -> work(maker), name + "-" + i);
+            thread.setDaemon(true);
+            starting.add(thread);
+        }
+        threads.addAll(starting);
+        threads.forEach(Thread::start);
+    }
+
+    private @Nullable PendingBatch awaitFirst() throws InterruptedException {
+        while (true) {
+            requireOpen();
+            PendingBatch first = pending.peekFirst();
+            if (first == null && broken != null) {
+                throw surfaced(broken);
+            }
+            if (first == null ? exhausted : first.finished()) {
+                return first;
+            }
+            batchFinished.await();
+        }
+    }
+
+    private void work(ViewMaker maker) {
+        for (Slice claimed = claim(); claimed != null; claimed = claim()) {
+            make(maker, claimed);
+        }
+    }
+
+    private void make(ViewMaker maker, Slice claimed) {
+        int position = claimed.from();
+        Throwable failure = null;
+        try {
+            while (position < claimed.to() && !closed) {
+                maker.make(claimed.pending().batch(), position);
+                position++;
+            }
+        } catch (Throwable e) { // whatever it is, it has to reach who waits
+            failure = e;
+        }
+        finish(claimed, failure, position);
+    }
+
+    private @Nullable Slice claim() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Slice claimed = claimFrom(pending.peekLast());
+                if (claimed == null && pending.size() < ahead && !exhausted) {
+                    claimed = claimFrom(open());
+                }
+                if (claimed != null) {
+                    return claimed;
+                }
+                workAppeared.awaitUninterruptibly();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Slice claimFrom(@Nullable PendingBatch last) {
+        return last == null ? null : last.claim(slice);
+    }
+
+    private @Nullable PendingBatch open() {
+        try {
+            Optional<BatchSequence.Entry> entry = sequence.next();
+            if (entry.isPresent()) {
+                PendingBatch opened = new PendingBatch(batchOf(entry.get()));
+                pending.addLast(opened);
+                workAppeared.signalAll();
+                return opened;
+            }
+        } catch (Throwable e) { // no memory for buffers, say
+            broken = e;
+        }
+        exhausted = true;
+        batchFinished.signalAll();
+        return null;
+    }
+
+    private ViewBatch batchOf(BatchSequence.Entry entry) {
+        Map<View, ByteBuffer> buffers = free.pollFirst();
+        if (buffers == null) {
+            buffers = allocator.get();
+        }
+        return new ViewBatch(entry.epoch(), entry.step(), entry.indices(), size, buffers, this::recycle);
+    }
+
+    private void finish(Slice claimed, @Nullable Throwable failure, int position) {
+        lock.lock();
+        try {
+            claimed.pending().finish(claimed.to() - claimed.from(), failure, position);
+            batchFinished.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recycle(Map<View, ByteBuffer> buffers) {
+        lock.lock();
+        try {
+            if (!closed) {
+                free.addFirst(buffers);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The pipeline of views is closed.");
+        }
+    }
+
+    private static BifocalException surfaced(Throwable failure) {
+        if (failure instanceof BifocalException known) {
+            return new BifocalException(known.code(), String.valueOf(known.getMessage()), known.remedy(), known);
+        }
+        return new BifocalException(
+                ErrorCode.RUN, "The views could not be made: " + failure, "The log has the full error.", failure);
+    }
+
+    private static int requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " is " + value + "; it has to be 1 or more.");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.bifocal.host.augment.pipeline;
+
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.data.ImageDataset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Every image of a data set once, in order, as query views: what evaluation reads. Made ahead by threads of its own; the last
+ * batch may be smaller.
+ */
+public final class OrderedBatches implements AutoCloseable {
+
+    private final BatchLoader loader;
+
+    /**
+     * The batches of a data set.
+     *
+     * @param policy how a view is made
+     * @param batch images in a batch
+     * @param seed the experiment's, for policies that draw
+     * @param threads number of loader threads
+     * @param ahead most batches that are made before they are asked for
+     */
+    public OrderedBatches(ImageDataset dataset, Policy policy, int batch, long seed, int threads, int ahead) {
+        int size = policy.size();
+        Map<View, Policy> views = Map.of(View.QUERY, policy);
+        loader = new BatchLoader(
+                "bifocal-views-ordered",
+                new InOrder(dataset.size(), batch),
+                () -> new ViewMaker(dataset, views, size, seed, "ordered"),
+                () -> ViewBatch.allocate(views.keySet(), Math.min(batch, dataset.size()), size),
+                size,
+                batch,
+                threads,
+                ahead);
+    }
+
+    /**
+     * The next batch, of epoch 0, with its pixels as {@link View#QUERY}; empty after the last. Waits until it is made. Close
+     * it to give its buffers back.
+     *
+     * @throws dev.bifocal.api.BifocalException if one of its images could not be read or made into a view
+     * @throws IllegalStateException if this is closed
+     */
+    public Optional<ViewBatch> next() {
+        return loader.next();
+    }
+
+    /** Stops the threads and waits for them. */
+    @Override
+    public void close() {
+        loader.close();
+    }
+
+    private static final class InOrder implements BatchSequence {
+
+        private final int images;
+        private final int batch;
+        private int step;
+
+        InOrder(int images, int batch) {
+            this.images = images;
+            this.batch = batch;
+        }
+
+        @Override
+        public Optional<Entry> next() {
+            long from = (long) step * batch;
+            if (from >= images) {
+                return Optional.empty();
+            }
+            int to = (int) Math.min(images, from + batch);
+            Entry entry = new Entry(0, step, IntStream.range((int) from, to).toArray());
+            step++;
+            return Optional.of(entry);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.bifocal.host.augment.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/** A batch that threads are filling. Guarded by the loader's lock. */
+final class PendingBatch {
+
+    private final ViewBatch batch;
+    private int claimed;
+    private int done;
+    private int failedPosition = Integer.MAX_VALUE;
+    private @Nullable Throwable failure;
+
+    PendingBatch(ViewBatch batch) {
+        this.batch = batch;
+    }
+
+    ViewBatch batch() {
+        return batch;
+    }
+
+    /** Takes up to {@code length} positions that nobody has taken; null if there are none. */
+    @Nullable
+    Slice claim(int length) {
+        int from = claimed;
+        int to = Math.min(from + length, batch.indices().length);
+        claimed = to;
+        return from == to ? null : new Slice(this, from, to);
+    }
+
+    /** Notes that positions were worked on; of several failures the one of the first position stays. */
+    void finish(int count, @Nullable Throwable newFailure, int position) {
+        done += count;
+        if (newFailure != null && position < failedPosition) {
+            failure = newFailure;
+            failedPosition = position;
+        }
+    }
+
+    boolean finished() {
+        return done == batch.indices().length;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Positions {@code from} up to, not including, {@code to} of a batch. */
+    record Slice(PendingBatch pending, int from, int to) {}
+}

@@ -1,0 +1,47 @@
+package dev.bifocal.host.augment.pipeline;
+
+import dev.bifocal.host.augment.SampleRandom;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Epoch after epoch without end, each in an order of its own, without the incomplete batch at its end. */
+final class ShuffledEpochs implements BatchSequence {
+
+    private final int[] order;
+    private final int batch;
+    private final long seed;
+    private final long stream;
+    private final SampleRandom random = new SampleRandom();
+    private int epoch;
+    private int step;
+    private int orderedEpoch = -1;
+
+    ShuffledEpochs(int images, int batch, long seed, long stream) {
+        order = new int[images];
+        this.batch = batch;
+        this.seed = seed;
+        this.stream = stream;
+    }
+
+    int stepsPerEpoch() {
+        return order.length / batch;
+    }
+
+    /** Continues at a step; the step after an epoch's last is the next epoch's first. */
+    void seek(int newEpoch, int newStep) {
+        epoch = newEpoch + newStep / stepsPerEpoch();
+        step = newStep % stepsPerEpoch();
+    }
+
+    @Override
+    public Optional<Entry> next() {
+        if (orderedEpoch != epoch) {
+            random.permute(seed, stream, epoch, order);
+            orderedEpoch = epoch;
+        }
+        int from = step * batch;
+        Entry entry = new Entry(epoch, step, Arrays.copyOfRange(order, from, from + batch));
+        seek(epoch, step + 1);
+        return Optional.of(entry);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.bifocal.host.augment.pipeline;
+
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.SampleRandom;
+import dev.bifocal.host.augment.pixel.Scratch;
+import dev.bifocal.host.data.Image;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Views of single images, to be looked at: drawn as training draws them, from random streams of their own. Not safe for several threads. */
+public final class ViewSamples {
+
+    private final Map<View, Policy> policies;
+    private final long seed;
+    private final SampleRandom random = new SampleRandom();
+    private final Scratch scratch = new Scratch();
+
+    /**
+     * Views by the given policies.
+     *
+     * @param seed the same seed draws the same views
+     */
+    public ViewSamples(Map<View, Policy> policies, long seed) {
+        this.policies = new EnumMap<>(policies);
+        this.seed = seed;
+    }
+
+    /**
+     * One of each view of an image, which is left as it is.
+     *
+     * @param number tells images apart, such as the index in the data set
+     */
+    public Map<View, Image> of(Image source, int number) {
+        Map<View, Image> views = new EnumMap<>(View.class);
+        policies.forEach((view, policy) -> {
+            Image image = new Image();
+            image.copyFrom(source);
+            random.reseed(seed, SampleRandom.stream("look." + view.name().toLowerCase(Locale.ROOT)), 0, number);
+            policy.apply(image, random, scratch);
+            views.put(view, image);
+        });
+        return views;
+    }
+}

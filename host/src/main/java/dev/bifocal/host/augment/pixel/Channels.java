@@ -1,0 +1,20 @@
+package dev.bifocal.host.augment.pixel;
+
+import dev.bifocal.host.data.Image;
+
+/** Takes the channels of an image apart. */
+public final class Channels {
+
+    private Channels() {}
+
+    /** Writes all of red, then all of green, then all of blue. */
+    public static void split(Image image, byte[] planar) {
+        byte[] pixels = image.pixels();
+        int area = image.width() * image.height();
+        for (int i = 0, at = 0; i < area; i++, at += 3) {
+            planar[i] = pixels[at];
+            planar[area + i] = pixels[at + 1];
+            planar[2 * area + i] = pixels[at + 2];
+        }
+    }
+}

@@ -1,8 +1,0 @@
-package dev.bifocal.host.config;
-
-import dev.bifocal.api.option.Option;
-
-/** Where results go. */
-public record RunConfig(
-        @Option(doc = "Folder of all runs.", value = "runs") String root,
-        @Option(doc = "Steps between two records of metrics.", value = "50", min = 1) int every) {}

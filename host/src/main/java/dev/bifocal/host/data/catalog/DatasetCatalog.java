@@ -1,0 +1,59 @@
+package dev.bifocal.host.data.catalog;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.DatasetEntry;
+import dev.bifocal.host.data.cifar.CifarEntries;
+import dev.bifocal.host.data.folder.ClassFolders;
+import dev.bifocal.host.data.imagenet.ImageNet;
+import dev.bifocal.host.data.products.SopEntries;
+import dev.bifocal.host.data.shapes.Shapes;
+import dev.bifocal.host.data.table.TableImages;
+import dev.bifocal.host.message.Suggestions;
+import java.util.List;
+
+/** All data sets that an experiment can name. */
+public final class DatasetCatalog {
+
+    private static final List<DatasetEntry> ENTRIES = List.of(
+            Shapes.ENTRY,
+            CifarEntries.CIFAR10,
+            CifarEntries.CIFARTOY,
+            MaskConEntries.CIFAR100,
+            MaskConEntries.IMAGENET32,
+            SopEntries.SPLIT_1,
+            SopEntries.SPLIT_2,
+            MaskConEntries.CARS196,
+            ImageNet.ENTRY,
+            ClassFolders.ENTRY,
+            TableImages.ENTRY);
+
+    private DatasetCatalog() {}
+
+    /** All data sets, in the order in which they are listed. */
+    public static List<DatasetEntry> entries() {
+        return ENTRIES;
+    }
+
+    /** Their names. */
+    public static List<String> names() {
+        return ENTRIES.stream().map(DatasetEntry::name).toList();
+    }
+
+    /**
+     * The data set of a name.
+     *
+     * @throws BifocalException with code CONFIGURATION if there is none
+     */
+    public static DatasetEntry find(String name) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "'%s' is no data set.".formatted(name),
+                        Suggestions.nearest(name, names())
+                                .map("Did you mean %s?"::formatted)
+                                .orElse("Choose one of %s.".formatted(String.join(", ", names())))));
+    }
+}

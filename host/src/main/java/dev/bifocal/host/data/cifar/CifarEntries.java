@@ -1,0 +1,66 @@
+package dev.bifocal.host.data.cifar;
+
+import dev.bifocal.host.data.DataConfig;
+import dev.bifocal.host.data.DatasetEntry;
+import dev.bifocal.host.data.DatasetEntry.Checksum;
+import dev.bifocal.host.data.DatasetEntry.Counts;
+import dev.bifocal.host.data.DatasetEntry.Download;
+import dev.bifocal.host.data.DatasetEntry.Statistics;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of the data sets made of CIFAR-10. */
+public final class CifarEntries {
+
+    private static final List<Download> DOWNLOADS = List.of(new Download(
+            "cifar-10-binary.tar.gz (162 MB), the binary version", "https://www.cs.toronto.edu/~kriz/cifar.html"));
+    private static final String LICENCE =
+            "None that we know of; the page asks to cite A. Krizhevsky, Learning Multiple Layers of"
+                    + " Features from Tiny Images, 2009.";
+    private static final String LAYOUT =
+            """
+            cifar-10-batches-bin/        or this folder itself
+              data_batch_1.bin ... data_batch_5.bin, test_batch.bin
+                                         10,000 records each: 1 byte label, 3,072 bytes pixels
+              batches.meta.txt           names of the ten classes
+            """;
+    private static final Statistics STATISTICS = new Statistics(Cifar.MEAN, Cifar.STD, "MaskCon's official code.");
+    private static final List<Checksum> CHECKSUMS =
+            List.of(new Checksum("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "the download page"));
+
+    public static final DatasetEntry CIFAR10 = new DatasetEntry(
+            "cifar10",
+            "60,000 photos of 32 x 32 in ten classes",
+            DOWNLOADS,
+            LICENCE,
+            LAYOUT,
+            Optional.of(Counts.of(50_000, 10_000, 2, 10)),
+            "Vehicles and animals; the grouping is ours, CIFAR-10 comes without one.",
+            STATISTICS,
+            List.of(),
+            CHECKSUMS,
+            data -> Cifar.open("cifar10", data.root(), CifarClasses.CIFAR10, Cifar.FILE_RECORDS));
+
+    public static final DatasetEntry CIFARTOY = new DatasetEntry(
+            "cifartoy",
+            "CIFAR-10 without deer and frogs, in two coarse classes",
+            DOWNLOADS,
+            LICENCE,
+            LAYOUT,
+            Optional.of(Counts.of(40_000, 8_000, 2, 8)),
+            "MaskCon's: data.split good follows meaning (vehicles, animals), bad cuts across it.",
+            STATISTICS,
+            List.of(
+                    "The bad split of the paper and that of the official code differ; data.variant chooses, paper by default."),
+            CHECKSUMS,
+            data -> Cifar.open("cifartoy", data.root(), toy(data.config()), Cifar.FILE_RECORDS));
+
+    private CifarEntries() {}
+
+    private static CifarClasses toy(DataConfig config) {
+        if (config.split().equals("good")) {
+            return CifarClasses.TOY_GOOD;
+        }
+        return config.variant().equals("code") ? CifarClasses.TOY_BAD_CODE : CifarClasses.TOY_BAD_PAPER;
+    }
+}

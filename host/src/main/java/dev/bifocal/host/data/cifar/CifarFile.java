@@ -1,0 +1,101 @@
+package dev.bifocal.host.data.cifar;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.files.RegularFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One file of CIFAR-10's binary version, checked and held in memory: records of a label byte and 3,072 bytes of pixels,
+ * the red plane of 32 x 32 first, then green, then blue.
+ */
+public final class CifarFile {
+
+    static final int SIDE = 32;
+    private static final int PLANE = SIDE * SIDE;
+    private static final int RECORD = 1 + 3 * PLANE;
+    private static final String REMEDY =
+            "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, afresh, and download it again if that does not help.";
+
+    private final Path path;
+    private final byte[] bytes;
+
+    private CifarFile(Path path, byte[] bytes) {
+        this.path = path;
+        this.bytes = bytes;
+    }
+
+    /** Reads a file and checks its length and each label. */
+    public static CifarFile read(Path path, int records) {
+        byte[] bytes;
+        try {
+            checkLength(path, Files.size(RegularFiles.require(path)), records);
+            bytes = Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA, "%s cannot be read: %s.".formatted(path, e), "Check the file's permissions.", e);
+        }
+        checkLength(path, bytes.length, records);
+        CifarFile file = new CifarFile(path, bytes);
+        for (int record = 0; record < records; record++) {
+            if (file.label(record) >= CifarClasses.NAMES.size()) {
+                throw new BifocalException(
+                        ErrorCode.DATA,
+                        "%s has label %s at record %s, byte offset %s, but CIFAR-10's labels are 0 to 9."
+                                .formatted(path, file.label(record), record, record * (long) RECORD),
+                        REMEDY);
+            }
+        }
+        return file;
+    }
+
+    private static void checkLength(Path path, long length, int records) {
+        long expected = (long) records * RECORD;
+        if (length == expected) {
+            return;
+        }
+        String sizes = "%s has %s bytes in place of %s".formatted(path, length, expected);
+        String message;
+        if (length > expected) {
+            message = "%s: there is more after record %s, the last.".formatted(sizes, records - 1);
+        } else if (length % RECORD == 0) {
+            message = "%s: record %s is missing%s."
+                    .formatted(sizes, length / RECORD, records - length / RECORD > 1 ? ", and all after it" : "");
+        } else {
+            message = "%s: record %s is cut off after %s of its %s bytes."
+                    .formatted(sizes, length / RECORD, length % RECORD, RECORD);
+        }
+        throw new BifocalException(ErrorCode.DATA, message, REMEDY);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The whole content; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int records() {
+        return bytes.length / RECORD;
+    }
+
+    int label(int record) {
+        return bytes[record * RECORD] & 0xff;
+    }
+
+    public void read(int record, Image into) {
+        into.resize(SIDE, SIDE);
+        byte[] pixels = into.pixels();
+        int red = record * RECORD + 1;
+        for (int pixel = 0; pixel < PLANE; pixel++) {
+            pixels[3 * pixel] = bytes[red + pixel];
+            pixels[3 * pixel + 1] = bytes[red + PLANE + pixel];
+            pixels[3 * pixel + 2] = bytes[red + 2 * PLANE + pixel];
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.bifocal.host.data.codec;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.files.RegularFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** An image file that belongs to no data set. */
+public final class ImageFile {
+
+    private ImageFile() {}
+
+    /**
+     * Decodes a JPEG, PNG, BMP or GIF file.
+     *
+     * @throws BifocalException naming the file, if it is not there or cannot be decoded
+     */
+    public static Image read(Path file) {
+        Image image = new Image();
+        try {
+            new ImageDecoder().decode(Files.readAllBytes(RegularFiles.require(file)), image);
+        } catch (NoSuchFileException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA, "There is no image %s.".formatted(file), "Check the path of the image.", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "Image %s cannot be read: %s.".formatted(file, e.getMessage()),
+                    "Give a JPEG, PNG, BMP or GIF file in grey or RGB.",
+                    e);
+        }
+        return image;
+    }
+}

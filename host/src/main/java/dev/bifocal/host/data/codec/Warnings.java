@@ -1,0 +1,34 @@
+package dev.bifocal.host.data.codec;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+
+/** Keeps those warnings of ImageIO's JPEG reader that mean that pixels are not what they were. */
+final class Warnings implements IIOReadWarningListener {
+
+    private final List<String> damage = new ArrayList<>();
+
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
+        if (isDamage(warning)) {
+            damage.add(warning);
+        }
+    }
+
+    /** Refuses the image if there was such a warning. */
+    void check() throws IOException {
+        if (!damage.isEmpty()) {
+            throw new IOException(damage.get(0));
+        }
+    }
+
+    /** The reader fills what lacks with grey and warns; bytes too many between segments do no harm. */
+    private static boolean isDamage(String warning) {
+        return warning.startsWith("Truncated File")
+                || warning.startsWith("Premature end")
+                || (warning.startsWith("Corrupt JPEG data") && !warning.contains("extraneous bytes"));
+    }
+}

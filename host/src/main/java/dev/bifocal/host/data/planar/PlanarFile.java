@@ -1,0 +1,64 @@
+package dev.bifocal.host.data.planar;
+
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.data.numpy.NumpyArray;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * Images of 32 x 32 in a file, one a row of 3,072 bytes: the red plane first, then green, then blue. They stay in the file, which
+ * is mapped. Safe for several threads.
+ *
+ * @param path for messages
+ * @param bytes where the rows lie
+ * @param rows how many there are
+ * @param start where the first begins in {@code bytes}
+ * @param rowStride from one row to the next, in bytes
+ * @param byteStride from one byte of a row to the next
+ */
+public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStride, int byteStride) {
+
+    public static final int SIDE = 32;
+    public static final int ROW = 3 * SIDE * SIDE;
+    private static final int PLANE = SIDE * SIDE;
+
+    /** The rows of an array (N, 3072) of bytes. */
+    public static PlanarFile of(Path path, NumpyArray array) throws IOException {
+        if (!array.type().isUnsignedByte()
+                || array.shape().size() != 2
+                || array.shape().get(1) != ROW) {
+            throw new IOException("its images are an array of %s of shape %s where uint8 and (images, %s) are due"
+                    .formatted(array.type(), array.shape(), ROW));
+        }
+        int rows = array.shape().get(0);
+        return array.fortran()
+                ? new PlanarFile(path, array.bytes(), rows, 0, 1, rows)
+                : new PlanarFile(path, array.bytes(), rows, 0, ROW, 1);
+    }
+
+    /** The bytes of a row, plane after plane. */
+    byte[] row(int row) {
+        byte[] planes = new byte[ROW];
+        int first = start + row * rowStride;
+        if (byteStride == 1) {
+            bytes.get(first, planes);
+        } else {
+            for (int i = 0; i < ROW; i++) {
+                planes[i] = bytes.get(first + i * byteStride);
+            }
+        }
+        return planes;
+    }
+
+    void read(int row, Image into) {
+        byte[] planes = row(row);
+        into.resize(SIDE, SIDE);
+        byte[] pixels = into.pixels();
+        for (int pixel = 0; pixel < PLANE; pixel++) {
+            pixels[3 * pixel] = planes[pixel];
+            pixels[3 * pixel + 1] = planes[PLANE + pixel];
+            pixels[3 * pixel + 2] = planes[2 * PLANE + pixel];
+        }
+    }
+}

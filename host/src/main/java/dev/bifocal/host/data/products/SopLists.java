@@ -1,0 +1,157 @@
+package dev.bifocal.host.data.products;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.data.folder.ImageLookup;
+import dev.bifocal.host.files.RegularFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a split from the lists that MaskCon's authors publish: six JSON arrays, for training and test the path, the coarse
+ * label and the fine label of each image, parallel by position.
+ *
+ * <p>Checked is that the arrays are equally long, that a coarse label is that of the path's category folder, that one fine
+ * label is one product, and that fine labels begin at 0, rise, and leave out none.
+ */
+final class SopLists {
+
+    /** The six files. */
+    static final List<String> FILES = List.of(
+            "train_path.json",
+            "train_coarse_label.json",
+            "train_fine_label.json",
+            "test_path.json",
+            "test_coarse_label.json",
+            "test_fine_label.json");
+
+    private static final String REMEDY =
+            "Copy the folder afresh from coarse_labels in the repository of MaskCon's official code, or remove it.";
+
+    private SopLists() {}
+
+    /** Whether any of the files is there. */
+    static boolean arePresent(Path folder) {
+        return FILES.stream().anyMatch(file -> Files.exists(folder.resolve(file)));
+    }
+
+    /** Reads both parts. */
+    static SopImages.Parts read(Path folder) {
+        List<String> missing = FILES.stream()
+                .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "Folder %s lacks these of its lists: %s."
+                            .formatted(folder.toAbsolutePath(), String.join(", ", missing)),
+                    REMEDY);
+        }
+        return new SopImages.Parts(part(folder, 0), part(folder, FILES.size() / 2));
+    }
+
+    private static SopImages part(Path folder, int first) {
+        Path pathFile = folder.resolve(FILES.get(first));
+        List<String> paths = new ArrayList<>();
+        array(pathFile).forEach(node -> paths.add(text(node, pathFile, paths.size())));
+        List<Integer> coarse = numbers(folder.resolve(FILES.get(first + 1)), pathFile, paths.size());
+        List<Integer> fine = numbers(folder.resolve(FILES.get(first + 2)), pathFile, paths.size());
+        checkCategories(folder.resolve(FILES.get(first + 1)), paths, coarse);
+        checkProducts(folder.resolve(FILES.get(first + 2)), paths, fine);
+        return new SopImages(pathFile.toString(), paths, coarse, fine);
+    }
+
+    private static JsonNode array(Path file) {
+        JsonNode node;
+        try {
+            node = new JsonMapper().readTree(Files.readAllBytes(RegularFiles.require(file)));
+        } catch (JsonProcessingException e) {
+            throw refused(
+                    file,
+                    "is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            throw new BifocalException(
+                    ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
+        }
+        if (!node.isArray() || node.isEmpty()) {
+            throw refused(file, "holds no JSON array with entries");
+        }
+        return node;
+    }
+
+    private static String text(JsonNode node, Path file, int position) {
+        if (!node.isTextual()) {
+            throw refused(file, "has %s at position %s, which is no path".formatted(node, position));
+        }
+        if (ImageLookup.leadsOut(node.textValue())) {
+            throw refused(file, "has %s at position %s, a path which leads out of data.root".formatted(node, position));
+        }
+        return node.textValue();
+    }
+
+    private static List<Integer> numbers(Path file, Path pathFile, int count) {
+        List<Integer> numbers = new ArrayList<>();
+        array(file).forEach(node -> {
+            if (!node.canConvertToExactIntegral() || !node.canConvertToInt()) {
+                throw refused(file, "has %s at position %s, which is no label".formatted(node, numbers.size()));
+            }
+            numbers.add(node.intValue());
+        });
+        if (numbers.size() != count) {
+            throw refused(
+                    file,
+                    "has %s labels, but %s has %s paths".formatted(numbers.size(), pathFile.getFileName(), count));
+        }
+        return numbers;
+    }
+
+    private static void checkCategories(Path file, List<String> paths, List<Integer> coarse) {
+        for (int position = 0; position < paths.size(); position++) {
+            int label = coarse.get(position);
+            if (label < 0 || label >= SopImages.CATEGORIES.size()) {
+                throw refused(
+                        file,
+                        "has label %s at position %s, but the labels are 0 to %s"
+                                .formatted(label, position, SopImages.CATEGORIES.size() - 1));
+            }
+            if (!paths.get(position).startsWith(SopImages.folder(label) + "/")) {
+                throw refused(
+                        file,
+                        "has label %s (%s) at position %s, where the path is %s"
+                                .formatted(label, SopImages.CATEGORIES.get(label), position, paths.get(position)));
+            }
+        }
+    }
+
+    private static void checkProducts(Path file, List<String> paths, List<Integer> fine) {
+        Map<String, Integer> labels = new HashMap<>();
+        int last = -1;
+        for (int position = 0; position < paths.size(); position++) {
+            int label = fine.get(position);
+            if (label != last && label != last + 1) {
+                throw refused(file, "has label %s after %s at position %s".formatted(label, last, position));
+            }
+            last = label;
+            String product = SopImages.product(paths.get(position));
+            Integer first = labels.putIfAbsent(product, label);
+            if (first != null ? first != label : labels.size() != label + 1) {
+                throw refused(
+                        file,
+                        "has label %s at position %s, where the path is %s, which does not fit the labels before it"
+                                .formatted(label, position, paths.get(position)));
+            }
+        }
+    }
+
+    private static BifocalException refused(Path file, String problem) {
+        return new BifocalException(ErrorCode.DATA, "%s %s.".formatted(file.toAbsolutePath(), problem), REMEDY);
+    }
+}

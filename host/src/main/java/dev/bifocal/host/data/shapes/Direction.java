@@ -1,0 +1,31 @@
+package dev.bifocal.host.data.shapes;
+
+import dev.bifocal.host.data.RandomStream;
+
+/** A direction in the plane, as a unit vector. */
+record Direction(double cos, double sin) {
+
+    private Direction(double angle) {
+        this(StrictMath.cos(angle), StrictMath.sin(angle));
+    }
+
+    /** Any direction, each as likely as any other. */
+    static Direction random(RandomStream random) {
+        return new Direction(random.uniform(0, 2 * Math.PI));
+    }
+
+    /** The direction of the x axis, turned either way by at most the given angle in radians. */
+    static Direction tilted(double angle, RandomStream random) {
+        return new Direction(random.uniform(-angle, angle));
+    }
+
+    /** How far a point lies along the direction. */
+    double along(double x, double y) {
+        return cos * x + sin * y;
+    }
+
+    /** How far a point lies to the left of the direction. */
+    double across(double x, double y) {
+        return cos * y - sin * x;
+    }
+}

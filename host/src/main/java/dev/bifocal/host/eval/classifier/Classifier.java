@@ -1,0 +1,92 @@
+package dev.bifocal.host.eval.classifier;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.augment.SampleRandom;
+import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.tensor.HostCopy;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A linear layer from features to the scores of classes. Its weights start from a normal distribution of standard deviation
+ * 0.01, its biases from 0, as in MoCo's and LEWEL's official code.
+ */
+final class Classifier {
+
+    private static final double DEVIATION = 0.01;
+    private static final int IMAGES_IN_A_BLOCK = 4096;
+
+    private final NDArray weight;
+    private final NDArray bias;
+    private final int classes;
+
+    /**
+     * A classifier that knows nothing yet.
+     *
+     * @param features the length of a feature vector
+     * @param seed of the weights, which are the same on every device
+     * @param owner of the weights, on the encoder's device
+     */
+    Classifier(int classes, long features, long seed, NDManager owner) {
+        this.classes = classes;
+        SampleRandom random = new SampleRandom();
+        random.reseed(seed, SampleRandom.stream("classifier"), 0, 0);
+        Random normal = new Random(random.nextLong());
+        float[] values = new float[Math.toIntExact(classes * features)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (DEVIATION * normal.nextGaussian());
+        }
+        weight = owner.create(values, new Shape(classes, features));
+        bias = owner.zeros(new Shape(classes));
+        weight.setRequiresGradient(true);
+        bias.setRequiresGradient(true);
+    }
+
+    /** Weight and bias, which require gradients, by name. */
+    Map<String, NDArray> weights() {
+        return Map.of("classifier.weight", weight, "classifier.bias", bias);
+    }
+
+    /** Scores, (N, classes), of features (N, D). */
+    NDArray scores(NDArray features) {
+        return features.matMul(weight.transpose()).add(bias);
+    }
+
+    /**
+     * The mean cross entropy, a scalar.
+     *
+     * @param features (N, D)
+     * @param labels (N), {@code int64}
+     */
+    NDArray loss(NDArray features, NDArray labels) {
+        return scores(features)
+                .logSoftmax(1)
+                .gather(labels.expandDims(1), 1)
+                .mean()
+                .neg();
+    }
+
+    /**
+     * How many images it gets right.
+     *
+     * @param features of all images, (N, D)
+     * @param labels of all images; -1 for a class that it does not know
+     */
+    Accuracy measure(NDArray features, int[] labels) {
+        Accuracy.Counter counter = new Accuracy.Counter();
+        for (int first = 0; first < labels.length; first += IMAGES_IN_A_BLOCK) {
+            int end = Math.min(labels.length, first + IMAGES_IN_A_BLOCK);
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                NDArray scores = scores(features.get(new NDIndex("{}:{}", first, end)));
+                counter.add(FloatBuffer.wrap(HostCopy.floats(scores)), classes, labels, first);
+            }
+        }
+        return counter.accuracy();
+    }
+}

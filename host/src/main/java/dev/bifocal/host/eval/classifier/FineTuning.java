@@ -1,0 +1,144 @@
+package dev.bifocal.host.eval.classifier;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.data.Subset;
+import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.eval.protocol.Backbone;
+import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.eval.protocol.EvaluationListener;
+import dev.bifocal.host.eval.protocol.Features;
+import dev.bifocal.host.eval.protocol.FineLabels;
+import dev.bifocal.host.eval.protocol.Measured;
+import dev.bifocal.host.eval.protocol.Measurement;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.eval.protocol.SemiConfig;
+import dev.bifocal.host.eval.protocol.Subject;
+import dev.bifocal.host.eval.protocol.Wording;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Semi-supervised classification: the whole network is trained, in training mode, with the labels of few training images, from
+ * the backbone's weights and a new classifier. As in LEWEL's official code.
+ */
+public final class FineTuning implements Measurement {
+
+    private static final String STREAM = "semi";
+
+    private final EvaluationData data;
+    private final SemiConfig config;
+    private final long seed;
+    private final EvaluationListener listener;
+    private final FineLabels labels;
+    private final LabelledImages labelled;
+    private final Rates rates;
+
+    /** Learning rates of backbone and classifier. */
+    record Rates(double backbone, double classifier) {
+
+        /** Between the official settings, which are for 1 % and 10 %. */
+        private static final double MOST_OF_FEW = 0.03;
+
+        static Rates of(SemiConfig config, double share) {
+            Rates usual = config.scratch()
+                    ? new Rates(0.1, 0.1)
+                    : share <= MOST_OF_FEW ? new Rates(1e-4, 1.0) : new Rates(0.01, 0.1);
+            return new Rates(
+                    config.lr().orElse(usual.backbone), config.classifierLr().orElse(usual.classifier));
+        }
+    }
+
+    /**
+     * A fine-tuning that can be done.
+     *
+     * @throws dev.bifocal.api.BifocalException if the labelled images cannot be chosen
+     */
+    public FineTuning(EvaluationData data, SemiConfig config, long seed, EvaluationListener listener) {
+        this.data = data;
+        this.config = config;
+        this.seed = seed;
+        this.listener = listener;
+        this.labels = FineLabels.of(data.dataset(), Protocol.SEMI);
+        this.labelled = LabelledImages.choose(data.dataset().train(), labels, config, seed);
+        this.rates = Rates.of(config, labelled.share());
+    }
+
+    @Override
+    public Measured measure(Subject subject) {
+        List<String> notes = new ArrayList<>(labels.notes());
+        notes.addAll(labelled.notes());
+        return Measured.of(
+                        Protocol.SEMI,
+                        fit(subject.backbones()),
+                        labels.classes().size(),
+                        method())
+                .stating(facts())
+                .noting(notes);
+    }
+
+    private Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("labelledImages", Integer.toString(labelled.indices().length));
+        facts.put("backboneLr", Wording.number(rates.backbone()));
+        facts.put("classifierLr", Wording.number(rates.classifier()));
+        labelled.listSha256().ifPresent(hash -> facts.put("listSha256", hash));
+        return facts;
+    }
+
+    private String method() {
+        return "Accuracy on %s test images after fine-tuning the whole network, %s, on %s labelled images (%s %% of %s) for %s, augmented by policy %s; SGD with lr %s for the backbone and %s for a new classifier%s, momentum %s, weight decay %s, batch %s."
+                .formatted(
+                        labels.test().length,
+                        config.scratch() ? "from fresh weights" : "from the backbone's weights",
+                        labelled.indices().length,
+                        Wording.number(Math.round(1e4 * labelled.share()) / 1e2),
+                        labels.train().length,
+                        Wording.epochs(config.epochs()),
+                        data.trainPolicy().name(),
+                        Wording.number(rates.backbone()),
+                        Wording.number(rates.classifier()),
+                        Wording.milestones(config.milestones(), config.factor()),
+                        Wording.number(config.momentum()),
+                        Wording.number(config.weightDecay()),
+                        config.batch());
+    }
+
+    private List<Measured.Point> fit(Backbones backbones) {
+        ImageDataset images = Subset.of(data.dataset().train(), labelled.indices());
+        int[] ofImages = Arrays.stream(labelled.indices())
+                .map(index -> labels.train()[index])
+                .toArray();
+        try (NDManager manager = data.manager().newSubManager();
+                Backbone backbone = config.scratch() ? backbones.fresh() : backbones.trained();
+                ImageBatches batches =
+                        new ImageBatches(data, images, ofImages, config.batch(), config.epochs(), seed, STREAM)) {
+            Classifier classifier = new Classifier(labels.classes().size(), backbone.channels(), seed, manager);
+            Fitting fitting = new Fitting(classifier, schedule(), manager)
+                    .train(backbone.weights(), rates.backbone(), config.momentum(), config.weightDecay())
+                    .train(classifier.weights(), rates.classifier(), config.momentum(), config.weightDecay());
+            return fitting.run(
+                    epoch -> batches.forEach(
+                            (seen, ofBatch) -> fitting.step(() -> backbone.trainingFeatures(seen), ofBatch, epoch)),
+                    () -> accuracy(backbone, classifier),
+                    listener);
+        }
+    }
+
+    private Accuracy accuracy(Backbone backbone, Classifier classifier) {
+        try (NDManager manager = data.manager().newSubManager()) {
+            NDArray test = Features.of(data.dataset().test(), data, backbone::features, manager);
+            return classifier.measure(test, labels.test());
+        }
+    }
+
+    private Fitting.Schedule schedule() {
+        return new Fitting.Schedule(
+                Protocol.SEMI, config.epochs(), config.milestones(), config.factor(), config.every());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.bifocal.host.eval.neighbour;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.eval.protocol.FineLabels;
+import dev.bifocal.host.eval.protocol.KnnConfig;
+import dev.bifocal.host.eval.protocol.Measured;
+import dev.bifocal.host.eval.protocol.Measurement;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.eval.protocol.Subject;
+import dev.bifocal.host.eval.protocol.Wording;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Classification of test images by the nearest training images. */
+public final class KnnMeasurement implements Measurement {
+
+    private final KnnConfig config;
+    private final FineLabels labels;
+    private final Knn knn;
+
+    public KnnMeasurement(Dataset dataset, KnnConfig config) {
+        this.config = config;
+        this.labels = FineLabels.of(dataset, Protocol.KNN);
+        this.knn = new Knn(config, labels);
+    }
+
+    @Override
+    public Measured measure(Subject subject) {
+        Map<Integer, Accuracy> accuracies;
+        try (NDArray train = subject.features().unitTrain();
+                NDArray test = subject.features().unitTest()) {
+            accuracies = knn.measure(train, test);
+        }
+        Map<String, Double> results = new LinkedHashMap<>();
+        accuracies.forEach((k, accuracy) -> {
+            results.put(Measured.TOP1 + "@" + k, accuracy.top1());
+            results.put(Measured.TOP5 + "@" + k, accuracy.top5());
+        });
+        return Measured.of(Protocol.KNN, results, method()).noting(labels.notes());
+    }
+
+    private String method() {
+        String votes =
+                switch (config.vote()) {
+                    case WEIGHTED ->
+                        "votes of weight exp(similarity / %s)".formatted(Wording.number(config.temperature()));
+                    case MAJORITY -> "votes of equal weight";
+                };
+        return "Classes of %s test images by the %s of the k nearest of %s training images, by the cosine of pooled backbone features; no image is augmented. The number after @ is k."
+                .formatted(labels.test().length, votes, labels.train().length);
+    }
+}

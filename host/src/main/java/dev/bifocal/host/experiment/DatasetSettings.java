@@ -1,0 +1,59 @@
+package dev.bifocal.host.experiment;
+
+import dev.bifocal.host.experiment.Layer.Preset;
+import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.text.Problems;
+import dev.bifocal.host.options.text.YamlWriter;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a recipe sets for one data set.
+ *
+ * @param recipe the recipe's name
+ * @param settings in one line of YAML
+ * @param source where they are from, in the recipe's words; empty if it does not say
+ * @param heirs names of the recipes that start from this one, and so have the settings, too
+ */
+public record DatasetSettings(String recipe, String settings, String source, List<String> heirs) {
+
+    /** Copies the list. */
+    public DatasetSettings {
+        heirs = List.copyOf(heirs);
+    }
+
+    /** The settings of all recipes that have some for a data set; recipes that cannot be read are left out. */
+    public static List<DatasetSettings> of(PluginRegistry registry, String dataset) {
+        List<DatasetSettings> all = new ArrayList<>();
+        for (Recipe recipe : registry.recipes()) {
+            List<Layer> layers = layers(registry, recipe);
+            Optional<Preset> own = layers.isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(
+                            layers.get(layers.size() - 1).datasets().get(dataset));
+            own.ifPresent(preset -> all.add(new DatasetSettings(
+                    recipe.name(), YamlWriter.flow(preset.keys()), preset.source(), heirs(registry, recipe, preset))));
+        }
+        return all;
+    }
+
+    private static List<String> heirs(PluginRegistry registry, Recipe recipe, Preset preset) {
+        return registry.recipes().stream()
+                .filter(other -> !other.equals(recipe))
+                .filter(other -> layers(registry, other).stream()
+                        .anyMatch(layer -> layer.datasets().containsValue(preset)))
+                .map(Recipe::name)
+                .toList();
+    }
+
+    private static List<Layer> layers(PluginRegistry registry, Recipe recipe) {
+        Problems ignored = new Problems();
+        String name = recipe.plugin().id() + ":" + recipe.name();
+        return new LayerReader(registry, new Components(registry), ignored)
+                .recipe(name, "")
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,136 @@
+package dev.bifocal.host.experiment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.api.Component;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.RecordSpec;
+import dev.bifocal.host.options.SchemaTypes;
+import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.Recipe;
+import dev.bifocal.host.plugin.Registered;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JSON Schema (draft 2020-12) of an experiment file, for editors.
+ *
+ * <p>It knows the options of the loaded plugins' components: which keys a head, loss or target may have depends on its name.
+ * As a file may start from a recipe and say only what differs, the schema asks for no key to be there.
+ */
+public final class ExperimentSchema {
+
+    private static final String PROPERTIES = "properties";
+
+    private final PluginRegistry registry;
+    private final SchemaTypes types = new SchemaTypes(this::component);
+
+    private ExperimentSchema(PluginRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The schema with the options of these plugins. */
+    public static ObjectNode of(PluginRegistry registry) {
+        return new ExperimentSchema(registry).experiment();
+    }
+
+    private ObjectNode experiment() {
+        ObjectNode schema = object();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Bifocal experiment");
+        ObjectNode root = types.record(RecordSpec.of(Experiment.class));
+        ObjectNode recipe = object().put("type", "string");
+        recipe.put("description", "The recipe that this file starts from; its own keys are put over the recipe's.");
+        ArrayNode examples = recipe.putArray("examples");
+        registry.recipes().stream().map(Recipe::name).distinct().forEach(examples::add);
+        ((ObjectNode) root.get(PROPERTIES)).set("recipe", recipe);
+        ((ObjectNode) root.get(PROPERTIES)).set(LayerReader.DATASETS, datasets(root));
+        schema.setAll(root);
+        schema.set("$defs", types.definitions());
+        return schema;
+    }
+
+    /** What a file says for single data sets: any key of an experiment but its name, and where the settings are from. */
+    private static ObjectNode datasets(ObjectNode root) {
+        ObjectNode settings = object().put("type", "object");
+        ObjectNode keys = settings.putObject(PROPERTIES);
+        keys.set("source", object().put("type", "string").put("description", "Where these settings are from."));
+        root.get(PROPERTIES).fieldNames().forEachRemaining(key -> {
+            if (!LayerReader.FIXED.contains(key)) {
+                keys.putObject(key).put("$ref", "#/" + PROPERTIES + "/" + key);
+            }
+        });
+        settings.put("additionalProperties", false);
+        ObjectNode schema = object().put("type", "object");
+        schema.put("description", "By data set, what goes over the other keys where data.dataset is that one.");
+        ObjectNode byName = schema.putObject(PROPERTIES);
+        DatasetCatalog.names().forEach(name -> byName.set(name, settings));
+        return schema.put("additionalProperties", false);
+    }
+
+    /** A head, loss or target: its keys are those that the component of its name has. */
+    private ObjectNode component(RecordSpec host) {
+        Kind kind = host.kind().orElseThrow();
+        List<Registered<Component<?>>> all = registry.components(kind);
+        ObjectNode schema = object().put("type", "object");
+        ObjectNode name = object();
+        name.put("description", "The %s, as name or plugin-id:name.".formatted(kind.word()));
+        ArrayNode names = name.putArray("enum");
+        ArrayNode rules = object().arrayNode();
+        ObjectNode unnamed = object();
+        for (Registered<Component<?>> one : all) {
+            List<String> own = names(one, all);
+            own.forEach(names::add);
+            RecordSpec options = Components.options(kind, one);
+            rules.add(rule(own, host, options));
+            options.keys().forEach(unnamed::putObject);
+        }
+        schema.putObject(PROPERTIES).set(Components.NAME, name);
+        ObjectNode absent = object();
+        absent.putObject("not").putArray("required").add(Components.NAME);
+        rules.add(conditional(absent, host, unnamed));
+        schema.set("allOf", rules);
+        return schema;
+    }
+
+    private static List<String> names(Registered<Component<?>> one, List<Registered<Component<?>>> all) {
+        String bare = one.component().name();
+        long bearers = all.stream()
+                .filter(other -> other.component().name().equals(bare))
+                .count();
+        List<String> names = new ArrayList<>(List.of(one.qualifiedName()));
+        if (bearers == 1) {
+            names.add(0, bare);
+        }
+        return names;
+    }
+
+    private ObjectNode rule(List<String> names, RecordSpec host, RecordSpec options) {
+        ObjectNode named = object();
+        ArrayNode constants =
+                named.putObject(PROPERTIES).putObject(Components.NAME).putArray("enum");
+        names.forEach(constants::add);
+        named.putArray("required").add(Components.NAME);
+        return conditional(named, host, (ObjectNode) types.record(options).get(PROPERTIES));
+    }
+
+    private ObjectNode conditional(ObjectNode condition, RecordSpec host, ObjectNode options) {
+        ObjectNode allowed = object();
+        allowed.putObject(Components.NAME);
+        allowed.setAll(options);
+        allowed.setAll((ObjectNode) types.record(host).get(PROPERTIES));
+        ObjectNode rule = object();
+        rule.set("if", condition);
+        ObjectNode then = rule.putObject("then");
+        then.set(PROPERTIES, allowed);
+        then.put("additionalProperties", false);
+        return rule;
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

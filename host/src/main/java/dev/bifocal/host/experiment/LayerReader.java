@@ -1,0 +1,255 @@
+package dev.bifocal.host.experiment;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.experiment.Layer.Preset;
+import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.Suggestions;
+import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.text.KeyPath;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.ListNode;
+import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.Node.ScalarNode;
+import dev.bifocal.host.options.text.Problem;
+import dev.bifocal.host.options.text.Problems;
+import dev.bifocal.host.options.text.Source;
+import dev.bifocal.host.options.text.YamlReader;
+import dev.bifocal.host.options.text.YamlWriter;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.Recipe;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads recipes and files with the recipes that they start from ({@code recipe: NAME}), and splits off what they say for single
+ * data sets ({@code datasets: {NAME: {...}}}).
+ */
+final class LayerReader {
+
+    static final String RECIPE = "recipe";
+    static final String DATASETS = "datasets";
+
+    private static final String SOURCE = "source";
+
+    private static final int MOST_BYTES = 1 << 22;
+
+    /** What cannot depend on the data set. */
+    static final List<String> FIXED = List.of(Components.NAME, RECIPE, DATASETS);
+
+    private final PluginRegistry registry;
+    private final Components components;
+    private final Problems problems;
+
+    LayerReader(PluginRegistry registry, Components components, Problems problems) {
+        this.registry = registry;
+        this.components = components;
+        this.problems = problems;
+    }
+
+    /** The layers of a file, lowest first; nothing if one of them cannot be read. */
+    Optional<List<Layer>> file(String argument) {
+        Source source = Source.file(argument);
+        Optional<MapNode> map = content(argument, source).flatMap(text -> text(text, source, problems));
+        return map.flatMap(keys -> base(keys, List.of()).map(lower -> {
+            checkNames(keys);
+            return above(lower, layer(keys, Optional.empty()));
+        }));
+    }
+
+    /**
+     * The layers of a recipe, lowest first; nothing if one of them cannot be read.
+     *
+     * @param origin where the recipe is named
+     */
+    Optional<List<Layer>> recipe(String name, String origin) {
+        return recipe(name, origin, List.of());
+    }
+
+    private Optional<List<Layer>> recipe(String name, String origin, List<Recipe> above) {
+        Recipe recipe;
+        try {
+            recipe = registry.recipe(name);
+        } catch (BifocalException e) {
+            problems.add(new Problem(RECIPE, name, origin, Objects.toString(e.getMessage()), e.remedy()));
+            return Optional.empty();
+        }
+        if (above.contains(recipe)) {
+            problems.add(new Problem(
+                    RECIPE,
+                    name,
+                    origin,
+                    "Recipe %s starts from itself, by way of others.".formatted(recipe.name()),
+                    "The plugin's author has to take one recipe: out."));
+            return Optional.empty();
+        }
+        List<Recipe> chain = new ArrayList<>(above);
+        chain.add(recipe);
+        return text(recipe.yaml(), Source.recipe(recipe), problems)
+                .flatMap(keys -> base(keys, chain).map(lower -> above(lower, layer(keys, Optional.of(recipe)))));
+    }
+
+    /** The layers of the recipe that a text starts from; no layer if it starts from none. */
+    private Optional<List<Layer>> base(MapNode keys, List<Recipe> above) {
+        return keys.get(RECIPE)
+                .filter(node -> !node.isNull())
+                .map(node -> recipe(YamlWriter.shown(node), node.origin(), above))
+                .orElse(Optional.of(List.of()));
+    }
+
+    private static List<Layer> above(List<Layer> lower, Layer layer) {
+        List<Layer> layers = new ArrayList<>();
+        // What starts from a recipe is not called as that recipe.
+        lower.forEach(below -> layers.add(new Layer(below.keys().without(Components.NAME), below.datasets())));
+        layers.add(layer);
+        return layers;
+    }
+
+    private Layer layer(MapNode text, Optional<Recipe> recipe) {
+        Map<String, Preset> presets = new LinkedHashMap<>();
+        text.get(DATASETS).filter(node -> !node.isNull()).ifPresent(node -> {
+            if (node instanceof MapNode datasets) {
+                datasets.entries().forEach((name, entry) -> preset(name, entry, recipe)
+                        .ifPresent(preset -> presets.put(name, preset)));
+            } else {
+                refuseValue(DATASETS, node, "Give each data set a key below it, such as datasets.cifar100.epochs.");
+            }
+        });
+        return new Layer(inFull(text.without(RECIPE).without(DATASETS), recipe), presets);
+    }
+
+    private Optional<Preset> preset(String dataset, Node entry, Optional<Recipe> recipe) {
+        String path = KeyPath.join(DATASETS, dataset);
+        if (!(entry instanceof MapNode map)) {
+            refuseValue(path, entry, "Give settings below it, such as %s.epochs.".formatted(path));
+            return Optional.empty();
+        }
+        FIXED.forEach(key -> map.get(key).ifPresent(node -> refuseFixed(KeyPath.join(path, key), node)));
+        Layer.dataset(map).ifPresent(name -> refuseFixed(KeyPath.join(path, "data.dataset"), map));
+        String source = map.get(SOURCE)
+                .filter(ScalarNode.class::isInstance)
+                .map(node -> ((ScalarNode) node).text())
+                .orElse("");
+        MapNode keys = map.without(SOURCE);
+        return Optional.of(new Preset(
+                recipe.map(from -> inFull(
+                                (MapNode) labelled(
+                                        keys, Source.recipe(from, dataset).label()),
+                                recipe))
+                        .orElse(keys),
+                source));
+    }
+
+    /** Keys of a recipe with the names of its own plugin's components in full. */
+    private MapNode inFull(MapNode keys, Optional<Recipe> recipe) {
+        return recipe.map(from -> new RecipeNames(components, from.plugin().id()))
+                .map(names -> names.inFull(ExperimentLoader.EXPERIMENT, keys))
+                .orElse(keys);
+    }
+
+    private void refuseValue(String path, Node node, String remedy) {
+        problems.add(path, node, "%s must hold keys, but is %s.".formatted(path, YamlWriter.shown(node)), remedy);
+    }
+
+    private void refuseFixed(String path, Node node) {
+        problems.add(
+                path, node, path + " cannot be set, it cannot depend on the data set.", "Set it outside of datasets.");
+    }
+
+    /** Recipes may name data sets that this version does not have; in a file such a name is a mistake. */
+    private void checkNames(MapNode text) {
+        text.get(DATASETS)
+                .filter(MapNode.class::isInstance)
+                .ifPresent(node -> ((MapNode) node).entries().forEach((name, entry) -> {
+                    if (!DatasetCatalog.names().contains(name)) {
+                        problems.add(
+                                KeyPath.join(DATASETS, name),
+                                entry,
+                                "%s is no data set.".formatted(KeyPath.join(DATASETS, name)),
+                                Suggestions.nearest(name, DatasetCatalog.names())
+                                        .map("Did you mean %s?"::formatted)
+                                        .orElse("Data sets are %s."
+                                                .formatted(String.join(", ", DatasetCatalog.names()))));
+                    }
+                }));
+    }
+
+    private static Node labelled(Node node, String origin) {
+        if (node instanceof MapNode map) {
+            Map<String, Node> entries = new LinkedHashMap<>();
+            map.entries().forEach((key, value) -> entries.put(key, labelled(value, origin)));
+            return new MapNode(entries, origin);
+        } else if (node instanceof ListNode list) {
+            return new ListNode(
+                    list.items().stream().map(item -> labelled(item, origin)).toList(), origin);
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        return new ScalarNode(scalar.style(), scalar.text(), origin);
+    }
+
+    private Optional<String> content(String argument, Source source) {
+        try {
+            byte[] content = bytes(argument);
+            if (content.length > MOST_BYTES) {
+                return unreadable(argument, source, "has more than %s bytes".formatted(MOST_BYTES));
+            }
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return unreadable(argument, source, "is not text in UTF-8");
+        } catch (IOException | InvalidPathException e) {
+            boolean exists = new File(argument).exists();
+            String reason = exists ? "cannot be read: " + Objects.toString(e.getMessage()) : "does not exist";
+            return unreadable(argument, source, reason);
+        }
+    }
+
+    /** At most one byte more than an experiment may have, as a stream need not end. */
+    private static byte[] bytes(String argument) throws IOException {
+        Path file = Path.of(argument);
+        if (!RegularFiles.isOpenStream(argument)) {
+            RegularFiles.require(file);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES + 1);
+        }
+    }
+
+    private Optional<String> unreadable(String argument, Source source, String reason) {
+        problems.add(new Problem(
+                "",
+                argument,
+                source.label(),
+                "The experiment file %s %s.".formatted(argument, reason),
+                "Check the path; a name without separator and suffix is taken for a recipe."));
+        return Optional.empty();
+    }
+
+    /** The keys that a text holds; nothing if it is something else. */
+    static Optional<MapNode> text(String text, Source source, Problems problems) {
+        return YamlReader.read(text, "", source, problems).flatMap(node -> {
+            if (node instanceof MapNode map) {
+                return Optional.of(map);
+            } else if (node.isNull()) {
+                return Optional.of(MapNode.empty(source.label()));
+            }
+            problems.add("", node, "An experiment has to hold keys.", "Write keys such as encoder: and losses:.");
+            return Optional.empty();
+        });
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bifocal.host.experiment;
+
+import dev.bifocal.host.options.Bound;
+import dev.bifocal.host.options.text.KeyPath;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.YamlWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An experiment in which nothing is left open.
+ *
+ * @param experiment the experiment
+ * @param yaml all its values, defaults included, in a stable order; {@link ExperimentLoader#parse} makes the same experiment
+ *     out of it
+ * @param settings the values of {@code yaml} in its order, each with its origin; a list is one value
+ * @param hash 8 hexadecimal digits that differ where the values differ; where results go ({@code run.root}) and where it runs
+ *     ({@code compute}) do not count
+ */
+public record ResolvedExperiment(Experiment experiment, String yaml, List<Setting> settings, String hash) {
+
+    private static final int HASH_BYTES = 4;
+    private static final int WIDEST_COLUMN = 72;
+
+    /** Copies the settings. */
+    public ResolvedExperiment {
+        settings = List.copyOf(settings);
+    }
+
+    static ResolvedExperiment of(Bound bound) {
+        MapNode node = (MapNode) bound.node();
+        List<Setting> settings = new ArrayList<>();
+        collect(node, "", settings);
+        return new ResolvedExperiment((Experiment) bound.value(), YamlWriter.block(node), settings, hash(node));
+    }
+
+    /** The settings one a line, {@code key: value  # origin}, with the origins in one column. */
+    public String describe() {
+        int width = settings.stream()
+                .mapToInt(setting -> line(setting).length())
+                .filter(length -> length <= WIDEST_COLUMN)
+                .max()
+                .orElse(0);
+        return settings.stream()
+                .map(setting -> line(setting)
+                        + " ".repeat(Math.max(0, width - line(setting).length())) + "  # " + setting.origin() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String line(Setting setting) {
+        return setting.key() + ": " + setting.value();
+    }
+
+    private static void collect(Node node, String path, List<Setting> settings) {
+        if (node instanceof MapNode map && !map.entries().isEmpty()) {
+            map.entries().forEach((key, value) -> collect(value, KeyPath.join(path, key), settings));
+        } else {
+            settings.add(new Setting(path, YamlWriter.flow(node), node.origin()));
+        }
+    }
+
+    private static String hash(MapNode experiment) {
+        Map<String, Node> counted =
+                new LinkedHashMap<>(experiment.without("compute").entries());
+        counted.computeIfPresent("run", (key, run) -> ((MapNode) run).without("root"));
+        String yaml = YamlWriter.block(new MapNode(counted, experiment.origin()));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(yaml.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

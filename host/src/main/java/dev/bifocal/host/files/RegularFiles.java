@@ -1,0 +1,68 @@
+package dev.bifocal.host.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Tells regular files from pipes, sockets and devices. Opening a pipe without a writer blocks for ever. */
+public final class RegularFiles {
+
+    private static final int FILE_TYPE = 0xF000;
+    private static final int PIPE = 0x1000;
+    private static final int CHARACTER_DEVICE = 0x2000;
+    private static final int BLOCK_DEVICE = 0x6000;
+    private static final int SOCKET = 0xC000;
+
+    private static final Pattern OPENED_BY_THE_SHELL = Pattern.compile("/dev/stdin|/(?:dev|proc/self)/fd/\\d+");
+
+    private RegularFiles() {}
+
+    /**
+     * A file that may be opened. Links are followed.
+     *
+     * @return the same path
+     * @throws IOException if the path leads to something else than a regular file, or to nothing; the message of the former
+     *     says what is there
+     */
+    public static Path require(Path file) throws IOException {
+        Optional<String> other = otherKind(file);
+        if (other.isPresent()) {
+            throw new IOException("it is %s, and only regular files are read".formatted(other.get()));
+        }
+        return file;
+    }
+
+    /**
+     * What stands at a path in place of a regular file, such as {@code a named pipe}; empty for a regular file.
+     *
+     * @throws IOException if nothing is there
+     */
+    public static Optional<String> otherKind(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isRegularFile()) {
+            return Optional.empty();
+        }
+        return Optional.of(attributes.isDirectory() ? "a folder" : special(file));
+    }
+
+    private static String special(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return "a special file";
+        }
+        int mode = (Integer) Files.getAttribute(file, "unix:mode");
+        return switch (mode & FILE_TYPE) {
+            case PIPE -> "a named pipe";
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> "a device";
+            case SOCKET -> "a socket";
+            default -> "a special file";
+        };
+    }
+
+    /** Whether a path means a stream that the shell has opened, as standard input and {@code <(...)} in bash are. */
+    public static boolean isOpenStream(String path) {
+        return OPENED_BY_THE_SHELL.matcher(path).matches();
+    }
+}

@@ -1,0 +1,209 @@
+package dev.bifocal.host.options;
+
+import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ListOf;
+import dev.bifocal.host.options.OptionType.MapOf;
+import dev.bifocal.host.options.OptionType.Nested;
+import dev.bifocal.host.options.OptionType.OneOf;
+import dev.bifocal.host.options.OptionType.OptionalOf;
+import dev.bifocal.host.options.text.KeyPath;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.ListNode;
+import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.Node.ScalarNode;
+import dev.bifocal.host.options.text.Problem;
+import dev.bifocal.host.options.text.Problems;
+import dev.bifocal.host.options.text.Source;
+import dev.bifocal.host.options.text.YamlWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes records of options out of nodes.
+ *
+ * <p>What cannot be read is left out and added to the problems, and reading goes on, so that one pass finds all problems.
+ */
+public final class Binder {
+
+    private final KnownKeys known;
+    private final Problems problems;
+    private final ScalarBinder scalars;
+    private final RecordFactory records;
+    private final ComponentBinder components;
+    private final OneOfBinder alternatives;
+
+    public Binder(Components components, KnownKeys known, Problems problems) {
+        this.known = known;
+        this.problems = problems;
+        this.scalars = new ScalarBinder(problems);
+        this.records = new RecordFactory(problems);
+        this.components = new ComponentBinder(this, components, known, records, problems);
+        this.alternatives = new OneOfBinder(this, problems);
+    }
+
+    /**
+     * The options of a record, read.
+     *
+     * @param values by key
+     * @param nodes the values as text, by key
+     */
+    record Fields(Map<String, Object> values, Map<String, Node> nodes) {}
+
+    /** A record with all its options; nothing if any of them is wrong. */
+    public Optional<Bound> record(RecordSpec spec, Node node, String path) {
+        Optional<MapNode> map = map(node, path, spec);
+        map.ifPresent(present -> refuseUnknown(present, spec.keys(), path));
+        return map.flatMap(present -> fields(spec, present, path)
+                .flatMap(fields -> records.create(spec, fields, fields.values(), path)
+                        .map(value -> new Bound(value, new MapNode(fields.nodes(), present.origin())))));
+    }
+
+    /** The options of a record out of a map that may hold further keys; nothing if any of them is wrong. */
+    Optional<Fields> fields(RecordSpec spec, MapNode map, String path) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        for (OptionSpec option : spec.options()) {
+            option(option, map, KeyPath.join(path, option.key())).ifPresent(bound -> {
+                values.put(option.key(), bound.value());
+                nodes.put(option.key(), bound.node());
+            });
+        }
+        boolean complete = values.size() == spec.options().size();
+        return complete ? Optional.of(new Fields(values, nodes)) : Optional.empty();
+    }
+
+    /** Adds a problem for each key of a map that is not among the known ones. */
+    void refuseUnknown(MapNode map, Collection<String> knownKeys, String path) {
+        map.entries().forEach((key, value) -> {
+            if (!knownKeys.contains(key)) {
+                String keyPath = KeyPath.join(path, key);
+                problems.add(keyPath, value, keyPath + " is not a known key.", known.remedy(path, key, knownKeys));
+            }
+        });
+    }
+
+    private Optional<Bound> option(OptionSpec option, MapNode parent, String path) {
+        OptionType type = option.type();
+        Optional<Node> given = parent.get(option.key()).filter(node -> !node.isNull() || type instanceof OptionalOf);
+        return given.or(() -> option.defaultNode(problems))
+                .or(() -> implied(type))
+                .map(node -> value(option, type, node, path))
+                .orElseGet(() -> refuseMissing(option, parent, path));
+    }
+
+    private static Optional<Node> implied(OptionType type) {
+        String origin = Source.DEFAULT.label();
+        if (type instanceof OptionalOf) {
+            return Optional.of(ScalarNode.none(origin));
+        }
+        return type instanceof Nested || type instanceof MapOf ? Optional.of(MapNode.empty(origin)) : Optional.empty();
+    }
+
+    private Optional<Bound> refuseMissing(OptionSpec option, MapNode parent, String path) {
+        String remedy = OptionSpec.leaf(option.type())
+                .filter(leaf -> leaf == option.type())
+                .map(leaf -> "Give %s.".formatted(option.expectedInRange(leaf)))
+                .orElse("Give it a value.");
+        problems.add(new Problem(path, "", parent.origin(), path + " has no default and has to be given.", remedy));
+        return Optional.empty();
+    }
+
+    private Optional<Bound> value(OptionSpec option, OptionType type, Node node, String path) {
+        if (type instanceof OptionalOf optional) {
+            return node.isNull()
+                    ? Optional.of(new Bound(Optional.empty(), node))
+                    : value(option, optional.element(), node, path)
+                            .map(bound -> new Bound(Optional.of(bound.value()), bound.node()));
+        } else if (type instanceof ListOf list) {
+            return list(option, list, node, path);
+        } else if (type instanceof MapOf map) {
+            return entries(option, map, node, path);
+        } else if (type instanceof Nested nested) {
+            return record(nested.spec(), node, path);
+        } else if (type instanceof ComponentNode component) {
+            return components.bind(component.spec(), node, path);
+        }
+        return type instanceof OneOf oneOf
+                ? alternatives.bind(oneOf, node, path)
+                : scalars.bind(option, type, node, path);
+    }
+
+    private Optional<Bound> list(OptionSpec option, ListOf type, Node node, String path) {
+        if (!(node instanceof ListNode list)) {
+            problems.add(
+                    path,
+                    node,
+                    "%s must be a list, but is %s.".formatted(path, YamlWriter.shown(node)),
+                    "Put brackets around its values, as in [%s].".formatted(YamlWriter.flow(node)));
+            return Optional.empty();
+        }
+        List<Object> values = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < list.items().size(); i++) {
+            value(option, type.element(), list.items().get(i), KeyPath.item(path, i))
+                    .ifPresent(bound -> {
+                        values.add(bound.value());
+                        nodes.add(bound.node());
+                    });
+        }
+        return values.size() == list.items().size()
+                ? Optional.of(new Bound(List.copyOf(values), new ListNode(nodes, list.origin())))
+                : Optional.empty();
+    }
+
+    private Optional<Bound> entries(OptionSpec option, MapOf type, Node node, String path) {
+        if (!(node instanceof MapNode map)) {
+            problems.add(
+                    path,
+                    node,
+                    "%s must hold entries by name, but is %s.".formatted(path, YamlWriter.shown(node)),
+                    "Give each entry a name below %s.".formatted(path));
+            return Optional.empty();
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        Map<String, Node> present = new LinkedHashMap<>(map.entries());
+        present.values().removeIf(Node::isNull);
+        present.forEach((name, entry) -> entry(option, type, name, entry, path).ifPresent(bound -> {
+            values.put(name, bound.value());
+            nodes.put(name, bound.node());
+        }));
+        return values.size() == present.size()
+                ? Optional.of(new Bound(Collections.unmodifiableMap(values), new MapNode(nodes, map.origin())))
+                : Optional.empty();
+    }
+
+    private Optional<Bound> entry(OptionSpec option, MapOf type, String name, Node entry, String path) {
+        if (!KeyPath.isName(name)) {
+            problems.add(
+                    KeyPath.join(path, name),
+                    entry,
+                    "The name %s below %s has characters other than letters, digits, hyphens and underscores."
+                            .formatted(YamlWriter.shown(ScalarNode.text(name, "")), path),
+                    "Rename it.");
+            return Optional.empty();
+        }
+        return value(option, type.element(), entry, KeyPath.join(path, name));
+    }
+
+    private Optional<MapNode> map(Node node, String path, RecordSpec spec) {
+        if (node instanceof MapNode map) {
+            return Optional.of(map);
+        }
+        if (node.isNull()) {
+            return Optional.of(MapNode.empty(node.origin()));
+        }
+        String what = path.isEmpty() ? "An experiment" : path;
+        String example = spec.keys().isEmpty()
+                ? "Leave it out, it has no keys."
+                : "Give keys below it, such as %s."
+                        .formatted(KeyPath.join(path, spec.keys().get(0)));
+        problems.add(path, node, "%s must hold keys, but is %s.".formatted(what, YamlWriter.shown(node)), example);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.bifocal.host.options;
+
+import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.MapOf;
+import dev.bifocal.host.options.OptionType.Nested;
+import dev.bifocal.host.options.OptionType.OneOf;
+import dev.bifocal.host.options.OptionType.OptionalOf;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.Node.ScalarNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts one layer of settings over another.
+ *
+ * <p>Maps merge key by key; anything else is replaced whole, and null stays as a mark that the key was removed. Where the
+ * higher layer names another component, the lower component's own options are dropped and the host's keys stay.
+ */
+public final class Merger {
+
+    private final Components components;
+
+    public Merger(Components components) {
+        this.components = components;
+    }
+
+    public MapNode merge(RecordSpec root, MapNode lower, MapNode higher) {
+        return maps(Optional.of(new Nested(root.type())), lower, higher);
+    }
+
+    private Node merge(Optional<OptionType> type, Node lower, Node higher) {
+        return lower instanceof MapNode base && higher instanceof MapNode over ? maps(type, base, over) : higher;
+    }
+
+    private MapNode maps(Optional<OptionType> optionType, MapNode lower, MapNode higher) {
+        Optional<OptionType> type = optionType.map(Merger::required);
+        MapNode base = type.map(known -> remaining(known, lower, higher)).orElse(lower);
+        Map<String, Node> entries = new LinkedHashMap<>(base.entries());
+        higher.entries()
+                .forEach((key, value) -> entries.merge(
+                        key, value, (low, high) -> merge(type.flatMap(known -> child(known, key)), low, high)));
+        return new MapNode(entries, higher.origin());
+    }
+
+    private static OptionType required(OptionType type) {
+        return type instanceof OptionalOf optional ? required(optional.element()) : type;
+    }
+
+    private MapNode remaining(OptionType type, MapNode lower, MapNode higher) {
+        if (type instanceof ComponentNode component && namesAnother(component.spec(), lower, higher)) {
+            Map<String, Node> host = new LinkedHashMap<>(lower.entries());
+            host.keySet().retainAll(component.spec().keys());
+            return new MapNode(host, lower.origin());
+        }
+        boolean another = type instanceof OneOf
+                && !lower.entries().keySet().equals(higher.entries().keySet());
+        return another ? MapNode.empty(lower.origin()) : lower;
+    }
+
+    private boolean namesAnother(RecordSpec host, MapNode lower, MapNode higher) {
+        Optional<String> before = name(lower);
+        Optional<String> after = name(higher);
+        return before.isPresent()
+                && after.isPresent()
+                && !components.same(host.kind().orElseThrow(), before.get(), after.get());
+    }
+
+    private static Optional<String> name(MapNode node) {
+        return node.get(Components.NAME)
+                .filter(name -> name instanceof ScalarNode && !name.isNull())
+                .map(name -> ((ScalarNode) name).text());
+    }
+
+    private static Optional<OptionType> child(OptionType type, String key) {
+        if (type instanceof Nested nested) {
+            return nested.spec().option(key).map(OptionSpec::type);
+        } else if (type instanceof ComponentNode component) {
+            return component.spec().option(key).map(OptionSpec::type);
+        }
+        return type instanceof MapOf map ? Optional.of(map.element()) : Optional.empty();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.bifocal.host.options;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an option can hold. */
+public sealed interface OptionType {
+
+    /** A single value without structure. */
+    enum Scalar implements OptionType {
+        INT,
+        LONG,
+        DOUBLE,
+        BOOLEAN,
+        TEXT
+    }
+
+    /** A constant of an enum, written in lower case with hyphens. */
+    record Constant(Class<? extends Enum<?>> type) implements OptionType {
+
+        /** The constants by how they are written. */
+        public Map<String, Enum<?>> byWord() {
+            Map<String, Enum<?>> words = new LinkedHashMap<>();
+            for (Enum<?> constant : type.getEnumConstants()) {
+                words.put(word(constant), constant);
+            }
+            return words;
+        }
+
+        /** The constant that a text stands for, also in the words of earlier versions. */
+        Optional<Enum<?>> of(String text) {
+            return byWord().values().stream()
+                    .filter(constant -> text.equals(word(constant))
+                            || text.equals(constant.name().toLowerCase(Locale.ROOT))
+                            || formerWord(constant).filter(text::equals).isPresent())
+                    .findFirst();
+        }
+
+        static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private Optional<String> formerWord(Enum<?> constant) {
+            try {
+                return Optional.ofNullable(
+                                type.getDeclaredField(constant.name()).getAnnotation(FormerWord.class))
+                        .map(FormerWord::value);
+            } catch (NoSuchFieldException e) {
+                throw new IllegalStateException("An enum has a field for each constant: " + type.getName(), e);
+            }
+        }
+    }
+
+    /** Further options below a key. */
+    record Nested(Class<? extends Record> type) implements OptionType {
+        public RecordSpec spec() {
+            return RecordSpec.of(type);
+        }
+    }
+
+    /** A component's name, its options and the host's keys for it, in one map. */
+    record ComponentNode(Class<? extends Record> type) implements OptionType {
+        public RecordSpec spec() {
+            return RecordSpec.of(type);
+        }
+    }
+
+    /** One of the records that a sealed interface permits, as a map with the record's name as its only key. */
+    record OneOf(Class<?> type) implements OptionType {
+
+        /** The records by how they are written. */
+        public Map<String, RecordSpec> alternatives() {
+            Map<String, RecordSpec> alternatives = new LinkedHashMap<>();
+            collect(type, alternatives);
+            return alternatives;
+        }
+
+        private static void collect(Class<?> type, Map<String, RecordSpec> alternatives) {
+            for (Class<?> permitted : type.getPermittedSubclasses()) {
+                if (permitted.isSealed()) {
+                    collect(permitted, alternatives);
+                } else {
+                    String name = permitted.getSimpleName();
+                    alternatives.put(
+                            name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1),
+                            RecordSpec.of(permitted.asSubclass(Record.class)));
+                }
+            }
+        }
+    }
+
+    /** A value that may be left out. */
+    record OptionalOf(OptionType element) implements OptionType {}
+
+    /** Values in order. */
+    record ListOf(OptionType element) implements OptionType {}
+
+    /** Values by names that the user chooses. */
+    record MapOf(OptionType element) implements OptionType {}
+
+    /**
+     * The type that a record component's Java type stands for.
+     *
+     * @param where the component, for the message
+     * @throws BifocalException if options cannot have this type
+     */
+    static OptionType of(Type type, String where) {
+        if (type instanceof ParameterizedType generic) {
+            List<Type> arguments = Arrays.asList(generic.getActualTypeArguments());
+            OptionType element = of(arguments.get(arguments.size() - 1), where);
+            if (generic.getRawType() == Optional.class) {
+                return new OptionalOf(element);
+            } else if (generic.getRawType() == List.class) {
+                return new ListOf(element);
+            } else if (generic.getRawType() == Map.class && arguments.get(0) == String.class) {
+                return new MapOf(element);
+            }
+        }
+        return type instanceof Class<?> plain ? ofClass(plain, where) : refuse(type, where);
+    }
+
+    private static OptionType ofClass(Class<?> type, String where) {
+        if (type == int.class || type == Integer.class) {
+            return Scalar.INT;
+        } else if (type == long.class || type == Long.class) {
+            return Scalar.LONG;
+        } else if (type == double.class || type == Double.class) {
+            return Scalar.DOUBLE;
+        } else if (type == boolean.class || type == Boolean.class) {
+            return Scalar.BOOLEAN;
+        } else if (type == String.class) {
+            return Scalar.TEXT;
+        } else if (type.isEnum()) {
+            @SuppressWarnings("unchecked") // isEnum
+            Class<? extends Enum<?>> constants = (Class<? extends Enum<?>>) type;
+            return new Constant(constants);
+        } else if (type.isRecord()) {
+            Class<? extends Record> record = type.asSubclass(Record.class);
+            return RecordSpec.isComponent(record) ? new ComponentNode(record) : new Nested(record);
+        }
+        return type.isSealed() && type.isInterface() ? new OneOf(type) : refuse(type, where);
+    }
+
+    private static OptionType refuse(Type type, String where) {
+        throw new BifocalException(
+                ErrorCode.PLUGIN,
+                "The option %s has the type %s, which options cannot have.".formatted(where, type.getTypeName()),
+                "Its author has to choose one of the types that the documentation of @Option lists.");
+    }
+}

@@ -1,0 +1,122 @@
+package dev.bifocal.host.options;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.option.Option;
+import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.Registered;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The options that a record declares.
+ *
+ * @param type the record
+ * @param options its options in order
+ * @param kind the kind of component that the record configures, for records of the host that hold a component and its options
+ */
+public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options, Optional<Kind> kind) {
+
+    /** The fields of a record that configures a component, beside its options. */
+    static final String COMPONENT = "component";
+
+    static final String OPTIONS = "options";
+
+    private static final ClassValue<RecordSpec> CACHE = new ClassValue<>() {
+        @Override
+        protected RecordSpec computeValue(Class<?> type) {
+            return read(type.asSubclass(Record.class));
+        }
+    };
+
+    /**
+     * The options of a record.
+     *
+     * @throws BifocalException if the record declares an option in a way that cannot work
+     */
+    public static RecordSpec of(Class<? extends Record> type) {
+        return CACHE.get(type);
+    }
+
+    static boolean isComponent(Class<? extends Record> type) {
+        return componentKind(type).isPresent();
+    }
+
+    public List<String> keys() {
+        return options.stream().map(OptionSpec::key).toList();
+    }
+
+    Optional<OptionSpec> option(String key) {
+        return options.stream().filter(option -> option.key().equals(key)).findFirst();
+    }
+
+    /**
+     * A record of these values.
+     *
+     * @throws InvocationTargetException if its constructor refuses them
+     */
+    Record create(Map<String, Object> values) throws InvocationTargetException {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] arguments = Arrays.stream(components)
+                .map(component -> Objects.requireNonNull(values.get(component.getName())))
+                .toArray();
+        try {
+            Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (ReflectiveOperationException e) {
+            if (e instanceof InvocationTargetException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("A record has its canonical constructor: " + type.getName(), e);
+        }
+    }
+
+    private static RecordSpec read(Class<? extends Record> type) {
+        Optional<Kind> kind = componentKind(type);
+        List<OptionSpec> options = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            boolean held = kind.isPresent() && List.of(COMPONENT, OPTIONS).contains(component.getName());
+            if (!held) {
+                options.add(option(type, component));
+            }
+        }
+        return new RecordSpec(type, List.copyOf(options), kind);
+    }
+
+    private static OptionSpec option(Class<?> type, RecordComponent component) {
+        String where = component.getName() + " of " + type.getName();
+        Option option = component.getAnnotation(Option.class);
+        if (option == null) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "The record component %s has no @Option.".formatted(where),
+                    "Its author has to annotate it with a doc sentence, a default and a range.");
+        }
+        return OptionSpec.of(component.getName(), OptionType.of(component.getGenericType(), where), option);
+    }
+
+    private static Optional<Kind> componentKind(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getGenericType)
+                .filter(field -> raw(field) == Registered.class)
+                .map(field -> raw(((ParameterizedType) field).getActualTypeArguments()[0]))
+                .flatMap(component -> Arrays.stream(Kind.values()).filter(kind -> kind.type() == component))
+                .findFirst();
+    }
+
+    private static Type raw(Type type) {
+        return type instanceof ParameterizedType generic ? generic.getRawType() : type;
+    }
+}

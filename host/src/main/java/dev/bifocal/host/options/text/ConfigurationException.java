@@ -1,0 +1,42 @@
+package dev.bifocal.host.options.text;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Everything that is wrong with an experiment, reported together. */
+public final class ConfigurationException extends BifocalException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /**
+     * An exception for at least one problem.
+     *
+     * @param problems in the order in which they are shown
+     */
+    public ConfigurationException(List<Problem> problems) {
+        super(ErrorCode.CONFIGURATION, message(problems), remedy(problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** The problems, at least one. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    private static String message(List<Problem> problems) {
+        if (problems.size() == 1) {
+            return problems.get(0).located();
+        }
+        return problems.stream()
+                .map(problem -> "\n  " + problem.sentence())
+                .collect(Collectors.joining("", "The experiment has " + problems.size() + " problems:", ""));
+    }
+
+    private static String remedy(List<Problem> problems) {
+        return problems.size() == 1 ? problems.get(0).remedy() : "Mend each of them; nothing was started.";
+    }
+}

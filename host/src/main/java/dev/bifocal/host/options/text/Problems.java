@@ -1,0 +1,25 @@
+package dev.bifocal.host.options.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects problems, so that all are reported at once. */
+public final class Problems {
+
+    private final List<Problem> problems = new ArrayList<>();
+
+    /** Adds a problem of a value. */
+    public void add(String key, Node node, String message, String remedy) {
+        add(new Problem(key, YamlWriter.shown(node), node.origin(), message, remedy));
+    }
+
+    public void add(Problem problem) {
+        problems.add(problem);
+    }
+
+    public void throwIfAny() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.bifocal.host.options.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.bifocal.host.plugin.Recipe;
+import java.util.Locale;
+
+/**
+ * A text with settings.
+ *
+ * @param label how a user is told of it
+ * @param lines whether an origin states the line as well
+ * @param format how it is read; YAML but for JSON files, which may have tabs
+ */
+public record Source(String label, boolean lines, JsonFactory format) {
+
+    private static final JsonFactory YAML = YAMLFactory.builder()
+            .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+            .build();
+    private static final JsonFactory JSON = new JsonFactory();
+
+    public static final Source DEFAULT = new Source("default", false, YAML);
+    public static final Source COMMAND_LINE = new Source("command line", false, YAML);
+
+    public static Source file(String path) {
+        boolean json = path.toLowerCase(Locale.ROOT).endsWith(".json");
+        return new Source("file " + path, true, json ? JSON : YAML);
+    }
+
+    /** A text in YAML of which an origin states the lines. */
+    public static Source text(String label) {
+        return new Source(label, true, YAML);
+    }
+
+    public static Source recipe(Recipe recipe) {
+        return recipe(recipe.name(), recipe);
+    }
+
+    /** What a recipe says for a data set. */
+    public static Source recipe(Recipe recipe, String dataset) {
+        return recipe(recipe.name() + " for " + dataset, recipe);
+    }
+
+    private static Source recipe(String what, Recipe recipe) {
+        return new Source(
+                "recipe %s (plugin %s %s)"
+                        .formatted(what, recipe.plugin().id(), recipe.plugin().version()),
+                false,
+                YAML);
+    }
+
+    /** The origin of a value that starts in a line, counted from 1. */
+    String at(int line) {
+        return lines ? label + ":" + line : label;
+    }
+}

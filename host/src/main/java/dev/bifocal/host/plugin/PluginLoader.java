@@ -1,0 +1,4 @@
+package dev.bifocal.host.plugin;
+
+/** A class loader of one plugin; its name is {@code id@version}. */
+public interface PluginLoader {}

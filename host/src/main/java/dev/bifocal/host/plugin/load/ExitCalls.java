@@ -1,0 +1,186 @@
+package dev.bifocal.host.plugin.load;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Turns calls of {@code System.exit}, {@code Runtime.exit} and {@code Runtime.halt} in a plugin's class into an error that names
+ * plugin and class. Such a call would end the process in the middle of a run, {@code halt} without a word and with any exit code.
+ *
+ * <p>This finds calls by name and method references, which is what plugins and their libraries contain. It is no protection from code
+ * that hides a call, as by reflection.
+ */
+final class ExitCalls {
+
+    private static final String SYSTEM = "java/lang/System";
+    private static final String RUNTIME = "java/lang/Runtime";
+    private static final Set<String> CALLS = Set.of(SYSTEM + ".exit(I)V", RUNTIME + ".exit(I)V", RUNTIME + ".halt(I)V");
+    private static final String REMEDY =
+            "Report it to the plugin's provider: a component must leave the process alone.";
+    private static final String ERROR = Type.getInternalName(BifocalException.class);
+    private static final String CODE = Type.getInternalName(ErrorCode.class);
+
+    private ExitCalls() {}
+
+    /**
+     * The class with errors in place of its calls.
+     *
+     * @param plugin the plugin's id and version, for the error
+     * @return nothing if there is no call
+     */
+    static Optional<byte[]> replaced(byte[] classFile, String plugin) {
+        boolean mayCall = (contains(classFile, SYSTEM) && contains(classFile, "exit"))
+                || (contains(classFile, RUNTIME) && (contains(classFile, "exit") || contains(classFile, "halt")));
+        if (!mayCall) {
+            return Optional.empty();
+        }
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, 0);
+        Replacement replacement = new Replacement(writer, plugin);
+        reader.accept(replacement, 0);
+        return replacement.replaced.isEmpty() ? Optional.empty() : Optional.of(writer.toByteArray());
+    }
+
+    /** Names stand in a class file in ASCII; looking for them is a hundred times faster than reading the class. */
+    private static boolean contains(byte[] classFile, String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
+        for (int start = 0; start <= classFile.length - wanted.length; start++) {
+            if (classFile[start] == wanted[0]
+                    && Arrays.equals(classFile, start, start + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Calls a method of the class itself instead, which takes the same and throws; so nothing else of the code changes. */
+    private static final class Replacement extends ClassVisitor {
+
+        private final String plugin;
+        private final Set<String> replaced = new TreeSet<>();
+        private String className = "";
+        private boolean isInterface;
+
+        Replacement(ClassVisitor next, String plugin) {
+            super(Opcodes.ASM9, next);
+            this.plugin = plugin;
+        }
+
+        @Override
+        public void visit(
+                int version, int access, String name, String signature, String superName, String[] interfaces) {
+            className = name;
+            isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+            super.visit(version, access, name, signature, superName, interfaces);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new Calls(super.visitMethod(access, name, descriptor, signature, exceptions));
+        }
+
+        @Override
+        public void visitEnd() {
+            replaced.forEach(this::addThrowing);
+            super.visitEnd();
+        }
+
+        private void addThrowing(String call) {
+            String owner = call.substring(0, call.indexOf('.'));
+            MethodVisitor method = super.visitMethod(
+                    Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC | Opcodes.ACC_SYNTHETIC,
+                    nameFor(call),
+                    descriptorFor(owner),
+                    null,
+                    null);
+            String shown = call.substring(call.lastIndexOf('/') + 1, call.indexOf('('));
+            method.visitCode();
+            method.visitTypeInsn(Opcodes.NEW, ERROR);
+            method.visitInsn(Opcodes.DUP);
+            method.visitFieldInsn(Opcodes.GETSTATIC, CODE, ErrorCode.PLUGIN.name(), "L" + CODE + ";");
+            method.visitLdcInsn("Class %s of plugin %s called %s, which would have ended the process."
+                    .formatted(className.replace('/', '.'), plugin, shown));
+            method.visitLdcInsn(REMEDY);
+            method.visitMethodInsn(
+                    Opcodes.INVOKESPECIAL,
+                    ERROR,
+                    "<init>",
+                    "(L%s;Ljava/lang/String;Ljava/lang/String;)V".formatted(CODE),
+                    false);
+            method.visitInsn(Opcodes.ATHROW);
+            method.visitMaxs(5, owner.equals(SYSTEM) ? 1 : 2);
+            method.visitEnd();
+        }
+
+        private static String nameFor(String call) {
+            return "bifocal$"
+                    + call.substring(call.lastIndexOf('/') + 1, call.indexOf('('))
+                            .replace('.', '$');
+        }
+
+        private static String descriptorFor(String owner) {
+            return owner.equals(SYSTEM) ? "(I)V" : "(L" + owner + ";I)V";
+        }
+
+        /** The calls in one method. */
+        private final class Calls extends MethodVisitor {
+
+            Calls(MethodVisitor next) {
+                super(Opcodes.ASM9, next);
+            }
+
+            @Override
+            public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean ofInterface) {
+                String call = owner + "." + name + descriptor;
+                if (CALLS.contains(call)) {
+                    replaced.add(call);
+                    super.visitMethodInsn(
+                            Opcodes.INVOKESTATIC, className, nameFor(call), descriptorFor(owner), isInterface);
+                } else {
+                    super.visitMethodInsn(opcode, owner, name, descriptor, ofInterface);
+                }
+            }
+
+            @Override
+            public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+                super.visitInvokeDynamicInsn(
+                        name,
+                        descriptor,
+                        bootstrap,
+                        List.of(arguments).stream().map(this::withoutCall).toArray());
+            }
+
+            /** What a method reference such as {@code System::exit} refers to. */
+            private Object withoutCall(Object argument) {
+                if (!(argument instanceof Handle handle)) {
+                    return argument;
+                }
+                String call = handle.getOwner() + "." + handle.getName() + handle.getDesc();
+                if (!CALLS.contains(call)) {
+                    return argument;
+                }
+                replaced.add(call);
+                return new Handle(
+                        Opcodes.H_INVOKESTATIC,
+                        className,
+                        nameFor(call),
+                        descriptorFor(handle.getOwner()),
+                        isInterface);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.bifocal.host.plugin.load;
+
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every plugin shares with the host: the Java platform and a short list of packages, for classes and resources
+ * alike.
+ *
+ * <p>DJL has to be among them because its engine loads native code, which a JVM allows in one class loader only.
+ */
+public final class FilteringClassLoader extends ClassLoader {
+
+    static final List<String> SHARED =
+            List.of("dev.bifocal.api.", "ai.djl.", "org.slf4j.", "org.pf4j.", "org.jspecify.");
+
+    private static final List<String> SHARED_FOLDERS =
+            SHARED.stream().map(prefix -> prefix.replace('.', '/')).toList();
+
+    static {
+        registerAsParallelCapable();
+    }
+
+    private final ClassLoader host;
+
+    /**
+     * A view of a class loader.
+     *
+     * @param host the loader of the host's own classes
+     */
+    public FilteringClassLoader(ClassLoader host) {
+        super("shared-with-plugins", getPlatformClassLoader());
+        this.host = host;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        if (SHARED.stream().noneMatch(name::startsWith)) {
+            throw new ClassNotFoundException(name);
+        }
+        return host.loadClass(name);
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        return isShared(name) ? host.getResource(name) : null;
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) throws IOException {
+        return isShared(name) ? host.getResources(name) : Collections.emptyEnumeration();
+    }
+
+    private static boolean isShared(String resource) {
+        return SHARED_FOLDERS.stream().anyMatch(resource::startsWith);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.bifocal.host.plugin.load;
+
+import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Judges a jar before any class of it is loaded. */
+final class JarCheck {
+
+    private final PluginJar jar;
+    private final Subject subject;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private JarCheck(PluginJar jar, Subject subject) {
+        this.jar = jar;
+        this.subject = subject;
+    }
+
+    /**
+     * The plugin in a jar, if its manifest names one and its version.
+     *
+     * @param findings receives everything that is wrong with it
+     */
+    static Optional<Candidate> check(PluginJar jar, Consumer<Finding> findings) {
+        ManifestCheck manifest = new ManifestCheck(jar);
+        JarCheck check = new JarCheck(jar, manifest.subject());
+        check.findings.addAll(manifest.findings());
+        check.checkBundledClasses();
+        check.checkIndex();
+        check.findings.forEach(findings);
+        return manifest.candidate(check.findings.stream().noneMatch(Finding::isError));
+    }
+
+    private void checkBundledClasses() {
+        if (jar.hasClassesBelow("ai/djl/")) {
+            add(
+                    FindingCode.BUNDLES_DJL,
+                    "%s carries classes of ai.djl, which a plugin has to share with the host.",
+                    "Give every ai.djl dependency the scope 'provided' and exclude it from shading, then build the jar again.");
+        }
+        if (jar.hasClassesBelow("dev/bifocal/api/")) {
+            add(
+                    FindingCode.BUNDLES_API,
+                    "%s carries its own copy of the Bifocal api, so the host could not recognise its components.",
+                    "Give the dependency dev.bifocal:bifocal-api the scope 'provided' and exclude it from shading, then build the jar again.");
+        }
+        if (jar.hasNestedLibraries()) {
+            add(
+                    FindingCode.NESTED_LIBRARIES,
+                    "%s carries jars in lib/, which are not read.",
+                    "Shade the libraries into the plugin's jar instead.");
+        }
+    }
+
+    /** A jar of recipes alone needs no index, because nothing can be missing from it. */
+    private void checkIndex() {
+        boolean listsClasses = jar.index().filter(index -> !index.isEmpty()).isPresent();
+        boolean recipesAlone = !jar.hasClasses() && !jar.recipes().isEmpty();
+        if (listsClasses || recipesAlone) {
+            return;
+        }
+        if (jar.index().isEmpty()) {
+            add(
+                    FindingCode.INDEX_MISSING,
+                    "%s has no META-INF/extensions.idx, so none of its components can be found.",
+                    "Let PF4J's annotation processor run when the plugin is compiled: list org.pf4j:pf4j in annotationProcessorPaths, and with JDK 23 or newer set <proc>full</proc>.");
+        } else {
+            add(
+                    FindingCode.INDEX_EMPTY,
+                    "%s has a META-INF/extensions.idx that names no class.",
+                    "Annotate each component with @org.pf4j.Extension and build the jar again.");
+        }
+    }
+
+    private void add(FindingCode code, String message, String remedy) {
+        findings.add(subject.finding(code, message.formatted(subject.label()), remedy));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.bifocal.host.plugin.load;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders in which plugins are looked for, in this order: the application's {@code plugins}, the checkout's {@code
+ * plugins}, the folders of {@code --plugins}, the folders of the environment variable {@code BIFOCAL_PLUGINS}. Only jars
+ * that lie directly in them count.
+ */
+public final class PluginFolders {
+
+    /** The system property that names the application's folder; the launcher sets it. */
+    public static final String APPLICATION_PROPERTY = "bifocal.app";
+
+    /** The system property that names the checkout, if the application was built in one; the launcher sets it. */
+    public static final String CHECKOUT_PROPERTY = "bifocal.checkout";
+
+    /** The environment variable with further folders, separated as in {@code PATH}. */
+    public static final String ENVIRONMENT_VARIABLE = "BIFOCAL_PLUGINS";
+
+    private PluginFolders() {}
+
+    /**
+     * The folders of this process, each once. The application's and the checkout's are left out where they do not exist;
+     * the others were asked for, and {@link Plugins#load} reports those that do not exist.
+     *
+     * @param fromCommandLine the folders of {@code --plugins}
+     */
+    public static List<Path> of(List<Path> fromCommandLine) {
+        return of(fromCommandLine, System::getProperty, System.getenv(ENVIRONMENT_VARIABLE));
+    }
+
+    /** The folder of the plugins that come with the application, if it has one. */
+    static Optional<Path> bundled() {
+        return Optional.ofNullable(System.getProperty(APPLICATION_PROPERTY))
+                .map(folder -> Path.of(folder, "plugins").toAbsolutePath().normalize());
+    }
+
+    static List<Path> of(
+            List<Path> fromCommandLine, UnaryOperator<@Nullable String> property, @Nullable String environment) {
+        List<Path> folders = new ArrayList<>();
+        Stream.of(APPLICATION_PROPERTY, CHECKOUT_PROPERTY)
+                .flatMap(key -> Optional.ofNullable(property.apply(key)).stream())
+                .map(folder -> Path.of(folder, "plugins"))
+                .filter(Files::isDirectory)
+                .forEach(folders::add);
+        folders.addAll(fromCommandLine);
+        Optional.ofNullable(environment).stream()
+                .flatMap(list -> Arrays.stream(list.split(File.pathSeparator, -1)))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .forEach(folders::add);
+        return folders.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
+    }
+}

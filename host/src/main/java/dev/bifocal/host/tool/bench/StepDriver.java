@@ -1,0 +1,72 @@
+package dev.bifocal.host.tool.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.View;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.step.StepPart;
+import dev.bifocal.host.train.step.Trainer;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs the training step of an experiment again and again on one batch, without data pipeline, metrics file and evaluation: what
+ * benchmarks and memory tests measure.
+ */
+public final class StepDriver implements AutoCloseable {
+
+    private static final long MANY = 1_000_000;
+
+    private final Session session;
+    private final FixedBatch batch;
+    private final NDManager manager;
+    private final Trainer trainer;
+    private long step;
+
+    /** A driver with a batch of its own; the caller closes the session. */
+    public StepDriver(Session session) {
+        this(session, new FixedBatch(session));
+    }
+
+    /** A driver; the caller closes the session. */
+    public StepDriver(Session session, FixedBatch batch) {
+        this.session = session;
+        this.batch = batch;
+        this.manager = session.manager().newSubManager();
+        this.trainer = new Trainer(session.experiment(), session.wiring(), session.executor(), manager);
+    }
+
+    /**
+     * One step, from 8-bit images to the enqueued keys.
+     *
+     * @param finished hears which part is done
+     */
+    public void step(Consumer<StepPart> finished) {
+        Map<View, NDArray> images = batch.images(session);
+        try (NDArray labels = batch.labels(session)) {
+            trainer.step(
+                    images,
+                    labels,
+                    new Progress(step, MANY, 0, 1),
+                    session.experiment().optimizer().lr(),
+                    finished);
+        } finally {
+            images.values().forEach(NDArray::close);
+        }
+        step++;
+        if (step % session.experiment().run().every() == 0) {
+            trainer.scalars().clear();
+        }
+    }
+
+    /** The number of arrays that live in the session's manager and those below it. */
+    public int managedArrays() {
+        return session.manager().getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

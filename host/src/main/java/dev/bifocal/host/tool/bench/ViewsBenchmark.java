@@ -1,0 +1,98 @@
+package dev.bifocal.host.tool.bench;
+
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.pipeline.ViewPipeline;
+import dev.bifocal.host.data.ImageDataset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Measures how many images a second become views: reading, augmenting and handing over included. */
+public final class ViewsBenchmark {
+
+    static final int WARM_UP = 2;
+    static final int REPETITIONS = 7;
+    static final long SEED = 1;
+
+    private static final int BATCH = 64;
+    private static final int AHEAD = 4;
+
+    private ViewsBenchmark() {}
+
+    /**
+     * Measures each view alone and, where they differ, both of one image, with one loader thread and, where there are more
+     * processors, with one for each.
+     *
+     * @param images images that one of the {@value #REPETITIONS} repetitions reads, at least
+     * @return medians of the repetitions
+     */
+    public static List<Result> run(ImageDataset dataset, Map<View, Policy> policies, int images) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<Result> results = new ArrayList<>();
+        for (Map<View, Policy> views : combinations(policies)) {
+            List<String> names = views.values().stream().map(Policy::name).toList();
+            results.add(new Result(names, 1, imagesPerSecond(dataset, views, images, 1)));
+            if (processors > 1) {
+                results.add(new Result(names, processors, imagesPerSecond(dataset, views, images, processors)));
+            }
+        }
+        return results;
+    }
+
+    private static List<Map<View, Policy>> combinations(Map<View, Policy> policies) {
+        List<Map<View, Policy>> combinations = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
+        policies.forEach((view, policy) -> {
+            if (names.add(policy.name())) {
+                combinations.add(Map.of(view, policy));
+            }
+        });
+        if (policies.size() > 1) {
+            combinations.add(new EnumMap<>(policies));
+        }
+        return combinations;
+    }
+
+    private static double imagesPerSecond(ImageDataset dataset, Map<View, Policy> policies, int images, int threads) {
+        int batch = Math.min(BATCH, dataset.size());
+        int steps = Math.max(1, images / batch);
+        int size = policies.values().iterator().next().size();
+        double[] rates = new double[REPETITIONS];
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, policies, size, batch, SEED, "bench", threads, AHEAD)) {
+            for (int repetition = -WARM_UP; repetition < REPETITIONS; repetition++) {
+                long start = System.nanoTime();
+                take(pipeline, steps);
+                double seconds = (System.nanoTime() - start) * 1e-9;
+                if (repetition >= 0) {
+                    rates[repetition] = (double) steps * batch / seconds;
+                }
+            }
+        }
+        return Quantiles.median(rates);
+    }
+
+    private static void take(ViewPipeline pipeline, int steps) {
+        for (int step = 0; step < steps; step++) {
+            pipeline.next().close();
+        }
+    }
+
+    /**
+     * A speed.
+     *
+     * @param policies what is made of each image: one view or two
+     * @param threads number of loader threads
+     * @param imagesPerSecond images whose views were made in a second, the median
+     */
+    public record Result(List<String> policies, int threads, double imagesPerSecond) {
+
+        /** Copies the list. */
+        public Result {
+            policies = List.copyOf(policies);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.bifocal.host.tool.inspect;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Tensors;
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.pipeline.OrderedBatches;
+import dev.bifocal.host.augment.pipeline.ViewBatch;
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.tensor.HostCopy;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.TrainedNetwork;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import java.util.function.UnaryOperator;
+
+/** What a trained network gives for images, as plain numbers. Of the session's thread. */
+final class NetworkReader {
+
+    private static final int BATCHES_AHEAD = 2;
+
+    private final Session session;
+    private final TrainedNetwork network;
+
+    NetworkReader(Session session, TrainedNetwork network) {
+        this.session = session;
+        this.network = network;
+    }
+
+    /** The maps of each image of a data set, with the image's index. */
+    void maps(ImageDataset images, Policy policy, Shape shape, ObjIntConsumer<AlignmentMaps> consumer) {
+        compute(images, policy, this::maps, (indices, values) -> {
+            for (int i = 0; i < indices.length; i++) {
+                consumer.accept(maps(values, i, shape), indices[i]);
+            }
+        });
+    }
+
+    /**
+     * The maps of images.
+     *
+     * @param images of the encoder's size
+     * @param shape of the output maps: (k, h, w)
+     */
+    List<AlignmentMaps> maps(List<Image> images, Shape shape) {
+        float[] values;
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            values = floats(maps(read(images)));
+        }
+        List<AlignmentMaps> maps = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            maps.add(maps(values, i, shape));
+        }
+        return maps;
+    }
+
+    /**
+     * Cosines of features between all images of a data set and some of them.
+     *
+     * @param queries indices of the latter
+     * @param consumer takes an image's cosines in the order of the queries, and the image's index
+     */
+    void cosines(ImageDataset images, Policy policy, List<Image> queries, ObjIntConsumer<float[]> consumer) {
+        try (NDManager manager = session.manager().newSubManager()) {
+            NDArray columns = unitColumns(queries, manager);
+            compute(
+                    images,
+                    policy,
+                    batch -> Tensors.unit(network.features(batch)).matMul(columns),
+                    (indices, values) -> {
+                        for (int i = 0; i < indices.length; i++) {
+                            float[] row = new float[queries.size()];
+                            System.arraycopy(values, i * row.length, row, 0, row.length);
+                            consumer.accept(row, indices[i]);
+                        }
+                    });
+        }
+    }
+
+    /** Features of unit length, (C, n), owned by the manager. */
+    private NDArray unitColumns(List<Image> images, NDManager manager) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray columns = Tensors.unit(network.features(read(images))).transpose();
+            NDScope.unregister(columns);
+            columns.attach(manager);
+            return columns;
+        }
+    }
+
+    private NDArray maps(NDArray images) {
+        return network.outputs(images, Set.of(OutputSpec.MAPS)).get(OutputSpec.MAPS);
+    }
+
+    private static AlignmentMaps maps(float[] values, int image, Shape shape) {
+        return AlignmentMaps.of(values, image, (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
+    }
+
+    /** Takes what was computed for a batch, row by row. */
+    private interface Results {
+
+        void accept(int[] indices, float[] values);
+    }
+
+    private void compute(ImageDataset images, Policy policy, UnaryOperator<NDArray> function, Results results) {
+        int batchSize = session.experiment().evaluation().batch();
+        long seed = session.experiment().seed();
+        try (OrderedBatches batches =
+                new OrderedBatches(images, policy, batchSize, seed, session.loaders(), BATCHES_AHEAD)) {
+            Optional<ViewBatch> next = batches.next();
+            while (next.isPresent()) {
+                try (NDScope scope = new NDScope();
+                        ViewBatch batch = next.get()) {
+                    scope.suppressNotUsedWarning();
+                    NDArray read = session.input().read(batch.pixels(View.QUERY), batch.indices().length);
+                    results.accept(batch.indices(), floats(function.apply(read)));
+                }
+                next = batches.next();
+            }
+        }
+    }
+
+    private NDArray read(List<Image> images) {
+        int area = session.imageSize() * session.imageSize();
+        ByteBuffer planar = ByteBuffer.allocateDirect(3 * area * images.size());
+        for (Image image : images) {
+            for (int channel = 0; channel < 3; channel++) {
+                for (int i = 0; i < area; i++) {
+                    planar.put(image.pixels()[3 * i + channel]);
+                }
+            }
+        }
+        return session.input().read(planar.rewind(), images.size());
+    }
+
+    private static float[] floats(NDArray array) {
+        return HostCopy.floats(array.toType(DataType.FLOAT32, false));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.bifocal.host.tool.parity;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.train.step.LossListener;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the losses of one step come to, for a comparison: {@code loss}; {@code part_NAME} for each loss before its weight, and with
+ * {@code _forward} or {@code _exchanged} for each direction, of what losses report as well.
+ */
+final class LossParts implements LossListener {
+
+    private final Map<String, NDArray> values = new LinkedHashMap<>();
+
+    @Override
+    public void reported(String name, Wiring.Direction direction, NDArray value) {
+        put("part_%s_%s".formatted(name, direction.name().toLowerCase(Locale.ROOT)), value);
+    }
+
+    @Override
+    public void computed(String loss, Wiring.Direction direction, NDArray value) {
+        reported(loss, direction, value);
+    }
+
+    @Override
+    public void combined(String loss, NDArray value) {
+        put(loss.equals(MetricRecord.LOSS) ? loss : "part_" + loss, value);
+    }
+
+    private void put(String name, NDArray value) {
+        values.put(name, value.stopGradient());
+    }
+
+    void compare(Comparison comparison) {
+        values.forEach(comparison::compare);
+    }
+}

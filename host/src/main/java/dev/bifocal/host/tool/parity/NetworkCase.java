@@ -1,0 +1,189 @@
+package dev.bifocal.host.tool.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.View;
+import dev.bifocal.host.encoder.BlockExecutor;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.tensor.HostCopy;
+import dev.bifocal.host.train.step.Objective;
+import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.wiring.Wirer;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A case of feature maps, for which a whole step is computed but for encoder and optimiser. It gives {@code loss} and its parts,
+ * the outputs of all passes, gradients by feature maps and by weights, all arrays after the forward passes ({@code forward_...})
+ * and after the moving average ({@code after_...}), and its {@code momentum}.
+ */
+final class NetworkCase implements Parity.Kind {
+
+    private static final String STATE = "state_";
+    private static final String STEPS = "steps";
+    private static final int NAMED = 3;
+
+    private final NDManager manager;
+    private final Wiring wiring;
+    private final Trainer trainer;
+    private final NDArray labels;
+    private final Progress progress;
+    private final Map<View, NDArray> features = new EnumMap<>(View.class);
+
+    /** The name of a view's feature map. */
+    static String features(View view) {
+        return "features_" + view.name().toLowerCase(Locale.ROOT);
+    }
+
+    NetworkCase(Experiment experiment, PluginRegistry registry, RecordedCase recorded, NDManager manager) {
+        this.manager = manager;
+        for (View view : View.values()) {
+            recorded.numbers(features(view)).ifPresent(map -> features.put(view, leaf(map)));
+        }
+        Shape shape = features.values().iterator().next().getShape();
+        checkMap(shape);
+        CaseMemory labelsAlone = new CaseMemory(recorded, Wirer.losses(experiment), Set.of());
+        Wiring wired = Wirer.wire(experiment, registry, shape.slice(1), labelsAlone.classes());
+        CaseMemory memory = new CaseMemory(recorded, wired.losses(), wired.banks());
+        this.wiring = wired.sized(Math.toIntExact(shape.get(0)), memory.size());
+        wiring.views().stream()
+                .filter(view -> !features.containsKey(view))
+                .findFirst()
+                .ifPresent(view -> {
+                    throw RecordedCase.missing(features(view));
+                });
+        this.labels = memory.labels(shape.get(0), manager);
+        this.progress = progress(recorded);
+        this.trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager);
+        trainer.banks().ifPresent(banks -> memory.fill(banks, manager));
+        fill(recorded);
+    }
+
+    private static void checkMap(Shape shape) {
+        if (shape.dimension() != 4) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "The case's feature maps have shape %s, which is not (N, C, h, w).".formatted(shape),
+                    "Record a case of feature maps, or of outputs.");
+        }
+    }
+
+    private static Progress progress(RecordedCase recorded) {
+        Optional<long[]> steps = recorded.labels(STEPS).map(HostCopy::longs);
+        return steps.map(of -> new Progress(of[0], of[1], 0, 1)).orElse(new Progress(0, 1, 0, 1));
+    }
+
+    /** Gives heads and losses the case's weights; running statistics that it lacks stay at 0 and 1. */
+    private void fill(RecordedCase recorded) {
+        Map<String, NDArray> state = ours();
+        Set<String> unknown = new TreeSet<>();
+        recorded.inputs().forEach(name -> {
+            if (name.startsWith(STATE) && !state.containsKey(name.substring(STATE.length()))) {
+                unknown.add(name.substring(STATE.length()));
+            }
+        });
+        Set<String> missing = new TreeSet<>();
+        Set<String> running = trainer.online().runningStatistics();
+        state.forEach((name, array) -> {
+            Optional<NDArray> value = recorded.numbers(STATE + name);
+            if (value.isPresent()) {
+                array.set(new NDIndex("..."), shaped(name, value.get(), array.getShape()));
+            } else if (!running.contains(name.substring(name.indexOf('.') + 1))) {
+                missing.add(name);
+            }
+        });
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "The case's weights are not those of the experiment: %s, %s."
+                            .formatted(list("it lacks", missing), list("it has also", unknown)),
+                    "Rename the case's arrays to in_state_NAME with --names or --rename, and give the experiment the layers"
+                            + " that the case was recorded with.");
+        }
+    }
+
+    private static String list(String verb, Set<String> names) {
+        String some = String.join(", ", names.stream().limit(NAMED).toList());
+        String more = names.size() > NAMED ? " and %s more".formatted(names.size() - NAMED) : "";
+        return verb + " " + (names.isEmpty() ? "none" : some + more);
+    }
+
+    private static NDArray shaped(String name, NDArray value, Shape shape) {
+        if (value.getShape().size() != shape.size()) {
+            throw new BifocalException(
+                    ErrorCode.DATA,
+                    "The case has %s of shape %s, but the experiment's has %s."
+                            .formatted(name, value.getShape(), shape),
+                    "Give the experiment's heads the sizes that the case was recorded with.");
+        }
+        return value.reshape(shape);
+    }
+
+    /** The state of heads and losses by name; what is in the memory banks is given as such. */
+    private Map<String, NDArray> ours() {
+        Map<String, NDArray> ours = new LinkedHashMap<>();
+        trainer.state().forEach((name, array) -> {
+            if (!name.startsWith("memory.") && !name.startsWith("optimizer.")) {
+                ours.put(name, array);
+            }
+        });
+        return ours;
+    }
+
+    private NDArray leaf(NDArray array) {
+        NDArray leaf = array.duplicate();
+        leaf.attach(manager);
+        leaf.setRequiresGradient(true);
+        return leaf;
+    }
+
+    @Override
+    public void run(Comparison comparison) {
+        LossParts parts = new LossParts();
+        Objective.Step computed =
+                trainer.differentiate(features, labels, progress, withRecorded(comparison), parts, part -> {});
+        parts.compare(comparison);
+        computed.passes().forEach((pass, outputs) -> outputs.names().stream()
+                .sorted()
+                .forEach(name -> comparison.compare(pass.named(name), outputs.get(name))));
+        features.forEach((view, map) -> comparison.compare("grad_" + features(view), map.getGradient()));
+        trainer.trained()
+                .forEach((name, weight) -> comparison.compare("grad_" + stateName(name), weight.getGradient()));
+        ours().forEach((name, array) -> comparison.compare("forward_" + name, array));
+        trainer.momentumAt(progress).ifPresent(m -> comparison.compare("momentum", manager.create(m)));
+        trainer.follow(progress);
+        ours().forEach((name, array) -> comparison.compare("after_" + name, array));
+    }
+
+    /** A weight's name in the state: those of the network are on the online side, those of losses on none. */
+    private static String stateName(String trained) {
+        return trained.startsWith("losses.") ? trained : "online." + trained;
+    }
+
+    /** The passes of a step, with the outputs that the case records beside those that losses read. */
+    private Map<Wiring.Pass, Set<String>> withRecorded(Comparison comparison) {
+        Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
+        wiring.passes().forEach((pass, names) -> {
+            Set<String> all = new TreeSet<>(names);
+            wiring.heads().stream()
+                    .filter(head -> head.on(pass.side()))
+                    .flatMap(head -> head.outputs().stream())
+                    .filter(output -> comparison.wants(pass.named(output.name())))
+                    .forEach(output -> all.add(output.name()));
+            wanted.put(pass, all);
+        });
+        return wanted;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.bifocal.host.tool.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.View;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.wiring.Wirer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Feeds the arrays of a recorded case to an experiment, and compares what comes out with what was recorded.
+ *
+ * <p>There are two kinds of cases; docs/cli.md lists the names of their arrays. A case of outputs goes past encoder and heads to
+ * targets and losses. A case of feature maps, which has {@code in_features_query} or {@code in_features_key}, goes past the
+ * encoder alone: its heads get the weights that the case holds, and a whole step is computed but for the optimiser. What a case
+ * does not record is not compared.
+ */
+public final class Parity {
+
+    /** What a case of either kind does. */
+    sealed interface Kind permits OutputsCase, NetworkCase {
+
+        /** Computes within the caller's scope, and gives each value to the comparison. */
+        void run(Comparison comparison);
+    }
+
+    private final RecordedCase recorded;
+    private final Comparison comparison;
+    private final Kind kind;
+
+    /**
+     * How far one value is from the recorded one.
+     *
+     * @param name what was compared
+     * @param absolute the greatest absolute difference; not a number if ours is not finite
+     * @param relative that, over the greatest recorded magnitude
+     * @param compared the number of entries compared
+     * @param notFinite recorded entries that are not finite and so cannot be compared
+     */
+    public record Difference(String name, double absolute, double relative, long compared, long notFinite) {}
+
+    /**
+     * A comparison.
+     *
+     * @param registry the plugins that there are
+     * @param arrays the case's arrays
+     * @param manager owns what is computed
+     * @throws BifocalException if the case lacks what the experiment reads
+     */
+    public Parity(Experiment experiment, PluginRegistry registry, Map<String, NDArray> arrays, NDManager manager) {
+        this.recorded = new RecordedCase(arrays);
+        this.comparison = new Comparison(recorded);
+        if (Wirer.losses(experiment).isEmpty()) {
+            throw new BifocalException(
+                    ErrorCode.CONFIGURATION,
+                    "The experiment has no loss with a weight above 0.",
+                    "Name a recipe that has one.");
+        }
+        boolean maps = Arrays.stream(View.values())
+                .anyMatch(view -> recorded.numbers(NetworkCase.features(view)).isPresent());
+        this.kind = maps
+                ? new NetworkCase(experiment, registry, recorded, manager)
+                : new OutputsCase(experiment, recorded, manager);
+    }
+
+    /** The scalars that the case was recorded with, such as {@code T1}, by name. */
+    public Map<String, Double> settings() {
+        return recorded.settings();
+    }
+
+    /** Computes and compares. */
+    public List<Difference> compare() {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            kind.run(comparison);
+        }
+        return comparison.differences();
+    }
+
+    /** Names of recorded arrays that {@link #compare} had nothing to compare with, sorted. */
+    public List<String> notCompared() {
+        return comparison.notCompared();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.bifocal.host.tool.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The arrays of a recorded case by name: {@code in_NAME} goes in, and {@code out_NAME} is what should come out. */
+final class RecordedCase {
+
+    private static final String IN = "in_";
+
+    /** Where a value that should come out is looked for, the most exact first. */
+    private static final List<String> OUT = List.of("out_f64_", "out_", "out_f32_");
+
+    /** What MaskCon's cases, which are older than the rule, call a name. */
+    private static final Map<String, String> OTHER_NAMES = Map.of(
+            "embedding_query_online", "q",
+            "embedding_key_momentum", "k",
+            "bank_embedding", "queue",
+            "labels", "coarse_batch",
+            "bank_labels", "coarse_queue",
+            "logits_query_online", "cls_logits",
+            "grad_embedding_query_online", "grad_q_raw",
+            "grad_unit_embedding_query_online", "grad_q_norm",
+            "grad_logits_query_online", "grad_logits");
+
+    private final Map<String, NDArray> arrays;
+    private final Map<String, NDArray> inputs = new TreeMap<>();
+
+    RecordedCase(Map<String, NDArray> arrays) {
+        this.arrays = Map.copyOf(arrays);
+        arrays.forEach((name, array) -> {
+            if (name.startsWith(IN)) {
+                inputs.put(ruled(name.substring(IN.length())), array);
+            }
+        });
+    }
+
+    private static String ruled(String name) {
+        return OTHER_NAMES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(name);
+    }
+
+    /**
+     * What should come out.
+     *
+     * @param array its name in the case
+     * @param name that, without what says that it comes out
+     * @param value the value
+     */
+    record Expected(String array, String name, NDArray value) {}
+
+    /** What should come out under a name, if the case records it. */
+    Optional<Expected> expected(String name) {
+        String other = OTHER_NAMES.getOrDefault(name, name);
+        for (String prefix : OUT) {
+            for (String candidate : new String[] {name, other}) {
+                NDArray value = arrays.get(prefix + candidate);
+                if (value != null) {
+                    return Optional.of(new Expected(prefix + candidate, candidate, value));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The names of all arrays that record what should come out, sorted; once where one is recorded in two precisions. */
+    List<String> outputs() {
+        return arrays.keySet().stream()
+                .filter(name -> name.startsWith("out"))
+                .filter(name -> !name.startsWith("out_f32") || !arrays.containsKey(name.replaceFirst("f32", "f64")))
+                .sorted()
+                .toList();
+    }
+
+    /** The names of what goes in. */
+    Iterable<String> inputs() {
+        return inputs.keySet();
+    }
+
+    /** Numbers that go in, {@code float32}, if the case has them. */
+    Optional<NDArray> numbers(String name) {
+        return Optional.ofNullable(inputs.get(name)).map(array -> array.toType(DataType.FLOAT32, false));
+    }
+
+    /** Labels that go in, {@code int64}, if the case has them. */
+    Optional<NDArray> labels(String name) {
+        return Optional.ofNullable(inputs.get(name)).map(array -> array.toType(DataType.INT64, false));
+    }
+
+    /** The scalars that go in, by name as the case has it. */
+    Map<String, Double> settings() {
+        Map<String, Double> settings = new LinkedHashMap<>();
+        inputs.forEach((name, array) -> {
+            if (array.getShape().dimension() == 0) {
+                settings.put(name, array.toType(DataType.FLOAT64, false).getDouble());
+            }
+        });
+        return settings;
+    }
+
+    /** Says that an array is not there. */
+    static BifocalException missing(String name) {
+        String other = OTHER_NAMES.get(name);
+        return new BifocalException(
+                ErrorCode.DATA,
+                "The case has no array %s%s%s.".formatted(IN, name, other == null ? "" : ", or " + IN + other),
+                "Record it with numpy.savez, with the names that 'bifocal parity --help' lists, or rename it with --rename.");
+    }
+}

@@ -1,0 +1,203 @@
+package dev.bifocal.host.train.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.run.RunIdentity;
+import dev.bifocal.host.tensor.Safetensors;
+import dev.bifocal.host.tensor.StoredArray;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint that is open: it can be read also after its training has removed the file.
+ *
+ * <p>Beside the arrays it has texts: {@code bifocal} with the counters, {@code bifocal.format} with the version of what is
+ * written here, and {@code bifocal.run} and {@code bifocal.settings} with what identifies its run. Those of format 1 have the
+ * counters alone and no checksums.
+ */
+public final class Checkpoint {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COUNTERS = "bifocal";
+    private static final String OURS = COUNTERS + ".";
+    private static final String FORMAT = OURS + "format";
+    private static final String RUN = OURS + "run";
+    private static final String SETTINGS = OURS + "settings";
+    private static final String NEWEST_FORMAT = "2";
+    private static final int NAMED = 3;
+
+    private final Path file;
+    private final Safetensors.Content content;
+
+    private Checkpoint(Path file, Safetensors.Content content) {
+        this.file = file;
+        this.content = content;
+    }
+
+    /**
+     * What a checkpoint holds beside arrays.
+     *
+     * @param epoch the epoch that goes on, from 0
+     * @param stepInEpoch steps of that epoch that are done; if these are all of them, its evaluation is left to do
+     * @param step steps that are done in all
+     * @param bankPointer the row of the memory banks that is written next
+     * @param metricsBytes length of the metrics file that belongs to it
+     * @param pending scalars of steps that no record of the metrics file holds yet
+     * @param epochLoss sum of the losses of this epoch's recorded steps
+     * @param epochSteps their number
+     */
+    public record Counters(
+            int epoch,
+            int stepInEpoch,
+            long step,
+            int bankPointer,
+            long metricsBytes,
+            Map<String, List<Double>> pending,
+            double epochLoss,
+            int epochSteps) {}
+
+    /** The texts of a checkpoint that is to be written. */
+    static Map<String, String> texts(Map<String, String> description, Counters counters, Optional<RunIdentity> identity)
+            throws JsonProcessingException {
+        Map<String, String> texts = new TreeMap<>(description);
+        texts.put(COUNTERS, JSON.writeValueAsString(counters));
+        texts.put(FORMAT, NEWEST_FORMAT);
+        identity.ifPresent(run -> {
+            texts.put(RUN, run.id());
+            texts.put(SETTINGS, run.hash());
+        });
+        return texts;
+    }
+
+    /**
+     * Opens a file and reads all of it, so that damage anywhere is found.
+     *
+     * @throws BifocalException with {@link ErrorCode#DATA} if it is damaged or not there
+     */
+    static Checkpoint open(Path file) {
+        Safetensors.Content content = Safetensors.read(file);
+        content.requireIntact();
+        return new Checkpoint(file, content);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public Safetensors.Content content() {
+        return content;
+    }
+
+    /** SHA-256 of what is open, in hexadecimal. */
+    public String sha256() {
+        return content.sha256();
+    }
+
+    /** The texts that describe the weights to whoever reads them alone. */
+    public Map<String, String> description() {
+        Map<String, String> description = new LinkedHashMap<>(content.metadata());
+        description.keySet().removeIf(key -> key.equals(COUNTERS) || key.startsWith(OURS));
+        return description;
+    }
+
+    /** Whether damage to it can be seen. */
+    boolean hasChecksums() {
+        return content.hasChecksums();
+    }
+
+    /**
+     * Refuses a checkpoint of another run, or of another version of Bifocal.
+     *
+     * @param run what its run's provenance says; empty for a run of a version that kept no identity
+     */
+    void requireOf(Optional<RunIdentity> run) {
+        String format = content.metadata().getOrDefault(FORMAT, "1");
+        if (!format.equals("1") && !format.equals(NEWEST_FORMAT)) {
+            throw ofAnotherVersion(null);
+        }
+        counters();
+        Optional<String> id = Optional.ofNullable(content.metadata().get(RUN));
+        Optional<String> settings = Optional.ofNullable(content.metadata().get(SETTINGS));
+        if (!id.equals(run.map(RunIdentity::id)) || !settings.equals(run.map(RunIdentity::hash))) {
+            throw new BifocalException(
+                    ErrorCode.RUN,
+                    "Checkpoint %s belongs to another run: it is of run %s with settings %s, and this is run %s with settings %s."
+                            .formatted(
+                                    file,
+                                    id.orElse("without id"),
+                                    settings.orElse("unknown"),
+                                    run.map(RunIdentity::id).orElse("without id"),
+                                    run.map(RunIdentity::hash).orElse("unknown")),
+                    "Remove the file, or put back the run's own checkpoint and provenance.json.");
+        }
+    }
+
+    /** What it holds beside arrays. */
+    public Counters counters() {
+        String counters = content.metadata().get(COUNTERS);
+        if (counters == null) {
+            throw doesNotFit("it has no counters");
+        }
+        try {
+            return JSON.readValue(counters, Counters.class);
+        } catch (JsonProcessingException e) {
+            throw ofAnotherVersion(e);
+        }
+    }
+
+    /**
+     * Reads it into arrays in place.
+     *
+     * @param state the arrays to fill; a part of those in the file will do, as for an evaluation
+     * @return the counters
+     * @throws BifocalException if an array is missing or has another shape; then none is changed
+     */
+    public Counters restore(Map<String, NDArray> state) {
+        Counters counters = counters();
+        TreeSet<String> differing = new TreeSet<>();
+        state.forEach((name, array) -> {
+            StoredArray entry = content.arrays().get(name);
+            if (entry == null || !entry.shape().equals(array.getShape()) || entry.type() != array.getDataType()) {
+                differing.add(name);
+            }
+        });
+        if (!differing.isEmpty()) {
+            throw doesNotFit("it differs in " + some(differing));
+        }
+        state.forEach((name, array) ->
+                Objects.requireNonNull(content.arrays().get(name)).copyTo(array));
+        return counters;
+    }
+
+    private BifocalException doesNotFit(String why) {
+        return new BifocalException(
+                ErrorCode.RUN,
+                "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
+                "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
+    }
+
+    private BifocalException ofAnotherVersion(@Nullable Throwable cause) {
+        return new BifocalException(
+                ErrorCode.RUN,
+                "Checkpoint %s was written by another version of Bifocal.".formatted(file),
+                "Resume with that version.",
+                cause);
+    }
+
+    private static String some(SortedSet<String> names) {
+        String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return names.size() <= NAMED ? first : "%s and %s more arrays".formatted(first, names.size() - NAMED);
+    }
+}

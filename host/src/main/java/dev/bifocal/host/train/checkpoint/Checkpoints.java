@@ -1,0 +1,186 @@
+package dev.bifocal.host.train.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Side;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunIdentity;
+import dev.bifocal.host.tensor.Safetensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The checkpoints of a run: {@code step-NNNNNNNNN.safetensors} in one folder, of which the newest two are kept. */
+public final class Checkpoints {
+
+    private static final int KEPT = 2;
+    private static final String WHOLE = "step-\\d+\\.safetensors";
+    /** How often a training may remove what was just listed; it saves far less often than a folder is listed. */
+    private static final int ATTEMPTS = 20;
+
+    private final Path folder;
+    private final Map<String, String> description;
+    private final Optional<RunIdentity> identity;
+    private final Function<Path, Checkpoint> opener;
+
+    /**
+     * Those of a folder.
+     *
+     * @param description texts by name that every checkpoint gets, for whoever reads the weights alone
+     * @param identity what tells the run from others, if it has that
+     */
+    public Checkpoints(Path folder, Map<String, String> description, Optional<RunIdentity> identity) {
+        this(folder, description, identity, Checkpoint::open);
+    }
+
+    public Checkpoints(
+            Path folder,
+            Map<String, String> description,
+            Optional<RunIdentity> identity,
+            Function<Path, Checkpoint> opener) {
+        this.folder = folder;
+        this.description = Map.copyOf(description);
+        this.identity = identity;
+        this.opener = opener;
+    }
+
+    /** Those of a run. */
+    public static Checkpoints of(RunFolder run, Map<String, String> description) {
+        return new Checkpoints(
+                run.checkpoints(),
+                description,
+                Optional.ofNullable(run.provenance().identity()));
+    }
+
+    /** What the names of a side's arrays begin with. */
+    public static String prefix(Side side) {
+        return side.name().toLowerCase(Locale.ROOT) + ".";
+    }
+
+    /**
+     * Saves a state; when this returns it is on the disk.
+     *
+     * @throws BifocalException if it cannot be written, or holds a value that is not finite; earlier checkpoints stay
+     */
+    public void save(Map<String, NDArray> state, Checkpoint.Counters counters) {
+        try {
+            Files.createDirectories(folder);
+            Path file = folder.resolve(String.format(Locale.ROOT, "step-%09d.safetensors", counters.step()));
+            Safetensors.write(file, state, Checkpoint.texts(description, counters, identity));
+            for (Path superfluous : superfluous(file)) {
+                Files.delete(superfluous);
+            }
+        } catch (IOException e) {
+            throw RunFolder.notWritable(folder, e);
+        }
+    }
+
+    private List<Path> superfluous(Path newest) {
+        List<Path> whole = files(WHOLE);
+        int kept = whole.indexOf(newest) + 1;
+        List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, kept - KEPT)));
+        // A later one was damaged, or training had gone on from it.
+        superfluous.addAll(whole.subList(kept, whole.size()));
+        // What a process left that was killed while it wrote.
+        superfluous.addAll(files(WHOLE + "\\.part"));
+        return superfluous;
+    }
+
+    /**
+     * A run's newest checkpoint.
+     *
+     * @param warnings hears, in sentences, of checkpoints that are passed over
+     * @throws BifocalException if it has none
+     */
+    public static Checkpoint newestOf(RunFolder folder, Consumer<String> warnings) {
+        return of(folder, Map.of())
+                .newest(warnings)
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.USAGE,
+                        "Run %s has no checkpoint yet.".formatted(folder),
+                        "Go on with it first: bifocal resume " + folder.name()));
+    }
+
+    /**
+     * The newest checkpoint that is not damaged, if there is any file. A training may go on meanwhile.
+     *
+     * @param warnings hears, in sentences, of checkpoints that are passed over
+     * @throws BifocalException if all are damaged, or the newest whole one is of another run or version
+     */
+    public Optional<Checkpoint> newest(Consumer<String> warnings) {
+        for (int attempt = 1; ; attempt++) {
+            List<Path> files = new ArrayList<>(files(WHOLE));
+            Collections.reverse(files);
+            if (files.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Checkpoint> newest = newestOf(files, attempt == ATTEMPTS, warnings);
+            if (newest.isPresent()) {
+                return newest;
+            }
+        }
+    }
+
+    /** The first that is not damaged; nothing if one is no longer there, so that there are newer ones. */
+    private Optional<Checkpoint> newestOf(List<Path> files, boolean last, Consumer<String> warnings) {
+        List<BifocalException> damages = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                Checkpoint checkpoint = opener.apply(file);
+                checkpoint.requireOf(identity);
+                warn(checkpoint, damages, warnings);
+                return Optional.of(checkpoint);
+            } catch (BifocalException e) {
+                if (!last && !Files.exists(file)) {
+                    return Optional.empty();
+                }
+                if (e.code() != ErrorCode.DATA) {
+                    throw e;
+                }
+                damages.add(e);
+            }
+        }
+        BifocalException newest = damages.get(0);
+        throw new BifocalException(
+                ErrorCode.RUN,
+                "No checkpoint of the run can be read; of %s, the newest: %s"
+                        .formatted(damages.size(), newest.getMessage()),
+                "Restore a checkpoint from a copy, or start a new run.",
+                newest);
+    }
+
+    private void warn(Checkpoint taken, List<BifocalException> damages, Consumer<String> warnings) {
+        damages.forEach(damage -> warnings.accept("%s It is passed over for the one before it, %s."
+                .formatted(damage.getMessage(), taken.file().getFileName())));
+        if (!taken.hasChecksums()) {
+            warnings.accept(
+                    "Checkpoint %s is of an earlier version of Bifocal and has no checksums, so that damage to it cannot be seen."
+                            .formatted(taken.file().getFileName()));
+        }
+    }
+
+    private List<Path> files(String name) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches(name))
+                    .sorted(Comparator.comparing(Path::getFileName))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.host.train.wiring.Wiring;
+
+/** Hears what the losses of a step come to, while gradients are recorded. */
+public interface LossListener {
+
+    /** What a loss reported in one direction, as {@code loss.name}. */
+    void reported(String name, Wiring.Direction direction, NDArray value);
+
+    /** A loss in one direction, before its weight. */
+    default void computed(String loss, Wiring.Direction direction, NDArray value) {}
+
+    /** A loss over all directions, before its weight. */
+    void combined(String loss, NDArray value);
+}

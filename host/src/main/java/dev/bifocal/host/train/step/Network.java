@@ -1,0 +1,276 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Outputs;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.encoder.EncoderBlock;
+import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.plugin.ComponentCall;
+import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.checkpoint.Checkpoint;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Encoder and heads of one side, with their values. */
+public final class Network implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final List<Wiring.Head> order;
+    private final NDManager manager;
+    private final ParameterStore store;
+    private final SharedArrays shared;
+    private final EncoderBlock encoder;
+    private final Map<String, Block> heads = new LinkedHashMap<>();
+    private final String prefix;
+    private final String origin;
+
+    /**
+     * A network with fresh values.
+     *
+     * @param executor computes the encoder; the caller closes it
+     * @param parent where the values live until {@link #close}
+     * @param seed the experiment's seed; both sides of an experiment start with the same values
+     */
+    Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
+        this.wiring = wiring;
+        this.prefix = Checkpoints.prefix(side);
+        this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
+        this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
+        this.manager = parent.newSubManager();
+        this.store = new ParameterStore(manager, false);
+        this.shared = new SharedArrays(manager);
+        this.encoder = new EncoderBlock(wiring.encoder(), executor);
+        boolean frozen = side == Side.MOMENTUM;
+        initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
+        for (Wiring.Head head : order) {
+            String name = "heads." + head.key();
+            Block block = call(head, "create").of(() -> head.config().create(head.input()));
+            call(head, "initialize")
+                    .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
+            heads.put(head.key(), block);
+        }
+    }
+
+    /**
+     * A session's network on the online side.
+     *
+     * @param values gives it others than the fresh ones
+     */
+    public static Network online(Session session, Consumer<Network> values) {
+        Network network = new Network(
+                session.wiring(),
+                session.executor(),
+                Side.ONLINE,
+                session.manager(),
+                session.experiment().seed());
+        try {
+            values.accept(network);
+            return network;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static ComponentCall call(Wiring.Head head, String method) {
+        return new ComponentCall("heads." + head.key(), head.config().component(), method);
+    }
+
+    private Block initialize(String name, Block block, Shape input, boolean frozen, long seed) {
+        if (frozen) {
+            block.freezeParameters(true);
+        }
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + name));
+        block.initialize(manager, DataType.FLOAT32, new Shape(wiring.batch()).addAll(input));
+        return block;
+    }
+
+    /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
+    Map<String, Parameter> parameters() {
+        Map<String, Parameter> parameters = encoderParameters();
+        parameters.putAll(headParameters());
+        return parameters;
+    }
+
+    /** Those of {@link #parameters} that are the encoder's. */
+    Map<String, Parameter> encoderParameters() {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        encoder.getParameters().forEach(pair -> parameters.put("encoder." + pair.getKey(), pair.getValue()));
+        return parameters;
+    }
+
+    /** Those of {@link #parameters} that are the heads'. */
+    Map<String, Parameter> headParameters() {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        heads.forEach((key, block) -> block.getParameters()
+                .forEach(pair -> parameters.put("heads.%s.%s".formatted(key, pair.getKey()), pair.getValue())));
+        return parameters;
+    }
+
+    /** The names of running means and variances. */
+    public Set<String> runningStatistics() {
+        Set<String> names = new LinkedHashSet<>();
+        parameters().forEach((name, parameter) -> {
+            if (parameter.getType() == Parameter.Type.RUNNING_MEAN
+                    || parameter.getType() == Parameter.Type.RUNNING_VAR) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Gives it the values in a checkpoint in place of its own.
+     *
+     * @throws BifocalException if they do not fit; then nothing has changed
+     */
+    public void restore(Checkpoint checkpoint) {
+        checkpoint.restore(state());
+    }
+
+    /** Gives the encoder a file's weights in place of its own. */
+    public void restoreEncoder(BackboneFile file) {
+        file.restore(encoder);
+    }
+
+    /** Parameters that gradients train, by name. */
+    public Map<String, NDArray> trained() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters().forEach((name, parameter) -> {
+            if (parameter.requiresGradient()) {
+                arrays.put(name, parameter.getArray());
+            }
+        });
+        return arrays;
+    }
+
+    /** All values by name. */
+    Map<String, NDArray> values() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+        return arrays;
+    }
+
+    /** All values by their names in a checkpoint. */
+    Map<String, NDArray> state() {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        values().forEach((name, array) -> arrays.put(prefix + name, array));
+        return arrays;
+    }
+
+    /**
+     * Outputs for a batch of images.
+     *
+     * @param images (N, 3, S, S), {@code float32}, normalised
+     * @param names the outputs that are wanted; others are not computed
+     * @param training whether batch normalisation uses the batch's statistics
+     */
+    public Outputs forward(NDArray images, Set<String> names, boolean training) {
+        Map<String, NDArray> values = new LinkedHashMap<>();
+        values.put(HeadInput.FEATURES, run(encoder, images, training).singletonOrThrow());
+        Set<String> wanted = withSources(names);
+        for (Wiring.Head head : order) {
+            if (head.gives(wanted)) {
+                NDArray input = Objects.requireNonNull(values.get(head.config().from()));
+                Block block = Objects.requireNonNull(heads.get(head.key()));
+                shared.remember(values);
+                NDList results =
+                        shared.call(call(head, "forward"), () -> run(block, input, training), () -> described(values));
+                name(head, results, images.getShape().get(0), values);
+            }
+        }
+        values.keySet().retainAll(names);
+        return Outputs.of(origin, values);
+    }
+
+    private Map<String, NDArray> described(Map<String, NDArray> values) {
+        Map<String, NDArray> described = new LinkedHashMap<>();
+        values.forEach((name, array) -> described.put("output %s of %s".formatted(name, origin), array));
+        return described;
+    }
+
+    /** The feature map averaged over positions, (N, C), with running statistics in batch normalisation. */
+    public NDArray features(NDArray images) {
+        return pooled(run(encoder, images, false).singletonOrThrow());
+    }
+
+    /** The same with the batch's statistics. */
+    public NDArray trainingFeatures(NDArray images) {
+        return pooled(run(encoder, images, true).singletonOrThrow());
+    }
+
+    private static NDArray pooled(NDArray map) {
+        return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
+    }
+
+    /** Outputs, and those that their heads read. */
+    Set<String> withSources(Set<String> names) {
+        Set<String> wanted = new LinkedHashSet<>(names);
+        for (int i = order.size() - 1; i >= 0; i--) {
+            if (order.get(i).gives(wanted)) {
+                wanted.add(order.get(i).config().from());
+            }
+        }
+        return wanted;
+    }
+
+    private NDList run(Block block, NDArray input, boolean training) {
+        return block.forward(store, new NDList(input), training);
+    }
+
+    private static void name(Wiring.Head head, NDList results, long samples, Map<String, NDArray> values) {
+        if (results.size() != head.outputs().size()) {
+            throw disagrees(
+                    head,
+                    "declares %s outputs, but its block gave %s"
+                            .formatted(head.outputs().size(), results.size()));
+        }
+        for (int i = 0; i < results.size(); i++) {
+            OutputSpec declared = head.outputs().get(i);
+            NDArray result = results.get(i);
+            if (!result.getShape().equals(new Shape(samples).addAll(declared.shape()))) {
+                throw disagrees(
+                        head,
+                        "declares output %s of shape %s for each sample, but for %s samples its block gave %s"
+                                .formatted(declared.name(), declared.shape(), samples, result.getShape()));
+            }
+            values.put(declared.name(), result);
+        }
+    }
+
+    private static BifocalException disagrees(Wiring.Head head, String how) {
+        return new BifocalException(
+                ErrorCode.PLUGIN,
+                "Head %s (plugin %s) %s."
+                        .formatted(
+                                head.config().component().component().name(),
+                                head.config().component().plugin().id(),
+                                how),
+                "Report it to the plugin's provider: outputs() and the block's results must agree.");
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.util.NativeResource;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.compute.Script;
+import dev.bifocal.host.plugin.ComponentCall;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the component that changes or closes an array that it may only read, because others read the same array.
+ *
+ * <p>The engine counts the operations that change an array in place, through this array or through a view of it. The check
+ * compares the counts, so it copies nothing and does not wait for the device.
+ */
+final class SharedArrays {
+
+    private static final String VERSIONS =
+            """
+              def versions(self: __torch__.Net, w: List[Tensor]) -> List[int]:
+                v = annotate(List[int], [])
+                for i in range(torch.len(w)):
+                  n = 0
+                  if not torch.is_inference(w[i]):
+                    n = torch._version(w[i])
+                  torch.append(v, n)
+                return v
+            """;
+
+    private final Script script;
+    private final IdentityHashMap<NDArray, State> states = new IdentityHashMap<>();
+
+    /**
+     * An array as it was when nobody had changed it.
+     *
+     * @param handle the engine's array; {@code NDArray.intern} replaces it
+     * @param version the number of changes in place
+     */
+    private record State(long handle, long version) {
+
+        static State of(NDArray array, long version) {
+            return new State((Long) ((NativeResource<?>) array).getHandle(), version);
+        }
+    }
+
+    /** No arrays yet; its function lives in the given manager. */
+    SharedArrays(NDManager manager) {
+        this.script = Script.require(VERSIONS, manager);
+    }
+
+    /** What losses and target builders of a step read, by a description. */
+    static Map<String, NDArray> of(Objective.Step step, Objective.Targets targets) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        step.passes().forEach((pass, outputs) -> {
+            String where = " of the %s images on the %s side".formatted(pass.batchWord(), pass.sideWord());
+            outputs.names().forEach(name -> arrays.put("output " + name + where, outputs.get(name)));
+            outputs.knownUnits()
+                    .forEach((name, unit) -> arrays.put("the unit vectors of output " + name + where, unit));
+        });
+        arrays.put("the labels of the batch", step.labels());
+        step.banks().ifPresent(banks -> {
+            arrays.put("the labels of the memory banks", banks.labels());
+            banks.keys().forEach((output, keys) -> arrays.put("the memory bank of output " + output, keys));
+        });
+        targets.built()
+                .forEach((loss, built) -> built.forEach((direction, target) ->
+                        arrays.put("the target of losses.%s, %s".formatted(loss, direction), target)));
+        return arrays;
+    }
+
+    /** Remembers arrays as they are now, and forgets all others. */
+    void remember(Map<String, NDArray> arrays) {
+        states.clear();
+        add(List.copyOf(arrays.values()));
+    }
+
+    /** Remembers further arrays as they are now. */
+    void add(List<NDArray> arrays) {
+        long[] versions = script.ask("versions", arrays);
+        for (int i = 0; i < versions.length; i++) {
+            states.put(arrays.get(i), State.of(arrays.get(i), versions[i]));
+        }
+    }
+
+    /**
+     * Calls a component and checks the arrays afterwards.
+     *
+     * @param arrays what others read as well, by a description; asked for after the call. Arrays that were not remembered must be as
+     *     the operation that made them left them
+     * @throws BifocalException if the component has changed or closed one
+     */
+    <T> T call(ComponentCall call, Supplier<@Nullable T> code, Supplier<Map<String, NDArray>> arrays) {
+        T result = call.of(code);
+        check(call, arrays.get());
+        return result;
+    }
+
+    private void check(ComponentCall call, Map<String, NDArray> arrays) {
+        arrays.forEach((name, array) -> {
+            if (((NativeResource<?>) array).isReleased()) {
+                throw call.broken(
+                        "closed " + name,
+                        "Report it to the plugin's provider: arrays that the host gives are the host's, and the host closes them.");
+            }
+        });
+        long[] versions = script.ask("versions", List.copyOf(arrays.values()));
+        int index = 0;
+        for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+            State now = State.of(entry.getValue(), versions[index++]);
+            State before = states.putIfAbsent(entry.getValue(), new State(now.handle, 0));
+            if (before == null ? now.version != 0 : !now.equals(before)) {
+                throw call.broken(
+                        "changed %s in place".formatted(entry.getKey()),
+                        "Report it to the plugin's provider: arrays that the host gives are read only, because others read them too;"
+                                + " 'mul' makes a new array where 'muli' changes one. See 'Traps' in docs/write-a-plugin.md.");
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Outputs;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.memory.MemoryConfig;
+import dev.bifocal.host.momentum.MomentumSchedule;
+import dev.bifocal.host.momentum.MovingAverage;
+import dev.bifocal.host.optimizer.Optimizer;
+import dev.bifocal.host.optimizer.ParameterKinds;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser, moving
+ * average, enqueue. All of it runs on one thread.
+ */
+public final class Trainer implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final MemoryConfig memory;
+    private final long seed;
+    private final NDManager manager;
+    private final Network online;
+    private final Optional<Network> momentum;
+    private final Optional<MovingAverage> average;
+    private final Optional<MemoryBanks> banks;
+    private final MomentumSchedule momentumSchedule;
+    private final Optimizer optimizer;
+    private final Scalars scalars;
+    private final Map<Wiring.Pass, Set<String>> passes;
+    private final Objective objective;
+    private final FiniteChecks checks;
+    private List<String> untrained = List.of();
+
+    /**
+     * A training that has not started.
+     *
+     * @param executor computes the encoder; the caller closes it
+     * @param parent on the device where it runs; all arrays live in a manager below it
+     */
+    public Trainer(Experiment experiment, Wiring wiring, EncoderExecutor executor, NDManager parent) {
+        this.wiring = wiring;
+        this.memory = experiment.memory();
+        this.seed = experiment.seed();
+        this.manager = parent.newSubManager();
+        this.passes = wiring.passes();
+        this.online = new Network(wiring, executor, Side.ONLINE, manager, seed);
+        this.momentum = wiring.hasMomentumSide()
+                ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, manager, seed))
+                : Optional.empty();
+        this.average = momentum.map(this::follow);
+        this.momentumSchedule = MomentumSchedule.of(memory);
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/memory"));
+        this.banks = wiring.banks().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes()));
+        this.objective = new Objective(wiring.losses(), wiring.symmetric(), wiring.dimensions(), seed, manager);
+        Set<String> excluded = ParameterKinds.select(
+                experiment.optimizer().exclude(),
+                online.encoderParameters(),
+                online.headParameters(),
+                objective.parameters().keySet());
+        this.optimizer = Optimizer.of(experiment.optimizer(), trained(), excluded, manager);
+        this.scalars = new Scalars(manager);
+        this.checks = new FiniteChecks(trained(), online.encoderParameters().keySet(), experiment.run(), manager);
+    }
+
+    private MovingAverage follow(Network follower) {
+        Map<String, NDArray> averages = follower.values();
+        if (memory.batchNorm() == MemoryConfig.BatchNorm.OWN) {
+            averages.keySet().removeAll(follower.runningStatistics());
+        }
+        MovingAverage result = new MovingAverage(averages, online.values(), manager);
+        result.copy();
+        return result;
+    }
+
+    /** What gradients train, by name. */
+    public Map<String, NDArray> trained() {
+        Map<String, NDArray> trained = online.trained();
+        trained.putAll(objective.parameters());
+        return trained;
+    }
+
+    private Map<String, Shape> bankShapes() {
+        Map<String, Shape> all = wiring.dimensions().outputs();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        wiring.banks().forEach(output -> shapes.put(output, Objects.requireNonNull(all.get(output))));
+        return shapes;
+    }
+
+    /** Encoder and heads of the online side. */
+    public Network online() {
+        return online;
+    }
+
+    /** The memory banks, if some loss reads one. */
+    public Optional<MemoryBanks> banks() {
+        return banks;
+    }
+
+    /** The losses and what they reported, step by step. */
+    public Scalars scalars() {
+        return scalars;
+    }
+
+    /** Everything that a step changes, by name, to be written to and read from a checkpoint in place. */
+    public Map<String, NDArray> state() {
+        Map<String, NDArray> state = online.state();
+        momentum.ifPresent(network -> state.putAll(network.state()));
+        banks.ifPresent(all -> all.values().forEach((name, array) -> state.put("memory." + name, array)));
+        optimizer.velocities().forEach((name, array) -> state.put("optimizer." + name, array));
+        state.putAll(objective.states());
+        state.putAll(objective.parameters());
+        return state;
+    }
+
+    /** Gives the encoders of both sides a file's weights, before training. */
+    public void startFrom(BackboneFile file) {
+        online.restoreEncoder(file);
+        momentum.ifPresent(network -> network.restoreEncoder(file));
+    }
+
+    /**
+     * Puts keys of a batch into the memory banks, before training.
+     *
+     * @param images the key view, (N, 3, S, S), {@code float32}, normalised
+     * @param labels (N), {@code int64}
+     */
+    public void fill(NDArray images, NDArray labels) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Outputs keys = momentum.orElseThrow().forward(images, wiring.banks(), usesBatchStatistics());
+            enqueue(keys, labels);
+        }
+    }
+
+    /**
+     * One step.
+     *
+     * @param images by view, (N, 3, S, S), {@code float32}, normalised
+     * @param labels (N), {@code int64}
+     * @param progress where training is
+     * @param rate the learning rate
+     * @param finished hears which part of the step is done, for measuring
+     */
+    public void step(
+            Map<View, NDArray> images, NDArray labels, Progress progress, double rate, Consumer<StepPart> finished) {
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Objective.Step computed = differentiate(images, labels, progress, passes, scalars, finished);
+            if (progress.step() == 0) {
+                untrained = ZeroGradients.among(behindEncoder());
+            }
+            List<String> infinite = checks.infiniteGradients(progress, scalars);
+            if (!infinite.isEmpty()) {
+                throw diagnosis(images, labels, progress, infinite);
+            }
+            optimizer.step(rate);
+            finished.accept(StepPart.OPTIMIZER);
+            follow(progress);
+            finished.accept(StepPart.MOVING_AVERAGE);
+            if (banks.isPresent()) {
+                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
+            }
+            finished.accept(StepPart.ENQUEUE);
+        }
+    }
+
+    /**
+     * Refuses to go on with weights that are not finite, before they replace good ones on the disk.
+     *
+     * @param step steps that are done
+     */
+    public void requireFiniteWeights(long step) {
+        checks.requireFiniteWeights(step);
+    }
+
+    /** Computes the step once more, with all that heads read. */
+    private BifocalException diagnosis(
+            Map<View, NDArray> images, NDArray labels, Progress progress, List<String> infinite) {
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+        Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
+        passes.forEach(
+                (pass, names) -> wanted.put(pass, pass.side() == Side.ONLINE ? online.withSources(names) : names));
+        GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
+        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, images, outputs);
+        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
+        Objective.Targets targets = objective.targets(computed);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            forward(Side.ONLINE, wanted, images, outputs);
+            NDArray total = objective.total(computed, targets, diagnosis);
+            return diagnosis.of(total, computed, infinite);
+        }
+    }
+
+    /**
+     * Leaves gradients: forward passes, targets, losses, and one backward. The caller opens the scope of what is computed.
+     *
+     * @param wanted the outputs to compute, by pass; at least those that losses read
+     * @param listener hears what the losses come to, and last the whole loss
+     */
+    public Objective.Step differentiate(
+            Map<View, NDArray> images,
+            NDArray labels,
+            Progress progress,
+            Map<Wiring.Pass, Set<String>> wanted,
+            LossListener listener,
+            Consumer<StepPart> finished) {
+        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, images, outputs);
+        finished.accept(StepPart.MOMENTUM_FORWARD);
+        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
+        Objective.Targets targets = objective.targets(computed, checks.isDue(progress));
+        finished.accept(StepPart.TARGETS);
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            forward(Side.ONLINE, wanted, images, outputs);
+            finished.accept(StepPart.ONLINE_FORWARD);
+            NDArray total = objective.total(computed, targets, listener);
+            listener.combined(MetricRecord.LOSS, total);
+            finished.accept(StepPart.LOSSES);
+            backward(collector, total);
+            finished.accept(StepPart.BACKWARD);
+        }
+        return computed;
+    }
+
+    /** Moves the momentum side one step towards the online side. */
+    public void follow(Progress progress) {
+        average.ifPresent(moving -> moving.update(momentumSchedule.at(progress)));
+    }
+
+    /** The momentum of the moving average in a step, if there is a momentum side. */
+    public Optional<Double> momentumAt(Progress progress) {
+        return average.map(moving -> momentumSchedule.at(progress));
+    }
+
+    private Map<String, NDArray> behindEncoder() {
+        Map<String, NDArray> weights = trained();
+        weights.keySet().removeAll(online.encoderParameters().keySet());
+        return weights;
+    }
+
+    /** Names of weights of heads and losses whose gradient was 0 everywhere in the first step, if this trainer did it. */
+    public List<String> untrained() {
+        return untrained;
+    }
+
+    private static void backward(GradientCollector collector, NDArray total) {
+        try {
+            collector.backward(total);
+        } catch (EngineException e) {
+            throw new BifocalException(
+                    ErrorCode.PLUGIN,
+                    "The losses cannot be differentiated: %s"
+                            .formatted(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")),
+                    "A loss has cut its graph (stopGradient, toType, duplicate), has changed in place what the graph needs, or"
+                            + " keeps an array with its graph from an earlier step; see 'Traps' in docs/write-a-plugin.md.",
+                    e);
+        }
+    }
+
+    private void forward(
+            Side side,
+            Map<Wiring.Pass, Set<String>> wanted,
+            Map<View, NDArray> images,
+            Map<Wiring.Pass, Outputs> outputs) {
+        wanted.forEach((pass, names) -> {
+            if (pass.side() == side) {
+                Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
+                NDArray batch = Objects.requireNonNull(images.get(pass.batch()));
+                outputs.put(pass, network.forward(batch, names, side == Side.ONLINE || usesBatchStatistics()));
+            }
+        });
+    }
+
+    private void enqueue(Outputs keys, NDArray labels) {
+        Map<String, NDArray> units = new LinkedHashMap<>();
+        wiring.banks().forEach(output -> units.put(output, keys.unit(output)));
+        banks.orElseThrow().enqueue(units, labels);
+    }
+
+    private boolean usesBatchStatistics() {
+        return memory.batchNorm() == MemoryConfig.BatchNorm.OWN;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

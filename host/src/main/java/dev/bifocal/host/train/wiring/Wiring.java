@@ -1,0 +1,185 @@
+package dev.bifocal.host.train.wiring;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.encoder.EncoderSpec;
+import dev.bifocal.host.experiment.Experiment.Symmetric;
+import dev.bifocal.host.experiment.HeadConfig;
+import dev.bifocal.host.experiment.LossConfig;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together: every
+ * output that a loss reads is given on the side where it is read.
+ *
+ * @param encoder the backbone
+ * @param imageSize the side of the views in pixels
+ * @param classes the number of classes of the training labels
+ * @param batch the batch size N
+ * @param bankSize the size K of the memory banks
+ * @param symmetric whether each step runs in both directions, and what becomes of their losses
+ * @param heads in an order in which each comes after what it reads
+ * @param losses those with a weight above 0
+ * @param unused names of heads that no loss needs; they are left out
+ */
+public record Wiring(
+        EncoderSpec encoder,
+        int imageSize,
+        int classes,
+        int batch,
+        int bankSize,
+        Symmetric symmetric,
+        List<Head> heads,
+        List<Loss> losses,
+        List<String> unused) {
+
+    /**
+     * A head in its place.
+     *
+     * @param key its name in the experiment
+     * @param config the head
+     * @param input what it reads
+     * @param outputs what it gives
+     */
+    public record Head(String key, HeadConfig config, HeadInput input, List<OutputSpec> outputs) {
+
+        public boolean on(Side side) {
+            return side == Side.ONLINE || config.side() == HeadConfig.Sides.BOTH;
+        }
+
+        public boolean gives(Set<String> names) {
+            return outputs.stream().anyMatch(output -> names.contains(output.name()));
+        }
+    }
+
+    /**
+     * A loss in its place.
+     *
+     * @param key its name in the experiment
+     * @param config the loss
+     * @param needs what it reads
+     */
+    public record Loss(String key, LossConfig config, LossNeeds needs) {
+
+        /** The outputs that it reads, sorted. */
+        public List<LossNeeds.Output> reads() {
+            return needs.outputs().stream().sorted(READING_ORDER).toList();
+        }
+    }
+
+    private static final Comparator<LossNeeds.Output> READING_ORDER = Comparator.comparing(LossNeeds.Output::side)
+            .thenComparing(LossNeeds.Output::view)
+            .thenComparing(LossNeeds.Output::name);
+
+    public Wiring {
+        heads = List.copyOf(heads);
+        losses = List.copyOf(losses);
+        unused = List.copyOf(unused);
+    }
+
+    /** One direction of a step for plain training, two for symmetric training. */
+    public List<Direction> directions() {
+        return Direction.of(symmetric);
+    }
+
+    /** The same with another batch and another size of the memory banks. */
+    public Wiring sized(int newBatch, int newBankSize) {
+        return new Wiring(encoder, imageSize, classes, newBatch, newBankSize, symmetric, heads, losses, unused);
+    }
+
+    /** The outputs whose keys are kept in memory banks, sorted, as what they start with is drawn in this order. */
+    public Set<String> banks() {
+        Set<String> banks = new TreeSet<>();
+        losses.forEach(loss -> banks.addAll(loss.needs().banks()));
+        return banks;
+    }
+
+    /**
+     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of sides and views,
+     * because running statistics depend on what a side sees first.
+     */
+    public Map<Pass, Set<String>> passes() {
+        Map<Pass, Set<String>> passes =
+                new TreeMap<>(Comparator.comparing(Pass::side).thenComparing(Pass::batch));
+        for (Direction direction : directions()) {
+            losses.stream().flatMap(loss -> loss.reads().stream()).forEach(output -> passes.computeIfAbsent(
+                            new Pass(direction.batch(output.view()), output.side()), any -> new TreeSet<>())
+                    .add(output.name()));
+        }
+        return passes;
+    }
+
+    /** The views that are seen at all. */
+    public Set<View> views() {
+        Set<View> views = EnumSet.noneOf(View.class);
+        passes().keySet().forEach(pass -> views.add(pass.batch()));
+        return views;
+    }
+
+    /** Whether anything is computed on the momentum side. */
+    public boolean hasMomentumSide() {
+        return passes().keySet().stream().anyMatch(pass -> pass.side() == Side.MOMENTUM);
+    }
+
+    /** The sizes that losses are set up for. */
+    public Dimensions dimensions() {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        heads.forEach(head -> head.outputs().forEach(output -> shapes.put(output.name(), output.shape())));
+        return new Dimensions(shapes, classes, bankSize, batch);
+    }
+
+    /**
+     * One forward pass.
+     *
+     * @param batch the augmented batch, by the role that it has in the forward direction
+     * @param side the side that computes
+     */
+    public record Pass(View batch, Side side) {
+
+        /** The view in lower case. */
+        public String batchWord() {
+            return batch.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The side in lower case. */
+        public String sideWord() {
+            return side.name().toLowerCase(Locale.ROOT);
+        }
+
+        /** An output of this pass in one word, {@code OUTPUT_VIEW_SIDE}. */
+        public String named(String output) {
+            return "%s_%s_%s".formatted(output, batchWord(), sideWord());
+        }
+    }
+
+    /** Which batch plays which role. */
+    public enum Direction {
+        /** As the experiment names the views. */
+        FORWARD,
+        /** Query and key exchanged. */
+        EXCHANGED;
+
+        public static List<Direction> of(Symmetric symmetric) {
+            return symmetric == Symmetric.NONE ? List.of(FORWARD) : List.of(FORWARD, EXCHANGED);
+        }
+
+        public View batch(View role) {
+            if (this == FORWARD) {
+                return role;
+            }
+            return role == View.QUERY ? View.KEY : View.QUERY;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.bifocal.host.eval.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.eval.ColourBackbone;
+import dev.bifocal.host.eval.ColourImages;
+import dev.bifocal.host.eval.Evaluation;
+import dev.bifocal.host.eval.Evaluations;
+import dev.bifocal.host.eval.protocol.EvaluationConfig;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.eval.protocol.Measured;
+import dev.bifocal.host.eval.protocol.Protocol;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LinearProbeTest {
+
+    private static final Dataset DATASET = ColourImages.dataset(ColourImages.shades(61, 1), ColourImages.shades(40, 2));
+
+    private NDManager manager;
+
+    @BeforeEach
+    void start() {
+        manager = Evaluation.manager();
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    private Measured measure(Dataset dataset, long seed, String... lines) {
+        List<Measured> measured = new ArrayList<>();
+        EvaluationConfig config = Evaluation.with("linear: {%s}".formatted(String.join(", ", lines)));
+        int before = manager.getManagedArrays().size();
+        EvaluationData data = ColourImages.data(dataset, 16, manager);
+        new Evaluations(data, config, EnumSet.of(Protocol.LINEAR), seed, (protocol, point, epochs) -> {})
+                .measure(ColourBackbone.backbones(manager), measured::add);
+        // The two constants of the images' normalisation.
+        assertThat(manager.getManagedArrays()).hasSize(before + 2);
+        return measured.get(0);
+    }
+
+    @Test
+    void tellsColoursApartWithAndWithoutAugmentation() {
+        for (boolean augment : new boolean[] {true, false}) {
+            Measured measured =
+                    measure(DATASET, 1, "epochs: 15", "milestones: [10]", "batch: 16", "augment: " + augment);
+            assertThat(measured.results().get("top1")).as("augment %s", augment).isGreaterThan(.9);
+            assertThat(measured.results()).containsEntry("top5", 1.0);
+            assertThat(measured.notes()).containsExactly("There are only 3 classes, so that top-5 says nothing.");
+        }
+    }
+
+    /** These images look the same from both sides, so that both ways see the same batches of the same images. */
+    @Test
+    void cachedFeaturesGiveWhatImagesGive() {
+        String[] settings = {"epochs: 4", "milestones: [2, 3]", "batch: 16", "every: 1", "weightDecay: 0.01"};
+        List<Measured.Point> images =
+                measure(DATASET, 3, with(settings, "augment: true")).course();
+        List<Measured.Point> cached =
+                measure(DATASET, 3, with(settings, "augment: false")).course();
+        for (int i = 0; i < 4; i++) {
+            assertThat(cached.get(i).loss()).isCloseTo(images.get(i).loss(), Offset.offset(1e-5));
+            assertThat(cached.get(i).accuracy()).isEqualTo(images.get(i).accuracy());
+        }
+    }
+
+    @Test
+    void givesTheSameNumbersForTheSameSeedAlone() {
+        Measured once = measure(DATASET, 1, "epochs: 2", "batch: 16");
+        assertThat(measure(DATASET, 1, "epochs: 2", "batch: 16").course()).isEqualTo(once.course());
+        assertThat(measure(DATASET, 2, "epochs: 2", "batch: 16").course()).isNotEqualTo(once.course());
+    }
+
+    @Test
+    void measuresEverySoManyEpochsAndAtTheEnd() {
+        assertThat(measure(DATASET, 1, "epochs: 5", "every: 2").course())
+                .extracting(point -> point.accuracy().isPresent())
+                .containsExactly(false, true, false, true, true);
+        assertThat(measure(DATASET, 1, "epochs: 2", "every: 0").course())
+                .extracting(point -> point.accuracy().isPresent())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void saysSoWhenTheClassifierIsWorseThanGuessing() {
+        assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 10000").notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("above the 1.099 of guessing", "lower the learning rate of evaluation.linear"));
+        assertThat(measure(DATASET, 1, "epochs: 1", "batch: 16", "lr: 0.0001").notes())
+                .noneSatisfy(note -> assertThat(note).contains("guessing"));
+    }
+
+    @Test
+    void statesHowTheNumberWasMade() {
+        Measured measured = measure(DATASET, 1, "epochs: 1", "augment: false");
+        assertThat(measured.method())
+                .isEqualTo(
+                        "Accuracy on 40 test images of a linear classifier on frozen, pooled backbone features after 1 epoch"
+                                + " of 61 training images, not augmented; SGD with lr 0.4 x 0.1 after epochs 30, 40, momentum"
+                                + " 0.9, weight decay 0, batch 256.");
+        assertThat(measured.seconds()).isPositive();
+    }
+
+    /** Full batches of three samples; gradients of the mean cross entropy by hand in double precision. */
+    @Test
+    void stepsAsSgdDoes() {
+        double[][] features = {{1, -2}, {.5, .3}, {-1, 2}};
+        int[] labels = {0, 1, 2};
+        Classifier classifier = new Classifier(3, 2, 5, manager);
+        Fitting.Schedule schedule = new Fitting.Schedule(Protocol.LINEAR, 4, List.of(2), .1, 0);
+        Fitting fitting = new Fitting(classifier, schedule, manager).train(classifier.weights(), .5, .9, .01);
+        Map<String, NDArray> weights = classifier.weights();
+        double[] expected = concatenated(weights);
+        double[] velocity = new double[expected.length];
+        NDArray batch = manager.create(new float[][] {{1, -2}, {.5f, .3f}, {-1, 2}});
+        NDArray ofBatch = manager.create(new long[] {0, 1, 2});
+
+        for (int epoch = 0; epoch < 4; epoch++) {
+            fitting.step(() -> batch, ofBatch, epoch);
+            double[] gradient = gradient(expected, features, labels);
+            double rate = epoch < 2 ? .5 : .05;
+            for (int i = 0; i < expected.length; i++) {
+                velocity[i] = .9 * velocity[i] + gradient[i] + .01 * expected[i];
+                expected[i] -= rate * velocity[i];
+            }
+        }
+
+        assertThat(concatenated(weights)).containsExactly(expected, Offset.offset(1e-5));
+    }
+
+    /** Weights row by row, then biases. */
+    private static double[] concatenated(Map<String, NDArray> weights) {
+        float[] weight = weights.get("classifier.weight").toFloatArray();
+        float[] bias = weights.get("classifier.bias").toFloatArray();
+        double[] all = new double[weight.length + bias.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = i < weight.length ? weight[i] : bias[i - weight.length];
+        }
+        return all;
+    }
+
+    private static double[] gradient(double[] weights, double[][] features, int[] labels) {
+        double[] gradient = new double[weights.length];
+        for (int sample = 0; sample < labels.length; sample++) {
+            double[] scores = new double[3];
+            double sum = 0;
+            for (int c = 0; c < 3; c++) {
+                scores[c] = Math.exp(weights[2 * c] * features[sample][0]
+                        + weights[2 * c + 1] * features[sample][1]
+                        + weights[6 + c]);
+                sum += scores[c];
+            }
+            for (int c = 0; c < 3; c++) {
+                double difference = (scores[c] / sum - (labels[sample] == c ? 1 : 0)) / labels.length;
+                gradient[2 * c] += difference * features[sample][0];
+                gradient[2 * c + 1] += difference * features[sample][1];
+                gradient[6 + c] += difference;
+            }
+        }
+        return gradient;
+    }
+
+    @Test
+    void countsImagesOfUnknownClassesAsWrong() {
+        ColourImages test =
+                new ColourImages(new int[][] {{250, 0, 0}, {250, 0, 0}}, new int[] {1, 0}, List.of("pink", "red"));
+        Measured measured =
+                measure(ColourImages.dataset(ColourImages.shades(60, 1), test), 1, "epochs: 10", "batch: 16");
+        assertThat(measured.results()).containsEntry("top1", .5).containsEntry("top5", .5);
+        assertThat(measured.notes().get(0))
+                .isEqualTo("1 of 2 test images are of classes without a training image, and count as wrong.");
+    }
+
+    @Test
+    void refusesDataWhosePartsShareNoClass() {
+        ColourImages test = new ColourImages(new int[][] {{250, 0, 0}}, new int[] {0}, List.of("pink"));
+        Dataset dataset = ColourImages.dataset(ColourImages.shades(60, 1), test);
+        assertThatThrownBy(() -> measure(dataset, 1))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage(
+                        "Protocol linear learns classes from training images, but training and test images of colours share no"
+                                + " fine class.");
+    }
+
+    @Test
+    void refusesToGoOnWithALossThatIsNotFinite() {
+        assertThatThrownBy(() -> measure(DATASET, 1, "lr: 1e38", "epochs: 5", "batch: 8"))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining("is not finite");
+    }
+
+    private static String[] with(String[] settings, String more) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add(more);
+        return all.toArray(String[]::new);
+    }
+}

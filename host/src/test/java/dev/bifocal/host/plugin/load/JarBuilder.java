@@ -1,0 +1,150 @@
+package dev.bifocal.host.plugin.load;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+
+/** Builds the jar of a plugin from sources. Without further instructions its manifest is sound. */
+public final class JarBuilder {
+
+    private final Map<String, String> manifest = new LinkedHashMap<>();
+    private final Map<String, String> sources = new TreeMap<>();
+    private final List<String> index = new ArrayList<>();
+    private final Map<String, byte[]> files = new TreeMap<>();
+    private final Map<String, UnaryOperator<byte[]>> edits = new LinkedHashMap<>();
+    private final List<String> removed = new ArrayList<>();
+    private final List<Path> libraries = new ArrayList<>();
+    private boolean indexWritten = true;
+
+    private JarBuilder() {}
+
+    public static JarBuilder plugin(String id) {
+        return new JarBuilder()
+                .manifest("Plugin-Id", id)
+                .manifest("Plugin-Version", "1.0.0")
+                .manifest("Plugin-Provider", "Tests")
+                .manifest("Plugin-License", "Apache-2.0")
+                .manifest("Plugin-Description", "A plugin of the tests.")
+                .manifest("Plugin-Requires", "^1.0")
+                .manifest("Bifocal-Api-Version", "1.0.0");
+    }
+
+    /** A plugin with one loss, whose class is {@code test.Loss}. */
+    static JarBuilder withLoss(String id, String lossName) {
+        return plugin(id).extension("test.Loss", Sources.loss("test.Loss", lossName));
+    }
+
+    JarBuilder manifest(String key, String value) {
+        manifest.put(key, value);
+        return this;
+    }
+
+    JarBuilder version(String version) {
+        return manifest("Plugin-Version", version);
+    }
+
+    JarBuilder withoutManifest(String key) {
+        manifest.remove(key);
+        return this;
+    }
+
+    public JarBuilder extension(String className, String source) {
+        index.add(className);
+        return source(className, source);
+    }
+
+    JarBuilder source(String className, String source) {
+        sources.put(className, source);
+        return this;
+    }
+
+    JarBuilder indexed(String className) {
+        index.add(className);
+        return this;
+    }
+
+    JarBuilder withoutIndex() {
+        indexWritten = false;
+        return this;
+    }
+
+    JarBuilder file(String name, String content) {
+        return file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    JarBuilder file(String name, byte[] content) {
+        files.put(name, content);
+        return this;
+    }
+
+    JarBuilder recipe(String name, String yaml) {
+        return file("META-INF/bifocal/recipes/" + name + ".yaml", yaml);
+    }
+
+    /** Changes a class file after it was compiled. */
+    JarBuilder edit(String className, UnaryOperator<byte[]> edit) {
+        edits.put(className.replace('.', '/') + ".class", edit);
+        return this;
+    }
+
+    /** Leaves a class out that the others were compiled against. */
+    JarBuilder leaveOut(String className) {
+        removed.add(className.replace('.', '/') + ".class");
+        return this;
+    }
+
+    JarBuilder compiledAgainst(Path jar) {
+        libraries.add(jar);
+        return this;
+    }
+
+    /** Writes the jar as {@code id-version.jar}. */
+    public Path in(Path folder) {
+        return in(folder, manifest.get("Plugin-Id") + "-" + manifest.get("Plugin-Version") + ".jar");
+    }
+
+    public Path in(Path folder, String fileName) {
+        Map<String, byte[]> content = new TreeMap<>(files);
+        if (!sources.isEmpty()) {
+            content.putAll(SourceCompiler.compile(sources, libraries, ""));
+        }
+        removed.forEach(content::remove);
+        edits.forEach((name, edit) -> content.compute(name, (key, bytes) -> edit.apply(bytes.clone())));
+        if (indexWritten) {
+            content.put("META-INF/extensions.idx", String.join("\n", index).getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            return write(Files.createDirectories(folder).resolve(fileName), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path write(Path jar, Map<String, byte[]> content) throws IOException {
+        Manifest written = new Manifest();
+        written.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.forEach((key, value) -> written.getMainAttributes().putValue(key, value));
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out, written)) {
+            for (Map.Entry<String, byte[]> entry : content.entrySet()) {
+                entries.putNextEntry(new ZipEntry(entry.getKey()));
+                entries.write(entry.getValue());
+                entries.closeEntry();
+            }
+        }
+        return jar;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.bifocal.host.plugin.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.PluginInfo;
+import dev.bifocal.host.plugin.PluginRegistry;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A folder with a healthy plugin, to which a test adds another. */
+final class PluginFolder {
+
+    static final String HEALTHY = "healthy";
+
+    private PluginFolder() {}
+
+    /** Loads the folder after adding the healthy plugin, and checks that it came to no harm. */
+    static PluginRegistry loadBesideHealthy(Path folder) {
+        JarBuilder.withLoss(HEALTHY, "healthy-loss").in(folder);
+        PluginRegistry registry = Plugins.load(List.of(folder));
+        assertThat(registry.component(Kind.LOSS, "healthy-loss").qualifiedName())
+                .isEqualTo("healthy:healthy-loss");
+        assertThat(registry.findings()).noneMatch(finding -> finding.pluginId().equals(java.util.Optional.of(HEALTHY)));
+        return registry;
+    }
+
+    /** The only finding of the folder, which has this code. */
+    static Finding onlyFinding(Path folder, FindingCode code) {
+        Finding finding = only(loadBesideHealthy(folder), code);
+        assertThat(finding.message()).endsWith(".").doesNotContain("%s");
+        assertThat(finding.remedy()).isNotBlank().doesNotContain("%s");
+        return finding;
+    }
+
+    /** The only finding of a registry, which has this code. */
+    static Finding only(PluginRegistry registry, FindingCode code) {
+        assertThat(registry.findings()).extracting(Finding::code).containsExactly(code.code());
+        Finding finding = registry.findings().get(0);
+        assertThat(finding.severity()).isEqualTo(code.severity());
+        return finding;
+    }
+
+    static List<String> ids(PluginRegistry registry) {
+        return registry.plugins().stream().map(PluginInfo::id).toList();
+    }
+}
