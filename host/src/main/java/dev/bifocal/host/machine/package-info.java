@@ -1,6 +1,6 @@
 /**
- * What this machine and this class path offer: versions, processor, memory, native libraries, devices, and what a GPU still
- * lacks. Read by {@code doctor}, by provenance, and by whoever refuses a device that is not there.
+ * The machine and the class path: versions, processor, memory, native libraries, and the requirements of a GPU. The consumers are
+ * {@code doctor}, provenance, and the checks of a device.
  */
 @NullMarked
 package dev.bifocal.host.machine;
