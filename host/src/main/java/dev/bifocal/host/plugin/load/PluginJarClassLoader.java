@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Loads the classes of one plugin: what is shared with the host first, then the plugin's own jar, then the plugins that it
  * depends on.
  *
- * <p>PF4J's loader has the same order but no name, and stack traces show this one's: {@code maskcon@1.2.0//...}.
+ * <p>PF4J's loader has the same order but no name, and stack traces show this one's: {@code my-loss@1.2.0//...}.
  */
 final class PluginJarClassLoader extends URLClassLoader {
 
