@@ -151,7 +151,7 @@ final class ExtensionLoader {
                     FindingCode.NAME_INVALID,
                     "Class %s calls itself '%s', which is not a legal name."
                             .formatted(component.getClass().getName(), name),
-                    "Return lower-case letters and digits with single hyphens between them, such as 'info-nce'.");
+                    "Return lower-case letters and digits with single hyphens between them, such as 'my-loss'.");
         }
         return name;
     }
