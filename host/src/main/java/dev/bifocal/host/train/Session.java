@@ -35,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import dev.bifocal.host.train.step.Network;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -309,6 +311,22 @@ public final class Session implements AutoCloseable {
                 experiment().evaluation().batch(),
                 loaders(),
                 manager);
+    }
+
+    /**
+     * A network of the online side; it belongs to this session, and the caller closes it first.
+     *
+     * @param values gives it other values than the fresh ones
+     */
+    Network online(Consumer<Network> values) {
+        Network network = new Network(wiring, executor, Side.ONLINE, manager, experiment().seed());
+        try {
+            values.accept(network);
+            return network;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class TrainedNetwork implements AutoCloseable {
      */
     public static TrainedNetwork open(Session session, RunFolder folder) {
         Path checkpoint = Checkpoints.newestOf(folder);
-        return new TrainedNetwork(Network.online(session, network -> network.restore(checkpoint)));
+        return new TrainedNetwork(session.online(network -> network.restore(checkpoint)));
     }
 
     /**

@@ -19,7 +19,6 @@ import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
-import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Encoder and heads of one side, with their values. */
 public final class Network implements AutoCloseable {
@@ -66,27 +64,6 @@ public final class Network implements AutoCloseable {
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
-        }
-    }
-
-    /**
-     * A session's network on the online side.
-     *
-     * @param values gives it others than the fresh ones
-     */
-    public static Network online(Session session, Consumer<Network> values) {
-        Network network = new Network(
-                session.wiring(),
-                session.executor(),
-                Side.ONLINE,
-                session.manager(),
-                session.experiment().seed());
-        try {
-            values.accept(network);
-            return network;
-        } catch (RuntimeException | Error e) {
-            network.close();
-            throw e;
         }
     }
 
