@@ -46,6 +46,11 @@ public final class Binder {
         this.alternatives = new OneOfBinder(this, problems);
     }
 
+    /** A binder for a record without choices, such as the options of a component. */
+    public static Binder withoutChoices(RecordSpec spec, Problems problems) {
+        return new Binder(Choices.NONE, new KnownKeys(Choices.NONE, spec, MapNode.empty("")), problems);
+    }
+
     /**
      * The options of a record, read.
      *

@@ -7,6 +7,19 @@ import java.util.Optional;
 /** The alternatives that a user can choose from, by kind and name. */
 public interface Choices {
 
+    /** No alternatives at all. */
+    Choices NONE = new Choices() {
+        @Override
+        public Alternative resolve(String kind, String name) {
+            throw new IllegalArgumentException("There is no choice of a " + kind);
+        }
+
+        @Override
+        public List<String> names(String kind) {
+            return List.of();
+        }
+    };
+
     /** The key that names an alternative. */
     String NAME = "name";
 

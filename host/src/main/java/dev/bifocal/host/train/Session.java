@@ -96,7 +96,7 @@ public final class Session implements AutoCloseable {
         int classes = experiment.data().labels() == DataConfig.Labels.COARSE
                 ? dataset.train().coarseClasses().size()
                 : dataset.train().fineClasses().size();
-        Wiring wiring = Wirer.wire(experiment, registry, classes, size);
+        Wiring wiring = wire(resolved, registry, classes, size);
         wiring.unused().forEach(head -> LOG.warn("Head {} is left out: no loss needs what it gives.", head));
         Map<View, Policy> policies = new EnumMap<>(View.class);
         for (View view : wiring.views()) {
@@ -107,6 +107,14 @@ public final class Session implements AutoCloseable {
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
+    }
+
+    private static Wiring wire(ResolvedExperiment resolved, PluginRegistry registry, int classes, int size) {
+        try {
+            return Wirer.wire(resolved.experiment(), registry, classes, size);
+        } catch (ConfigurationException e) {
+            throw e.located(resolved::origin);
+        }
     }
 
     /**
