@@ -8,7 +8,12 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricRecord.Kind;
 import java.nio.file.Path;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.TransformSpec;
+import dev.bifocal.host.augment.TransformSpec.ColorJitter;
+import dev.bifocal.host.augment.TransformSpec.GaussianBlur;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +80,23 @@ class RecipesTrainTest {
         assertThat(losses)
                 .hasSize(2)
                 .allSatisfy(loss -> assertThat(loss).isFinite().isPositive());
+    }
+
+    @Test
+    void theTwoViewsOfAMethodAreThoseOfItsPaper() {
+        assertThat(Policy.of("second", policies("lewel-b").get("second"), 224).transforms())
+                .containsExactly(
+                        "randomResizedCrop", "horizontalFlip", "colorJitter", "grayscale", "gaussianBlur", "solarize");
+        assertThat(policies("byol").get("first").get(4)).isEqualTo(new GaussianBlur(List.of(0.1, 2.0), 1.0));
+        assertThat(policies("byol").get("second").get(4)).isEqualTo(new GaussianBlur(List.of(0.1, 2.0), 0.1));
+        assertThat(policies("lewel-b-tiny").get("small")).noneMatch(GaussianBlur.class::isInstance);
+        assertThat(policies("maskcon").get("strong-cars"))
+                .hasSize(6)
+                .contains(new ColorJitter(0.4, 0.4, 0.4, 0.1, 0.8), new GaussianBlur(List.of(0.1, 2.0), 0.5));
+    }
+
+    private static Map<String, List<TransformSpec>> policies(String recipe) {
+        return Application.resolve(recipe, List.of()).experiment().views().policies();
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.bifocal.host.data.Image;
 /**
  * The operations of AutoAugment, each with ten evenly spaced magnitudes.
  *
- * <p>Source: E. Cubuk, B. Zoph, D. Mané, V. Vasudevan, Q. Le, AutoAugment, CVPR 2019, with the magnitudes of MaskCon's code.
+ * <p>Source: E. Cubuk, B. Zoph, D. Mané, V. Vasudevan, Q. Le, AutoAugment, CVPR 2019, with the magnitudes of the official code of C. Feng and I. Patras, CVPR 2023.
  */
 public enum AutoAugmentOperation {
     /** A shear along x, by pixels for each pixel. */

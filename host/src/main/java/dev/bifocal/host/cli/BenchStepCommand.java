@@ -3,13 +3,16 @@ package dev.bifocal.host.cli;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.RecipeOption;
 import dev.bifocal.host.cli.print.StepReport;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.tool.bench.StepBenchmark;
 import dev.bifocal.host.tool.bench.StepResult;
 import dev.bifocal.host.tool.bench.StepVariant;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,12 +51,8 @@ final class BenchStepCommand implements Runnable {
             description = "Overrides of the recipe, such as batch=64 or encoder.width=16.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(
-            names = "--recipe",
-            paramLabel = "RECIPE_OR_FILE",
-            defaultValue = "selfcon",
-            description = "Whose step is measured; ${DEFAULT-VALUE} by default.")
-    private String recipe = "";
+    @Mixin
+    private RecipeOption recipe = new RecipeOption();
 
     @Option(
             names = "--only",
@@ -94,6 +94,12 @@ final class BenchStepCommand implements Runnable {
         }
     }
 
+    /** The recipe whose step is also written without Bifocal. */
+    private static Optional<String> bareRecipe() {
+        return Optional.ofNullable(System.getProperty(PluginFolders.APPLICATION_PROPERTY))
+                .map(folder -> Defaults.read().recipe());
+    }
+
     @Override
     public void run() {
         BenchCommand.requirePositive("--rounds", rounds);
@@ -103,15 +109,15 @@ final class BenchStepCommand implements Runnable {
         PluginRegistry registry = loader.apply(plugins.folders());
         ExperimentLoader experiments = new ExperimentLoader(registry);
         Map<StepVariant, ResolvedExperiment> resolved = new LinkedHashMap<>();
-        variants.forEach(variant -> resolved.put(variant, experiments.load(recipe, variant.over(settings))));
-        try (Session session = Session.open(experiments.load(recipe, settings), registry)) {
+        variants.forEach(variant -> resolved.put(variant, experiments.load(recipe.recipe(), variant.over(settings))));
+        try (Session session = Session.open(experiments.load(recipe.recipe(), settings), registry)) {
             StepReport report = new StepReport(session, rounds);
             if (json.wanted()) {
-                Json.print(console, report.json(StepBenchmark.run(session, resolved, warmUp, rounds)));
+                Json.print(console, report.json(StepBenchmark.run(session, resolved, bareRecipe(), warmUp, rounds)));
             } else {
                 // Before the rounds, which may take minutes.
                 report.printHead(console);
-                StepResult result = StepBenchmark.run(session, resolved, warmUp, rounds);
+                StepResult result = StepBenchmark.run(session, resolved, bareRecipe(), warmUp, rounds);
                 report.print(result, console);
             }
         }

@@ -6,6 +6,7 @@ import dev.bifocal.host.augment.Policies;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.RecipeOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
@@ -51,8 +52,11 @@ final class BenchViewsCommand implements Runnable {
     @Parameters(
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Overrides of recipe selfcon, such as data.dataset=cifar10 or views.query=strong-cars.")
+            description = "Overrides of the recipe, such as data.dataset=cifar10 or views.query=weak.")
     private List<String> settings = new ArrayList<>();
+
+    @Mixin
+    private RecipeOption recipe = new RecipeOption();
 
     @Option(
             names = "--images",
@@ -76,7 +80,7 @@ final class BenchViewsCommand implements Runnable {
             BenchCommand.requirePositive("--images", images);
         }
         Experiment experiment = new ExperimentLoader(loader.apply(plugins.folders()))
-                .load("selfcon", settings)
+                .load(recipe.recipe(), settings)
                 .experiment();
         Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
         int size = Session.imageSize(experiment, dataset);

@@ -5,6 +5,7 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.cli.argument.DataArguments;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.RecipeOption;
 import dev.bifocal.host.cli.print.DatasetCheck;
 import dev.bifocal.host.cli.print.DatasetDescription;
 import dev.bifocal.host.cli.print.DatasetPrinter;
@@ -110,11 +111,7 @@ final class DataCommand {
                             paramLabel = "FILE.png",
                             description = "The picture; a file that is there is not replaced.")
                     Path output,
-            @Option(
-                            names = "--recipe",
-                            defaultValue = "selfcon",
-                            description = "A recipe or file; ${DEFAULT-VALUE} by default.")
-                    String recipe,
+            @Mixin RecipeOption recipe,
             @Option(names = "--query", paramLabel = "POLICY", description = "Policy of the query view.") @Nullable
                     String query,
             @Option(names = "--key", paramLabel = "POLICY", description = "Policy of the key view.") @Nullable
@@ -139,9 +136,9 @@ final class DataCommand {
             overrides.add("views.key=" + key);
         }
         Experiment experiment = new ExperimentLoader(loader.apply(plugins.folders()))
-                .load(recipe, overrides)
+                .load(recipe.recipe(), overrides)
                 .experiment();
-        PictureFiles.write(DatasetSheet.of(experiment, recipe, images, test), output);
+        PictureFiles.write(DatasetSheet.of(experiment, recipe.recipe(), images, test), output);
         console.println("Written to %s.".formatted(output));
     }
 }

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
@@ -68,7 +69,7 @@ final class EmbedCommand implements Runnable {
     private SideOption side = new SideOption();
 
     @Mixin
-    private RunsCommand.Root root = new RunsCommand.Root();
+    private RunRoot root = new RunRoot();
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.cli.argument.JsonOption;
@@ -75,7 +76,7 @@ final class EvalCommand implements Runnable {
     private Set<Protocol> protocols = EnumSet.of(Protocol.RECALL);
 
     @Mixin
-    private RunsCommand.Root root = new RunsCommand.Root();
+    private RunRoot root = new RunRoot();
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();

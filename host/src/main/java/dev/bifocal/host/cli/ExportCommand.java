@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
@@ -30,7 +31,7 @@ final class ExportCommand implements Runnable {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = RunsCommand.RUN)
+    @Parameters(index = "0", paramLabel = "RUN", description = RunRoot.RUN)
     private String run = "";
 
     @Mixin
@@ -40,7 +41,7 @@ final class ExportCommand implements Runnable {
     private SideOption side = new SideOption();
 
     @Mixin
-    private RunsCommand.Root root = new RunsCommand.Root();
+    private RunRoot root = new RunRoot();
 
     @Mixin
     private JsonOption json = new JsonOption();

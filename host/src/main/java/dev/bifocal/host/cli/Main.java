@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -106,6 +107,7 @@ public final class Main {
                 .addSubcommand(new SchemaCommand(console, plugins))
                 .addSubcommand(new ParityCommand(console, plugins))
                 .addSubcommand(BenchCommand.of(console, plugins))
+                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setOut(new PrintWriter(console.out(), true, console.charset()))
                 .setErr(new PrintWriter(console.err(), true, console.charset()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.colour() ? Ansi.ON : Ansi.OFF))

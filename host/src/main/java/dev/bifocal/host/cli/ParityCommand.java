@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
                     + " or feature maps as in_features_query and in_features_key with all weights as in_state_NAME; and in_labels,"
                     + " in_bank_OUTPUT, in_bank_labels. Its arrays out_f64_... (or out_...) are compared: loss, target, part_LOSS,"
                     + " grad_OUTPUT_VIEW_SIDE, and for feature maps also OUTPUT_VIEW_SIDE, grad_features_VIEW, grad_NAME,"
-                    + " forward_NAME and after_NAME. docs/cli.md has all names, and those of MaskCon's cases. A difference is"
+                    + " forward_NAME and after_NAME. docs/cli.md has all names; plugins bring rules for recordings of their methods. A difference is"
                     + " relative to the greatest recorded magnitude."
         })
 final class ParityCommand implements Callable<Integer> {
@@ -99,7 +99,8 @@ final class ParityCommand implements Callable<Integer> {
                 new ExperimentLoader(registry).load(experiment, overrides).experiment();
         CaseNames rules = CaseNames.of(renames);
         try (NDManager manager = Compute.start(resolved.compute()).newManager()) {
-            CaseNames all = names == null ? rules : rules.andOf(names);
+            CaseNames given = names == null ? rules : rules.andOf(names);
+            CaseNames all = given.andOf(resolved.plugins());
             Parity parity = new Parity(resolved, registry, all.rename(Npz.read(manager, recorded)), manager);
             List<Parity.Difference> differences = parity.compare();
             boolean passed = !differences.isEmpty() && differences.stream().allMatch(this::passes);

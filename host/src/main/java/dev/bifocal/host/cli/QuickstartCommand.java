@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.RecallPrinter;
 import dev.bifocal.host.cli.terminal.Console;
@@ -21,39 +22,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows in two minutes what Bifocal is for: three losses on one data set, in one table. */
+/** Shows in two minutes what Bifocal is for: some losses on one data set, in one table. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description =
-                "Train three recipes on drawn images and compare them in one table; about two minutes on two cores.")
+        description = "Train some recipes on drawn images and compare them in one table; about two minutes on two cores.")
 final class QuickstartCommand implements Runnable {
-
-    private static final List<String> RECIPES = List.of("selfcon", "grafit", "maskcon");
-
-    /**
-     * Small enough for two cores and two minutes, large enough for the recipes to differ. Views keep most of the picture, as a small
-     * object is soon cut off, and change its colours, as a network otherwise tells pictures apart by colour alone.
-     */
-    private static final List<String> SETTINGS = List.of(
-            "data.dataset=shapes",
-            "data.shapes.train=2048",
-            "data.shapes.test=1000",
-            "data.shapes.clutter=0.2",
-            "views.query=colour",
-            "views.key=colour",
-            "views.policies={colour: ["
-                    + "{randomResizedCrop: {scale: [0.7, 1.0], ratio: [0.9, 1.1]}}, "
-                    + "{colorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.5, p: 1}}, "
-                    + "{grayscale: {p: 0.2}}]}",
-            "encoder.width=8",
-            "batch=64",
-            "epochs=7",
-            "memory.size=512",
-            "optimizer.lr=0.1",
-            "optimizer.warmup=1",
-            "evaluation.every=0",
-            "evaluation.recall=[1, 2, 5, 10]");
 
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
@@ -78,12 +52,13 @@ final class QuickstartCommand implements Runnable {
     public void run() {
         long started = System.nanoTime();
         PluginRegistry registry = loader.apply(plugins.folders());
+        Defaults.Quickstart quickstart = Defaults.read().quickstart();
         console.println("Images with a small object on clutter. Training sees the object's family (coarse label);");
         console.println("what counts is whether images of the same kind (fine label) end up next to each other.");
         Table table = null;
-        for (String recipe : RECIPES) {
+        for (String recipe : quickstart.recipes()) {
             console.println();
-            Training.Outcome outcome = train(registry, recipe, table == null);
+            Training.Outcome outcome = train(registry, recipe, quickstart.settings(), table == null);
             if (table == null) {
                 table = RecallPrinter.table("RECALL@K IN %", outcome.trained());
                 table.row(RecallPrinter.row("untrained", outcome.untrained().orElseThrow()));
@@ -94,8 +69,9 @@ final class QuickstartCommand implements Runnable {
         print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private Training.Outcome train(PluginRegistry registry, String recipe, boolean withUntrained) {
-        List<String> all = new ArrayList<>(SETTINGS);
+    private Training.Outcome train(
+            PluginRegistry registry, String recipe, List<String> settings, boolean withUntrained) {
+        List<String> all = new ArrayList<>(settings);
         all.add("name=quickstart-" + recipe);
         all.add("evaluation.atStart=" + withUntrained);
         all.addAll(overrides);
@@ -113,7 +89,7 @@ final class QuickstartCommand implements Runnable {
         console.println(
                 "  bifocal runs list                                   these runs; 'runs compare' shows where two of them differ");
         console.println("  bifocal quickstart losses.contrastive.temperature=0.2 what a setting does");
-        console.println("  bifocal train maskcon --print-config                every setting, and where it comes from");
+        console.println("  bifocal train RECIPE --print-config                 every setting, and where it comes from");
         console.println("  docs/write-a-plugin.md                              a loss of your own in ten minutes");
     }
 }

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.RecallPrinter;
@@ -31,11 +32,11 @@ final class ResumeCommand implements Runnable {
     private final Function<List<Path>, PluginRegistry> loader;
     private final StopRequest stop;
 
-    @Parameters(paramLabel = "RUN", description = RunsCommand.RUN)
+    @Parameters(paramLabel = "RUN", description = RunRoot.RUN)
     private String run = "";
 
     @Mixin
-    private RunsCommand.Root root = new RunsCommand.Root();
+    private RunRoot root = new RunRoot();
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.print.RunComparison;
@@ -23,10 +24,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "List, show and compare runs.")
-public final class RunsCommand {
-
-    public static final String RUN =
-            "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
+final class RunsCommand {
 
     private final Console console;
 
@@ -34,23 +32,8 @@ public final class RunsCommand {
         this.console = console;
     }
 
-    /** Where runs are looked for. */
-    public static final class Root {
-
-        @Option(
-                names = "--root",
-                paramLabel = "DIR",
-                defaultValue = "runs",
-                description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
-        private Path path = Path.of("runs");
-
-        public Path path() {
-            return path;
-        }
-    }
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List all runs, oldest first.")
-    void list(@Mixin Root root, @Mixin JsonOption json) {
+    void list(@Mixin RunRoot root, @Mixin JsonOption json) {
         List<RunReading> runs =
                 Runs.list(root.path()).stream().map(RunReading::of).toList();
         if (json.wanted()) {
@@ -76,7 +59,7 @@ public final class RunsCommand {
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a run: status, origin and metrics.")
-    void show(@Parameters(paramLabel = "RUN", description = RUN) String run, @Mixin Root root, @Mixin JsonOption json) {
+    void show(@Parameters(paramLabel = "RUN", description = RunRoot.RUN) String run, @Mixin RunRoot root, @Mixin JsonOption json) {
         RunDetails details = RunDetails.of(Runs.find(root.path(), run));
         if (json.wanted()) {
             Json.print(console, details.json());
@@ -90,8 +73,8 @@ public final class RunsCommand {
             mixinStandardHelpOptions = true,
             description = "Compare runs: the settings that differ, and their metrics.")
     void compare(
-            @Parameters(paramLabel = "RUN", arity = "2..*", description = RUN) List<String> runs,
-            @Mixin Root root,
+            @Parameters(paramLabel = "RUN", arity = "2..*", description = RunRoot.RUN) List<String> runs,
+            @Mixin RunRoot root,
             @Mixin JsonOption json) {
         RunComparison comparison = RunComparison.of(
                 runs.stream().map(run -> Runs.find(root.path(), run)).toList());

@@ -1,9 +1,9 @@
 /**
- * The command line: each command reads its arguments, asks the other packages, and prints. Nothing else prints or exits.
+ * The command line: each command parses its arguments, calls the host, and prints. No other package prints or ends the process.
  *
- * <p>{@link dev.bifocal.host.cli.Main} registers the commands; each gets the {@link dev.bifocal.host.cli.terminal.Console} that it prints
- * to. A command throws {@link dev.bifocal.api.BifocalException} for what a user can mend, and {@link
- * dev.bifocal.host.cli.ErrorReport} shows it and chooses the exit code.
+ * <p>{@link dev.bifocal.host.cli.Main} registers the commands. To add a command, write a class {@code XCommand} and register it
+ * there. A command throws {@link dev.bifocal.api.BifocalException} for a mistake that its user can mend; {@link
+ * dev.bifocal.host.cli.ErrorReport} prints it and chooses the exit code.
  */
 @NullMarked
 package dev.bifocal.host.cli;

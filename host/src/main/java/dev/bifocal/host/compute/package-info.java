@@ -1,5 +1,6 @@
 /**
- * The engine and its devices. It is the one place that knows what a device is called; everything else asks a manager.
+ * The engine and its device. {@link dev.bifocal.host.compute.Compute} starts the engine for one thread;
+ * {@link dev.bifocal.host.compute.Script} compiles TorchScript functions. Only this package knows that the engine is PyTorch.
  */
 @NullMarked
 package dev.bifocal.host.compute;

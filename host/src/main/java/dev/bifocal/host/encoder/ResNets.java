@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class ResNets {
 
-    /** Views up to this side get the small stem unless the experiment says otherwise, as MaskCon's official code does. */
+    /** Views up to this side get the small stem unless the experiment says otherwise, as the official code of C. Feng and I. Patras (CVPR 2023) does. */
     private static final int LARGEST_FOR_SMALL_STEM = 64;
 
     private ResNets() {}

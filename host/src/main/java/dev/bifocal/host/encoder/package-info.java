@@ -1,6 +1,7 @@
 /**
- * Backbones: an immutable description of layers, what executes it, and files of weights for it. Used by {@code train}, {@code eval}
- * and {@code embed}.
+ * Backbones: an immutable description of layers, its executors, and files with weights. {@link
+ * dev.bifocal.host.encoder.EncoderSpec} is the description; {@link dev.bifocal.host.encoder.BlockExecutor} is the reference executor and
+ * {@link dev.bifocal.host.encoder.ScriptExecutor} the fast one.
  */
 @NullMarked
 package dev.bifocal.host.encoder;

@@ -1,6 +1,7 @@
 /**
- * Measuring an encoder, by retrieval, nearest neighbours, a linear classifier or fine-tuning. {@code train} measures with it
- * between epochs, {@code cli} by the command {@code eval}.
+ * Evaluation of an encoder. {@link dev.bifocal.host.eval.Evaluations} runs protocols after training,
+ * {@link dev.bifocal.host.eval.OnlineEvaluation} measures between epochs. To add a protocol, add a constant to
+ * {@link dev.bifocal.host.eval.protocol.Protocol} and its {@link dev.bifocal.host.eval.protocol.Measurement}.
  */
 @NullMarked
 package dev.bifocal.host.eval;

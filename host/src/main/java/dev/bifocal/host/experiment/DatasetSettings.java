@@ -1,7 +1,6 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.experiment.Layer.Preset;
-import dev.bifocal.host.options.Components;
 import dev.bifocal.host.options.text.Problems;
 import dev.bifocal.host.options.text.YamlWriter;
 import dev.bifocal.host.plugin.PluginRegistry;

@@ -9,7 +9,12 @@ import dev.bifocal.host.eval.protocol.EvaluationConfig;
 import dev.bifocal.host.memory.MemoryConfig;
 import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.options.FormerWord;
+import dev.bifocal.host.plugin.PluginInfo;
+import dev.bifocal.host.plugin.Registered;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An experiment, fully resolved: every value is here, whether a user wrote it or not.
@@ -50,6 +55,21 @@ public record Experiment(
             throw new IllegalArgumentException(
                     "The name %s cannot be a folder's; use letters, digits, hyphens and underscores.".formatted(name));
         }
+    }
+
+    /** The plugins whose components the experiment names, each once, by id. */
+    public List<PluginInfo> plugins() {
+        Stream<Registered<?>> ofHeads = heads.values().stream().map(HeadConfig::component);
+        Stream<Registered<?>> ofLosses = losses.values().stream().map(LossConfig::component);
+        Stream<Registered<?>> ofTargets = losses.values().stream()
+                .flatMap(loss -> loss.target().stream())
+                .map(TargetConfig::component);
+        return Stream.of(ofHeads, ofLosses, ofTargets)
+                .flatMap(components -> components)
+                .map(Registered::plugin)
+                .distinct()
+                .sorted(Comparator.comparing(PluginInfo::id))
+                .toList();
     }
 
     /** What becomes of the two directions of a step. */

@@ -1,9 +1,9 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.data.DataConfig;
+import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.Binder;
 import dev.bifocal.host.options.Bound;
-import dev.bifocal.host.options.Components;
 import dev.bifocal.host.options.KnownKeys;
 import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.Overrides;
@@ -143,7 +143,7 @@ public final class ExperimentLoader {
                 ? FILE_SUFFIX.matcher(new File(recipeOrFile).getName()).replaceFirst("")
                 : recipeOrFile.substring(recipeOrFile.indexOf(':') + 1);
         String origin = Source.DEFAULT.label();
-        return new MapNode(Map.of(Components.NAME, ScalarNode.text(name, origin)), origin);
+        return new MapNode(Map.of(Choices.NAME, ScalarNode.text(name, origin)), origin);
     }
 
     private static MapNode withoutRecipe(MapNode map, Problems problems) {

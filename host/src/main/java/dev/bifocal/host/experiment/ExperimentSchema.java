@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Component;
 import dev.bifocal.host.data.catalog.DatasetCatalog;
-import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.RecordSpec;
 import dev.bifocal.host.options.SchemaTypes;
 import dev.bifocal.host.plugin.Kind;
@@ -73,7 +73,7 @@ public final class ExperimentSchema {
 
     /** A head, loss or target: its keys are those that the component of its name has. */
     private ObjectNode component(RecordSpec host) {
-        Kind kind = host.kind().orElseThrow();
+        Kind kind = Kind.of(host.kind());
         List<Registered<Component<?>>> all = registry.components(kind);
         ObjectNode schema = object().put("type", "object");
         ObjectNode name = object();
@@ -88,9 +88,9 @@ public final class ExperimentSchema {
             rules.add(rule(own, host, options));
             options.keys().forEach(unnamed::putObject);
         }
-        schema.putObject(PROPERTIES).set(Components.NAME, name);
+        schema.putObject(PROPERTIES).set(Choices.NAME, name);
         ObjectNode absent = object();
-        absent.putObject("not").putArray("required").add(Components.NAME);
+        absent.putObject("not").putArray("required").add(Choices.NAME);
         rules.add(conditional(absent, host, unnamed));
         schema.set("allOf", rules);
         return schema;
@@ -111,15 +111,15 @@ public final class ExperimentSchema {
     private ObjectNode rule(List<String> names, RecordSpec host, RecordSpec options) {
         ObjectNode named = object();
         ArrayNode constants =
-                named.putObject(PROPERTIES).putObject(Components.NAME).putArray("enum");
+                named.putObject(PROPERTIES).putObject(Choices.NAME).putArray("enum");
         names.forEach(constants::add);
-        named.putArray("required").add(Components.NAME);
+        named.putArray("required").add(Choices.NAME);
         return conditional(named, host, (ObjectNode) types.record(options).get(PROPERTIES));
     }
 
     private ObjectNode conditional(ObjectNode condition, RecordSpec host, ObjectNode options) {
         ObjectNode allowed = object();
-        allowed.putObject(Components.NAME);
+        allowed.putObject(Choices.NAME);
         allowed.setAll(options);
         allowed.setAll((ObjectNode) types.record(host).get(PROPERTIES));
         ObjectNode rule = object();

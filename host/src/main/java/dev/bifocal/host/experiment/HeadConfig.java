@@ -5,6 +5,8 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.option.Option;
+import dev.bifocal.host.options.Choice;
+import dev.bifocal.host.options.Chosen;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.plugin.Watchdog;
 import java.util.List;
@@ -13,15 +15,13 @@ import java.util.Optional;
 /**
  * A head: which one, its options, and what it is attached to.
  *
- * @param component the head that {@code name} names
- * @param options its options, an instance of its options type
+ * @param choice the head that {@code name} names, with its options
  * @param from what it reads
  * @param side where it exists
  * @param as the name that its only output takes
  */
 public record HeadConfig(
-        Registered<HeadFactory<?>> component,
-        Record options,
+        @Chosen("head") Choice<Registered<HeadFactory<?>>> choice,
         @Option(doc = "What the head reads: features, or an output of another head.", value = "features") String from,
         @Option(doc = "Where the head exists: on both sides, or online only as a predictor does.", value = "both")
                 Sides side,
@@ -29,7 +29,7 @@ public record HeadConfig(
 
     /** The outputs that the head gives for an input, under the names that the experiment gives them. */
     public List<OutputSpec> outputs(HeadInput input) {
-        List<OutputSpec> outputs = Watchdog.quick(type(), () -> factory().outputs(options, input));
+        List<OutputSpec> outputs = Watchdog.quick(type(), () -> factory().outputs(options(), input));
         if (as.isEmpty() || outputs.size() != 1) {
             return outputs;
         }
@@ -39,16 +39,26 @@ public record HeadConfig(
 
     /** A new block of this head, not yet initialised. */
     public Block create(HeadInput input) {
-        return Watchdog.patient(type(), () -> factory().create(options, input));
+        return Watchdog.patient(type(), () -> factory().create(options(), input));
     }
 
     private Class<?> type() {
-        return component.component().getClass();
+        return component().component().getClass();
     }
 
-    @SuppressWarnings("unchecked") // options is an instance of the component's options type
+    /** The component that {@code name} names. */
+    public Registered<HeadFactory<?>> component() {
+        return choice.value();
+    }
+
+    /** Its options, an instance of its options type. */
+    public Record options() {
+        return choice.options();
+    }
+
+    @SuppressWarnings("unchecked") // the options are an instance of the component's options type
     private HeadFactory<Record> factory() {
-        return (HeadFactory<Record>) component.component();
+        return (HeadFactory<Record>) component().component();
     }
 
     /** The sides on which a head exists. */

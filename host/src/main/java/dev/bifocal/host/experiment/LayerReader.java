@@ -5,7 +5,7 @@ import dev.bifocal.host.data.catalog.DatasetCatalog;
 import dev.bifocal.host.experiment.Layer.Preset;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.Suggestions;
-import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.text.KeyPath;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.ListNode;
@@ -48,7 +48,7 @@ final class LayerReader {
     private static final int MOST_BYTES = 1 << 22;
 
     /** What cannot depend on the data set. */
-    static final List<String> FIXED = List.of(Components.NAME, RECIPE, DATASETS);
+    static final List<String> FIXED = List.of(Choices.NAME, RECIPE, DATASETS);
 
     private final PluginRegistry registry;
     private final Components components;
@@ -98,8 +98,13 @@ final class LayerReader {
         }
         List<Recipe> chain = new ArrayList<>(above);
         chain.add(recipe);
-        return text(recipe.yaml(), Source.recipe(recipe), problems)
+        return text(recipe.yaml(), source(recipe.name(), recipe), problems)
                 .flatMap(keys -> base(keys, chain).map(lower -> above(lower, layer(keys, Optional.of(recipe)))));
+    }
+
+    private static Source source(String what, Recipe recipe) {
+        return Source.whole("recipe %s (plugin %s %s)"
+                .formatted(what, recipe.plugin().id(), recipe.plugin().version()));
     }
 
     /** The layers of the recipe that a text starts from; no layer if it starts from none. */
@@ -113,7 +118,7 @@ final class LayerReader {
     private static List<Layer> above(List<Layer> lower, Layer layer) {
         List<Layer> layers = new ArrayList<>();
         // What starts from a recipe is not called as that recipe.
-        lower.forEach(below -> layers.add(new Layer(below.keys().without(Components.NAME), below.datasets())));
+        lower.forEach(below -> layers.add(new Layer(below.keys().without(Choices.NAME), below.datasets())));
         layers.add(layer);
         return layers;
     }
@@ -147,7 +152,8 @@ final class LayerReader {
         return Optional.of(new Preset(
                 recipe.map(from -> inFull(
                                 (MapNode) labelled(
-                                        keys, Source.recipe(from, dataset).label()),
+                                        keys, source(from.name() + " for " + dataset, from)
+                                                .label()),
                                 recipe))
                         .orElse(keys),
                 source));

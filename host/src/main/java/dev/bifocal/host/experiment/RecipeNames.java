@@ -1,9 +1,9 @@
 package dev.bifocal.host.experiment;
 
-import dev.bifocal.host.options.Components;
+import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.OptionSpec;
 import dev.bifocal.host.options.OptionType;
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.MapOf;
 import dev.bifocal.host.options.OptionType.Nested;
 import dev.bifocal.host.options.OptionType.OptionalOf;
@@ -11,7 +11,6 @@ import dev.bifocal.host.options.RecordSpec;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Node.ScalarNode;
-import dev.bifocal.host.plugin.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +21,7 @@ import java.util.Map;
  * @param components the components that there are
  * @param plugin the id of the plugin that the recipe comes with
  */
-record RecipeNames(Components components, String plugin) {
+record RecipeNames(Choices components, String plugin) {
 
     /** The recipe with the names of the plugin's own components in full, {@code plugin-id:name}. */
     MapNode inFull(RecordSpec spec, MapNode recipe) {
@@ -42,8 +41,8 @@ record RecipeNames(Components components, String plugin) {
         }
         if (type instanceof Nested nested) {
             return inFull(nested.spec(), map);
-        } else if (type instanceof ComponentNode component) {
-            return named(component.spec().kind().orElseThrow(), inFull(component.spec(), map));
+        } else if (type instanceof ChoiceNode choice) {
+            return named(choice.spec().kind(), inFull(choice.spec(), map));
         } else if (type instanceof MapOf mapOf) {
             Map<String, Node> entries = new LinkedHashMap<>(map.entries());
             entries.replaceAll((key, entry) -> inFull(mapOf.element(), entry));
@@ -52,17 +51,17 @@ record RecipeNames(Components components, String plugin) {
         return node;
     }
 
-    private MapNode named(Kind kind, MapNode component) {
+    private MapNode named(String kind, MapNode component) {
         Map<String, Node> entries = new LinkedHashMap<>(component.entries());
-        entries.computeIfPresent(Components.NAME, (key, node) -> named(kind, node));
+        entries.computeIfPresent(Choices.NAME, (key, node) -> named(kind, node));
         return new MapNode(entries, component.origin());
     }
 
-    private Node named(Kind kind, Node name) {
+    private Node named(String kind, Node name) {
         return name instanceof ScalarNode scalar
                 ? components
                         .find(kind, plugin + ":" + scalar.text())
-                        .<Node>map(own -> ScalarNode.text(own.qualifiedName(), name.origin()))
+                        .<Node>map(own -> ScalarNode.text(own.name(), name.origin()))
                         .orElse(name)
                 : name;
     }

@@ -1,6 +1,7 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.options.Bound;
+import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.options.text.KeyPath;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.MapNode;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,15 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
         List<Setting> settings = new ArrayList<>();
         collect(node, "", settings);
         return new ResolvedExperiment((Experiment) bound.value(), YamlWriter.block(node), settings, hash(node));
+    }
+
+    /** Where the setting of a key was written, or the first setting below it; a default has no place of its own. */
+    public Optional<String> origin(String key) {
+        return settings.stream()
+                .filter(setting -> (setting.key() + ".").startsWith(key + "."))
+                .map(Setting::origin)
+                .filter(origin -> !origin.equals(Source.DEFAULT.label()))
+                .findFirst();
     }
 
     /** The settings one a line, {@code key: value  # origin}, with the origins in one column. */

@@ -1,7 +1,10 @@
 /**
- * Experiments as text: files, recipes and overrides are merged value by value, each value remembers where it came from, and the
- * result is bound to records, of this package and of those that they configure. Fed by {@code plugin} with the components that an
- * experiment can name.
+ * Experiments: defaults, recipes, files and overrides are merged value by value, and each value keeps its origin. The result is
+ * an immutable {@link dev.bifocal.host.experiment.Experiment}, composed of the settings records of the packages that it configures.
+ *
+ * <p>Input: the recipes and components of {@code plugin}. Output: a
+ * {@link dev.bifocal.host.experiment.ResolvedExperiment} for {@code train} and {@code eval}. Read
+ * {@link dev.bifocal.host.experiment.ExperimentLoader} first.
  */
 @NullMarked
 package dev.bifocal.host.experiment;

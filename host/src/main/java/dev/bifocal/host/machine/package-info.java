@@ -1,9 +1,9 @@
 /**
- * What this machine and this class path offer: versions, processor, memory, native libraries, devices, and what a GPU still
- * lacks. Read by {@code doctor}, by provenance, and by whoever refuses a device that is not there.
+ * The machine and the class path: versions, processor, memory, native libraries, and the requirements of a GPU. The consumers are
+ * {@code doctor}, provenance, and the checks of a device.
  *
- * <p>{@link dev.bifocal.host.machine.EngineLibraries} starts the engine, with native libraries that no other user can have
- * written; {@link dev.bifocal.host.machine.PrivateFolder} is where they lie.
+ * <p>{@link dev.bifocal.host.machine.EngineLibraries} starts the engine with native libraries that no other user can have written;
+ * {@link dev.bifocal.host.machine.PrivateFolder} is the folder that holds them.
  */
 @NullMarked
 package dev.bifocal.host.machine;

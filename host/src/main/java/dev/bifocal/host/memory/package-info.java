@@ -1,5 +1,5 @@
 /**
- * The memory bank: the last keys of the momentum side with their labels.
+ * The memory bank: a FIFO of the momentum side's keys with their labels, one bank for each output that a loss requests.
  */
 @NullMarked
 package dev.bifocal.host.memory;

@@ -1,4 +1,6 @@
-/** How messages to users are worded. */
+/**
+ * Wording of messages: suggestions for mistyped words, and lists of alternatives.
+ */
 @NullMarked
 package dev.bifocal.host.message;
 

@@ -4,8 +4,8 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.host.memory.MemoryConfig;
 
 /**
- * The momentum m of the moving average at each step: constant, or 1 - (1 - m0) * (1 + cos(pi * t / T)) / 2 at step t of T, as
- * BYOL and LEWEL have it.
+ * The momentum m of the moving average at each step: constant, or 1 - (1 - m0) * (1 + cos(pi * t / T)) / 2 at step t of T, after
+ * J.-B. Grill et al., NeurIPS 2020.
  *
  * @param start the momentum m0 of the first step
  * @param schedule how it goes on

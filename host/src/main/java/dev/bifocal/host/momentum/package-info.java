@@ -1,5 +1,5 @@
 /**
- * The momentum side: a copy of encoder and heads that follows the online side as a moving average.
+ * The momentum encoder: encoder and heads as an exponential moving average of the online side, and the schedule of its momentum.
  */
 @NullMarked
 package dev.bifocal.host.momentum;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg, 2017) as LEWEL's official code has it. For each weight w with
+ * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg, 2017) as in the official code of L. Huang et al. (CVPR 2022). For each weight w with
  * gradient g, a = trust * ‖w‖ / (‖g‖ + decay * ‖w‖), then v = momentum * v + rate * a * (g + decay * w), then w = w - v. For
  * excluded weights a is 1 and there is no decay.
  *

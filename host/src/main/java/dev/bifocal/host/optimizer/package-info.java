@@ -1,5 +1,6 @@
 /**
- * How weights are trained: optimisers, which turn gradients into new weights, and the schedule of their learning rate.
+ * Optimizers, which turn gradients into new weights in place, and the schedule of the learning rate. Read
+ * {@link dev.bifocal.host.optimizer.Optimizer} first.
  */
 @NullMarked
 package dev.bifocal.host.optimizer;

@@ -1,6 +1,6 @@
 package dev.bifocal.host.options;
 
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.ListOf;
 import dev.bifocal.host.options.OptionType.MapOf;
 import dev.bifocal.host.options.OptionType.Nested;
@@ -34,16 +34,21 @@ public final class Binder {
     private final Problems problems;
     private final ScalarBinder scalars;
     private final RecordFactory records;
-    private final ComponentBinder components;
+    private final ChoiceBinder choices;
     private final OneOfBinder alternatives;
 
-    public Binder(Components components, KnownKeys known, Problems problems) {
+    public Binder(Choices choices, KnownKeys known, Problems problems) {
         this.known = known;
         this.problems = problems;
         this.scalars = new ScalarBinder(problems);
         this.records = new RecordFactory(problems);
-        this.components = new ComponentBinder(this, components, known, records, problems);
+        this.choices = new ChoiceBinder(this, choices, known, records, problems);
         this.alternatives = new OneOfBinder(this, problems);
+    }
+
+    /** A binder for a record without choices, such as the options of a component. */
+    public static Binder withoutChoices(RecordSpec spec, Problems problems) {
+        return new Binder(Choices.NONE, new KnownKeys(Choices.NONE, spec, MapNode.empty("")), problems);
     }
 
     /**
@@ -125,8 +130,8 @@ public final class Binder {
             return entries(option, map, node, path);
         } else if (type instanceof Nested nested) {
             return record(nested.spec(), node, path);
-        } else if (type instanceof ComponentNode component) {
-            return components.bind(component.spec(), node, path);
+        } else if (type instanceof ChoiceNode choice) {
+            return choices.bind(choice.spec(), node, path);
         }
         return type instanceof OneOf oneOf
                 ? alternatives.bind(oneOf, node, path)

@@ -1,8 +1,7 @@
 package dev.bifocal.host.options;
 
 import dev.bifocal.host.message.Suggestions;
-import dev.bifocal.host.options.Components.Resolved;
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.MapOf;
 import dev.bifocal.host.options.OptionType.Nested;
 import dev.bifocal.host.options.OptionType.OptionalOf;
@@ -21,12 +20,12 @@ public final class KnownKeys {
 
     private static final int MOST_SUGGESTIONS = 3;
 
-    private final Components components;
+    private final Choices choices;
     private final List<String> paths = new ArrayList<>();
     private final List<String> named = new ArrayList<>();
 
-    public KnownKeys(Components components, RecordSpec root, MapNode node) {
-        this.components = components;
+    public KnownKeys(Choices choices, RecordSpec root, MapNode node) {
+        this.choices = choices;
         record(root, node, "");
     }
 
@@ -109,20 +108,20 @@ public final class KnownKeys {
             type(optional.element(), map, path);
         } else if (type instanceof MapOf mapOf) {
             map.entries().forEach((name, entry) -> type(mapOf.element(), entry, KeyPath.join(path, name)));
-        } else if (type instanceof ComponentNode component) {
-            component(component.spec(), map, path);
+        } else if (type instanceof ChoiceNode choice) {
+            choice(choice.spec(), map, path);
         }
     }
 
-    private void component(RecordSpec host, MapNode node, String path) {
-        paths.add(KeyPath.join(path, Components.NAME));
+    private void choice(RecordSpec host, MapNode node, String path) {
+        paths.add(KeyPath.join(path, Choices.NAME));
         record(host, node, path);
-        Optional<Resolved> resolved = node.get(Components.NAME)
+        Optional<Choices.Alternative> chosen = node.get(Choices.NAME)
                 .filter(ScalarNode.class::isInstance)
-                .flatMap(name -> components.find(host.kind().orElseThrow(), ((ScalarNode) name).text()));
-        resolved.ifPresent(component -> {
+                .flatMap(name -> choices.find(host.kind(), ((ScalarNode) name).text()));
+        chosen.ifPresent(alternative -> {
             named.add(path);
-            record(component.options(), node, path);
+            record(alternative.options(), node, path);
         });
     }
 }

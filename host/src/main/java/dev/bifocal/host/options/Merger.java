@@ -1,6 +1,6 @@
 package dev.bifocal.host.options;
 
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.MapOf;
 import dev.bifocal.host.options.OptionType.Nested;
 import dev.bifocal.host.options.OptionType.OneOf;
@@ -16,14 +16,14 @@ import java.util.Optional;
  * Puts one layer of settings over another.
  *
  * <p>Maps merge key by key; anything else is replaced whole, and null stays as a mark that the key was removed. Where the
- * higher layer names another component, the lower component's own options are dropped and the host's keys stay.
+ * higher layer names another alternative, the own options of the lower alternative are dropped and the options beside it stay.
  */
 public final class Merger {
 
-    private final Components components;
+    private final Choices choices;
 
-    public Merger(Components components) {
-        this.components = components;
+    public Merger(Choices choices) {
+        this.choices = choices;
     }
 
     public MapNode merge(RecordSpec root, MapNode lower, MapNode higher) {
@@ -49,9 +49,9 @@ public final class Merger {
     }
 
     private MapNode remaining(OptionType type, MapNode lower, MapNode higher) {
-        if (type instanceof ComponentNode component && namesAnother(component.spec(), lower, higher)) {
+        if (type instanceof ChoiceNode choice && namesAnother(choice.spec(), lower, higher)) {
             Map<String, Node> host = new LinkedHashMap<>(lower.entries());
-            host.keySet().retainAll(component.spec().keys());
+            host.keySet().retainAll(choice.spec().keys());
             return new MapNode(host, lower.origin());
         }
         boolean another = type instanceof OneOf
@@ -64,11 +64,11 @@ public final class Merger {
         Optional<String> after = name(higher);
         return before.isPresent()
                 && after.isPresent()
-                && !components.same(host.kind().orElseThrow(), before.get(), after.get());
+                && !choices.same(host.kind(), before.get(), after.get());
     }
 
     private static Optional<String> name(MapNode node) {
-        return node.get(Components.NAME)
+        return node.get(Choices.NAME)
                 .filter(name -> name instanceof ScalarNode && !name.isNull())
                 .map(name -> ((ScalarNode) name).text());
     }
@@ -76,8 +76,8 @@ public final class Merger {
     private static Optional<OptionType> child(OptionType type, String key) {
         if (type instanceof Nested nested) {
             return nested.spec().option(key).map(OptionSpec::type);
-        } else if (type instanceof ComponentNode component) {
-            return component.spec().option(key).map(OptionSpec::type);
+        } else if (type instanceof ChoiceNode choice) {
+            return choice.spec().option(key).map(OptionSpec::type);
         }
         return type instanceof MapOf map ? Optional.of(map.element()) : Optional.empty();
     }

@@ -66,8 +66,8 @@ public sealed interface OptionType {
         }
     }
 
-    /** A component's name, its options and the host's keys for it, in one map. */
-    record ComponentNode(Class<? extends Record> type) implements OptionType {
+    /** An alternative's name, its options and the options of the record that holds the choice, in one map. */
+    record ChoiceNode(Class<? extends Record> type) implements OptionType {
         public RecordSpec spec() {
             return RecordSpec.of(type);
         }
@@ -144,7 +144,7 @@ public sealed interface OptionType {
             return new Constant(constants);
         } else if (type.isRecord()) {
             Class<? extends Record> record = type.asSubclass(Record.class);
-            return RecordSpec.isComponent(record) ? new ComponentNode(record) : new Nested(record);
+            return RecordSpec.hasChoice(record) ? new ChoiceNode(record) : new Nested(record);
         }
         return type.isSealed() && type.isInterface() ? new OneOf(type) : refuse(type, where);
     }

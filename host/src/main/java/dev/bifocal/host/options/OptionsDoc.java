@@ -1,7 +1,7 @@
 package dev.bifocal.host.options;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.Constant;
 import dev.bifocal.host.options.OptionType.ListOf;
 import dev.bifocal.host.options.OptionType.MapOf;
@@ -57,8 +57,8 @@ public final class OptionsDoc {
             return "list of " + plural(words(option, list.element()));
         } else if (type instanceof MapOf map) {
             return "map of " + plural(words(option, map.element()));
-        } else if (type instanceof ComponentNode component) {
-            return component.spec().kind().orElseThrow().word();
+        } else if (type instanceof ChoiceNode choice) {
+            return choice.spec().kind();
         } else if (type instanceof OneOf oneOf) {
             return "one of " + String.join(", ", oneOf.alternatives().keySet());
         } else if (type instanceof Nested) {

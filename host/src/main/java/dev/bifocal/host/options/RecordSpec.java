@@ -3,13 +3,9 @@ package dev.bifocal.host.options;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.option.Option;
-import dev.bifocal.host.plugin.Kind;
-import dev.bifocal.host.plugin.Registered;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,14 +18,17 @@ import java.util.Optional;
  *
  * @param type the record
  * @param options its options in order
- * @param kind the kind of component that the record configures, for records of the host that hold a component and its options
+ * @param chosen what the record leaves to a choice by name, if it does so
  */
-public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options, Optional<Kind> kind) {
+public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options, Optional<ChosenField> chosen) {
 
-    /** The fields of a record that configures a component, beside its options. */
-    static final String COMPONENT = "component";
-
-    static final String OPTIONS = "options";
+    /**
+     * The component of a record that holds a {@link Choice}.
+     *
+     * @param name its name
+     * @param kind the word of {@link Chosen}
+     */
+    public record ChosenField(String name, String kind) {}
 
     private static final ClassValue<RecordSpec> CACHE = new ClassValue<>() {
         @Override
@@ -47,8 +46,13 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
         return CACHE.get(type);
     }
 
-    static boolean isComponent(Class<? extends Record> type) {
-        return componentKind(type).isPresent();
+    /** The kind of the alternatives, for a record that has a choice. */
+    public String kind() {
+        return chosen.orElseThrow().kind();
+    }
+
+    static boolean hasChoice(Class<? extends Record> type) {
+        return chosen(type).isPresent();
     }
 
     public List<String> keys() {
@@ -84,15 +88,14 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
     }
 
     private static RecordSpec read(Class<? extends Record> type) {
-        Optional<Kind> kind = componentKind(type);
+        Optional<ChosenField> chosen = chosen(type);
         List<OptionSpec> options = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            boolean held = kind.isPresent() && List.of(COMPONENT, OPTIONS).contains(component.getName());
-            if (!held) {
+            if (!component.isAnnotationPresent(Chosen.class)) {
                 options.add(option(type, component));
             }
         }
-        return new RecordSpec(type, List.copyOf(options), kind);
+        return new RecordSpec(type, List.copyOf(options), chosen);
     }
 
     private static OptionSpec option(Class<?> type, RecordComponent component) {
@@ -107,16 +110,13 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
         return OptionSpec.of(component.getName(), OptionType.of(component.getGenericType(), where), option);
     }
 
-    private static Optional<Kind> componentKind(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getGenericType)
-                .filter(field -> raw(field) == Registered.class)
-                .map(field -> raw(((ParameterizedType) field).getActualTypeArguments()[0]))
-                .flatMap(component -> Arrays.stream(Kind.values()).filter(kind -> kind.type() == component))
-                .findFirst();
-    }
-
-    private static Type raw(Type type) {
-        return type instanceof ParameterizedType generic ? generic.getRawType() : type;
+    private static Optional<ChosenField> chosen(Class<? extends Record> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Chosen chosen = component.getAnnotation(Chosen.class);
+            if (chosen != null) {
+                return Optional.of(new ChosenField(component.getName(), chosen.value()));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.Constant;
 import dev.bifocal.host.options.OptionType.ListOf;
 import dev.bifocal.host.options.OptionType.MapOf;
@@ -28,11 +28,11 @@ public final class SchemaTypes {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final Function<RecordSpec, ObjectNode> components;
+    private final Function<RecordSpec, ObjectNode> choices;
     private final ObjectNode definitions = JSON.objectNode();
 
-    public SchemaTypes(Function<RecordSpec, ObjectNode> components) {
-        this.components = components;
+    public SchemaTypes(Function<RecordSpec, ObjectNode> choices) {
+        this.choices = choices;
     }
 
     /** The definitions that the schemas made so far refer to. */
@@ -70,9 +70,9 @@ public final class SchemaTypes {
             return schema;
         } else if (type instanceof Nested nested) {
             return record(nested.spec());
-        } else if (type instanceof ComponentNode component) {
-            RecordSpec host = component.spec();
-            return reference(host.kind().orElseThrow().word(), () -> components.apply(host));
+        } else if (type instanceof ChoiceNode choice) {
+            RecordSpec host = choice.spec();
+            return reference(host.kind(), () -> choices.apply(host));
         } else if (type instanceof OneOf oneOf) {
             return reference(oneOf.type().getSimpleName(), () -> alternatives(oneOf));
         }

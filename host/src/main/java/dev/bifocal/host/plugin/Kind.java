@@ -32,6 +32,14 @@ public enum Kind {
         return word;
     }
 
+    /** The kind of a {@linkplain #word() word}. */
+    public static Kind of(String word) {
+        return java.util.Arrays.stream(values())
+                .filter(kind -> kind.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No kind of component is called " + word));
+    }
+
     /** The kind of a component, if it is one. */
     public static java.util.Optional<Kind> of(Component<?> component) {
         return java.util.Arrays.stream(values())

@@ -10,11 +10,8 @@ import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,23 +92,13 @@ public record Provenance(
         return new Provenance(
                 RunIdentity.of(resolved),
                 Versions.current(),
-                pluginsOf(experiment).stream().map(UsedPlugin::of).toList(),
+                experiment.plugins().stream().map(UsedPlugin::of).toList(),
                 source,
                 experiment.seed(),
                 new Data(dataset.name(), dataset.fingerprint()),
                 device,
                 Git.of(Path.of("")).orElse(null),
                 experiment.encoder().init().map(InitialWeights::of).orElse(null));
-    }
-
-    private static List<PluginInfo> pluginsOf(Experiment experiment) {
-        Set<PluginInfo> plugins = new LinkedHashSet<>();
-        experiment.heads().values().forEach(head -> plugins.add(head.component().plugin()));
-        experiment.losses().values().forEach(loss -> {
-            plugins.add(loss.component().plugin());
-            loss.target().ifPresent(target -> plugins.add(target.component().plugin()));
-        });
-        return plugins.stream().sorted(Comparator.comparing(PluginInfo::id)).toList();
     }
 
     /**

@@ -1,6 +1,7 @@
 /**
- * The folder of a run: configuration, provenance, status, metrics and checkpoints, and who may work in it. {@code train} writes
- * it, {@code cli} lists it, and a stopped run goes on from it.
+ * The folder of a run: settings, provenance, status, metrics, checkpoints and evaluations. {@link
+ * dev.bifocal.host.run.RunFolder} is one run, {@link dev.bifocal.host.run.Runs} all runs below a root, and
+ * {@link dev.bifocal.host.run.RunSession} the time in which a process works on a run.
  */
 @NullMarked
 package dev.bifocal.host.run;

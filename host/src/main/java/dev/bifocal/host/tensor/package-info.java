@@ -1,6 +1,5 @@
 /**
- * Named arrays in files, in the safetensors format and in NumPy's. Used by {@code train} for checkpoints, by {@code encoder} for
- * weights, and by {@code embed} for features.
+ * Named arrays in files: safetensors and NumPy's {@code .npz}. The consumers are checkpoints, weights of encoders, and features.
  */
 @NullMarked
 package dev.bifocal.host.tensor;

@@ -1,6 +1,6 @@
 /**
- * Where metrics go: {@code train} hands records to a {@link dev.bifocal.host.track.MetricSink}, which writes them to a file or
- * shows them, and {@code cli} reads the file again.
+ * Metrics: training hands records to a {@link dev.bifocal.host.track.MetricSink}; {@code metrics.jsonl} is one sink, the terminal
+ * another. {@link dev.bifocal.host.track.MetricFile} reads the file again.
  */
 @NullMarked
 package dev.bifocal.host.track;

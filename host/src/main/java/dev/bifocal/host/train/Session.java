@@ -35,7 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import dev.bifocal.host.train.step.Network;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +96,7 @@ public final class Session implements AutoCloseable {
         int classes = experiment.data().labels() == DataConfig.Labels.COARSE
                 ? dataset.train().coarseClasses().size()
                 : dataset.train().fineClasses().size();
-        Wiring wiring = Wirer.wire(experiment, registry, classes, size);
+        Wiring wiring = wire(resolved, registry, classes, size);
         wiring.unused().forEach(head -> LOG.warn("Head {} is left out: no loss needs what it gives.", head));
         Map<View, Policy> policies = new EnumMap<>(View.class);
         for (View view : wiring.views()) {
@@ -105,6 +107,14 @@ public final class Session implements AutoCloseable {
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
+    }
+
+    private static Wiring wire(ResolvedExperiment resolved, PluginRegistry registry, int classes, int size) {
+        try {
+            return Wirer.wire(resolved.experiment(), registry, classes, size);
+        } catch (ConfigurationException e) {
+            throw e.located(resolved::origin);
+        }
     }
 
     /**
@@ -309,6 +319,22 @@ public final class Session implements AutoCloseable {
                 experiment().evaluation().batch(),
                 loaders(),
                 manager);
+    }
+
+    /**
+     * A network of the online side; it belongs to this session, and the caller closes it first.
+     *
+     * @param values gives it other values than the fresh ones
+     */
+    Network online(Consumer<Network> values) {
+        Network network = new Network(wiring, executor, Side.ONLINE, manager, experiment().seed());
+        try {
+            values.accept(network);
+            return network;
+        } catch (RuntimeException | Error e) {
+            network.close();
+            throw e;
+        }
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class SessionBackbones implements Backbones {
 
     private Backbone backbone(Consumer<Network> values) {
         return new OfNetwork(
-                Network.online(session, values), session.wiring().encoder().channels());
+                session.online(values), session.wiring().encoder().channels());
     }
 
     private record OfNetwork(Network network, int channels) implements Backbone {

@@ -31,7 +31,7 @@ public final class TrainedNetwork implements AutoCloseable {
      */
     public static TrainedNetwork open(Session session, RunFolder folder, Consumer<String> warnings) {
         Checkpoint checkpoint = Checkpoints.newestOf(folder, warnings);
-        return new TrainedNetwork(Network.online(session, network -> network.restore(checkpoint)));
+        return new TrainedNetwork(session.online(network -> network.restore(checkpoint)));
     }
 
     /**

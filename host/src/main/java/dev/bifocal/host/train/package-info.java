@@ -1,5 +1,6 @@
 /**
- * The training loop: step, optimiser, schedules and checkpoints. It knows no method and no device.
+ * Training: {@link dev.bifocal.host.train.Session} opens an experiment and checks it, and
+ * {@link dev.bifocal.host.train.Training} runs its epochs. The loop knows no method.
  */
 @NullMarked
 package dev.bifocal.host.train;

@@ -90,7 +90,7 @@ class DamagedFolderTest {
     }
 
     private static List<ByteBuffer> take(ImageDataset images, int threads, int from) {
-        Policy policy = Policy.of("lewel-1", Policies.builtIn().get("lewel-1"), 16);
+        Policy policy = Policy.of("strong", Policies.builtIn().get("strong"), 16);
         List<ByteBuffer> batches = new ArrayList<>();
         try (ViewPipeline pipeline =
                 new ViewPipeline(images, Map.of(View.QUERY, policy), 16, BATCH, 1, "train", threads, 3)) {

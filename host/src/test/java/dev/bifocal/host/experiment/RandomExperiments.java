@@ -1,8 +1,9 @@
 package dev.bifocal.host.experiment;
 
+import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.options.OptionSpec;
 import dev.bifocal.host.options.OptionType;
-import dev.bifocal.host.options.OptionType.ComponentNode;
+import dev.bifocal.host.options.OptionType.ChoiceNode;
 import dev.bifocal.host.options.OptionType.Constant;
 import dev.bifocal.host.options.OptionType.ListOf;
 import dev.bifocal.host.options.OptionType.MapOf;
@@ -89,7 +90,7 @@ final class RandomExperiments {
             return new MapNode(entries, "random");
         } else if (type instanceof Nested nested) {
             return record(nested.spec(), path);
-        } else if (type instanceof ComponentNode node) {
+        } else if (type instanceof ChoiceNode node) {
             return component(node.spec(), path);
         } else if (type instanceof OneOf oneOf) {
             List<String> names = List.copyOf(oneOf.alternatives().keySet());
@@ -103,7 +104,7 @@ final class RandomExperiments {
     }
 
     private MapNode component(RecordSpec host, String path) {
-        var all = registry.components(host.kind().orElseThrow());
+        var all = registry.components(Kind.of(host.kind()));
         var one = all.get(random.nextInt(all.size()));
         Map<String, Node> entries = new LinkedHashMap<>();
         entries.put(

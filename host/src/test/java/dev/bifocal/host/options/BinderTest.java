@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.option.Option;
-import dev.bifocal.host.experiment.FakeRegistry;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Problem;
@@ -52,6 +51,19 @@ public class BinderTest {
             @Option(doc = "X.", value = "[[1, 2], []]") List<List<Integer>> x,
             @Option(doc = "N.") Inner inner,
             @Option(doc = "P.") Map<String, List<Shape>> p) {}
+
+    private static final class NoChoices implements Choices {
+
+        @Override
+        public Alternative resolve(String kind, String name) {
+            throw new AssertionError("No record of this test has a choice, but there was one of " + kind);
+        }
+
+        @Override
+        public List<String> names(String kind) {
+            return List.of();
+        }
+    }
 
     @Test
     void nothingGivenIsAllDefaults() {
@@ -190,9 +202,9 @@ public class BinderTest {
         MapNode node = (MapNode)
                 YamlReader.read(yaml, "", Source.text("exp"), problems).orElseThrow();
         RecordSpec spec = RecordSpec.of(All.class);
-        Components components = new Components(new FakeRegistry());
+        Choices none = new NoChoices();
         Optional<Bound> bound =
-                new Binder(components, new KnownKeys(components, spec, node), problems).record(spec, node, "");
+                new Binder(none, new KnownKeys(none, spec, node), problems).record(spec, node, "");
         problems.throwIfAny();
         return bound.orElseThrow();
     }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class StepBenchmarkTest {
 
+    private static final Optional<String> BARE = Optional.of("selfcon");
+
     private static final List<String> SETTINGS = Tiny.withBank("encoder.width=2", "batch=8");
 
     private static Map<StepVariant, ResolvedExperiment> variants(String... names) {
@@ -30,7 +32,7 @@ class StepBenchmarkTest {
     void leavesNothingBehind() {
         try (Session session = open("selfcon")) {
             int before = session.manager().getManagedArrays().size();
-            StepBenchmark.run(session, variants("bare-djl", "script-fp32-channels-last"), 0, 1);
+            StepBenchmark.run(session, variants("bare-djl", "script-fp32-channels-last"), BARE, 0, 1);
             assertThat(session.manager().getManagedArrays()).hasSize(before);
         }
     }
@@ -41,6 +43,7 @@ class StepBenchmarkTest {
             StepResult result = StepBenchmark.run(
                     session,
                     variants("blocks", "script-fp32-contiguous"),
+                    BARE,
                     0,
                     1,
                     computed -> computed.experiment().compute().executor() == ComputeConfig.Executor.SCRIPT);
@@ -80,7 +83,7 @@ class StepBenchmarkTest {
 
     private static Optional<String> obstacle(String recipe, String... more) {
         try (Session session = open(recipe, more)) {
-            return BareStep.obstacle(session);
+            return BareStep.obstacle(session, BARE);
         }
     }
 

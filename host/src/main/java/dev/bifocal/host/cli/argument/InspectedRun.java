@@ -2,7 +2,6 @@ package dev.bifocal.host.cli.argument;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.cli.RunsCommand;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Which run is inspected, for commands that ask its network. */
 public final class InspectedRun {
 
-    @Parameters(index = "0", paramLabel = "RUN", description = RunsCommand.RUN)
+    @Parameters(index = "0", paramLabel = "RUN", description = RunRoot.RUN)
     private String run = "";
 
     @Option(
@@ -33,7 +32,7 @@ public final class InspectedRun {
     private List<String> overrides = new ArrayList<>();
 
     @Mixin
-    private RunsCommand.Root root = new RunsCommand.Root();
+    private RunRoot root = new RunRoot();
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();

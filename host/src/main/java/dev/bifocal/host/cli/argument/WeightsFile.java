@@ -2,7 +2,6 @@ package dev.bifocal.host.cli.argument;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.cli.RunsCommand;
 import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
@@ -24,7 +23,7 @@ public record WeightsFile(Path path, String name, ResolvedExperiment experiment,
 
     /** What such a parameter is. */
     public static final String DESCRIPTION =
-            RunsCommand.RUN + " Or a file of weights that ends in .safetensors or .npz.";
+            RunRoot.RUN + " Or a file of weights that ends in .safetensors or .npz.";
 
     /** Whether a word of a command line means such a file, or one that should be, and not a run. */
     public static boolean isMeant(String word) {

@@ -8,6 +8,7 @@ import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.experiment.ComponentFacts;
 import dev.bifocal.host.options.OptionRow;
 import dev.bifocal.host.options.OptionsDoc;
 import dev.bifocal.host.plugin.Kind;

@@ -8,6 +8,7 @@ import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.experiment.ComponentFacts;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.plugin.Finding;
@@ -42,12 +43,11 @@ public final class PluginDescriptions {
      */
     public PluginDescriptions(PluginRegistry registry, String name) {
         this.registry = registry;
-        ComponentFacts facts = new ComponentFacts(registry);
         for (Kind kind : Kind.values()) {
             registry.components(kind).stream()
                     .filter(component ->
                             name.equals(component.component().name()) || name.equals(component.qualifiedName()))
-                    .forEach(component -> components.add(describe(kind, component, facts)));
+                    .forEach(component -> components.add(describe(kind, component)));
         }
         this.recipes = registry.recipes().stream()
                 .filter(recipe -> name.equals(recipe.name()) || name.equals(qualified(recipe)))
@@ -60,13 +60,13 @@ public final class PluginDescriptions {
         }
     }
 
-    private ComponentDescription describe(Kind kind, Registered<Component<?>> component, ComponentFacts facts) {
+    private ComponentDescription describe(Kind kind, Registered<Component<?>> component) {
         return new ComponentDescription(
                 kind,
                 component,
-                kind == Kind.LOSS ? facts.needs(component) : Optional.empty(),
-                kind == Kind.HEAD ? facts.outputs(component) : Optional.empty(),
-                kind == Kind.TARGET ? facts.needsLabels(component) : Optional.empty(),
+                kind == Kind.LOSS ? ComponentFacts.needs(component) : Optional.empty(),
+                kind == Kind.HEAD ? ComponentFacts.outputs(component) : Optional.empty(),
+                kind == Kind.TARGET ? ComponentFacts.needsLabels(component) : Optional.empty(),
                 recipesWith(component));
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * Opens Cars196 (J. Krause et al., 3D Object Representations for Fine-Grained Categorization, 2013) from the official devkit or from
- * folders of its classes, with MaskCon's eight body types as coarse classes.
+ * folders of its classes, with the eight body types of C. Feng and I. Patras (CVPR 2023) as coarse classes.
  */
 public final class Cars196 {
 

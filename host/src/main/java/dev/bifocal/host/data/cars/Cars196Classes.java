@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The 196 classes of cars in the order of the devkit's labels, each with its body type, MaskCon's coarse class. */
+/**
+ * The 196 classes of cars in the order of the devkit's labels, each with its body type, the coarse class of C. Feng and I. Patras
+ * (CVPR 2023).
+ */
 final class Cars196Classes {
 
-    /** In the order of MaskCon's coarse labels. */
+    /** In the order of the published coarse labels. */
     static final List<String> BODY_TYPES =
             List.of("Cab", "Sedan", "SUV", "Convertible", "Coupe", "Hatchback", "Wagon", "Van");
 

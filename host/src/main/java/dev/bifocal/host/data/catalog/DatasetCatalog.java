@@ -3,7 +3,10 @@ package dev.bifocal.host.data.catalog;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry;
+import dev.bifocal.host.data.cars.Cars196Entry;
+import dev.bifocal.host.data.cifar.Cifar100Entry;
 import dev.bifocal.host.data.cifar.CifarEntries;
+import dev.bifocal.host.data.imagenet.ImageNet32Entry;
 import dev.bifocal.host.data.folder.ClassFolders;
 import dev.bifocal.host.data.imagenet.ImageNet;
 import dev.bifocal.host.data.products.SopEntries;
@@ -19,11 +22,11 @@ public final class DatasetCatalog {
             Shapes.ENTRY,
             CifarEntries.CIFAR10,
             CifarEntries.CIFARTOY,
-            MaskConEntries.CIFAR100,
-            MaskConEntries.IMAGENET32,
+            Cifar100Entry.ENTRY,
+            ImageNet32Entry.ENTRY,
             SopEntries.SPLIT_1,
             SopEntries.SPLIT_2,
-            MaskConEntries.CARS196,
+            Cars196Entry.ENTRY,
             ImageNet.ENTRY,
             ClassFolders.ENTRY,
             TableImages.ENTRY);

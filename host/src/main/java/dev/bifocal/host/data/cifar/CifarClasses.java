@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Which classes of CIFAR-10 a data set holds, their fine labels, and how they are grouped into coarse classes.
  *
- * <p>The groupings of CIFARtoy are those of C. Feng and I. Patras, "MaskCon", CVPR 2023. CIFAR-10 itself comes without
+ * <p>The groupings of CIFARtoy are those of C. Feng and I. Patras, CVPR 2023. CIFAR-10 itself comes without
  * coarse classes; vehicles and animals are ours, so that methods that learn from coarse labels can be run on it.
  *
  * @param key tells it from the others in fingerprints

@@ -48,7 +48,7 @@ public final class ImageNet {
             LOC_synset_mapping.txt       names of the classes, if wanted
             """,
             Optional.of(Counts.of(1_281_167, 50_000, 12, 1_000)),
-            "MaskCon's twelve groups, as for imagenet32, unless data.coarseMap maps synsets (n01440764: fish) to others.",
+            "The twelve groups of imagenet32, unless data.coarseMap maps synsets (n01440764: fish) to others.",
             Statistics.IMAGENET,
             List.of(
                     "Kaggle's folders (ILSVRC/Data/CLS-LOC/train, val) are found below data.root; the devkit's files also in"
@@ -76,7 +76,7 @@ public final class ImageNet {
      * Opens the data set without decoding an image.
      *
      * @param root the folder that holds {@code train} and {@code val}, or Kaggle's
-     * @param coarseMap maps synsets to coarse classes; without it they are MaskCon's twelve groups
+     * @param coarseMap maps synsets to coarse classes; without it they are the twelve groups of ImageNet32
      */
     static Dataset open(Path root, Optional<Path> coarseMap) {
         if (!Files.isDirectory(root)) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Opens ImageNet32 (P. Chrabaszcz, I. Loshchilov, F. Hutter, arXiv 1707.08819), all of ImageNet-1K in 32 x 32, from its
- * pickled batches or its {@code .npz} ones, with MaskCon's twelve coarse classes.
+ * pickled batches or its {@code .npz} ones, with the twelve coarse classes of C. Feng and I. Patras (CVPR 2023).
  *
  * <p>The four gigabytes of pixels stay in the files, which are mapped.
  */
@@ -38,7 +38,7 @@ public final class ImageNet32 {
     /**
      * Opens ImageNet32.
      *
-     * @param root the folder of the batches, or the one that holds the folders the archives make; MaskCon's
+     * @param root the folder of the batches, or the one that holds the folders the archives make; the published
      *     {@code imagenet32_to_fine.json} and {@code imagenet_fine_to_coarse.json} are used where they lie in it
      * @param partial whether there may be fewer images than in the official release
      */

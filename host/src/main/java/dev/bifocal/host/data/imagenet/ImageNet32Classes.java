@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * ImageNet32's classes: the fine ones in the usual order of ImageNet-1K, which is that of WordNet ids, and MaskCon's coarse ones.
+ * ImageNet32's classes: the fine ones in the usual order of ImageNet-1K, which is that of WordNet ids, and the coarse ones of C. Feng and I. Patras (CVPR 2023).
  *
- * <p>ImageNet32's labels are the ids of the ILSVRC2012 devkit, from 1, in an order of their own. What the two JSON files of MaskCon
+ * <p>ImageNet32's labels are the ids of the ILSVRC2012 devkit, from 1, in an order of their own. What the two published JSON files
  * state is built in; where a user has them, they are read.
  */
 final class ImageNet32Classes {
@@ -39,7 +39,7 @@ final class ImageNet32Classes {
         this.fineByLabel = fineByLabel;
     }
 
-    /** The classes, by MaskCon's files where they lie in {@code root}, otherwise by what is built in. */
+    /** The classes, by the published files where they lie in {@code root}, otherwise by what is built in. */
     static ImageNet32Classes load(Path root) {
         List<String> lines = ResourceLines.read(CLASSES_RESOURCE);
         List<String> sorted = lines.stream().sorted().toList();
@@ -122,7 +122,7 @@ final class ImageNet32Classes {
     private static BifocalException refused(Path file, String problem) {
         return new BifocalException(
                 ErrorCode.DATA,
-                "%s is not MaskCon's table: %s.".formatted(file.toAbsolutePath(), problem),
-                "Copy it afresh from MaskCon's coarse_labels/imagenet32, or remove it; its content is built in.");
+                "%s is not the published table: %s.".formatted(file.toAbsolutePath(), problem),
+                "Copy the file again from coarse_labels/imagenet32 of the official code of Feng and Patras (CVPR 2023), or remove it: the same table is built in.");
     }
 }

@@ -39,9 +39,9 @@ final class ImageNetSynsets {
     }
 
     /**
-     * MaskCon's coarse classes of some synsets; empty if one is none of the thousand.
+     * The coarse classes of some synsets; empty if one of them is not among the thousand.
      *
-     * @param root where MaskCon's own table may lie
+     * @param root where the published table may lie
      */
     Optional<CoarseMap> coarse(List<String> synsets, Path root) {
         if (!usual.keySet().containsAll(synsets)) {

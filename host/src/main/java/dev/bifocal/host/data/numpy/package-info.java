@@ -1,7 +1,7 @@
 /**
- * Arrays as NumPy stores them, in {@code .npy} and {@code .npz} files, mapped rather than read where they are large. Feeds
- * {@code data} and {@code data.pickle}. Problems of a file are {@link java.io.IOException}s whose message is half a sentence
- * about it, for the loader that knows what the file is for.
+ * NumPy's {@code .npy} and {@code .npz} files; large arrays are mapped into memory. The consumers are the data sets and
+ * {@code data.pickle}. A problem of a file is an {@link java.io.IOException} whose message is half a sentence; the loader that knows
+ * the purpose of the file completes it.
  */
 @NullMarked
 package dev.bifocal.host.data.numpy;

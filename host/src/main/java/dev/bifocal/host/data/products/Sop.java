@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens Stanford Online Products in MaskCon's two splits: by its lists where they lie in the root, otherwise made from the
+ * Opens Stanford Online Products in the two splits of C. Feng and I. Patras (CVPR 2023): by their lists where they lie in the root, otherwise made from the
  * official {@code Ebay_train.txt} and {@code Ebay_test.txt}.
  */
 final class Sop {
@@ -23,7 +23,7 @@ final class Sop {
 
     private Sop() {}
 
-    /** A split of MaskCon's, with the rule that makes it out of the official products. */
+    /** A split, with the rule that makes it out of the official products. */
     enum Split {
         /** Products with at least eight images; training and test have different products. */
         ONE("sop-split1", "sop_split1"),
@@ -66,7 +66,7 @@ final class Sop {
         if (!SopProducts.arePresent(folder)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "Folder %s has neither MaskCon's lists (%s) nor the official lists (%s, %s)."
+                    "Folder %s has neither the lists of Feng and Patras (%s) nor the official lists (%s, %s)."
                             .formatted(
                                     folder.toAbsolutePath(),
                                     split.folder() + "/" + SopLists.FILES.get(0) + " and others",
@@ -77,12 +77,12 @@ final class Sop {
         SopImages.Parts parts = split.make(SopProducts.read(folder));
         if (split == Split.ONE) {
             LOG.info(
-                    "There is no folder {} with MaskCon's lists; split 1 is made from the official lists.",
+                    "There is no folder {} with the lists of Feng and Patras; split 1 is made from the official lists.",
                     split.folder());
             return dataset(split.key(), folder, parts);
         }
         LOG.warn(
-                "There is no folder {} with MaskCon's lists; which two images of a product are for testing is our own choice,"
+                "There is no folder {} with the lists of Feng and Patras; which two images of a product are for testing is our own choice,"
                         + " so results cannot be compared with the paper's image by image.",
                 split.folder());
         return dataset(split.key() + " (own choice of test images)", folder, parts);

@@ -8,7 +8,7 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of MaskCon's splits of Stanford Online Products. */
+/** Facts about the splits of Stanford Online Products by C. Feng and I. Patras (CVPR 2023). */
 public final class SopEntries {
 
     private static final List<Download> DOWNLOADS = List.of(
@@ -16,7 +16,7 @@ public final class SopEntries {
                     "Stanford_Online_Products.zip (about 3 GB)", "https://cvgl.stanford.edu/projects/lifted_struct/"),
             new Download(
                     "coarse_labels/sop_split1 and sop_split2, to be copied into the unpacked folder",
-                    "https://github.com/MrChenFeng/MaskCon_CVPR2023"));
+                    "the official repository of C. Feng and I. Patras (CVPR 2023); docs/datasets.md has the address"));
     private static final String LICENCE =
             "None that we know of; the photos are those of offers at eBay, collected for research (H. O. Song et al., CVPR 2016).";
     private static final String LAYOUT =
@@ -24,7 +24,7 @@ public final class SopEntries {
             Stanford_Online_Products/    or this folder itself
               bicycle_final/*.JPG ... toaster_final/*.JPG
               Ebay_train.txt, Ebay_test.txt
-              sop_split1/, sop_split2/   MaskCon's lists: {train,test}_{path,coarse_label,fine_label}.json
+              sop_split1/, sop_split2/   the published lists: {train,test}_{path,coarse_label,fine_label}.json
             """;
     private static final String PARTIAL = "data.partial=true accepts a part of the images.";
     private static final String COARSE = "The twelve product categories.";

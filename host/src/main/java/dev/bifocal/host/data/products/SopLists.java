@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a split from the lists that MaskCon's authors publish: six JSON arrays, for training and test the path, the coarse
+ * Reads a split from the lists that C. Feng and I. Patras (CVPR 2023) publish: six JSON arrays, for training and test the path, the coarse
  * label and the fine label of each image, parallel by position.
  *
  * <p>Checked is that the arrays are equally long, that a coarse label is that of the path's category folder, that one fine
@@ -34,7 +34,7 @@ final class SopLists {
             "test_fine_label.json");
 
     private static final String REMEDY =
-            "Copy the folder afresh from coarse_labels in the repository of MaskCon's official code, or remove it.";
+            "Copy the folder afresh from coarse_labels in the official repository of Feng and Patras (CVPR 2023), or remove it.";
 
     private SopLists() {}
 

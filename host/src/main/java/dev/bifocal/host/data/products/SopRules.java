@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Makes MaskCon's splits out of the official products. The rules are inferred from the published lists; how their authors made
+ * Makes the splits out of the official products. The rules are inferred from the published lists; how their authors made
  * them is not published.
  */
 final class SopRules {

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * A linear layer from features to the scores of classes. Its weights start from a normal distribution of standard deviation
- * 0.01, its biases from 0, as in MoCo's and LEWEL's official code.
+ * 0.01, its biases from 0, as in the official code of K. He et al. (CVPR 2020) and L. Huang et al. (CVPR 2022).
  */
 final class Classifier {
 

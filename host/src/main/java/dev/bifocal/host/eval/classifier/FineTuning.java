@@ -25,7 +25,7 @@ import java.util.Map;
 
 /**
  * Semi-supervised classification: the whole network is trained, in training mode, with the labels of few training images, from
- * the backbone's weights and a new classifier. As in LEWEL's official code.
+ * the backbone's weights and a new classifier. As in the official code of L. Huang et al. (CVPR 2022).
  */
 public final class FineTuning implements Measurement {
 

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * A linear classifier on the features of the frozen backbone, which stays in evaluation mode: how well classes can be told
- * apart by a plane. As in MoCo's (He et al., CVPR 2020) and LEWEL's official code.
+ * apart by a plane. As in the official code of K. He et al. (CVPR 2020) and L. Huang et al. (CVPR 2022).
  */
 public final class LinearProbe implements Measurement {
 

@@ -3,7 +3,7 @@ package dev.bifocal.host.eval.protocol;
 import dev.bifocal.api.option.Option;
 import java.util.List;
 
-/** A linear classifier on the features of the frozen backbone; the defaults are those of LEWEL's official script. */
+/** A linear classifier on the features of the frozen backbone; the defaults are those of the official script of L. Huang et al. (CVPR 2022). */
 public record LinearConfig(
         @Option(doc = "Learning rate before the first milestone.", value = "0.4", above = 0) double lr,
         @Option(doc = "Momentum of SGD.", value = "0.9", min = 0, below = 1) double momentum,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fine-tuning of the whole network with the labels of few training images; the defaults are those of LEWEL's official
+ * Fine-tuning of the whole network with the labels of few training images; the defaults are those of L. Huang et al.'s (CVPR 2022) official
  * scripts.
  */
 public record SemiConfig(

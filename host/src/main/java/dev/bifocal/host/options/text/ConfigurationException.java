@@ -3,6 +3,8 @@ package dev.bifocal.host.options.text;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Everything that is wrong with an experiment, reported together. */
@@ -20,6 +22,17 @@ public final class ConfigurationException extends BifocalException {
     public ConfigurationException(List<Problem> problems) {
         super(ErrorCode.CONFIGURATION, message(problems), remedy(problems));
         this.problems = List.copyOf(problems);
+    }
+
+    /**
+     * The same problems, each with the origin of its key.
+     *
+     * @param origins the origin of a key, empty if the key is not one of a setting
+     */
+    public ConfigurationException located(Function<String, Optional<String>> origins) {
+        return new ConfigurationException(problems.stream()
+                .map(problem -> origins.apply(problem.key()).map(problem::at).orElse(problem))
+                .toList());
     }
 
     /** The problems, at least one. */

@@ -12,6 +12,11 @@ package dev.bifocal.host.options.text;
  */
 public record Problem(String key, String value, String origin, String message, String remedy) {
 
+    /** This problem with an origin; one that has an origin already keeps it. */
+    public Problem at(String where) {
+        return origin.isEmpty() ? new Problem(key, value, where, message, remedy) : this;
+    }
+
     /** Origin, message and remedy in one line. */
     public String sentence() {
         return located() + " " + remedy;

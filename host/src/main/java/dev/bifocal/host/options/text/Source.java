@@ -3,7 +3,6 @@ package dev.bifocal.host.options.text;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import dev.bifocal.host.plugin.Recipe;
 import java.util.Locale;
 
 /**
@@ -34,21 +33,9 @@ public record Source(String label, boolean lines, JsonFactory format) {
         return new Source(label, true, YAML);
     }
 
-    public static Source recipe(Recipe recipe) {
-        return recipe(recipe.name(), recipe);
-    }
-
-    /** What a recipe says for a data set. */
-    public static Source recipe(Recipe recipe, String dataset) {
-        return recipe(recipe.name() + " for " + dataset, recipe);
-    }
-
-    private static Source recipe(String what, Recipe recipe) {
-        return new Source(
-                "recipe %s (plugin %s %s)"
-                        .formatted(what, recipe.plugin().id(), recipe.plugin().version()),
-                false,
-                YAML);
+    /** A text in YAML of which an origin states the label alone. */
+    public static Source whole(String label) {
+        return new Source(label, false, YAML);
     }
 
     /** The origin of a value that starts in a line, counted from 1. */

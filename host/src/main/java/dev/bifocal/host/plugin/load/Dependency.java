@@ -36,7 +36,7 @@ record Dependency(String pluginId, boolean optional, Optional<VersionRange> rang
         Matcher matcher = TERM.matcher(term);
         if (!matcher.matches() || !Names.isPluginId(matcher.group("id"))) {
             throw new IllegalArgumentException(
-                    "'%s' is not a dependency; expected plugin-id or plugin-id@range, such as lewel@^1.0"
+                    "'%s' is not a dependency; expected plugin-id or plugin-id@range, such as my-heads@^1.0"
                             .formatted(term));
         }
         return new Dependency(

@@ -154,7 +154,7 @@ final class ExtensionLoader {
                     FindingCode.NAME_INVALID,
                     "Class %s calls itself '%s', which is not a legal name."
                             .formatted(component.getClass().getName(), Printable.bounded(name, Names.LONGEST)),
-                    "Return at most %s lower-case letters and digits with single hyphens between them, such as 'info-nce'."
+                    "Return at most %s lower-case letters and digits with single hyphens between them, such as 'my-loss'."
                             .formatted(Names.LONGEST));
         }
         return name;

@@ -88,7 +88,7 @@ final class ManifestCheck {
             add(
                     FindingCode.ID_INVALID,
                     "%s has the Plugin-Id '%s', which is not a legal one.".formatted(subject.label(), given.get()),
-                    "Use lower-case letters and digits with single hyphens or dots between them, such as 'maskcon'.");
+                    "Use lower-case letters and digits with single hyphens or dots between them, such as 'my-loss'.");
         }
     }
 
@@ -154,7 +154,7 @@ final class ManifestCheck {
                         DEPENDENCIES,
                         Dependency::parseAll,
                         FindingCode.DEPENDENCIES_INVALID,
-                        "Write plugin ids with commas between them, each with @ and a range if it matters, such as lewel@^1.0.")
+                        "Write plugin ids with commas between them, each with @ and a range if it matters, such as my-heads@^1.0.")
                 .orElse(List.of());
     }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Loads the classes of one plugin: what is shared with the host first, then the plugin's own jar, then the plugins that it
  * depends on.
  *
- * <p>PF4J's loader has the same order but no name, and stack traces show this one's: {@code maskcon@1.2.0//...}.
+ * <p>PF4J's loader has the same order but no name, and stack traces show this one's: {@code my-loss@1.2.0//...}.
  */
 public final class PluginJarClassLoader extends URLClassLoader implements PluginLoader {
 

@@ -71,7 +71,7 @@ final class RecipeReader {
             add(
                     FindingCode.RECIPE_SUMMARY_MISSING,
                     "Recipe '%s' of plugin '%s' does not say what it is.".formatted(name, plugin.id()),
-                    "Begin the file with a comment of one line, such as '# SupCon: all samples of a class attract.'");
+                    "Begin the file with a comment of one line, such as '# All samples of a class attract each other'");
         }
         return summary;
     }

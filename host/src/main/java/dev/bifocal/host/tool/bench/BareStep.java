@@ -33,12 +33,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The step of recipe {@code selfcon} written straight against DJL, as one would without Bifocal: DJL's own blocks, no
- * components, no checks, no metrics. It is what the host's step is measured against.
+ * The step of instance discrimination against a memory bank, written straight against DJL: DJL's own blocks, no components, no
+ * checks, no metrics. The benchmark compares the host's step of the same experiment with it.
  */
 final class BareStep implements AutoCloseable {
 
-    private static final String RECIPE = "selfcon";
     private static final int STAGES = 4;
 
     /** Blocks of each stage by the encoder's name. */
@@ -60,12 +59,17 @@ final class BareStep implements AutoCloseable {
     private final Experiment experiment;
     private int pointer;
 
-    /** Why an experiment's step cannot be run bare, in a sentence, if so. */
-    static Optional<String> obstacle(Session session) {
+    /**
+     * Why an experiment's step cannot be run bare, in a sentence, if so.
+     *
+     * @param recipe the recipe whose step this is, if that is known
+     */
+    static Optional<String> obstacle(Session session, Optional<String> recipe) {
         Experiment experiment = session.experiment();
         EncoderConfig encoder = experiment.encoder();
-        if (!experiment.name().equals(RECIPE)) {
-            return Optional.of("it is the step of recipe %s, and this is %s.".formatted(RECIPE, experiment.name()));
+        if (!recipe.equals(Optional.of(experiment.name()))) {
+            return Optional.of("it is the step of recipe %s, and this is %s."
+                    .formatted(recipe.orElse("(none)"), experiment.name()));
         }
         if (!BLOCKS.containsKey(encoder.name()) || encoder.stages() != STAGES) {
             return Optional.of("it knows only resnet18 and resnet34 with all %s stages, and this is %s with %s."

@@ -25,13 +25,15 @@ import java.util.stream.IntStream;
 public final class StepBenchmark {
 
     private final Session session;
+    private final Optional<String> bareRecipe;
     private final Predicate<Session> fellBack;
     private final Map<StepVariant, TimedStep> steps = new LinkedHashMap<>();
     private final List<StepVariant> refused = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
-    private StepBenchmark(Session session, Predicate<Session> fellBack) {
+    private StepBenchmark(Session session, Optional<String> bareRecipe, Predicate<Session> fellBack) {
         this.session = session;
+        this.bareRecipe = bareRecipe;
         this.fellBack = fellBack;
     }
 
@@ -40,23 +42,29 @@ public final class StepBenchmark {
      *
      * @param session the experiment; its own settings of {@code compute} count for device and threads alone
      * @param variants the experiment as each variant computes it, in the order of the rows
+     * @param bareRecipe the recipe whose step is also written without Bifocal, if that is known
      * @param warmUp seconds of steps that do not count, for each variant before the first round: at first Java's compiler works
      *     beside them
      * @param rounds at least 1
      * @throws BifocalException if no variant is left that can be measured
      */
     public static StepResult run(
-            Session session, Map<StepVariant, ResolvedExperiment> variants, double warmUp, int rounds) {
-        return run(session, variants, warmUp, rounds, Session::fellBack);
+            Session session,
+            Map<StepVariant, ResolvedExperiment> variants,
+            Optional<String> bareRecipe,
+            double warmUp,
+            int rounds) {
+        return run(session, variants, bareRecipe, warmUp, rounds, Session::fellBack);
     }
 
     static StepResult run(
             Session session,
             Map<StepVariant, ResolvedExperiment> variants,
+            Optional<String> bareRecipe,
             double warmUp,
             int rounds,
             Predicate<Session> fellBack) {
-        StepBenchmark benchmark = new StepBenchmark(session, fellBack);
+        StepBenchmark benchmark = new StepBenchmark(session, bareRecipe, fellBack);
         try {
             benchmark.open(variants, rounds);
             return benchmark.measure(variants.keySet().stream().toList(), warmUp, rounds);
@@ -69,7 +77,7 @@ public final class StepBenchmark {
         FixedBatch batch = new FixedBatch(session);
         variants.forEach((variant, experiment) -> {
             if (variant.equals(StepVariant.BARE)) {
-                Optional<String> obstacle = BareStep.obstacle(session);
+                Optional<String> obstacle = BareStep.obstacle(session, bareRecipe);
                 obstacle.ifPresentOrElse(
                         why -> remarks.add("%s is left out: %s".formatted(variant.name(), why)),
                         () -> steps.put(variant, TimedStep.bare(session, batch, rounds)));

@@ -15,7 +15,7 @@ final class TimedStep implements AutoCloseable {
 
     private static final double SECONDS_OF_A_ROUND = 1;
 
-    /** The size of projections that MoCo and its successors have on small images. */
+    /** A usual size of projections for small images. */
     private static final int BARE_EMBEDDING = 128;
 
     private final Precision precision;

@@ -1,6 +1,5 @@
 /**
- * Measuring speed: the training step as each executor computes it, its parts, the same step written bare, what the machine could do,
- * and augmentation.
+ * Benchmarks of the training step and of augmentation.
  */
 @NullMarked
 package dev.bifocal.host.tool.bench;

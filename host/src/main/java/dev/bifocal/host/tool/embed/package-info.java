@@ -1,6 +1,5 @@
 /**
- * Features of a data set's images, written for use elsewhere. Fed by an experiment's data, views and encoder weights; used by the
- * command {@code embed}.
+ * Features of a data set's images, written for use elsewhere.
  */
 @NullMarked
 package dev.bifocal.host.tool.embed;

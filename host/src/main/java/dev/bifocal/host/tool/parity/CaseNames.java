@@ -4,6 +4,12 @@ import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.plugin.PluginInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +32,8 @@ import java.util.regex.Pattern;
 public final class CaseNames {
 
     private static final Pattern RULE = Pattern.compile("([^=\\s]+)\\s*=\\s*([^=\\s\\[]+)\\s*(?:\\[([\\d,\\s]+)\\])?");
+
+    private static final Pattern SHIPPED = Pattern.compile("META-INF/bifocal/parity/[^/]+\\.names");
 
     private final List<Rule> rules = new ArrayList<>();
 
@@ -52,18 +60,8 @@ public final class CaseNames {
      * @throws BifocalException if the file cannot be read, or a line is no rule
      */
     public CaseNames andOf(Path file) {
-        CaseNames names = new CaseNames();
-        names.rules.addAll(rules);
         try {
-            int number = 0;
-            for (String line : Files.readAllLines(RegularFiles.require(file))) {
-                number++;
-                String rule = line.replaceFirst("#.*", "").strip();
-                if (!rule.isEmpty()) {
-                    names.rules.add(parse(rule, file + ":" + number));
-                }
-            }
-            return names;
+            return andOf(Files.readAllLines(RegularFiles.require(file)), file.toString());
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.DATA,
@@ -71,6 +69,51 @@ public final class CaseNames {
                     "Give a text file with a rule OLD = NEW in each line.",
                     e);
         }
+    }
+
+    /**
+     * These rules, and after them those that plugins bring along for recordings of their methods: the files
+     * {@code META-INF/bifocal/parity/*.names} in their jars.
+     *
+     * @throws BifocalException if a jar cannot be read, or a line is no rule
+     */
+    public CaseNames andOf(Collection<PluginInfo> plugins) {
+        CaseNames names = this;
+        for (PluginInfo plugin : plugins) {
+            try (ZipFile jar = new ZipFile(plugin.jar().toFile())) {
+                for (ZipEntry entry : shipped(jar)) {
+                    String text = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+                    names = names.andOf(text.lines().toList(), plugin.id() + ":" + entry.getName());
+                }
+            } catch (IOException e) {
+                throw new BifocalException(
+                        ErrorCode.PLUGIN,
+                        "The names of recorded arrays in plugin %s cannot be read: %s.".formatted(plugin.id(), e),
+                        "Copy the plugin's jar again.",
+                        e);
+            }
+        }
+        return names;
+    }
+
+    private static List<ZipEntry> shipped(ZipFile jar) {
+        return jar.stream()
+                .filter(entry -> SHIPPED.matcher(entry.getName()).matches())
+                .sorted(Comparator.comparing(ZipEntry::getName))
+                .<ZipEntry>map(entry -> entry)
+                .toList();
+    }
+
+    private CaseNames andOf(List<String> lines, String where) {
+        CaseNames names = new CaseNames();
+        names.rules.addAll(rules);
+        for (int number = 1; number <= lines.size(); number++) {
+            String rule = lines.get(number - 1).replaceFirst("#.*", "").strip();
+            if (!rule.isEmpty()) {
+                names.rules.add(parse(rule, where + ":" + number));
+            }
+        }
+        return names;
     }
 
     private static Rule parse(String text, String where) {

@@ -18,18 +18,6 @@ final class RecordedCase {
     /** Where a value that should come out is looked for, the most exact first. */
     private static final List<String> OUT = List.of("out_f64_", "out_", "out_f32_");
 
-    /** What MaskCon's cases, which are older than the rule, call a name. */
-    private static final Map<String, String> OTHER_NAMES = Map.of(
-            "embedding_query_online", "q",
-            "embedding_key_momentum", "k",
-            "bank_embedding", "queue",
-            "labels", "coarse_batch",
-            "bank_labels", "coarse_queue",
-            "logits_query_online", "cls_logits",
-            "grad_embedding_query_online", "grad_q_raw",
-            "grad_unit_embedding_query_online", "grad_q_norm",
-            "grad_logits_query_online", "grad_logits");
-
     private final Map<String, NDArray> arrays;
     private final Map<String, NDArray> inputs = new TreeMap<>();
 
@@ -37,37 +25,26 @@ final class RecordedCase {
         this.arrays = Map.copyOf(arrays);
         arrays.forEach((name, array) -> {
             if (name.startsWith(IN)) {
-                inputs.put(ruled(name.substring(IN.length())), array);
+                inputs.put(name.substring(IN.length()), array);
             }
         });
-    }
-
-    private static String ruled(String name) {
-        return OTHER_NAMES.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(name))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(name);
     }
 
     /**
      * What should come out.
      *
      * @param array its name in the case
-     * @param name that, without what says that it comes out
+     * @param name the name without its {@code out_} prefix
      * @param value the value
      */
     record Expected(String array, String name, NDArray value) {}
 
     /** What should come out under a name, if the case records it. */
     Optional<Expected> expected(String name) {
-        String other = OTHER_NAMES.getOrDefault(name, name);
         for (String prefix : OUT) {
-            for (String candidate : new String[] {name, other}) {
-                NDArray value = arrays.get(prefix + candidate);
-                if (value != null) {
-                    return Optional.of(new Expected(prefix + candidate, candidate, value));
-                }
+            NDArray value = arrays.get(prefix + name);
+            if (value != null) {
+                return Optional.of(new Expected(prefix + name, name, value));
             }
         }
         return Optional.empty();
@@ -110,10 +87,9 @@ final class RecordedCase {
 
     /** Says that an array is not there. */
     static BifocalException missing(String name) {
-        String other = OTHER_NAMES.get(name);
         return new BifocalException(
                 ErrorCode.DATA,
-                "The case has no array %s%s%s.".formatted(IN, name, other == null ? "" : ", or " + IN + other),
-                "Record it with numpy.savez, with the names that 'bifocal parity --help' lists, or rename it with --rename.");
+                "The case has no array %s%s.".formatted(IN, name),
+                "Record it with numpy.savez, with the names that 'bifocal parity --help' lists, or rename it with --names or --rename.");
     }
 }

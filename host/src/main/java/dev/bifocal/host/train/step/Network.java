@@ -19,7 +19,6 @@ import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.plugin.ComponentCall;
-import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Encoder and heads of one side, with their values. */
 public final class Network implements AutoCloseable {
@@ -51,7 +49,7 @@ public final class Network implements AutoCloseable {
      * @param parent where the values live until {@link #close}
      * @param seed the experiment's seed; both sides of an experiment start with the same values
      */
-    Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
+    public Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
         this.wiring = wiring;
         this.prefix = Checkpoints.prefix(side);
         this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
@@ -68,27 +66,6 @@ public final class Network implements AutoCloseable {
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
-        }
-    }
-
-    /**
-     * A session's network on the online side.
-     *
-     * @param values gives it others than the fresh ones
-     */
-    public static Network online(Session session, Consumer<Network> values) {
-        Network network = new Network(
-                session.wiring(),
-                session.executor(),
-                Side.ONLINE,
-                session.manager(),
-                session.experiment().seed());
-        try {
-            values.accept(network);
-            return network;
-        } catch (RuntimeException | Error e) {
-            network.close();
-            throw e;
         }
     }
 

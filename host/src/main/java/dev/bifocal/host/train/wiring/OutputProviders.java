@@ -2,19 +2,14 @@ package dev.bifocal.host.train.wiring;
 
 import dev.bifocal.api.Component;
 import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.host.experiment.Experiment;
-import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ComponentFacts;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The heads of the loaded plugins, searched for one that gives an output that is missing. */
 public final class OutputProviders {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OutputProviders.class);
 
     private final PluginRegistry registry;
     private final HeadInput features;
@@ -44,17 +39,8 @@ public final class OutputProviders {
 
     /** Whether a head gives an output when it has its default options and reads the feature map. */
     private boolean declares(Registered<Component<?>> head, String output) {
-        try {
-            String yaml = "heads: {head: {name: '%s'}}".formatted(head.qualifiedName());
-            Experiment withHead = new ExperimentLoader(registry)
-                    .parse(yaml, "default options")
-                    .experiment();
-            return withHead.heads().values().stream()
-                    .flatMap(config -> config.outputs(features).stream())
-                    .anyMatch(spec -> spec.name().equals(output));
-        } catch (RuntimeException | LinkageError e) { // options without default, or a stranger's broken code
-            LOG.info("Head {} does not say what it gives", head.qualifiedName(), e);
-            return false;
-        }
+        return ComponentFacts.outputs(head, features).stream()
+                .flatMap(List::stream)
+                .anyMatch(spec -> spec.name().equals(output));
     }
 }

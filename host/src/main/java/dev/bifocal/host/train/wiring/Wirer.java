@@ -161,7 +161,7 @@ public final class Wirer {
                     "losses",
                     "",
                     "The experiment has no loss with a weight above 0.",
-                    "Start from a recipe, such as 'train selfcon', or name a loss under losses.");
+                    "Start from a recipe ('plugins list' shows them), or name a loss under losses.");
         }
         return losses;
     }

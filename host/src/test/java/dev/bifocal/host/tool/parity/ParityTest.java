@@ -57,16 +57,16 @@ class ParityTest {
 
     private Map<String, NDArray> recorded() {
         Map<String, NDArray> recorded = new LinkedHashMap<>();
-        recorded.put("in_q", manager.create(new float[] {2, 0, 0, 4}, new Shape(2, 2)));
-        recorded.put("in_k", manager.create(new float[] {0.6f, 0.8f, 0, 1}, new Shape(2, 2)));
-        recorded.put("in_queue", manager.create(new float[] {1, 0, 0, 1}, new Shape(2, 2)));
-        recorded.put("in_coarse_batch", manager.create(new long[] {0, 0}));
-        recorded.put("in_coarse_queue", manager.create(new long[] {0, 0}));
+        recorded.put("in_embedding_query_online", manager.create(new float[] {2, 0, 0, 4}, new Shape(2, 2)));
+        recorded.put("in_embedding_key_momentum", manager.create(new float[] {0.6f, 0.8f, 0, 1}, new Shape(2, 2)));
+        recorded.put("in_bank_embedding", manager.create(new float[] {1, 0, 0, 1}, new Shape(2, 2)));
+        recorded.put("in_labels", manager.create(new long[] {0, 0}));
+        recorded.put("in_bank_labels", manager.create(new long[] {0, 0}));
         recorded.put("in_T1", manager.create(0.25));
         recorded.put("out_f64_loss", manager.create(0.5 * (1 - 0.8)));
         recorded.put("out_f64_target", manager.full(new Shape(2, 3), 1 / 6f));
-        recorded.put("out_f64_grad_q_norm", manager.create(new double[] {-.15, -.2, 0, -.25}, new Shape(2, 2)));
-        recorded.put("out_f64_grad_q_raw", manager.create(new double[] {0, -.1, 0, 0}, new Shape(2, 2)));
+        recorded.put("out_f64_grad_unit_embedding_query_online", manager.create(new double[] {-.15, -.2, 0, -.25}, new Shape(2, 2)));
+        recorded.put("out_f64_grad_embedding_query_online", manager.create(new double[] {0, -.1, 0, 0}, new Shape(2, 2)));
         return recorded;
     }
 
@@ -82,13 +82,13 @@ class ParityTest {
     @Test
     void findsNoDifferenceToWhatTheFormulasGive() {
         Map<String, Parity.Difference> differences = compare(recorded());
-        assertThat(differences).containsOnlyKeys("loss", "target", "grad_q_raw", "grad_q_norm");
+        assertThat(differences).containsOnlyKeys("loss", "target", "grad_embedding_query_online", "grad_unit_embedding_query_online");
         differences.values().forEach(difference -> {
             assertThat(difference.absolute()).as(difference.name()).isLessThan(1e-6);
             assertThat(difference.relative()).as(difference.name()).isLessThan(1e-5);
             assertThat(difference.notFinite()).isZero();
         });
-        assertThat(differences.get("grad_q_raw").compared()).isEqualTo(4);
+        assertThat(differences.get("grad_embedding_query_online").compared()).isEqualTo(4);
     }
 
     @Test
@@ -103,8 +103,8 @@ class ParityTest {
     @Test
     void leavesOutRecordedEntriesThatAreNotFinite() {
         Map<String, NDArray> recorded = recorded();
-        recorded.put("out_f64_grad_q_raw", manager.create(new double[] {0, Double.NaN, 0, 0}, new Shape(2, 2)));
-        Parity.Difference difference = compare(recorded).get("grad_q_raw");
+        recorded.put("out_f64_grad_embedding_query_online", manager.create(new double[] {0, Double.NaN, 0, 0}, new Shape(2, 2)));
+        Parity.Difference difference = compare(recorded).get("grad_embedding_query_online");
         assertThat(difference.notFinite()).isEqualTo(1);
         assertThat(difference.compared()).isEqualTo(3);
         assertThat(difference.absolute()).isLessThan(1e-6);
@@ -118,10 +118,10 @@ class ParityTest {
                 .isInstanceOf(BifocalException.class)
                 .hasMessage("The case records 4 values of target, but the experiment gives 6.");
         Map<String, NDArray> incomplete = recorded();
-        incomplete.remove("in_queue");
+        incomplete.remove("in_bank_embedding");
         assertThatThrownBy(() -> compare(incomplete))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("The case has no array in_bank_embedding, or in_queue.");
+                .hasMessage("The case has no array in_bank_embedding.");
     }
 
     /** The same case under names that follow the rule, with both directions and what else can be compared. */
@@ -129,17 +129,17 @@ class ParityTest {
     void comparesBothDirectionsOfAnyOutput() {
         Map<String, NDArray> old = recorded();
         Map<String, NDArray> recorded = new LinkedHashMap<>();
-        recorded.put("in_embedding_query_online", old.get("in_q"));
-        recorded.put("in_embedding_key_momentum", old.get("in_k"));
-        recorded.put("in_embedding_key_online", old.get("in_q"));
-        recorded.put("in_embedding_query_momentum", old.get("in_k"));
-        recorded.put("in_bank_embedding", old.get("in_queue"));
+        recorded.put("in_embedding_query_online", old.get("in_embedding_query_online"));
+        recorded.put("in_embedding_key_momentum", old.get("in_embedding_key_momentum"));
+        recorded.put("in_embedding_key_online", old.get("in_embedding_query_online"));
+        recorded.put("in_embedding_query_momentum", old.get("in_embedding_key_momentum"));
+        recorded.put("in_bank_embedding", old.get("in_bank_embedding"));
         recorded.put("out_f64_loss", manager.create(1 - 0.8));
         recorded.put("out_f32_loss", manager.create(7f));
         recorded.put("out_part_near", manager.create(2 * (1 - 0.8)));
         recorded.put("out_f32_part_near_exchanged", manager.create(1 - 0.8f));
-        recorded.put("out_grad_embedding_key_online", old.get("out_f64_grad_q_raw"));
-        recorded.put("out_grad_unit_embedding_key_online", old.get("out_f64_grad_q_norm"));
+        recorded.put("out_grad_embedding_key_online", old.get("out_f64_grad_embedding_query_online"));
+        recorded.put("out_grad_unit_embedding_key_online", old.get("out_f64_grad_unit_embedding_query_online"));
         recorded.put("out_something_else", manager.create(1));
         Parity parity = parity("sum", recorded);
         List<Parity.Difference> differences = parity.compare();

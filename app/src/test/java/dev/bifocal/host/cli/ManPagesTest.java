@@ -1,0 +1,38 @@
+package dev.bifocal.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bifocal.app.Application;
+import dev.bifocal.host.cli.terminal.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.codegen.docgen.manpage.ManPageGenerator;
+
+/** The sources of the man pages; {@code make man} turns them into man pages. */
+class ManPagesTest {
+
+    private static final Path SOURCES = Application.folder().resolveSibling("man-source");
+
+    @Test
+    void everyCommandHasAPage() throws IOException {
+        CommandLine bifocal = Main.commandLine(Console.ofThisProcess(), folders -> Application.registry());
+        int status = ManPageGenerator.generateManPage(
+                Files.createDirectories(SOURCES).toFile(), null, new boolean[0], true, bifocal.getCommandSpec());
+        assertThat(status).isZero();
+        bifocal.getSubcommands()
+                .keySet()
+                .forEach(command -> assertThat(SOURCES.resolve("bifocal-" + command + ".adoc"))
+                        .content()
+                        .contains("= bifocal-" + command, "== Synopsis"));
+    }
+
+    @Test
+    void theCompletionScriptKnowsEveryCommand() {
+        CommandLine bifocal = Main.commandLine(Console.ofThisProcess(), folders -> Application.registry());
+        String script = picocli.AutoComplete.bash("bifocal", bifocal);
+        assertThat(script).contains(bifocal.getSubcommands().keySet()).contains("--print-config", "--protocol");
+    }
+}

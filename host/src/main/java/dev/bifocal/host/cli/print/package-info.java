@@ -1,0 +1,7 @@
+/**
+ * Printers: each prints one kind of result, as text or as JSON.
+ */
+@NullMarked
+package dev.bifocal.host.cli.print;
+
+import org.jspecify.annotations.NullMarked;

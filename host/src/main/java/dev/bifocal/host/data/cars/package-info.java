@@ -1,0 +1,7 @@
+/**
+ * Cars196 in the layout of its devkit, or as class folders.
+ */
+@NullMarked
+package dev.bifocal.host.data.cars;
+
+import org.jspecify.annotations.NullMarked;
