@@ -22,11 +22,9 @@ class ManPagesTest {
         int status = ManPageGenerator.generateManPage(
                 Files.createDirectories(SOURCES).toFile(), null, new boolean[0], true, bifocal.getCommandSpec());
         assertThat(status).isZero();
-        bifocal.getSubcommands()
-                .keySet()
-                .forEach(command -> assertThat(SOURCES.resolve("bifocal-" + command + ".adoc"))
-                        .content()
-                        .contains("= bifocal-" + command, "== Synopsis"));
+        bifocal.getSubcommands().keySet().forEach(command -> assertThat(SOURCES.resolve("bifocal-" + command + ".adoc"))
+                .content()
+                .contains("= bifocal-" + command, "== Synopsis"));
     }
 
     @Test

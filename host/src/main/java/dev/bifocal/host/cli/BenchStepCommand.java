@@ -2,8 +2,8 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.Defaults;
+import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RecipeOption;
 import dev.bifocal.host.cli.print.StepReport;

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.argument.AllowedOverrides;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.machine.Versions;
 import java.util.HashSet;
@@ -21,14 +22,14 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Experiments with contrastive losses on two views of an image.",
         footer = {"", "Help on a command: bifocal COMMAND --help"})
-public final class BifocalCommand implements Callable<Integer> {
+final class BifocalCommand implements AllowedOverrides, Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
     private final Set<String> overrides = new HashSet<>();
 
-    /** Notes the id of a bundled plugin that another jar may replace. */
+    @Override
     public void allowOverride(String pluginId) {
         overrides.add(pluginId);
     }

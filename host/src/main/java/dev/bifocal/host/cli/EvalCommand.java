@@ -1,10 +1,10 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.WeightsFile;
 import dev.bifocal.host.cli.print.EvaluationPrinter;
 import dev.bifocal.host.cli.terminal.Console;

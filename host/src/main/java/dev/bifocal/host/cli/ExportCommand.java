@@ -1,9 +1,9 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
+import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.SideOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;

@@ -1,5 +1,10 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.process.BoundedExit;
+import dev.bifocal.host.cli.process.ErrorReport;
+import dev.bifocal.host.cli.process.ExitGuard;
+import dev.bifocal.host.cli.process.PluginAlarm;
+import dev.bifocal.host.cli.process.Signals;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginRegistry;

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Train some recipes on drawn images and compare them in one table; about two minutes on two cores.")
+        description =
+                "Train some recipes on drawn images and compare them in one table; about two minutes on two cores.")
 final class QuickstartCommand implements Runnable {
 
     private final Console console;

@@ -1,8 +1,8 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RecallPrinter;
 import dev.bifocal.host.cli.print.RunReading;
 import dev.bifocal.host.cli.terminal.Console;

@@ -1,8 +1,8 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.argument.RunRoot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RunComparison;
 import dev.bifocal.host.cli.print.RunDetails;
 import dev.bifocal.host.cli.print.RunReading;
@@ -11,11 +11,9 @@ import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.Runs;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The runs that there are. */
@@ -59,7 +57,10 @@ final class RunsCommand {
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a run: status, origin and metrics.")
-    void show(@Parameters(paramLabel = "RUN", description = RunRoot.RUN) String run, @Mixin RunRoot root, @Mixin JsonOption json) {
+    void show(
+            @Parameters(paramLabel = "RUN", description = RunRoot.RUN) String run,
+            @Mixin RunRoot root,
+            @Mixin JsonOption json) {
         RunDetails details = RunDetails.of(Runs.find(root.path(), run));
         if (json.wanted()) {
             Json.print(console, details.json());

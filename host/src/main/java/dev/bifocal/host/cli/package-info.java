@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.bifocal.host.cli.Main} registers the commands. To add a command, write a class {@code XCommand} and register it
  * there. A command throws {@link dev.bifocal.api.BifocalException} for a mistake that its user can mend; {@link
- * dev.bifocal.host.cli.ErrorReport} prints it and chooses the exit code.
+ * dev.bifocal.host.cli.process.ErrorReport} prints it and chooses the exit code.
  */
 @NullMarked
 package dev.bifocal.host.cli;

@@ -61,9 +61,8 @@ public record Experiment(
     public List<PluginInfo> plugins() {
         Stream<Registered<?>> ofHeads = heads.values().stream().map(HeadConfig::component);
         Stream<Registered<?>> ofLosses = losses.values().stream().map(LossConfig::component);
-        Stream<Registered<?>> ofTargets = losses.values().stream()
-                .flatMap(loss -> loss.target().stream())
-                .map(TargetConfig::component);
+        Stream<Registered<?>> ofTargets =
+                losses.values().stream().flatMap(loss -> loss.target().stream()).map(TargetConfig::component);
         return Stream.of(ofHeads, ofLosses, ofTargets)
                 .flatMap(components -> components)
                 .map(Registered::plugin)

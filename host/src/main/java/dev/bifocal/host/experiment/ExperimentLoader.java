@@ -1,9 +1,9 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.data.DataConfig;
-import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.Binder;
 import dev.bifocal.host.options.Bound;
+import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.KnownKeys;
 import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.Overrides;

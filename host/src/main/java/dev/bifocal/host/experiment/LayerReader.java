@@ -152,7 +152,8 @@ final class LayerReader {
         return Optional.of(new Preset(
                 recipe.map(from -> inFull(
                                 (MapNode) labelled(
-                                        keys, source(from.name() + " for " + dataset, from)
+                                        keys,
+                                        source(from.name() + " for " + dataset, from)
                                                 .label()),
                                 recipe))
                         .orElse(keys),

@@ -1,10 +1,10 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.options.Bound;
-import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.options.text.KeyPath;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.options.text.YamlWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

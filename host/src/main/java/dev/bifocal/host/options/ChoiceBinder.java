@@ -71,8 +71,7 @@ final class ChoiceBinder {
         String key = KeyPath.join(path, Choices.NAME);
         Optional<Node> name = map.get(Choices.NAME).filter(node -> !node.isNull());
         if (name.isEmpty()) {
-            problems.add(
-                    path, map, "%s does not say which %s it is.".formatted(path, kind), remedy(kind, path, key));
+            problems.add(path, map, "%s does not say which %s it is.".formatted(path, kind), remedy(kind, path, key));
             return Optional.empty();
         }
         if (!(name.get() instanceof ScalarNode scalar)) {
@@ -106,12 +105,7 @@ final class ChoiceBinder {
                     path,
                     map,
                     "In %s: %s %s declares the option %s, a key that the host has for every %s."
-                            .formatted(
-                                    path,
-                                    kind,
-                                    alternative.name(),
-                                    String.join(", ", clashes),
-                                    kind),
+                            .formatted(path, kind, alternative.name(), String.join(", ", clashes), kind),
                     "The plugin's author has to rename the option.");
             return Optional.empty();
         }

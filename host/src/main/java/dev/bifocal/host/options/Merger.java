@@ -62,9 +62,7 @@ public final class Merger {
     private boolean namesAnother(RecordSpec host, MapNode lower, MapNode higher) {
         Optional<String> before = name(lower);
         Optional<String> after = name(higher);
-        return before.isPresent()
-                && after.isPresent()
-                && !choices.same(host.kind(), before.get(), after.get());
+        return before.isPresent() && after.isPresent() && !choices.same(host.kind(), before.get(), after.get());
     }
 
     private static Optional<String> name(MapNode node) {

@@ -26,6 +26,7 @@ import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.step.Network;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
@@ -35,7 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import dev.bifocal.host.train.step.Network;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -327,7 +327,8 @@ public final class Session implements AutoCloseable {
      * @param values gives it other values than the fresh ones
      */
     Network online(Consumer<Network> values) {
-        Network network = new Network(wiring, executor, Side.ONLINE, manager, experiment().seed());
+        Network network =
+                new Network(wiring, executor, Side.ONLINE, manager, experiment().seed());
         try {
             values.accept(network);
             return network;

@@ -56,8 +56,7 @@ public final class SessionBackbones implements Backbones {
     }
 
     private Backbone backbone(Consumer<Network> values) {
-        return new OfNetwork(
-                session.online(values), session.wiring().encoder().channels());
+        return new OfNetwork(session.online(values), session.wiring().encoder().channels());
     }
 
     private record OfNetwork(Network network, int channels) implements Backbone {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.options.text.ConfigurationException;

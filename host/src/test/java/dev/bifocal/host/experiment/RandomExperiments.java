@@ -1,6 +1,5 @@
 package dev.bifocal.host.experiment;
 
-import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.options.OptionSpec;
 import dev.bifocal.host.options.OptionType;
 import dev.bifocal.host.options.OptionType.ChoiceNode;
@@ -18,6 +17,7 @@ import dev.bifocal.host.options.text.Node.ListNode;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Node.ScalarNode;
 import dev.bifocal.host.options.text.Node.ScalarNode.Style;
+import dev.bifocal.host.plugin.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -203,8 +203,7 @@ public class BinderTest {
                 YamlReader.read(yaml, "", Source.text("exp"), problems).orElseThrow();
         RecordSpec spec = RecordSpec.of(All.class);
         Choices none = new NoChoices();
-        Optional<Bound> bound =
-                new Binder(none, new KnownKeys(none, spec, node), problems).record(spec, node, "");
+        Optional<Bound> bound = new Binder(none, new KnownKeys(none, spec, node), problems).record(spec, node, "");
         problems.throwIfAny();
         return bound.orElseThrow();
     }

@@ -1,6 +1,5 @@
 package dev.bifocal.host.cli.argument;
 
-import dev.bifocal.host.cli.BifocalCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class PluginOptions {
     void allowOverrides(@Nullable List<String> ids) {
         CommandSpec given = Objects.requireNonNull(command);
         if (ids != null) { // picocli first sets the option to nothing
-            ids.forEach(((BifocalCommand) given.root().userObject())::allowOverride);
+            ids.forEach(((AllowedOverrides) given.root().userObject())::allowOverride);
         }
     }
 

@@ -22,8 +22,7 @@ public record WeightsFile(Path path, String name, ResolvedExperiment experiment,
     public static final String RUN_OR_FILE = "RUN_OR_FILE";
 
     /** What such a parameter is. */
-    public static final String DESCRIPTION =
-            RunRoot.RUN + " Or a file of weights that ends in .safetensors or .npz.";
+    public static final String DESCRIPTION = RunRoot.RUN + " Or a file of weights that ends in .safetensors or .npz.";
 
     /** Whether a word of a command line means such a file, or one that should be, and not a run. */
     public static boolean isMeant(String word) {

@@ -24,7 +24,8 @@ public final class CifarEntries {
                                          10,000 records each: 1 byte label, 3,072 bytes pixels
               batches.meta.txt           names of the ten classes
             """;
-    private static final Statistics STATISTICS = new Statistics(Cifar.MEAN, Cifar.STD, "the official code of Feng and Patras (CVPR 2023).");
+    private static final Statistics STATISTICS =
+            new Statistics(Cifar.MEAN, Cifar.STD, "the official code of Feng and Patras (CVPR 2023).");
     private static final List<Checksum> CHECKSUMS =
             List.of(new Checksum("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "the download page"));
 

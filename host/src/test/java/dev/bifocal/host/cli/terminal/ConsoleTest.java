@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.cli.ErrorReport;
 import dev.bifocal.host.cli.Screen;
+import dev.bifocal.host.cli.process.ErrorReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -27,7 +27,16 @@ class ParityNeedsTest {
             NDArray rows = manager.ones(new Shape(3, 5));
             NDArray labels = manager.zeros(new Shape(3), DataType.INT64);
             Map<String, NDArray> recorded = Map.of(
-                    "in_embedding_query_online", rows, "in_embedding_key_momentum", rows, "in_bank_embedding", rows, "in_labels", labels, "in_bank_labels", labels);
+                    "in_embedding_query_online",
+                    rows,
+                    "in_embedding_key_momentum",
+                    rows,
+                    "in_bank_embedding",
+                    rows,
+                    "in_labels",
+                    labels,
+                    "in_bank_labels",
+                    labels);
             new Parity(experiment, plugin, recorded, manager).compare();
         }
     }

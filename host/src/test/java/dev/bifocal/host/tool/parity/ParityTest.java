@@ -65,8 +65,11 @@ class ParityTest {
         recorded.put("in_T1", manager.create(0.25));
         recorded.put("out_f64_loss", manager.create(0.5 * (1 - 0.8)));
         recorded.put("out_f64_target", manager.full(new Shape(2, 3), 1 / 6f));
-        recorded.put("out_f64_grad_unit_embedding_query_online", manager.create(new double[] {-.15, -.2, 0, -.25}, new Shape(2, 2)));
-        recorded.put("out_f64_grad_embedding_query_online", manager.create(new double[] {0, -.1, 0, 0}, new Shape(2, 2)));
+        recorded.put(
+                "out_f64_grad_unit_embedding_query_online",
+                manager.create(new double[] {-.15, -.2, 0, -.25}, new Shape(2, 2)));
+        recorded.put(
+                "out_f64_grad_embedding_query_online", manager.create(new double[] {0, -.1, 0, 0}, new Shape(2, 2)));
         return recorded;
     }
 
@@ -82,7 +85,8 @@ class ParityTest {
     @Test
     void findsNoDifferenceToWhatTheFormulasGive() {
         Map<String, Parity.Difference> differences = compare(recorded());
-        assertThat(differences).containsOnlyKeys("loss", "target", "grad_embedding_query_online", "grad_unit_embedding_query_online");
+        assertThat(differences)
+                .containsOnlyKeys("loss", "target", "grad_embedding_query_online", "grad_unit_embedding_query_online");
         differences.values().forEach(difference -> {
             assertThat(difference.absolute()).as(difference.name()).isLessThan(1e-6);
             assertThat(difference.relative()).as(difference.name()).isLessThan(1e-5);
@@ -103,7 +107,9 @@ class ParityTest {
     @Test
     void leavesOutRecordedEntriesThatAreNotFinite() {
         Map<String, NDArray> recorded = recorded();
-        recorded.put("out_f64_grad_embedding_query_online", manager.create(new double[] {0, Double.NaN, 0, 0}, new Shape(2, 2)));
+        recorded.put(
+                "out_f64_grad_embedding_query_online",
+                manager.create(new double[] {0, Double.NaN, 0, 0}, new Shape(2, 2)));
         Parity.Difference difference = compare(recorded).get("grad_embedding_query_online");
         assertThat(difference.notFinite()).isEqualTo(1);
         assertThat(difference.compared()).isEqualTo(3);

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.terminal.Console;
@@ -83,7 +83,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
     }
 
     /** Shows what ended a thread beside the one that runs the command. */
-    void reportInThread(Thread thread, Throwable thrown) {
+    public void reportInThread(Thread thread, Throwable thrown) {
         log(thrown);
         error(
                 FatalError.of(thrown).map(FatalError::sentence).orElseGet(() -> "Thread %s ended: %s."

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param console where this is said
  * @param process how the process is ended
  */
-record PluginAlarm(Console console, BoundedExit process) implements Watchdog.Alarm {
+public record PluginAlarm(Console console, BoundedExit process) implements Watchdog.Alarm {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginAlarm.class);
 

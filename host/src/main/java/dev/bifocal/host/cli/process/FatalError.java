@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.terminal.ExitCode;

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Direct calls in plugins do not get as far: {@code PluginJarClassLoader} makes them errors.
  */
-final class ExitGuard {
+public final class ExitGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExitGuard.class);
 
@@ -29,14 +29,14 @@ final class ExitGuard {
         this.console = console;
     }
 
-    static ExitGuard install(Console console) {
+    public static ExitGuard install(Console console) {
         ExitGuard guard = new ExitGuard(console);
         EarlyEnd.atExit(guard::atExit);
         return guard;
     }
 
     /** Ends the process with the exit code of a command that was completed. */
-    void exit(int code) {
+    public void exit(int code) {
         completed = true;
         System.exit(code);
     }

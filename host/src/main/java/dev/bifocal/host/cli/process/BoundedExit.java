@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.message.Printable;
@@ -15,16 +15,16 @@ import java.util.function.IntConsumer;
  * @param patience how long it waits for shutdown hooks
  * @param exit ends the process, and waits for them
  */
-record BoundedExit(Console console, Duration patience, IntConsumer exit) {
+public record BoundedExit(Console console, Duration patience, IntConsumer exit) {
 
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     BoundedExit(Console console, Duration patience) {
         this(console, patience, System::exit);
     }
 
     /** Ends the process with an exit code. */
-    void end(int code) {
+    public void end(int code) {
         Thread guard = new Thread(() -> halt(code), "bounded-exit");
         guard.setDaemon(true);
         guard.start();

@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.cli.process;
 
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.files.EarlyEnd;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * PyTorch's library, which crash where a thread still computes. A process that ends at once therefore dies of the signal itself, by
  * the system's hand; shells report that as 128 + signal too.
  */
-final class Signals {
+public final class Signals {
 
     /** How long a training may take to finish its step and to save a checkpoint. */
     static final Duration LIMIT = Duration.ofSeconds(30);
@@ -43,7 +43,7 @@ final class Signals {
     }
 
     /** Takes over the signals, but for those that the process was started to ignore, as by {@code nohup}. */
-    static Signals install(StopRequest stop, Console console) {
+    public static Signals install(StopRequest stop, Console console) {
         Signals signals = new Signals(stop, console);
         for (String name : NAMES) {
             try {
@@ -57,7 +57,7 @@ final class Signals {
     }
 
     /** The exit code of a process that was told to stop, if this one was. */
-    OptionalInt exitCode() {
+    public OptionalInt exitCode() {
         SystemSignal signal = first.get();
         return signal == null ? OptionalInt.empty() : OptionalInt.of(SIGNALLED + signal.number());
     }
