@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * What a component states when its options have their defaults. The result is empty if an option has no default, or if the component
  * throws.
  */
+@SuppressWarnings("unchecked") // the default options of a component are an instance of its options type
 public final class ComponentFacts {
 
     /** The example that heads are asked about: the feature map of ResNet-18 on images of 32 pixels. */
@@ -61,14 +62,14 @@ public final class ComponentFacts {
 
     /** The outputs of a head that reads a feature map. */
     public static Optional<List<OutputSpec>> outputs(Registered<Component<?>> head, HeadInput features) {
-        return ask(Kind.HEAD, head, options -> ComponentFacts.<HeadFactory<Record>>as(HeadFactory.class, head)
-                .outputs(options, features));
+        return ask(Kind.HEAD, head, options ->
+                (HeadFactory<Record>) head.component().outputs(options, features));
     }
 
     /** The outputs of a head for an example, which is a feature map if the head reads one. */
     public static Optional<HeadOutputs> outputs(Registered<Component<?>> head) {
         return ask(Kind.HEAD, head, options -> {
-            HeadFactory<Record> factory = as(HeadFactory.class, head);
+            HeadFactory<Record> factory = (HeadFactory<Record>) head.component();
             try {
                 return new HeadOutputs(EXAMPLE, factory.outputs(options, EXAMPLE));
             } catch (BifocalException readsNoFeatureMaps) {
@@ -97,11 +98,5 @@ public final class ComponentFacts {
                 .record(spec, MapNode.empty(Source.DEFAULT.label()), "")
                 .map(Bound::value)
                 .map(Record.class::cast);
-    }
-
-    /** The component, whose options are an instance of its options type. */
-    @SuppressWarnings("unchecked")
-    private static <C> C as(Class<?> type, Registered<Component<?>> component) {
-        return (C) type.cast(component.component());
     }
 }
