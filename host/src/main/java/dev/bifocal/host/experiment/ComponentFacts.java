@@ -56,14 +56,12 @@ public final class ComponentFacts {
 
     /** What a loss reads. */
     public static Optional<LossNeeds> needs(Registered<Component<?>> loss) {
-        return ask(Kind.LOSS, loss, options -> ComponentFacts.<ViewPairLoss<Record>>as(ViewPairLoss.class, loss)
-                .needs(options));
+        return ask(Kind.LOSS, loss, options -> ((ViewPairLoss<Record>) loss.component()).needs(options));
     }
 
     /** The outputs of a head that reads a feature map. */
     public static Optional<List<OutputSpec>> outputs(Registered<Component<?>> head, HeadInput features) {
-        return ask(Kind.HEAD, head, options ->
-                (HeadFactory<Record>) head.component().outputs(options, features));
+        return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).outputs(options, features));
     }
 
     /** The outputs of a head for an example, which is a feature map if the head reads one. */
@@ -80,8 +78,7 @@ public final class ComponentFacts {
 
     /** Whether a target builder reads labels. */
     public static Optional<Boolean> needsLabels(Registered<Component<?>> target) {
-        return ask(Kind.TARGET, target, options -> ComponentFacts.<TargetBuilder<Record>>as(TargetBuilder.class, target)
-                .needsLabels(options));
+        return ask(Kind.TARGET, target, options -> ((TargetBuilder<Record>) target.component()).needsLabels(options));
     }
 
     private static <T> Optional<T> ask(Kind kind, Registered<Component<?>> component, Function<Record, T> question) {
