@@ -150,8 +150,8 @@ class DataCommandTest {
                         root.toString(),
                         "data.table=" + table(40),
                         "--recipe=" + look,
-                        "--query=strong-cars",
-                        "--key=weak-sop",
+                        "--query=strong",
+                        "--key=weak",
                         "--images=3",
                         "--test",
                         "--output=" + picture))

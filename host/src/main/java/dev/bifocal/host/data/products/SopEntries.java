@@ -16,7 +16,7 @@ public final class SopEntries {
                     "Stanford_Online_Products.zip (about 3 GB)", "https://cvgl.stanford.edu/projects/lifted_struct/"),
             new Download(
                     "coarse_labels/sop_split1 and sop_split2, to be copied into the unpacked folder",
-                    "the official repository of C. Feng and I. Patras (CVPR 2023); docs/datasets.md has the address"));
+                    "https://github.com/MrChenFeng, the official repository of C. Feng and I. Patras (CVPR 2023)"));
     private static final String LICENCE =
             "None that we know of; the photos are those of offers at eBay, collected for research (H. O. Song et al., CVPR 2016).";
     private static final String LAYOUT =
