@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.job.EvaluationJob;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.cli.argument.JsonOption;
@@ -117,7 +118,7 @@ final class EvalCommand implements Runnable {
         Subject measured = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
         ObjectNode results = measured.json();
         Console progress = json.wanted() ? console.remarks() : console;
-        new EvaluationTrial(
+        new EvaluationJob(
                         measured.experiment(),
                         protocols,
                         (protocol, point, epochs) -> EvaluationPrinter.printProgress(progress, protocol, point, epochs))

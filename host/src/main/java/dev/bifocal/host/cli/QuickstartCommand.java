@@ -1,5 +1,8 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.print.TrainingPrinter;
+import dev.bifocal.host.job.TrainedRun;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.RecallPrinter;
@@ -11,7 +14,6 @@ import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.StopRequest;
-import dev.bifocal.host.train.Training;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,18 +61,18 @@ final class QuickstartCommand implements Runnable {
         Table table = null;
         for (String recipe : quickstart.recipes()) {
             console.println();
-            Training.Outcome outcome = train(registry, recipe, quickstart.settings(), table == null);
+            TrainedRun outcome = train(registry, recipe, quickstart.settings(), table == null);
             if (table == null) {
-                table = RecallPrinter.table("RECALL@K IN %", outcome.trained());
+                table = RecallPrinter.table("RECALL@K IN %", outcome.recall());
                 table.row(RecallPrinter.row("untrained", outcome.untrained().orElseThrow()));
             }
-            table.row(RecallPrinter.row(recipe, outcome.trained()));
+            table.row(RecallPrinter.row(recipe, outcome.recall()));
         }
         console.println();
         print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private Training.Outcome train(
+    private TrainedRun train(
             PluginRegistry registry, String recipe, List<String> settings, boolean withUntrained) {
         List<String> all = new ArrayList<>(settings);
         all.add("name=quickstart-" + recipe);
@@ -78,7 +80,7 @@ final class QuickstartCommand implements Runnable {
         all.addAll(overrides);
         ResolvedExperiment resolved = new ExperimentLoader(registry).load(recipe, all);
         Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
-        return new Trials(console, registry, stop).start(resolved, source).measured();
+        return Bifocal.of(registry).train(resolved, source, new TrainingPrinter(console), stop);
     }
 
     private void print(Table table, Duration taken) {

@@ -1,21 +1,21 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.print.TrainingPrinter;
+import dev.bifocal.host.run.RunSummary;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RecallPrinter;
-import dev.bifocal.host.cli.print.RunReading;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.run.StopRequest;
-import dev.bifocal.host.track.MetricRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,21 +57,12 @@ final class ResumeCommand implements Runnable {
         Map<Integer, Double> recall;
         if (folder.status().effectiveState() == RunState.DONE) {
             progress.println("%s has come to its end already.".formatted(folder));
-            recall = recorded(folder);
+            recall = RunSummary.of(folder).recall();
         } else {
-            recall = new Trials(progress, loader.apply(plugins.folders()), stop)
-                    .resume(folder)
-                    .measured()
-                    .trained();
+            recall = Bifocal.of(loader.apply(plugins.folders()))
+                    .resume(folder, new TrainingPrinter(progress), stop)
+                    .recall();
         }
         RecallPrinter.show(console, folder, recall, json.wanted());
-    }
-
-    /** Recall@K that a run recorded last, by K. */
-    private static Map<Integer, Double> recorded(RunFolder folder) {
-        Map<Integer, Double> recall = new TreeMap<>();
-        RunReading.of(folder).metrics().evaluation().forEach((name, value) -> MetricRecord.recallOf(name)
-                .ifPresent(k -> recall.put(k, value)));
-        return recall;
     }
 }

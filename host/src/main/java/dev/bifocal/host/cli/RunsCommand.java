@@ -3,9 +3,10 @@ package dev.bifocal.host.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.RunRoot;
-import dev.bifocal.host.cli.print.RunComparison;
+import dev.bifocal.host.cli.print.RunComparisonPrinter;
+import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.cli.print.RunDetails;
-import dev.bifocal.host.cli.print.RunReading;
+import dev.bifocal.host.cli.print.RunRow;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
@@ -32,11 +33,11 @@ final class RunsCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List all runs, oldest first.")
     void list(@Mixin RunRoot root, @Mixin JsonOption json) {
-        List<RunReading> runs =
-                Runs.list(root.path()).stream().map(RunReading::of).toList();
+        List<RunRow> runs =
+                Runs.list(root.path()).stream().map(RunRow::of).toList();
         if (json.wanted()) {
             ObjectNode node = Json.object();
-            node.set("runs", Json.array(runs, RunReading::json));
+            node.set("runs", Json.array(runs, RunRow::json));
             Json.print(console, node);
         } else if (runs.isEmpty()) {
             console.println("There are no runs in the folder %s.".formatted(root.path()));
@@ -45,7 +46,7 @@ final class RunsCommand {
         }
     }
 
-    private void print(List<RunReading> runs) {
+    private void print(List<RunRow> runs) {
         Table table = Table.of("RUN", "STATE", "EPOCH", "LOSS", "RECALL@1").right(2, 3, 4);
         runs.forEach(run -> table.row(run.qualifiedName(), run.state(), run.epochs(), run.loss(), run.recallAtOne()));
         table.print(console);
@@ -77,8 +78,8 @@ final class RunsCommand {
             @Parameters(paramLabel = "RUN", arity = "2..*", description = RunRoot.RUN) List<String> runs,
             @Mixin RunRoot root,
             @Mixin JsonOption json) {
-        RunComparison comparison = RunComparison.of(
-                runs.stream().map(run -> Runs.find(root.path(), run)).toList());
+        RunComparisonPrinter comparison = RunComparisonPrinter.of(RunComparison.of(
+                runs.stream().map(run -> Runs.find(root.path(), run)).toList()));
         if (json.wanted()) {
             Json.print(console, comparison.json());
         } else {

@@ -1,5 +1,8 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.cli.print.TrainingPrinter;
+import dev.bifocal.host.job.TrainedRun;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.ExperimentArguments;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
@@ -54,7 +57,8 @@ final class TrainCommand implements Runnable {
             return;
         }
         Console progress = json.wanted() ? console.remarks() : console;
-        Trials.Ended ended = new Trials(progress, registry, stop).start(resolved, arguments.source("train"));
-        RecallPrinter.show(console, ended.folder(), ended.measured().trained(), json.wanted());
+        TrainedRun run = Bifocal.of(registry)
+                .train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
+        RecallPrinter.show(console, run.folder(), run.recall(), json.wanted());
     }
 }

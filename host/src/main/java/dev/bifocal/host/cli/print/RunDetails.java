@@ -20,22 +20,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run in full.
  *
- * @param reading its status, origin and metrics
+ * @param row its status, origin and metrics
  * @param evaluations what was measured afterwards
  */
-public record RunDetails(RunReading reading, List<KeptEvaluation> evaluations) {
+public record RunDetails(RunRow row, List<KeptEvaluation> evaluations) {
 
     public static RunDetails of(RunFolder folder) {
-        return new RunDetails(RunReading.of(folder), KeptEvaluation.of(folder));
+        return new RunDetails(RunRow.of(folder), KeptEvaluation.of(folder));
     }
 
     public void print(Console console) {
-        console.heading(reading.qualifiedName());
+        console.heading(row.qualifiedName());
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("folder", reading.folder().path().toString());
-        lines.put("state", reading.remark().isEmpty() ? reading.state() : reading.state() + ". " + reading.remark());
-        reading.status().ifPresent(status -> {
-            lines.put("progress", "epoch %s, step %s/%s".formatted(reading.epochs(), status.step(), status.steps()));
+        lines.put("folder", row.run().folder().path().toString());
+        lines.put("state", row.remark().isEmpty() ? row.state() : row.state() + ". " + row.remark());
+        row.run().status().ifPresent(status -> {
+            lines.put("progress", "epoch %s, step %s/%s".formatted(row.epochs(), status.step(), status.steps()));
             lines.put("started", status.started().toString());
             lines.put(
                     "updated",
@@ -45,7 +45,7 @@ public record RunDetails(RunReading reading, List<KeptEvaluation> evaluations) {
                                     Text.duration(Duration.between(status.started(), status.updated()))));
             lines.put("process", "%s on %s".formatted(status.pid(), status.host()));
         });
-        reading.provenance().ifPresent(provenance -> lines.putAll(origin(provenance)));
+        row.run().provenance().ifPresent(provenance -> lines.putAll(origin(provenance)));
         int label = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
         lines.forEach((name, value) -> console.println(
                 "  " + name + " ".repeat(label - name.length()) + "  " + hanging(value, label + 4, console)));
@@ -107,15 +107,15 @@ public record RunDetails(RunReading reading, List<KeptEvaluation> evaluations) {
     }
 
     private void printMetrics(Console console) {
-        Set<String> names = new LinkedHashSet<>(reading.metrics().training().keySet());
-        names.addAll(reading.metrics().evaluation().keySet());
+        Set<String> names = new LinkedHashSet<>(row.run().metrics().training().keySet());
+        names.addAll(row.run().metrics().evaluation().keySet());
         Table table = Table.of("METRIC", "LAST", "BEST", "AT EPOCH").right(1, 2, 3);
         for (String name : names) {
-            Double last = reading.metrics().evaluation().get(name);
-            var best = reading.metrics().best().get(name);
+            Double last = row.run().metrics().evaluation().get(name);
+            var best = row.run().metrics().best().get(name);
             table.row(
                     name,
-                    number(last == null ? reading.metrics().training().get(name) : last),
+                    number(last == null ? row.run().metrics().training().get(name) : last),
                     number(best == null ? null : best.value()),
                     best == null ? "-" : Integer.toString(best.epoch()));
         }
@@ -130,8 +130,8 @@ public record RunDetails(RunReading reading, List<KeptEvaluation> evaluations) {
     }
 
     public ObjectNode json() {
-        ObjectNode node = reading.json();
-        reading.provenance().ifPresent(provenance -> node.set("provenance", provenance.toJson()));
+        ObjectNode node = row.json();
+        row.run().provenance().ifPresent(provenance -> node.set("provenance", provenance.toJson()));
         node.set("evaluations", Json.array(evaluations, kept -> kept.record()
                 .map(EvaluationRecord::toJson)
                 .orElseGet(Json::object)

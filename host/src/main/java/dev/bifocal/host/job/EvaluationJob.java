@@ -1,4 +1,4 @@
-package dev.bifocal.host.cli;
+package dev.bifocal.host.job;
 
 import dev.bifocal.host.augment.ViewsConfig;
 import dev.bifocal.host.eval.Evaluations;
@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Measures an encoder by some protocols, and makes a record of each result and all that made it. */
-final class EvaluationTrial {
+public final class EvaluationJob {
 
     /** Settings that the result of any protocol depends on. */
     private static final List<String> COMMON = List.of(
@@ -40,7 +40,7 @@ final class EvaluationTrial {
     private final Set<Protocol> protocols;
     private final EvaluationListener listener;
 
-    EvaluationTrial(ResolvedExperiment resolved, Set<Protocol> protocols, EvaluationListener listener) {
+    public EvaluationJob(ResolvedExperiment resolved, Set<Protocol> protocols, EvaluationListener listener) {
         this.resolved = resolved;
         this.protocols = Set.copyOf(protocols);
         this.listener = listener;
@@ -53,7 +53,7 @@ final class EvaluationTrial {
      * @param open gives the session's encoder these weights
      * @param finished takes each protocol's record when it is there
      */
-    void run(EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
+    public void run(EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
         long seed = resolved.experiment()
                 .evaluation()
                 .seed()
@@ -85,7 +85,7 @@ final class EvaluationTrial {
                 Versions.current(),
                 Instant.now(),
                 measured.seconds(),
-                measured.course().stream().map(EvaluationTrial::point).toList());
+                measured.course().stream().map(EvaluationJob::point).toList());
     }
 
     /** What the protocol found out, and what settings leave to the data set. */

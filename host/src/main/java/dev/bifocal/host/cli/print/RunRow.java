@@ -8,6 +8,7 @@ import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
+import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSummary;
@@ -18,42 +19,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as far as it can be read, so that one damaged run does not hide the others.
+ * A run as a row of a table.
  *
- * @param folder its folder
- * @param damaged whether one of its files cannot be read; the remark then says which and why
- * @param status how far it is, if that can be read
- * @param provenance what it was started with, if that can be read
- * @param metrics what it measured
+ * @param run the run
  * @param remark what a reader should know or do; empty if nothing
  */
-public record RunReading(
-        RunFolder folder,
-        boolean damaged,
-        Optional<RunStatus> status,
-        Optional<Provenance> provenance,
-        MetricSummary metrics,
-        String remark) {
+public record RunRow(RunSummary run, String remark) {
 
-    public static RunReading of(RunFolder folder) {
-        List<String> damage = new ArrayList<>();
-        Optional<RunStatus> status = part(folder::status, damage);
-        Optional<Provenance> provenance = part(folder::provenance, damage);
-        part(folder::settings, damage);
-        MetricSummary metrics = part(() -> MetricSummary.of(MetricFile.read(folder.metrics())), damage)
-                .orElseGet(() -> MetricSummary.of(List.of()));
-        String remark =
-                damage.isEmpty() ? status.map(known -> remark(folder, known)).orElse("") : String.join(" ", damage);
-        return new RunReading(folder, !damage.isEmpty(), status, provenance, metrics, remark);
+    /** The row of a run's folder. */
+    public static RunRow of(RunFolder folder) {
+        return of(RunSummary.of(folder));
     }
 
-    private static <T> Optional<T> part(Supplier<T> read, List<String> damage) {
-        try {
-            return Optional.of(read.get());
-        } catch (BifocalException e) {
-            damage.add(e.getMessage() + " " + e.remedy());
-            return Optional.empty();
-        }
+    /** The row of a run. */
+    public static RunRow of(RunSummary run) {
+        String remark = run.damage().isEmpty()
+                ? run.status().map(known -> remark(run.folder(), known)).orElse("")
+                : String.join(" ", run.damage());
+        return new RunRow(run, remark);
     }
 
     private static String remark(RunFolder folder, RunStatus status) {
@@ -66,25 +49,25 @@ public record RunReading(
     }
 
     public String qualifiedName() {
-        return folder.experiment() + "/" + folder.name();
+        return run.qualifiedName();
     }
 
     public String state() {
-        return damaged
-                ? "damaged"
-                : status.map(known -> known.effectiveState().toString()).orElse("damaged");
+        return run.damage().isEmpty()
+                ? run.status().map(known -> known.effectiveState().toString()).orElse("damaged")
+                : "damaged";
     }
 
     public String epochs() {
-        return status.map(known -> known.epoch() + "/" + known.epochs()).orElse("-");
+        return run.status().map(known -> known.epoch() + "/" + known.epochs()).orElse("-");
     }
 
     public String loss() {
-        return number(metrics.training().get(MetricRecord.LOSS));
+        return number(run.metrics().training().get(MetricRecord.LOSS));
     }
 
     public String recallAtOne() {
-        return number(metrics.evaluation().get(MetricRecord.recall(1)));
+        return number(run.metrics().evaluation().get(MetricRecord.recall(1)));
     }
 
     private static String number(@Nullable Double value) {
@@ -93,12 +76,12 @@ public record RunReading(
 
     public ObjectNode json() {
         ObjectNode node = Json.object()
-                .put("path", folder.path().toString())
-                .put("experiment", folder.experiment())
-                .put("name", folder.name())
+                .put("path", run.folder().path().toString())
+                .put("experiment", run.folder().experiment())
+                .put("name", run.folder().name())
                 .put("state", state())
                 .put("remark", remark);
-        status.ifPresent(known -> node.put("epoch", known.epoch())
+        run.status().ifPresent(known -> node.put("epoch", known.epoch())
                 .put("epochs", known.epochs())
                 .put("step", known.step())
                 .put("steps", known.steps())
@@ -111,10 +94,10 @@ public record RunReading(
 
     private ObjectNode metricsJson() {
         ObjectNode node = Json.object();
-        node.set("training", Json.numbers(metrics.training()));
-        node.set("evaluation", Json.numbers(metrics.evaluation()));
+        node.set("training", Json.numbers(run.metrics().training()));
+        node.set("evaluation", Json.numbers(run.metrics().evaluation()));
         ObjectNode best = Json.object();
-        metrics.best()
+        run.metrics().best()
                 .forEach((name, value) ->
                         best.set(name, Json.object().put("value", value.value()).put("epoch", value.epoch())));
         node.set("best", best);

@@ -1,0 +1,172 @@
+package dev.bifocal.host;
+
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.job.TrainedRun;
+import dev.bifocal.host.job.TrainingJob;
+import dev.bifocal.host.job.TrainingListener;
+import dev.bifocal.host.machine.EngineLibraries;
+import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.options.text.Problem;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.load.PluginFolders;
+import dev.bifocal.host.plugin.load.Plugins;
+import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.run.RunComparison;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSummary;
+import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.run.StopRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Bifocal as a library: everything that a command does can be called from Java, a test or jshell.
+ *
+ * <pre>{@code
+ * Bifocal bifocal = Bifocal.open();
+ * ResolvedExperiment experiment = bifocal.load("selfcon", "epochs=1").orThrow();
+ * TrainedRun run = bifocal.train(experiment);
+ * System.out.println(run.recall().get(1));
+ * }</pre>
+ *
+ * <p>A mistake of the user is a {@link dev.bifocal.api.BifocalException} with a sentence and a remedy. The object is immutable; trainings
+ * and evaluations run on the calling thread, and one thread uses the engine at a time.
+ */
+public final class Bifocal {
+
+    private final PluginRegistry plugins;
+
+    private Bifocal(PluginRegistry plugins) {
+        this.plugins = plugins;
+    }
+
+    /**
+     * Loads the plugins of the application and of further folders.
+     *
+     * <p>The application is the folder that the system property {@code bifocal.app} names; the launcher sets it.
+     */
+    public static Bifocal open(Path... pluginFolders) {
+        return open(List.of(pluginFolders), Set.of());
+    }
+
+    /**
+     * Loads the plugins of the application and of further folders.
+     *
+     * @param allowedOverrides ids of bundled plugins that jars in these folders may replace
+     */
+    public static Bifocal open(List<Path> pluginFolders, Set<String> allowedOverrides) {
+        // DJL otherwise reports each start of its engine to its makers, and waits for the network to do so.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        EngineLibraries.choosePrivateFolder();
+        return of(Plugins.load(PluginFolders.of(pluginFolders), allowedOverrides));
+    }
+
+    /** Bifocal with plugins that are loaded already. */
+    public static Bifocal of(PluginRegistry plugins) {
+        return new Bifocal(plugins);
+    }
+
+    /** The loaded plugins, their components and recipes, and what is wrong with any plugin. */
+    public PluginRegistry plugins() {
+        return plugins;
+    }
+
+    /**
+     * An experiment as it was read.
+     *
+     * @param experiment the experiment; empty if there are problems
+     * @param problems everything that is wrong, each with key, value, origin and remedy
+     */
+    public record Loaded(Optional<ResolvedExperiment> experiment, List<Problem> problems) {
+
+        /** Copies the list. */
+        public Loaded {
+            problems = List.copyOf(problems);
+        }
+
+        /**
+         * The experiment.
+         *
+         * @throws ConfigurationException with all problems, if there are any
+         */
+        public ResolvedExperiment orThrow() {
+            return experiment.orElseThrow(() -> new ConfigurationException(problems));
+        }
+    }
+
+    /**
+     * Reads an experiment.
+     *
+     * @param recipeOrFile the name of a recipe, or a file
+     * @param overrides {@code KEY=VALUE}, the value in YAML
+     */
+    public Loaded load(String recipeOrFile, String... overrides) {
+        try {
+            return new Loaded(
+                    Optional.of(new ExperimentLoader(plugins).load(recipeOrFile, List.of(overrides))), List.of());
+        } catch (ConfigurationException e) {
+            return new Loaded(Optional.empty(), e.problems());
+        }
+    }
+
+    /** Trains an experiment in a new folder below {@code run.root}. */
+    public TrainedRun train(ResolvedExperiment experiment) {
+        return train(experiment, new TrainingListener() {}, new StopRequest());
+    }
+
+    /**
+     * Trains an experiment in a new folder below {@code run.root}.
+     *
+     * @param listener follows the training
+     * @param stop ends the training after a step, with a checkpoint; another thread may make the request
+     * @throws dev.bifocal.api.BifocalException if the experiment does not fit together, and then nothing was written; or if the run failed
+     * @throws dev.bifocal.host.run.StoppedException if it was told to stop
+     */
+    public TrainedRun train(ResolvedExperiment experiment, TrainingListener listener, StopRequest stop) {
+        Provenance.Source source =
+                new Provenance.Source(experiment.experiment().name(), List.of(), List.of("Bifocal.train"));
+        return train(experiment, source, listener, stop);
+    }
+
+    /**
+     * Trains an experiment in a new folder below {@code run.root}.
+     *
+     * @param source what the user asked for; the run's provenance keeps it
+     */
+    public TrainedRun train(
+            ResolvedExperiment experiment, Provenance.Source source, TrainingListener listener, StopRequest stop) {
+        return new TrainingJob(plugins, listener, stop).start(experiment, source);
+    }
+
+    /**
+     * Resumes a run from its newest checkpoint; it ends as if it had not been stopped.
+     *
+     * @throws dev.bifocal.api.BifocalException if plugins, settings or data differ from those that the run began with, or if the run failed
+     * @throws dev.bifocal.host.run.StoppedException if it was told to stop
+     */
+    public TrainedRun resume(RunFolder run, TrainingListener listener, StopRequest stop) {
+        return new TrainingJob(plugins, listener, stop).resume(run);
+    }
+
+    /** All runs below a folder, oldest first, also those that are damaged. */
+    public List<RunSummary> runs(Path root) {
+        return Runs.list(root).stream().map(RunSummary::of).toList();
+    }
+
+    /**
+     * The run that a text names: its folder, its name or the beginning of it, the hash at its end, or {@code latest}.
+     *
+     * @throws dev.bifocal.api.BifocalException if no run or more than one fits
+     */
+    public RunFolder run(Path root, String name) {
+        return Runs.find(root, name);
+    }
+
+    /** The settings in which runs differ, and their results. */
+    public RunComparison compare(List<RunFolder> runs) {
+        return RunComparison.of(runs);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.bifocal.host.cli.print;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.cli.terminal.Table;
+import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.run.RunComparison;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Shows runs side by side: the settings that differ, and the results. */
+public record RunComparisonPrinter(List<RunRow> runs, Map<String, List<String>> settings) {
+
+    /** A printer of a comparison. */
+    public static RunComparisonPrinter of(RunComparison comparison) {
+        return new RunComparisonPrinter(
+                comparison.runs().stream().map(RunRow::of).toList(), comparison.settings());
+    }
+
+    public void print(Console console) {
+        if (settings.isEmpty()) {
+            console.println("All settings are equal.");
+        } else {
+            Table table = Table.of(heading("SETTING"));
+            settings.forEach((key, values) -> table.row(row(key, values)));
+            table.print(console);
+        }
+        console.println();
+        Table table = Table.of(heading("RESULT"));
+        table.row(row("state", values(RunRow::state)));
+        table.row(row("epoch", values(RunRow::epochs)));
+        for (String name : names(run -> run.run().metrics().training())) {
+            table.row(row(name, values(run -> number(run.run().metrics().training(), name))));
+        }
+        for (String name : names(run -> run.run().metrics().evaluation())) {
+            table.row(row(name, values(run -> number(run.run().metrics().evaluation(), name))));
+        }
+        for (String name : names(run -> run.run().metrics().best())) {
+            table.row(row("best " + name, values(run -> best(run, name))));
+        }
+        table.print(console);
+    }
+
+    private List<String> heading(String first) {
+        List<String> names = values(run -> run.run().folder().name());
+        boolean distinct = new HashSet<>(names).size() == names.size();
+        return row(first, distinct ? names : values(RunRow::qualifiedName));
+    }
+
+    private static List<String> row(String first, List<String> others) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
+    }
+
+    private List<String> values(Function<RunRow, String> value) {
+        return runs.stream().map(value).toList();
+    }
+
+    private List<String> names(Function<RunRow, Map<String, ?>> metrics) {
+        Set<String> names = new LinkedHashSet<>();
+        runs.forEach(run -> names.addAll(metrics.apply(run).keySet()));
+        return new ArrayList<>(names);
+    }
+
+    private static String number(Map<String, Double> metrics, String name) {
+        Double value = metrics.get(name);
+        return value == null ? RunComparison.NONE : Text.number(value);
+    }
+
+    private static String best(RunRow run, String name) {
+        var best = run.run().metrics().best().get(name);
+        return best == null ? RunComparison.NONE : "%s (epoch %s)".formatted(Text.number(best.value()), best.epoch());
+    }
+
+    public ObjectNode json() {
+        ObjectNode node = Json.object();
+        node.set("runs", Json.array(runs, RunRow::json));
+        ObjectNode differing = Json.object();
+        settings.forEach((key, values) -> differing.set(key, Json.texts(values)));
+        node.set("settings", differing);
+        return node;
+    }
+}

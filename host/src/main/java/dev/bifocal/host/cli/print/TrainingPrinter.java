@@ -1,0 +1,69 @@
+package dev.bifocal.host.cli.print;
+
+import dev.bifocal.api.Progress;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.TerminalSink;
+import dev.bifocal.host.job.TrainingListener;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricSink;
+import dev.bifocal.host.train.Session;
+
+/** Shows a training while it runs, and how to go on with a run that ended early. */
+public final class TrainingPrinter implements TrainingListener {
+
+    private final Console console;
+    private final MetricSink progress;
+
+    /** A printer for one training. */
+    public TrainingPrinter(Console console) {
+        this.console = console;
+        this.progress = new TerminalSink(console.out(), console.columns(), console.unicode());
+    }
+
+    @Override
+    public void begins(RunFolder run, Session session) {
+        console.println("%s: %s training images of %s, %s test images, %s, seed %s"
+                .formatted(
+                        session.experiment().name(),
+                        session.dataset().train().size(),
+                        session.dataset().name(),
+                        session.dataset().test().size(),
+                        session.compute().deviceName(),
+                        session.experiment().seed()));
+        console.println(NetworkText.of(session));
+    }
+
+    @Override
+    public void warns(String sentence) {
+        console.warn(sentence);
+    }
+
+    @Override
+    public void stopped(RunFolder run) {
+        ResumeHint.show(run, console);
+    }
+
+    @Override
+    public void failed(RunFolder run, Throwable cause) {
+        console.err().println("Run %s has failed; its log.txt has the details.".formatted(run.path()));
+        if (run.hasCheckpoint()) {
+            console.err().println(ResumeHint.line(run));
+        }
+    }
+
+    @Override
+    public void record(MetricRecord record) {
+        progress.record(record);
+    }
+
+    @Override
+    public void stepDone(Progress step) {
+        progress.stepDone(step);
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+    }
+}
