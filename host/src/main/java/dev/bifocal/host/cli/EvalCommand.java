@@ -1,6 +1,5 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.job.EvaluationJob;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.cli.argument.JsonOption;
@@ -15,6 +14,7 @@ import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.job.EvaluationJob;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.run.KeptEvaluation;

@@ -1,16 +1,16 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.print.TrainingPrinter;
-import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.StopRequest;
@@ -72,8 +72,7 @@ final class QuickstartCommand implements Runnable {
         print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private TrainedRun train(
-            PluginRegistry registry, String recipe, List<String> settings, boolean withUntrained) {
+    private TrainedRun train(PluginRegistry registry, String recipe, List<String> settings, boolean withUntrained) {
         List<String> all = new ArrayList<>(settings);
         all.add("name=quickstart-" + recipe);
         all.add("evaluation.atStart=" + withUntrained);

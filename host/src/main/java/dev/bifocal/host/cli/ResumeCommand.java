@@ -1,16 +1,16 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.print.TrainingPrinter;
-import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
+import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.run.StopRequest;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RunComparisonPrinter;
-import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.cli.print.RunDetails;
 import dev.bifocal.host.cli.print.RunRow;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.run.Runs;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -33,8 +33,7 @@ final class RunsCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List all runs, oldest first.")
     void list(@Mixin RunRoot root, @Mixin JsonOption json) {
-        List<RunRow> runs =
-                Runs.list(root.path()).stream().map(RunRow::of).toList();
+        List<RunRow> runs = Runs.list(root.path()).stream().map(RunRow::of).toList();
         if (json.wanted()) {
             ObjectNode node = Json.object();
             node.set("runs", Json.array(runs, RunRow::json));

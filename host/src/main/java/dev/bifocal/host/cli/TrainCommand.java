@@ -1,15 +1,15 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.print.TrainingPrinter;
-import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.ExperimentArguments;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.RecallPrinter;
 import dev.bifocal.host.cli.print.SettingsPrinter;
+import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.StopRequest;
 import java.nio.file.Path;
@@ -57,8 +57,8 @@ final class TrainCommand implements Runnable {
             return;
         }
         Console progress = json.wanted() ? console.remarks() : console;
-        TrainedRun run = Bifocal.of(registry)
-                .train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
+        TrainedRun run =
+                Bifocal.of(registry).train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
         RecallPrinter.show(console, run.folder(), run.recall(), json.wanted());
     }
 }

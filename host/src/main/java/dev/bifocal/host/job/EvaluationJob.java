@@ -53,7 +53,8 @@ public final class EvaluationJob {
      * @param open gives the session's encoder these weights
      * @param finished takes each protocol's record when it is there
      */
-    public void run(EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
+    public void run(
+            EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
         long seed = resolved.experiment()
                 .evaluation()
                 .seed()

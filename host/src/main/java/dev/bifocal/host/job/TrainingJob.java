@@ -47,8 +47,7 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
     public TrainedRun resume(RunFolder run) {
         Provenance provenance = run.provenance();
         provenance.checkPlugins(plugins.plugins());
-        ResolvedExperiment experiment =
-                new ExperimentLoader(plugins).parse(run.configText(), "file " + run.config());
+        ResolvedExperiment experiment = new ExperimentLoader(plugins).parse(run.configText(), "file " + run.config());
         provenance.checkSettings(experiment, run.config());
         try (Session session = Session.open(experiment, plugins)) {
             provenance.checkData(session.dataset());

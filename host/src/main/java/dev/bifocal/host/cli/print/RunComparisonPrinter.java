@@ -1,6 +1,5 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
@@ -9,7 +8,6 @@ import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.RunComparison;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,21 +1,13 @@
 package dev.bifocal.host.cli.print;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Text;
-import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.run.RunSummary;
-import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
-import dev.bifocal.host.track.MetricSummary;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +89,8 @@ public record RunRow(RunSummary run, String remark) {
         node.set("training", Json.numbers(run.metrics().training()));
         node.set("evaluation", Json.numbers(run.metrics().evaluation()));
         ObjectNode best = Json.object();
-        run.metrics().best()
+        run.metrics()
+                .best()
                 .forEach((name, value) ->
                         best.set(name, Json.object().put("value", value.value()).put("epoch", value.epoch())));
         node.set("best", best);

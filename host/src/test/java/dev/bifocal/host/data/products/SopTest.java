@@ -111,7 +111,8 @@ class SopTest {
         Files.delete(root.resolve("Ebay_train.txt"));
         Files.delete(root.resolve("Ebay_test.txt"));
 
-        assertRefused("has neither the lists of Feng and Patras (sop_split1/train_path.json and others) nor the official lists");
+        assertRefused(
+                "has neither the lists of Feng and Patras (sop_split1/train_path.json and others) nor the official lists");
         assertThatThrownBy(() -> Sop.open(Sop.Split.ONE, root.resolve("nowhere")))
                 .hasMessageContaining("which is not there");
     }
