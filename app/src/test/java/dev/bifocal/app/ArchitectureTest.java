@@ -3,6 +3,7 @@ package dev.bifocal.app;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -81,6 +83,49 @@ class ArchitectureTest {
     @Test
     void hostPackagesHaveNoCycles() {
         slices().matching("dev.bifocal.host.(*)..").should().beFreeOfCycles().check(HOST);
+        slices().matching("dev.bifocal.host.(**)").should().beFreeOfCycles().check(HOST);
+    }
+
+    @Test
+    void aPackageFitsOnAScreen() {
+        Map<String, Long> sizes = HOST.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes).hasSizeGreaterThan(40);
+        assertThat(sizes).allSatisfy((name, classes) -> assertThat(classes).as(name).isLessThanOrEqualTo(26));
+    }
+
+    @Test
+    void optionsKnowNeitherExperimentsNorPlugins() {
+        onlyDependsOn("options", "options", "message");
+        onlyDependsOn("files", "files", "message");
+        onlyDependsOn("message", "message");
+        onlyDependsOn("optimizer", "optimizer", "compute");
+    }
+
+    @Test
+    void nothingBelowTheFacadeUsesATool() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.bifocal.host.tool..", "dev.bifocal.host.cli..", "dev.bifocal.host")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.bifocal.host.tool..", "dev.bifocal.host.job..", "dev.bifocal.host")
+                .check(jobsExcluded());
+    }
+
+    private static JavaClasses jobsExcluded() {
+        return HOST.that(resideOutsideOfPackage("dev.bifocal.host.job.."));
+    }
+
+    private static void onlyDependsOn(String room, String... rooms) {
+        noClasses()
+                .that()
+                .resideInAnyPackage(hostPackages(room))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.bifocal.host..").and(not(resideInAnyPackage(hostPackages(rooms)))))
+                .check(HOST);
     }
 
     @Test
@@ -136,7 +181,7 @@ class ArchitectureTest {
     void imagesRunsAndMetricsKnowNothingOfDjl() {
         noClasses()
                 .that()
-                .resideInAnyPackage(hostPackages("data", "message", "run", "track", "view"))
+                .resideInAnyPackage(hostPackages("data", "files", "message", "run", "track", "augment"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")
@@ -148,7 +193,7 @@ class ArchitectureTest {
     void experimentsAndPluginsAreReadWithoutTheEngine() {
         noClasses()
                 .that()
-                .resideInAnyPackage(hostPackages("config", "plugin"))
+                .resideInAnyPackage(hostPackages("options", "experiment", "plugin"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl.engine..", "ai.djl.ndarray..", "ai.djl.training..")

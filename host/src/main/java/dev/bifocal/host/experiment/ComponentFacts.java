@@ -1,7 +1,5 @@
 package dev.bifocal.host.experiment;
 
-import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.head.HeadFactory;
@@ -30,50 +28,18 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("unchecked") // the default options of a component are an instance of its options type
 public final class ComponentFacts {
 
-    /** The example that heads are asked about: the feature map of ResNet-18 on images of 32 pixels. */
-    private static final HeadInput EXAMPLE = new HeadInput(HeadInput.FEATURES, new Shape(512, 4, 4), 2);
-
-    /** The example for heads that do not read feature maps, such as predictors. */
-    private static final HeadInput EXAMPLE_BEHIND_HEAD = new HeadInput(OutputSpec.EMBEDDING, new Shape(128), 2);
-
     private static final Logger LOG = LoggerFactory.getLogger(ComponentFacts.class);
 
     private ComponentFacts() {}
-
-    /**
-     * The outputs of a head.
-     *
-     * @param input what it reads in the example
-     * @param outputs what it then gives
-     */
-    public record HeadOutputs(HeadInput input, List<OutputSpec> outputs) {
-
-        /** Copies the list. */
-        public HeadOutputs {
-            outputs = List.copyOf(outputs);
-        }
-    }
 
     /** What a loss reads. */
     public static Optional<LossNeeds> needs(Registered<Component<?>> loss) {
         return ask(Kind.LOSS, loss, options -> ((ViewPairLoss<Record>) loss.component()).needs(options));
     }
 
-    /** The outputs of a head that reads a feature map. */
-    public static Optional<List<OutputSpec>> outputs(Registered<Component<?>> head, HeadInput features) {
-        return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).outputs(options, features));
-    }
-
-    /** The outputs of a head for an example, which is a feature map if the head reads one. */
-    public static Optional<HeadOutputs> outputs(Registered<Component<?>> head) {
-        return ask(Kind.HEAD, head, options -> {
-            HeadFactory<Record> factory = (HeadFactory<Record>) head.component();
-            try {
-                return new HeadOutputs(EXAMPLE, factory.outputs(options, EXAMPLE));
-            } catch (BifocalException readsNoFeatureMaps) {
-                return new HeadOutputs(EXAMPLE_BEHIND_HEAD, factory.outputs(options, EXAMPLE_BEHIND_HEAD));
-            }
-        });
+    /** The outputs of a head for an input. */
+    public static Optional<List<OutputSpec>> outputs(Registered<Component<?>> head, HeadInput input) {
+        return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).outputs(options, input));
     }
 
     /** Whether a target builder reads labels. */

@@ -8,7 +8,6 @@ import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
-import dev.bifocal.host.experiment.ComponentFacts;
 import dev.bifocal.host.options.OptionRow;
 import dev.bifocal.host.options.OptionsDoc;
 import dev.bifocal.host.plugin.Kind;
@@ -33,7 +32,7 @@ record ComponentDescription(
         Kind kind,
         Registered<Component<?>> component,
         Optional<LossNeeds> needs,
-        Optional<ComponentFacts.HeadOutputs> outputs,
+        Optional<HeadExample> outputs,
         Optional<Boolean> needsLabels,
         List<String> recipes) {
 
@@ -102,7 +101,7 @@ record ComponentDescription(
         return sentences;
     }
 
-    private static List<String> sentences(ComponentFacts.HeadOutputs outputs) {
+    private static List<String> sentences(HeadExample outputs) {
         return outputs.outputs().stream()
                 .map(output -> "Gives %s %s for %s %s: %s"
                         .formatted(

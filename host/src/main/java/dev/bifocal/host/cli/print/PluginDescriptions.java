@@ -65,7 +65,7 @@ public final class PluginDescriptions {
                 kind,
                 component,
                 kind == Kind.LOSS ? ComponentFacts.needs(component) : Optional.empty(),
-                kind == Kind.HEAD ? ComponentFacts.outputs(component) : Optional.empty(),
+                kind == Kind.HEAD ? HeadExample.of(component) : Optional.empty(),
                 kind == Kind.TARGET ? ComponentFacts.needsLabels(component) : Optional.empty(),
                 recipesWith(component));
     }
