@@ -46,6 +46,16 @@ public final class Binder {
         this.alternatives = new OneOfBinder(this, problems);
     }
 
+    private record Nothing() {}
+
+    /** What is wrong with the default of an option, as if a user had written it. */
+    public static List<Problem> problemsOfDefault(OptionSpec option) {
+        Problems problems = new Problems();
+        Binder binder = withoutChoices(new RecordSpec(Nothing.class, List.of(option), Optional.empty()), problems);
+        option.defaultNode(problems).ifPresent(node -> binder.value(option, option.type(), node, option.key()));
+        return problems.all();
+    }
+
     /** A binder for a record without choices, such as the options of a component. */
     public static Binder withoutChoices(RecordSpec spec, Problems problems) {
         return new Binder(Choices.NONE, new KnownKeys(Choices.NONE, spec, MapNode.empty("")), problems);

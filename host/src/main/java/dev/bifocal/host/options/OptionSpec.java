@@ -27,7 +27,7 @@ import java.util.Optional;
 public record OptionSpec(
         String key, OptionType type, String doc, Optional<String> defaultText, Range range, List<String> oneOf) {
 
-    static OptionSpec of(String key, OptionType type, Option option) {
+    public static OptionSpec of(String key, OptionType type, Option option) {
         return new OptionSpec(
                 key,
                 type,

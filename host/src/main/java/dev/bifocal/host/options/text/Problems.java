@@ -17,6 +17,11 @@ public final class Problems {
         problems.add(problem);
     }
 
+    /** The problems so far. */
+    public List<Problem> all() {
+        return List.copyOf(problems);
+    }
+
     public void throwIfAny() {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

@@ -1,34 +1,29 @@
 package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.api.option.Option;
-import java.math.BigDecimal;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import dev.bifocal.host.options.Binder;
+import dev.bifocal.host.options.OptionSpec;
+import dev.bifocal.host.options.OptionType;
+import dev.bifocal.host.options.text.Problem;
+import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Checks whether the default and the limits of one option fit its type and each other.
  *
- * @param option the declaration
+ * @param component the option
+ * @param option its declaration
  * @param type the option's type, or that of what is in its Optional or List
- * @param list whether the option is a List
  */
-record DefaultCheck(Option option, Class<?> type, boolean list) {
+record DefaultCheck(RecordComponent component, Option option, Class<?> type) {
 
-    private static final Set<Class<?>> INTEGERS = Set.of(int.class, Integer.class, long.class, Long.class);
-
-    private static final Set<Class<?>> DOUBLES = Set.of(double.class, Double.class);
-
-    private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9][0-9_]*)");
-
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class);
 
     /** The first thing that is wrong, to follow the option's name in a sentence. */
     Optional<String> problem() {
-        if (hasLimits() && !isNumber()) {
+        if (hasLimits() && !NUMBERS.contains(type)) {
             return Optional.of("has limits, but is not a number");
         }
         if (option.oneOf().length > 0 && type != String.class) {
@@ -40,77 +35,13 @@ record DefaultCheck(Option option, Class<?> type, boolean list) {
                 || option.above() >= option.max()) {
             return Optional.of("has limits that no number meets");
         }
-        return option.value().equals(Option.REQUIRED)
-                ? Optional.empty()
-                : defaultProblem(option.value().strip());
-    }
-
-    private Optional<String> defaultProblem(String text) {
-        if (!list) {
-            return problemOf(text);
-        }
-        if (!text.startsWith("[") || !text.endsWith("]")) {
-            return unreadable(text, "a list in brackets");
-        }
-        String content = text.substring(1, text.length() - 1);
-        // The elements of records are maps, whose commas would be taken for those of the list.
-        return content.isBlank() || type.isRecord()
-                ? Optional.empty()
-                : Arrays.stream(content.split(",", -1))
-                        .map(String::strip)
-                        .flatMap(element -> problemOf(element).stream())
-                        .findFirst();
-    }
-
-    private Optional<String> problemOf(String text) {
-        if (INTEGERS.contains(type)) {
-            return WHOLE.matcher(text).matches() ? numberProblem(text) : unreadable(text, "a whole number");
-        } else if (DOUBLES.contains(type)) {
-            return DECIMAL.matcher(text).matches() ? numberProblem(text) : unreadable(text, "a number");
-        } else if (type == boolean.class || type == Boolean.class) {
-            return text.equals("true") || text.equals("false") ? Optional.empty() : unreadable(text, "true or false");
-        } else if (type.isEnum()) {
-            List<String> words = Arrays.stream(type.getEnumConstants())
-                    .map(constant ->
-                            ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .toList();
-            return words.contains(text) ? Optional.empty() : unreadable(text, "one of " + String.join(", ", words));
-        } else if (type.isRecord()) {
-            return text.startsWith("{") && text.endsWith("}") ? Optional.empty() : unreadable(text, "a map in braces");
-        }
-        List<String> allowed = List.of(option.oneOf());
-        return allowed.isEmpty() || allowed.contains(text)
-                ? Optional.empty()
-                : unreadable(text, "one of " + String.join(", ", allowed));
-    }
-
-    private Optional<String> numberProblem(String text) {
-        BigDecimal exact = new BigDecimal(text.replace("_", ""));
-        double value = exact.doubleValue();
-        boolean fits = INTEGERS.contains(type)
-                ? exact.compareTo(least()) >= 0 && exact.compareTo(greatest()) <= 0
-                : Double.isFinite(value);
-        boolean allowed =
-                value >= option.min() && value <= option.max() && value > option.above() && value < option.below();
-        return fits && allowed
-                ? Optional.empty()
-                : Optional.of("has the default %s, which is out of its range".formatted(text));
-    }
-
-    private BigDecimal least() {
-        return BigDecimal.valueOf(isInt() ? Integer.MIN_VALUE : Long.MIN_VALUE);
-    }
-
-    private BigDecimal greatest() {
-        return BigDecimal.valueOf(isInt() ? Integer.MAX_VALUE : Long.MAX_VALUE);
-    }
-
-    private boolean isInt() {
-        return type == int.class || type == Integer.class;
-    }
-
-    private static Optional<String> unreadable(String text, String expected) {
-        return Optional.of("has the default '%s', which is not %s".formatted(text, expected));
+        String name = component.getName();
+        return Binder.problemsOfDefault(
+                        OptionSpec.of(name, OptionType.of(component.getGenericType(), name), option))
+                .stream()
+                .map(Problem::message)
+                .map(message -> "has a default that does not fit: " + message.replaceFirst("\\.$", ""))
+                .findFirst();
     }
 
     private boolean hasLimits() {
@@ -118,9 +49,5 @@ record DefaultCheck(Option option, Class<?> type, boolean list) {
                 || option.max() != Double.POSITIVE_INFINITY
                 || option.above() != Double.NEGATIVE_INFINITY
                 || option.below() != Double.POSITIVE_INFINITY;
-    }
-
-    private boolean isNumber() {
-        return INTEGERS.contains(type) || DOUBLES.contains(type);
     }
 }

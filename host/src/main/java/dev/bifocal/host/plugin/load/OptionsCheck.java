@@ -97,7 +97,7 @@ final class OptionsCheck {
     }
 
     private void checkValue(RecordComponent component, Option option, Class<?> element) {
-        new DefaultCheck(option, element, isList(component.getGenericType()))
+        new DefaultCheck(component, option, element)
                 .problem()
                 .ifPresent(problem -> add("%s %s.".formatted(label(component), problem), "Correct its @Option."));
     }
@@ -116,11 +116,6 @@ final class OptionsCheck {
         return type instanceof ParameterizedType generic && generic.getRawType() == container
                 ? Optional.of(generic.getActualTypeArguments()[0])
                 : Optional.empty();
-    }
-
-    private static boolean isList(Type type) {
-        return argumentOf(List.class, argumentOf(Optional.class, type).orElse(type))
-                .isPresent();
     }
 
     private static boolean isObjectType(Class<?> type) {
