@@ -1,10 +1,10 @@
 package dev.bifocal.app;
 
-import dev.bifocal.host.config.Experiment;
-import dev.bifocal.host.config.ExperimentLoader;
-import dev.bifocal.host.config.ResolvedExperiment;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Plugins;
+import dev.bifocal.host.plugin.load.Plugins;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

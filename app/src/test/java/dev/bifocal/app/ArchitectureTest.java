@@ -98,7 +98,8 @@ class ArchitectureTest {
 
     @Test
     void optionsKnowNeitherExperimentsNorPlugins() {
-        onlyDependsOn("options", "options", "message");
+        onlyDependsOn("options", "options", "message", "watch");
+        onlyDependsOn("watch", "watch", "message");
         onlyDependsOn("files", "files", "message");
         onlyDependsOn("message", "message");
         onlyDependsOn("optimizer", "optimizer", "compute");

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Random;
 
 /** Sessions of the bundled recipes, and batches for their trainers that are the same on every device. */
-final class SessionFixture {
+public final class SessionFixture {
 
     private SessionFixture() {}
 
-    static Session open(String recipe, List<String> overrides) {
+    public static Session open(String recipe, List<String> overrides) {
         return Session.open(Application.resolve(recipe, overrides), Application.registry());
     }
 

@@ -1,5 +1,6 @@
 package dev.bifocal.host.train;
 
+import dev.bifocal.app.ArrayContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,10 +90,9 @@ class StoppedTrainingTest {
                 .isEqualTo(Cli.metrics(expected))
                 .hasSizeGreaterThan(recorded);
         Path last = Path.of("step-000000012.safetensors");
-        assertThat(Safetensors.read(stopped.checkpoints().resolve(last)).arrays())
+        assertThat(ArrayContent.of(stopped.checkpoints().resolve(last)))
                 .as(moment)
-                .isEqualTo(
-                        Safetensors.read(expected.checkpoints().resolve(last)).arrays());
+                .isEqualTo(ArrayContent.of(expected.checkpoints().resolve(last)));
     }
 
     private RunFolder stopped(String moment, Predicate<MetricRecord> record, long steps) {
@@ -104,7 +104,7 @@ class StoppedTrainingTest {
             RunFolder folder = RunFolder.create(
                     resolved,
                     Provenance.of(
-                            session.experiment(),
+                            resolved,
                             new Provenance.Source("selfcon", settings, List.of("train")),
                             session.dataset(),
                             session.compute().deviceName()));

@@ -8,7 +8,7 @@ import dev.bifocal.host.cli.process.Signals;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.run.StopRequest;

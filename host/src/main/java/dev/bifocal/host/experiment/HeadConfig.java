@@ -8,7 +8,7 @@ import dev.bifocal.api.option.Option;
 import dev.bifocal.host.options.Choice;
 import dev.bifocal.host.options.Chosen;
 import dev.bifocal.host.plugin.Registered;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,7 +6,7 @@ import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.options.Choice;
 import dev.bifocal.host.options.Chosen;
 import dev.bifocal.host.plugin.Registered;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 
 /**
  * A target builder and its options.

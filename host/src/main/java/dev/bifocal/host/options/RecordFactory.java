@@ -7,7 +7,7 @@ import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.options.text.Problems;
 import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.options.text.YamlWriter;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Comparator;
 import java.util.Map;

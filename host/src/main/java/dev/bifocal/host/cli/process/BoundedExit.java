@@ -2,7 +2,7 @@ package dev.bifocal.host.cli.process;
 
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.message.Printable;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntConsumer;

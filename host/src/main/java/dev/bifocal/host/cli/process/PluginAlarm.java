@@ -5,7 +5,7 @@ import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.message.Printable;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,6 @@
 package dev.bifocal.host.plugin.load;
 
-import dev.bifocal.host.plugin.PluginLoader;
+import dev.bifocal.host.watch.PluginLoader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

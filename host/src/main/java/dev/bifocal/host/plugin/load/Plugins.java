@@ -2,7 +2,7 @@ package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Watchdog;
+import dev.bifocal.host.watch.Watchdog;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.ArrayList;

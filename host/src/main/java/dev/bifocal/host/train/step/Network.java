@@ -90,14 +90,14 @@ public final class Network implements AutoCloseable {
     }
 
     /** Those of {@link #parameters} that are the encoder's. */
-    Map<String, Parameter> encoderParameters() {
+    public Map<String, Parameter> encoderParameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         encoder.getParameters().forEach(pair -> parameters.put("encoder." + pair.getKey(), pair.getValue()));
         return parameters;
     }
 
     /** Those of {@link #parameters} that are the heads'. */
-    Map<String, Parameter> headParameters() {
+    public Map<String, Parameter> headParameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         heads.forEach((key, block) -> block.getParameters()
                 .forEach(pair -> parameters.put("heads.%s.%s".formatted(key, pair.getKey()), pair.getValue())));

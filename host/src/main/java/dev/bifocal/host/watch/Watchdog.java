@@ -1,4 +1,4 @@
-package dev.bifocal.host.plugin;
+package dev.bifocal.host.watch;
 
 import java.time.Duration;
 import java.util.Optional;
