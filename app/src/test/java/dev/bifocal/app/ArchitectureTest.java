@@ -93,7 +93,8 @@ class ArchitectureTest {
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
         assertThat(sizes).hasSizeGreaterThan(40);
-        assertThat(sizes).allSatisfy((name, classes) -> assertThat(classes).as(name).isLessThanOrEqualTo(26));
+        assertThat(sizes)
+                .allSatisfy((name, classes) -> assertThat(classes).as(name).isLessThanOrEqualTo(26));
     }
 
     @Test
@@ -125,7 +126,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(hostPackages(room))
                 .should()
-                .dependOnClassesThat(resideInAPackage("dev.bifocal.host..").and(not(resideInAnyPackage(hostPackages(rooms)))))
+                .dependOnClassesThat(
+                        resideInAPackage("dev.bifocal.host..").and(not(resideInAnyPackage(hostPackages(rooms)))))
                 .check(HOST);
     }
 

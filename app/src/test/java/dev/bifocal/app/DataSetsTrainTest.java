@@ -3,10 +3,10 @@ package dev.bifocal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.cli.Cli;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
-import dev.bifocal.host.data.catalog.DatasetCatalog;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricRecord.Kind;
 import java.io.IOException;

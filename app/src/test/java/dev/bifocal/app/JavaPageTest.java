@@ -31,7 +31,8 @@ class JavaPageTest {
         Path script = Files.writeString(folder.resolve("page.jsh"), statements + "\n/exit\n");
         Path output = folder.resolve("output.txt");
         Process jshell = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "jshell")
+                                .toString(),
                         "--class-path",
                         Application.folder().resolve("lib") + "/*",
                         "-R-Dbifocal.app=" + Application.folder(),

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.tensor.Safetensors;
-import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricRecord.Kind;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.bifocal.host.train;
 
-import dev.bifocal.app.ArrayContent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.Side;
 import dev.bifocal.app.Application;
+import dev.bifocal.app.ArrayContent;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;

@@ -1,11 +1,11 @@
 package dev.bifocal.host.train;
 
-import dev.bifocal.app.ArrayContent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.Progress;
 import dev.bifocal.app.Application;
+import dev.bifocal.app.ArrayContent;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.experiment.ResolvedExperiment;
@@ -15,7 +15,6 @@ import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
-import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.nio.file.Path;

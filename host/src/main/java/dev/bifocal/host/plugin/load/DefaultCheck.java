@@ -36,8 +36,7 @@ record DefaultCheck(RecordComponent component, Option option, Class<?> type) {
             return Optional.of("has limits that no number meets");
         }
         String name = component.getName();
-        return Binder.problemsOfDefault(
-                        OptionSpec.of(name, OptionType.of(component.getGenericType(), name), option))
+        return Binder.problemsOfDefault(OptionSpec.of(name, OptionType.of(component.getGenericType(), name), option))
                 .stream()
                 .map(Problem::message)
                 .map(message -> "has a default that does not fit: " + message.replaceFirst("\\.$", ""))
