@@ -1,9 +1,9 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.host.augment.ViewsConfig;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.Evaluations;
 import dev.bifocal.host.eval.protocol.Accuracy;
-import dev.bifocal.host.eval.protocol.Backbones;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Measures an encoder by some protocols, and makes a record of each result and all that made it. */
@@ -49,19 +48,23 @@ final class EvaluationTrial {
     /**
      * Measures.
      *
-     * @param weights what is measured
-     * @param open gives the session's encoder these weights
+     * @param encoder what is measured
      * @param finished takes each protocol's record when it is there
      */
-    void run(EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
+    void run(TrainedEncoder encoder, Consumer<EvaluationRecord> finished) {
+        EvaluationRecord.Weights weights =
+                new EvaluationRecord.Weights(encoder.path().toString(), encoder.sha256(), encoder.metadata());
         long seed = resolved.experiment()
                 .evaluation()
                 .seed()
                 .orElse(resolved.experiment().seed());
         try (Session session = Session.forEvaluation(resolved)) {
+            encoder.requireFits(session.wiring().encoder());
             new Evaluations(session.evaluationData(), resolved.experiment().evaluation(), protocols, seed, listener)
                     .measure(
-                            open.apply(session), measured -> finished.accept(record(measured, session, weights, seed)));
+                            () -> session.online(network -> network.restoreEncoder(encoder)),
+                            () -> session.online(network -> {}),
+                            measured -> finished.accept(record(measured, session, weights, seed)));
         }
     }
 

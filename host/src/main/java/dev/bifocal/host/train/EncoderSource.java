@@ -1,0 +1,71 @@
+package dev.bifocal.host.train;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Side;
+import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.Runs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A trained encoder from a run or a file, with an experiment that uses it.
+ *
+ * @param name for tables: the run's experiment, or the file without its suffix
+ * @param encoder the trained encoder
+ * @param experiment its encoder, views and data, with overrides: the run's, or defaults with the file's encoder and views
+ * @param run the run, if the encoder is from one
+ */
+public record EncoderSource(
+        String name, TrainedEncoder encoder, ResolvedExperiment experiment, Optional<RunFolder> run) {
+
+    /**
+     * Opens what a word names: a file of weights if it has the suffix of one, otherwise a run.
+     *
+     * @param word {@code latest}, a run's name or path, or a file's path
+     * @param root folder of runs
+     * @param side of a run
+     * @param overrides {@code KEY=VALUE}; for a file they name the data
+     * @param warnings receives a sentence for each checkpoint that is passed over
+     * @throws BifocalException if there is no such run or file, it holds no such encoder, or an override is wrong
+     */
+    public static EncoderSource open(
+            String word,
+            Path root,
+            Side side,
+            ExperimentLoader experiments,
+            List<String> overrides,
+            Consumer<String> warnings) {
+        return TrainedEncoder.isMeant(word)
+                ? ofFile(Path.of(word), experiments, overrides)
+                : ofRun(Runs.find(root, word), side, experiments, overrides, warnings);
+    }
+
+    private static EncoderSource ofRun(
+            RunFolder run, Side side, ExperimentLoader experiments, List<String> overrides, Consumer<String> warnings) {
+        TrainedEncoder encoder = RunEncoder.newest(run, side, warnings);
+        return new EncoderSource(
+                run.experiment(), encoder, experiments.load(run.config().toString(), overrides), Optional.of(run));
+    }
+
+    private static EncoderSource ofFile(Path file, ExperimentLoader experiments, List<String> overrides) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.[a-z]+$", "");
+        ResolvedExperiment experiment = experiments.defaults(name, TrainedEncoder.settings(file, overrides));
+        TrainedEncoder encoder = TrainedEncoder.of(experiment.experiment().encoder())
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "%s is not set, so there are no weights to evaluate.".formatted(TrainedEncoder.INIT),
+                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+        return new EncoderSource(name, encoder, experiment, Optional.empty());
+    }
+
+    /** The beginning of the name of a file that is made with this encoder. */
+    public String fileStem() {
+        return run.map(folder -> folder.experiment() + "-" + folder.name()).orElse(name);
+    }
+}
