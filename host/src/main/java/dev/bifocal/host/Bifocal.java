@@ -1,7 +1,12 @@
 package dev.bifocal.host;
 
+import dev.bifocal.api.Side;
+import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.eval.protocol.EvaluationListener;
+import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.job.EvaluationJob;
 import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.job.TrainingJob;
 import dev.bifocal.host.job.TrainingListener;
@@ -17,10 +22,15 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.tool.embed.Embedding;
+import dev.bifocal.host.train.EncoderSource;
+import dev.bifocal.host.train.RunEncoder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Bifocal as a library: everything that a command does can be called from Java, a test or jshell.
@@ -149,6 +159,75 @@ public final class Bifocal {
      */
     public TrainedRun resume(RunFolder run, TrainingListener listener, StopRequest stop) {
         return new TrainingJob(plugins, listener, stop).resume(run);
+    }
+
+    /**
+     * The trained encoder that a word names.
+     *
+     * @param runOrFile a run, or a file of weights that ends in .safetensors, .npz or .pth
+     * @param root the folder of all runs
+     */
+    public EncoderSource encoder(String runOrFile, Path root, String... overrides) {
+        return encoder(runOrFile, root, Side.ONLINE, List.of(overrides), sentence -> {});
+    }
+
+    /**
+     * The trained encoder that a word names.
+     *
+     * @param runOrFile a run, or a file of weights that ends in .safetensors, .npz or .pth
+     * @param root the folder of all runs
+     * @param side the side of a run
+     * @param overrides {@code KEY=VALUE}; for a file they name the data
+     * @param warnings receives a sentence for each damaged checkpoint that is passed over
+     * @throws dev.bifocal.api.BifocalException if there is no such run or file, or it holds no such encoder
+     */
+    public EncoderSource encoder(
+            String runOrFile, Path root, Side side, List<String> overrides, Consumer<String> warnings) {
+        return EncoderSource.open(runOrFile, root, side, new ExperimentLoader(plugins), overrides, warnings);
+    }
+
+    /** Measures a trained encoder by some protocols. The folder of a run keeps each result. */
+    public List<EvaluationJob.Result> evaluate(EncoderSource source, Set<Protocol> protocols) {
+        List<EvaluationJob.Result> results = new ArrayList<>();
+        evaluate(source, protocols, (protocol, point, epochs) -> {}, results::add);
+        return List.copyOf(results);
+    }
+
+    /**
+     * Measures a trained encoder by some protocols. The folder of a run keeps each result.
+     *
+     * @param listener follows protocols that train a classifier
+     * @param finished takes each protocol's result as soon as it is there
+     * @throws dev.bifocal.api.BifocalException if the encoder, the data or a setting does not fit
+     */
+    public void evaluate(
+            EncoderSource source,
+            Set<Protocol> protocols,
+            EvaluationListener listener,
+            Consumer<EvaluationJob.Result> finished) {
+        new EvaluationJob(source, protocols, listener).run(finished);
+    }
+
+    /**
+     * Writes the features of a data set's images as a NumPy archive.
+     *
+     * @throws dev.bifocal.api.BifocalException if images cannot be read, or the file cannot be written; then the old one stays
+     */
+    public Embedding.Size embed(EncoderSource source, Embedding.Split split, Path file) {
+        return new Embedding(source, split).write(file);
+    }
+
+    /**
+     * Writes the encoder of a run's newest checkpoint under torchvision's names.
+     *
+     * @param file ends in .safetensors or .npz
+     * @param warnings receives a sentence for each damaged checkpoint that is passed over
+     * @return the encoder
+     */
+    public static TrainedEncoder export(RunFolder run, Side side, Path file, Consumer<String> warnings) {
+        TrainedEncoder encoder = RunEncoder.newest(run, side, warnings);
+        encoder.write(file);
+        return encoder;
     }
 
     /** All runs below a folder, oldest first, also those that are damaged. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Backbones that leave Bifocal and come back, by the commands that users give. */
+/** Trained encoders that leave Bifocal and come back, by the commands that users give. */
 class ExportTest {
 
     private static final String ONLINE = "online.encoder.";

@@ -35,7 +35,7 @@ class InitialWeightsTest {
     private Path weights(String... more) {
         RunFolder run = Cli.train(root.resolve("first"), "selfcon", Tiny.withBank(more));
         Path file = root.resolve("weights.safetensors");
-        RunBackbone.of(run, Side.ONLINE, warning -> {}).write(file);
+        RunEncoder.newest(run, Side.ONLINE, warning -> {}).write(file);
         return file;
     }
 
@@ -78,7 +78,7 @@ class InitialWeightsTest {
     void aTrainingThatStartsFromAFileMeasuresWhatTheFileMeasured() {
         RunFolder first = Cli.train(root.resolve("first"), "selfcon", Tiny.withBank("epochs=1"));
         Path file = root.resolve("weights.npz");
-        RunBackbone.of(first, Side.ONLINE, warning -> {}).write(file);
+        RunEncoder.newest(first, Side.ONLINE, warning -> {}).write(file);
         RunFolder second = Cli.train(
                 root.resolve("second"),
                 "selfcon",

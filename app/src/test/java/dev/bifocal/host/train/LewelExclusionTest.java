@@ -63,7 +63,7 @@ class LewelExclusionTest {
                         network.encoderParameters(),
                         network.headParameters(),
                         Set.of());
-                Set<String> adapted = new TreeSet<>(network.trained().keySet());
+                Set<String> adapted = new TreeSet<>(network.weights().keySet());
                 adapted.removeAll(excluded);
                 assertThat(excluded).isEqualTo(ours(official.get("excluded"), manager));
                 assertThat(adapted).isEqualTo(ours(official.get("adapted"), manager));

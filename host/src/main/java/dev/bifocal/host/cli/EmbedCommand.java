@@ -1,28 +1,20 @@
 package dev.bifocal.host.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.SideOption;
-import dev.bifocal.host.cli.argument.WeightsFile;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.encoder.BackboneFile;
-import dev.bifocal.host.experiment.ExperimentLoader;
-import dev.bifocal.host.experiment.ResolvedExperiment;
-import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.tool.embed.Embedding;
-import dev.bifocal.host.train.RunBackbone;
+import dev.bifocal.host.train.EncoderSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +37,7 @@ final class EmbedCommand implements Runnable {
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
 
-    @Parameters(index = "0", paramLabel = WeightsFile.RUN_OR_FILE, description = WeightsFile.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = RunRoot.RUN_OR_FILE, description = RunRoot.OR_FILE)
     private String subject = "";
 
     @Parameters(
@@ -82,25 +74,13 @@ final class EmbedCommand implements Runnable {
         this.loader = loader;
     }
 
-    /**
-     * What is embedded with.
-     *
-     * @param name of a file without suffix
-     * @param experiment its encoder and data
-     * @param weights its weights
-     * @param origin what is known of the weights, by name
-     */
-    private record Subject(
-            String name, ResolvedExperiment experiment, BackboneFile weights, Map<String, String> origin) {}
-
     @Override
     public void run() {
-        ExperimentLoader experiments = new ExperimentLoader(loader.apply(plugins.folders()));
-        Subject with = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
+        Bifocal bifocal = Bifocal.of(loader.apply(plugins.folders()));
+        EncoderSource with = bifocal.encoder(subject, root.path(), side.side(), overrides, console::warn);
         String images = split.name().toLowerCase(Locale.ROOT);
-        Path file = output.resolve("%s-%s.npz".formatted(with.name(), images), List.of(".npz"));
-        Embedding.Size size =
-                new Embedding(with.experiment().experiment(), split).write(file, with.weights(), about(with, images));
+        Path file = output.resolve("%s-%s.npz".formatted(with.fileStem(), images), List.of(".npz"));
+        Embedding.Size size = bifocal.embed(with, split, file);
         if (json.wanted()) {
             Json.print(
                     console,
@@ -111,37 +91,5 @@ final class EmbedCommand implements Runnable {
         } else {
             console.println("%s: %s images, %s features each".formatted(file, size.images(), size.features()));
         }
-    }
-
-    private Subject ofFile(ExperimentLoader experiments) {
-        WeightsFile file = WeightsFile.open(subject, experiments, overrides);
-        return new Subject(
-                file.name(), file.experiment(), file.weights(), file.weights().metadata());
-    }
-
-    private Subject ofRun(ExperimentLoader experiments) {
-        RunFolder folder = Runs.find(root.path(), subject);
-        RunBackbone backbone = RunBackbone.of(folder, side.side(), console::warn);
-        List<String> settings = new ArrayList<>(backbone.settings());
-        settings.addAll(overrides);
-        return new Subject(
-                folder.experiment() + "-" + folder.name(),
-                experiments.load(folder.config().toString(), settings),
-                backbone.file(),
-                backbone.metadata());
-    }
-
-    private String about(Subject with, String images) {
-        ObjectNode about = Json.object()
-                .put("bifocal", Versions.current().bifocal())
-                .put("subject", subject)
-                .put("split", images);
-        ObjectNode origin = about.putObject("weights");
-        with.origin().forEach(origin::put);
-        ObjectNode settings = about.putObject("settings");
-        with.experiment().settings().stream()
-                .filter(setting -> setting.key().matches("(data|views|encoder|seed).*"))
-                .forEach(setting -> settings.put(setting.key(), setting.value()));
-        return about.toString();
     }
 }

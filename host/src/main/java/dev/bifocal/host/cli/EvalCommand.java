@@ -2,27 +2,17 @@ package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.Side;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
-import dev.bifocal.host.cli.argument.WeightsFile;
 import dev.bifocal.host.cli.print.EvaluationPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.eval.protocol.Backbones;
 import dev.bifocal.host.eval.protocol.Protocol;
-import dev.bifocal.host.experiment.ExperimentLoader;
-import dev.bifocal.host.experiment.ResolvedExperiment;
-import dev.bifocal.host.files.FileHash;
-import dev.bifocal.host.job.EvaluationJob;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.EvaluationRecord;
-import dev.bifocal.host.run.KeptEvaluation;
-import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.run.Runs;
-import dev.bifocal.host.train.RunBackbone;
-import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.SessionBackbones;
+import dev.bifocal.host.train.EncoderSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -57,7 +47,7 @@ final class EvalCommand implements Runnable {
     private final Console console;
     private final Function<List<Path>, PluginRegistry> loader;
 
-    @Parameters(index = "0", paramLabel = WeightsFile.RUN_OR_FILE, description = WeightsFile.DESCRIPTION)
+    @Parameters(index = "0", paramLabel = RunRoot.RUN_OR_FILE, description = RunRoot.OR_FILE)
     private String subject = "";
 
     @Parameters(
@@ -90,74 +80,30 @@ final class EvalCommand implements Runnable {
         this.loader = loader;
     }
 
-    /**
-     * What is measured.
-     *
-     * @param name how tables call it
-     * @param experiment its encoder and data, with overrides
-     * @param weights its weights
-     * @param open gives a session's encoder these weights
-     * @param folder the run that they are of, if they are a run's
-     */
-    private record Subject(
-            String name,
-            ResolvedExperiment experiment,
-            EvaluationRecord.Weights weights,
-            Function<Session, Backbones> open,
-            Optional<RunFolder> folder) {
-
-        ObjectNode json() {
-            return folder.map(run -> Json.object().put("run", run.path().toString()))
-                    .orElseGet(() -> Json.object().put("file", weights.file()));
-        }
-    }
-
     @Override
     public void run() {
-        ExperimentLoader experiments = new ExperimentLoader(loader.apply(plugins.folders()));
-        Subject measured = WeightsFile.isMeant(subject) ? ofFile(experiments) : ofRun(experiments);
-        ObjectNode results = measured.json();
+        Bifocal bifocal = Bifocal.of(loader.apply(plugins.folders()));
+        EncoderSource measured = bifocal.encoder(subject, root.path(), Side.ONLINE, overrides, console::warn);
+        ObjectNode results = measured.run()
+                .map(run -> Json.object().put("run", run.path().toString()))
+                .orElseGet(() ->
+                        Json.object().put("file", measured.encoder().path().toString()));
         Console progress = json.wanted() ? console.remarks() : console;
-        new EvaluationJob(
-                        measured.experiment(),
-                        protocols,
-                        (protocol, point, epochs) -> EvaluationPrinter.printProgress(progress, protocol, point, epochs))
-                .run(measured.weights(), measured.open(), record -> {
-                    Optional<Path> file = measured.folder().map(folder -> KeptEvaluation.keep(folder, record));
+        bifocal.evaluate(
+                measured,
+                protocols,
+                (protocol, point, epochs) -> EvaluationPrinter.printProgress(progress, protocol, point, epochs),
+                result -> {
                     if (json.wanted()) {
-                        add(results, record, file);
+                        add(results, result.record(), result.file());
                     } else {
-                        EvaluationPrinter.print(console, record, measured.name());
-                        file.ifPresent(kept -> console.println("  Kept in " + kept));
+                        EvaluationPrinter.print(console, result.record(), measured.name());
+                        result.file().ifPresent(kept -> console.println("  Kept in " + kept));
                     }
                 });
         if (json.wanted()) {
             Json.print(console, results);
         }
-    }
-
-    private Subject ofRun(ExperimentLoader experiments) {
-        RunFolder folder = Runs.find(root.path(), subject);
-        RunBackbone backbone = RunBackbone.of(folder, Side.ONLINE, console::warn);
-        return new Subject(
-                folder.experiment(),
-                experiments.load(folder.config().toString(), overrides),
-                new EvaluationRecord.Weights(backbone.path().toString(), backbone.sha256(), backbone.metadata()),
-                session -> SessionBackbones.ofRun(session, backbone),
-                Optional.of(folder));
-    }
-
-    private Subject ofFile(ExperimentLoader experiments) {
-        WeightsFile file = WeightsFile.open(subject, experiments, overrides);
-        return new Subject(
-                file.name(),
-                file.experiment(),
-                new EvaluationRecord.Weights(
-                        file.path().toString(),
-                        FileHash.sha256(file.path()),
-                        file.weights().metadata()),
-                SessionBackbones::ofFile,
-                Optional.empty());
     }
 
     private static void add(ObjectNode results, EvaluationRecord record, Optional<Path> file) {

@@ -1,15 +1,16 @@
 package dev.bifocal.host.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.SideOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
-import dev.bifocal.host.train.RunBackbone;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Writes a run's backbone for use elsewhere. */
+/** Writes a run's encoder for use elsewhere. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
@@ -55,9 +56,8 @@ final class ExportCommand implements Runnable {
         RunFolder folder = Runs.find(root.path(), run);
         Path file = output.resolve(
                 "%s-%s.safetensors".formatted(folder.experiment(), folder.name()), List.of(".safetensors", ".npz"));
-        RunBackbone backbone = RunBackbone.of(folder, side.side(), console::warn);
-        backbone.write(file);
-        Map<String, String> metadata = backbone.metadata();
+        TrainedEncoder encoder = Bifocal.export(folder, side.side(), file, console::warn);
+        Map<String, String> metadata = encoder.metadata();
         if (json.wanted()) {
             ObjectNode node = Json.object().put("file", file.toString());
             ObjectNode values = node.putObject("metadata");
@@ -67,7 +67,7 @@ final class ExportCommand implements Runnable {
             console.println("%s: %s arrays of the %s side, epoch %s, step %s"
                     .formatted(
                             file,
-                            backbone.weights().size(),
+                            encoder.weights().size(),
                             metadata.get("side"),
                             metadata.get("epoch"),
                             metadata.get("step")));

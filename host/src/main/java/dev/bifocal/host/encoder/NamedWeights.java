@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The arrays of a file, with those of one encoder under torchvision's names.
+ * The arrays of a file, of which one encoder's have torchvision's names.
  *
  * @param prefix what the encoder's names begin with in the file
  * @param arrays those arrays, without the prefix
  * @param others the names of all other arrays
- * @param metadata what the file says of itself
+ * @param metadata what is known of them, by name
  */
 record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String> others, Map<String, String> metadata) {
 
@@ -104,7 +104,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
                     "%s is '%s', but %s holds no encoder under such names."
-                            .formatted(BackboneFile.PREFIX, wanted, file),
+                            .formatted(TrainedEncoder.PREFIX, wanted, file),
                     prefixes(names).isEmpty() ? layout(names) : choice(names));
         }
         return prefix;
@@ -135,7 +135,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static String choice(Set<String> names) {
         return "Set %s to one of %s."
                 .formatted(
-                        BackboneFile.PREFIX,
+                        TrainedEncoder.PREFIX,
                         prefixes(names).stream()
                                 .map(prefix -> prefix.isEmpty() ? "''" : prefix)
                                 .collect(Collectors.joining(", ")));

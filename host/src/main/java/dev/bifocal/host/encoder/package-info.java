@@ -1,7 +1,8 @@
 /**
- * Backbones: an immutable description of layers, its executors, and files with weights. {@link
- * dev.bifocal.host.encoder.EncoderSpec} is the description; {@link dev.bifocal.host.encoder.BlockExecutor} is the reference executor and
- * {@link dev.bifocal.host.encoder.ScriptExecutor} the fast one.
+ * Encoders: an immutable description of layers, its executors, and trained weights. {@link dev.bifocal.host.encoder.EncoderSpec}
+ * is the description; {@link dev.bifocal.host.encoder.BlockExecutor} is the reference executor and {@link
+ * dev.bifocal.host.encoder.ScriptExecutor} the fast one. {@link dev.bifocal.host.encoder.TrainedEncoder} is an encoder with
+ * weights, from a run or a file.
  */
 @NullMarked
 package dev.bifocal.host.encoder;

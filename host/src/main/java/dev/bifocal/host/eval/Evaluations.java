@@ -4,7 +4,7 @@ import dev.bifocal.host.eval.classifier.FineTuning;
 import dev.bifocal.host.eval.classifier.LinearProbe;
 import dev.bifocal.host.eval.neighbour.KnnMeasurement;
 import dev.bifocal.host.eval.neighbour.RecallMeasurement;
-import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EncoderUnderTest;
 import dev.bifocal.host.eval.protocol.EvaluationConfig;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
@@ -16,8 +16,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Measures a backbone by several protocols, which share its features. All of them are checked before the first one starts. */
+/** Measures an encoder by several protocols, which share its features. All of them are checked before the first one starts. */
 public final class Evaluations {
 
     private final EvaluationData data;
@@ -48,12 +49,17 @@ public final class Evaluations {
     }
 
     /**
-     * Measures a backbone.
+     * Measures an encoder.
      *
+     * @param trained opens the encoder with its trained weights, anew at each call
+     * @param fresh opens the same network with fresh weights, for a control
      * @param finished takes each protocol's result when it is there
      */
-    public void measure(Backbones backbones, Consumer<Measured> finished) {
-        try (Subject subject = new Subject(data, backbones)) {
+    public void measure(
+            Supplier<? extends EncoderUnderTest> trained,
+            Supplier<? extends EncoderUnderTest> fresh,
+            Consumer<Measured> finished) {
+        try (Subject subject = new Subject(data, trained, fresh)) {
             for (Measurement measurement : measurements) {
                 long started = System.nanoTime();
                 Measured measured = measurement.measure(subject);

@@ -2,24 +2,22 @@ package dev.bifocal.host.eval;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.data.Dataset;
-import dev.bifocal.host.eval.neighbour.Knn;
-import dev.bifocal.host.eval.neighbour.Recall;
+import dev.bifocal.host.eval.neighbour.KnnMeasurement;
+import dev.bifocal.host.eval.neighbour.RecallMeasurement;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.EvaluationConfig;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.FeatureCache;
-import dev.bifocal.host.eval.protocol.FineLabels;
-import dev.bifocal.host.eval.protocol.Protocol;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What is measured while an encoder is trained: Recall@K on the test images, and classification by nearest neighbours. */
+/** Measures an encoder during training: Recall@K on the test images, and classification by nearest neighbours. */
 public final class OnlineEvaluation {
 
     private final EvaluationData data;
     private final EvaluationConfig config;
-    private final Optional<Knn> knn;
+    private final Optional<KnnMeasurement> knn;
 
     /**
      * An evaluation.
@@ -41,10 +39,8 @@ public final class OnlineEvaluation {
         knn(dataset, config);
     }
 
-    private static Optional<Knn> knn(Dataset dataset, EvaluationConfig config) {
-        return config.knn().every() > 0
-                ? Optional.of(new Knn(config.knn(), FineLabels.of(dataset, Protocol.KNN)))
-                : Optional.empty();
+    private static Optional<KnnMeasurement> knn(Dataset dataset, EvaluationConfig config) {
+        return config.knn().every() > 0 ? Optional.of(new KnnMeasurement(dataset, config.knn())) : Optional.empty();
     }
 
     /**
@@ -63,17 +59,12 @@ public final class OnlineEvaluation {
      * @param wantsKnn whether nearest neighbours are wanted; they are measured if {@code evaluation.knn.every} is not 0
      */
     public Values measure(UnaryOperator<NDArray> encoder, boolean wantsRecall, boolean wantsKnn) {
-        try (FeatureCache features = new FeatureCache(data, encoder);
-                NDArray test = features.unitTest()) {
-            Map<Integer, Double> recall = wantsRecall
-                    ? Recall.of(test, FineLabels.of(data.dataset().test()), config.recall(), config.exclude())
-                    : Map.of();
-            if (knn.isEmpty() || !wantsKnn) {
-                return new Values(recall, Map.of());
-            }
-            try (NDArray train = features.unitTrain()) {
-                return new Values(recall, knn.get().measure(train, test));
-            }
+        try (FeatureCache features = new FeatureCache(data, encoder)) {
+            return new Values(
+                    wantsRecall ? new RecallMeasurement(data.dataset(), config).recall(features) : Map.of(),
+                    knn.filter(measurement -> wantsKnn)
+                            .map(measurement -> measurement.accuracies(features))
+                            .orElse(Map.of()));
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.bifocal.host.job;
 
 import dev.bifocal.host.augment.ViewsConfig;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.Evaluations;
 import dev.bifocal.host.eval.protocol.Accuracy;
-import dev.bifocal.host.eval.protocol.Backbones;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
@@ -11,14 +11,17 @@ import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.run.EvaluationRecord;
+import dev.bifocal.host.run.KeptEvaluation;
+import dev.bifocal.host.train.EncoderSource;
 import dev.bifocal.host.train.Session;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Measures an encoder by some protocols, and makes a record of each result and all that made it. */
@@ -36,34 +39,58 @@ public final class EvaluationJob {
             "evaluation.batch",
             "evaluation.seed");
 
+    private final EncoderSource source;
     private final ResolvedExperiment resolved;
     private final Set<Protocol> protocols;
     private final EvaluationListener listener;
 
-    public EvaluationJob(ResolvedExperiment resolved, Set<Protocol> protocols, EvaluationListener listener) {
-        this.resolved = resolved;
+    /**
+     * A job.
+     *
+     * @param source what is measured, and on which data
+     * @param listener follows protocols that train
+     */
+    public EvaluationJob(EncoderSource source, Set<Protocol> protocols, EvaluationListener listener) {
+        this.source = source;
+        this.resolved = source.experiment();
         this.protocols = Set.copyOf(protocols);
         this.listener = listener;
     }
 
     /**
+     * A result.
+     *
+     * @param record what a protocol measured, and all that made it
+     * @param file the file that keeps it in the run's folder; empty for an encoder from a file
+     */
+    public record Result(EvaluationRecord record, Optional<Path> file) {}
+
+    /**
      * Measures.
      *
-     * @param weights what is measured
-     * @param open gives the session's encoder these weights
-     * @param finished takes each protocol's record when it is there
+     * @param finished takes each protocol's result as soon as it is there
+     * @throws dev.bifocal.api.BifocalException if the encoder, the data or a setting does not fit
      */
-    public void run(
-            EvaluationRecord.Weights weights, Function<Session, Backbones> open, Consumer<EvaluationRecord> finished) {
+    public void run(Consumer<Result> finished) {
+        TrainedEncoder encoder = source.encoder();
+        EvaluationRecord.Weights weights =
+                new EvaluationRecord.Weights(encoder.path().toString(), encoder.sha256(), encoder.metadata());
         long seed = resolved.experiment()
                 .evaluation()
                 .seed()
                 .orElse(resolved.experiment().seed());
         try (Session session = Session.forEvaluation(resolved)) {
+            encoder.requireFits(session.wiring().encoder());
             new Evaluations(session.evaluationData(), resolved.experiment().evaluation(), protocols, seed, listener)
                     .measure(
-                            open.apply(session), measured -> finished.accept(record(measured, session, weights, seed)));
+                            () -> session.online(network -> network.restoreEncoder(encoder)),
+                            () -> session.online(network -> {}),
+                            measured -> finished.accept(kept(record(measured, session, weights, seed))));
         }
+    }
+
+    private Result kept(EvaluationRecord record) {
+        return new Result(record, source.run().map(folder -> KeptEvaluation.keep(folder, record)));
     }
 
     private EvaluationRecord record(Measured measured, Session session, EvaluationRecord.Weights weights, long seed) {

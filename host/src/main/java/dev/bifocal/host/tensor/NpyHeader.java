@@ -3,6 +3,7 @@ package dev.bifocal.host.tensor;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,19 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The header of an array in NumPy's {@code .npy} format: a magic string, a version, and dtype, order and shape as a Python
- * dictionary.
+ * The header of an array in NumPy's {@code .npy} format, versions 1 to 3: a magic string, a version, and dtype, order and shape
+ * as a Python dictionary.
  *
  * @param type NumPy's text for the dtype, such as {@code <f4}
+ * @param fortran whether the first index runs fastest rather than the last
  * @param shape the lengths
  */
-record NpyHeader(String type, Shape shape) {
+public record NpyHeader(String type, boolean fortran, Shape shape) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
-    private static final Pattern TYPE = Pattern.compile("'descr': *'([^']*)'");
-    private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([0-9, ]*)\\)");
+    private static final int MOST_DIGITS = 10;
+    private static final int MAX_LENGTH = 1 << 20;
+    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*('[^']*'|\\[)");
+    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\sL]*)\\)");
     private static final Map<String, DataType> TYPES = Map.of(
             "<f4", DataType.FLOAT32,
             "<f8", DataType.FLOAT64,
@@ -42,12 +46,12 @@ record NpyHeader(String type, Shape shape) {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("NumPy has no dtype " + type));
-        return new NpyHeader(text, shape);
+        return new NpyHeader(text, false, shape);
     }
 
     /** The header of an array of texts, each of at most {@code length} code points. */
     static NpyHeader texts(int length, Shape shape) {
-        return new NpyHeader("<U" + length, shape);
+        return new NpyHeader("<U" + length, false, shape);
     }
 
     /** The dtype in DJL's words. */
@@ -76,40 +80,60 @@ record NpyHeader(String type, Shape shape) {
         return header;
     }
 
-    /** Reads a header; the array's data come next in the stream. */
-    static NpyHeader read(InputStream stream) throws IOException {
+    /**
+     * Reads a header; the elements of the array come next in the stream.
+     *
+     * @throws IOException if it is none; the message is about the array, as in "it ends within its header"
+     */
+    public static NpyHeader read(InputStream stream) throws IOException {
         DataInputStream in = new DataInputStream(stream);
-        byte[] magic = new byte[MAGIC.length];
-        in.readFully(magic);
-        if (!Arrays.equals(magic, MAGIC)) {
-            throw new IOException("it is not in NumPy's .npy format");
+        try {
+            byte[] magic = new byte[MAGIC.length];
+            in.readFully(magic);
+            if (!Arrays.equals(magic, MAGIC)) {
+                throw new IOException("it is not in NumPy's .npy format");
+            }
+            int version = in.readUnsignedByte();
+            in.readUnsignedByte();
+            int length = version == 1
+                    ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
+                    : Integer.reverseBytes(in.readInt());
+            if (length < 0 || length > MAX_LENGTH) {
+                throw new IOException("its header is damaged");
+            }
+            byte[] content = new byte[length];
+            in.readFully(content);
+            return parse(new String(content, StandardCharsets.UTF_8));
+        } catch (EOFException e) {
+            throw new IOException("it ends within its header", e);
         }
-        int version = in.readUnsignedByte();
-        in.readUnsignedByte();
-        int length = version == 1
-                ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
-                : Integer.reverseBytes(in.readInt());
-        if (length < 0 || length > 1 << 20) {
-            throw new IOException("its header is damaged");
+    }
+
+    private static NpyHeader parse(String text) throws IOException {
+        String type = find(TYPE, text);
+        if (type.equals("[")) {
+            throw new IOException("it is an array of records, and only numbers are read");
         }
-        byte[] content = new byte[length];
-        in.readFully(content);
-        String text = new String(content, StandardCharsets.UTF_8);
-        if (find(ORDER, text).equals("True")) {
-            throw new IOException("it is in Fortran order");
+        return new NpyHeader(
+                type.substring(1, type.length() - 1), find(ORDER, text).equals("True"), shape(find(SHAPE, text)));
+    }
+
+    private static Shape shape(String text) throws IOException {
+        // Python 2 writes long numbers with an L.
+        String[] lengths = text.replaceAll("[\\sL]", "").split(",");
+        if (Arrays.stream(lengths).anyMatch(length -> length.length() > MOST_DIGITS)) {
+            throw new IOException("it is an array of shape (%s)".formatted(text));
         }
-        long[] lengths = Arrays.stream(find(SHAPE, text).split(","))
-                .map(String::strip)
-                .filter(number -> !number.isEmpty())
+        return new Shape(Arrays.stream(lengths)
+                .filter(length -> !length.isEmpty())
                 .mapToLong(Long::parseLong)
-                .toArray();
-        return new NpyHeader(find(TYPE, text), new Shape(lengths));
+                .toArray());
     }
 
     private static String find(Pattern pattern, String text) throws IOException {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            throw new IOException("its header is damaged, or it holds records: " + text.strip());
+            throw new IOException("its header is damaged: the header is " + text.strip());
         }
         return matcher.group(1);
     }

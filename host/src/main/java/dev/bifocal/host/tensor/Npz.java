@@ -87,6 +87,9 @@ public final class Npz {
 
     private static StoredArray array(InputStream stream, long mostBytes) throws IOException {
         NpyHeader header = NpyHeader.read(stream);
+        if (header.fortran()) {
+            throw new IOException("it is in Fortran order");
+        }
         DataType type = header.dataType();
         long bytes = header.shape().size() * type.getNumOfBytes();
         if (bytes > Integer.MAX_VALUE) {

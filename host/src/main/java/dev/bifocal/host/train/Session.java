@@ -11,7 +11,6 @@ import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.catalog.Datasets;
-import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.encoder.EncoderConfig;
 import dev.bifocal.host.encoder.EncoderCost;
@@ -19,6 +18,7 @@ import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.encoder.ResNets;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.experiment.Experiment;
@@ -257,14 +257,14 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The file of weights that training starts from, if there is one.
+     * The trained encoder that training starts from, if there is one.
      *
      * @throws dev.bifocal.api.BifocalException if it cannot be read, or does not fit the encoder
      */
-    public Optional<BackboneFile> initialWeights() {
-        Optional<BackboneFile> file = BackboneFile.of(experiment().encoder());
-        file.ifPresent(weights -> weights.requireFits(wiring.encoder()));
-        return file;
+    public Optional<TrainedEncoder> initialWeights() {
+        Optional<TrainedEncoder> initial = TrainedEncoder.of(experiment().encoder());
+        initial.ifPresent(trained -> trained.requireFits(wiring.encoder()));
+        return initial;
     }
 
     /** What whoever reads the weights has to know: the settings of encoder and input that belong to them, by key. */
@@ -326,7 +326,7 @@ public final class Session implements AutoCloseable {
      *
      * @param values gives it other values than the fresh ones
      */
-    Network online(Consumer<Network> values) {
+    public Network online(Consumer<Network> values) {
         Network network =
                 new Network(wiring, executor, Side.ONLINE, manager, experiment().seed());
         try {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.Policy;
-import dev.bifocal.host.encoder.BackboneFile;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.machine.Machine;
@@ -175,7 +175,7 @@ public final class Training implements AutoCloseable {
         return position;
     }
 
-    private void startFrom(BackboneFile weights) {
+    private void startFrom(TrainedEncoder weights) {
         trainer.startFrom(weights);
         LOG.info("The encoder starts from {}", weights.describe(session.wiring().encoder()));
     }

@@ -69,12 +69,14 @@ class NpzWriterTest {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(zip.getNextEntry().getName()).isEqualTo("paths.npy");
             byte[] paths = zip.readAllBytes();
-            assertThat(NpyHeader.read(new ByteArrayInputStream(paths))).isEqualTo(new NpyHeader("<U3", new Shape(3)));
+            assertThat(NpyHeader.read(new ByteArrayInputStream(paths)))
+                    .isEqualTo(new NpyHeader("<U3", false, new Shape(3)));
             assertThat(paths.length % 64).isEqualTo(3 * 3 * 4);
             assertThat(new String(paths, paths.length - 24, 12, "UTF-32LE")).isEqualTo("für");
             assertThat(zip.getNextEntry().getName()).isEqualTo("about.npy");
             byte[] about = zip.readAllBytes();
-            assertThat(NpyHeader.read(new ByteArrayInputStream(about))).isEqualTo(new NpyHeader("<U1", new Shape()));
+            assertThat(NpyHeader.read(new ByteArrayInputStream(about)))
+                    .isEqualTo(new NpyHeader("<U1", false, new Shape()));
             assertThat(new String(about, about.length - 4, 4, "UTF-32LE")).isEqualTo("𝄞");
         }
     }

@@ -10,7 +10,8 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.tool.inspect.Inspection;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.TrainedNetwork;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.step.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class InspectedRun {
         ResolvedExperiment resolved =
                 new ExperimentLoader(registry).load(folder.config().toString(), overrides);
         try (Session session = Session.open(resolved, registry);
-                TrainedNetwork network = TrainedNetwork.open(session, folder, console::warn)) {
+                Network network = session.online(fresh -> fresh.restore(Checkpoints.newestOf(folder, console::warn)))) {
             return question.ask(session, new Inspection(session, registry, network));
         }
     }

@@ -10,6 +10,12 @@ public final class RunRoot {
     public static final String RUN =
             "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
 
+    /** What an argument that takes a run or a file of weights is called. */
+    public static final String RUN_OR_FILE = "RUN_OR_FILE";
+
+    /** Describes an argument that takes a run or a file of weights. */
+    public static final String OR_FILE = RUN + " Or a file of weights that ends in .safetensors or .npz.";
+
     @Option(
             names = "--root",
             paramLabel = "DIR",

@@ -1,10 +1,12 @@
 package dev.bifocal.host.data.numpy;
 
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.tensor.NpyHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -55,7 +57,37 @@ public final class NpzFile implements AutoCloseable {
                             name,
                             entries.stream().map(ZipEntry::getName).limit(10).toList()));
         }
-        return NpyFormat.read(bytes(name, entry));
+        ByteBuffer bytes = bytes(name, entry);
+        return array(header(name, bytes), bytes);
+    }
+
+    /** Reads the header, so that the elements remain in the buffer. */
+    private static NpyHeader header(String name, ByteBuffer bytes) throws IOException {
+        try {
+            return NpyHeader.read(new InputStream() {
+                @Override
+                public int read() {
+                    return bytes.hasRemaining() ? Byte.toUnsignedInt(bytes.get()) : -1;
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) {
+                    int count = Math.min(length, bytes.remaining());
+                    bytes.get(into, offset, count);
+                    return count > 0 || length == 0 ? count : -1;
+                }
+            });
+        } catch (IOException e) {
+            throw new IOException("array %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    private static NumpyArray array(NpyHeader header, ByteBuffer elements) throws IOException {
+        return NumpyArray.of(
+                NumpyType.parse(header.type()),
+                Arrays.stream(header.shape().getShape()).boxed().toList(),
+                header.fortran(),
+                elements);
     }
 
     private ByteBuffer bytes(String name, ZipEntry entry) throws IOException {

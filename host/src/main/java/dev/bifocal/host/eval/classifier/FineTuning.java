@@ -1,15 +1,13 @@
 package dev.bifocal.host.eval.classifier;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.Subset;
 import dev.bifocal.host.eval.protocol.Accuracy;
-import dev.bifocal.host.eval.protocol.Backbone;
-import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EncoderUnderTest;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
-import dev.bifocal.host.eval.protocol.Features;
+import dev.bifocal.host.eval.protocol.FeatureCache;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Measurement;
@@ -73,11 +71,7 @@ public final class FineTuning implements Measurement {
     public Measured measure(Subject subject) {
         List<String> notes = new ArrayList<>(labels.notes());
         notes.addAll(labelled.notes());
-        return Measured.of(
-                        Protocol.SEMI,
-                        fit(subject.backbones()),
-                        labels.classes().size(),
-                        method())
+        return Measured.of(Protocol.SEMI, fit(subject), labels.classes().size(), method())
                 .stating(facts())
                 .noting(notes);
     }
@@ -109,31 +103,30 @@ public final class FineTuning implements Measurement {
                         config.batch());
     }
 
-    private List<Measured.Point> fit(Backbones backbones) {
+    private List<Measured.Point> fit(Subject subject) {
         ImageDataset images = Subset.of(data.dataset().train(), labelled.indices());
         int[] ofImages = Arrays.stream(labelled.indices())
                 .map(index -> labels.train()[index])
                 .toArray();
         try (NDManager manager = data.manager().newSubManager();
-                Backbone backbone = config.scratch() ? backbones.fresh() : backbones.trained();
+                EncoderUnderTest encoder = subject.open(config.scratch());
                 ImageBatches batches =
                         new ImageBatches(data, images, ofImages, config.batch(), config.epochs(), seed, STREAM)) {
-            Classifier classifier = new Classifier(labels.classes().size(), backbone.channels(), seed, manager);
+            Classifier classifier = new Classifier(labels.classes().size(), encoder.channels(), seed, manager);
             Fitting fitting = new Fitting(classifier, schedule(), manager)
-                    .train(backbone.weights(), rates.backbone(), config.momentum(), config.weightDecay())
+                    .train(encoder.weights(), rates.backbone(), config.momentum(), config.weightDecay())
                     .train(classifier.weights(), rates.classifier(), config.momentum(), config.weightDecay());
             return fitting.run(
                     epoch -> batches.forEach(
-                            (seen, ofBatch) -> fitting.step(() -> backbone.trainingFeatures(seen), ofBatch, epoch)),
-                    () -> accuracy(backbone, classifier),
+                            (seen, ofBatch) -> fitting.step(() -> encoder.trainingFeatures(seen), ofBatch, epoch)),
+                    () -> accuracy(encoder, classifier),
                     listener);
         }
     }
 
-    private Accuracy accuracy(Backbone backbone, Classifier classifier) {
-        try (NDManager manager = data.manager().newSubManager()) {
-            NDArray test = Features.of(data.dataset().test(), data, backbone::features, manager);
-            return classifier.measure(test, labels.test());
+    private Accuracy accuracy(EncoderUnderTest encoder, Classifier classifier) {
+        try (FeatureCache features = new FeatureCache(data, encoder::features)) {
+            return classifier.measure(features.test(), labels.test());
         }
     }
 

@@ -61,7 +61,7 @@ public final class LinearProbe implements Measurement {
             try (ImageBatches batches = batches()) {
                 return fitting.run(
                         epoch -> batches.forEach((images, ofBatch) -> {
-                            NDArray seen = subject.backbone().features(images);
+                            NDArray seen = subject.encoder().features(images);
                             fitting.step(() -> seen, ofBatch, epoch);
                         }),
                         () -> classifier.measure(test, labels.test()),

@@ -3,6 +3,7 @@ package dev.bifocal.host.eval.neighbour;
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.eval.protocol.Accuracy;
+import dev.bifocal.host.eval.protocol.FeatureCache;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.KnnConfig;
 import dev.bifocal.host.eval.protocol.Measured;
@@ -28,17 +29,20 @@ public final class KnnMeasurement implements Measurement {
 
     @Override
     public Measured measure(Subject subject) {
-        Map<Integer, Accuracy> accuracies;
-        try (NDArray train = subject.features().unitTrain();
-                NDArray test = subject.features().unitTest()) {
-            accuracies = knn.measure(train, test);
-        }
         Map<String, Double> results = new LinkedHashMap<>();
-        accuracies.forEach((k, accuracy) -> {
+        accuracies(subject.features()).forEach((k, accuracy) -> {
             results.put(Measured.TOP1 + "@" + k, accuracy.top1());
             results.put(Measured.TOP5 + "@" + k, accuracy.top5());
         });
         return Measured.of(Protocol.KNN, results, method()).noting(labels.notes());
+    }
+
+    /** The accuracy by the number of neighbours. */
+    public Map<Integer, Accuracy> accuracies(FeatureCache features) {
+        try (NDArray train = features.unitTrain();
+                NDArray test = features.unitTest()) {
+            return knn.measure(train, test);
+        }
     }
 
     private String method() {

@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.eval.protocol.EvaluationConfig.Exclude;
-import dev.bifocal.host.eval.protocol.Features;
+import dev.bifocal.host.eval.protocol.FeatureCache;
 import dev.bifocal.host.tensor.HostCopy;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -50,7 +50,7 @@ public final class Recall {
                     "There are %s labels for %s features.".formatted(labels.length, unitFeatures.size(0)));
         }
         ks.forEach(k -> requireInRange(k, labels.length));
-        Features.requireFinite(unitFeatures);
+        FeatureCache.requireFinite(unitFeatures);
         int[] queriesByRank = new int[labels.length];
         try (NDArray gallery = unitFeatures.transpose()) {
             for (int first = 0; first < labels.length; first += queriesInABlock) {

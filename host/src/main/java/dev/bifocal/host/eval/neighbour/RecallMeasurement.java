@@ -3,6 +3,7 @@ package dev.bifocal.host.eval.neighbour;
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.eval.protocol.EvaluationConfig;
+import dev.bifocal.host.eval.protocol.FeatureCache;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Measurement;
@@ -26,13 +27,16 @@ public final class RecallMeasurement implements Measurement {
 
     @Override
     public Measured measure(Subject subject) {
-        Map<Integer, Double> recall;
-        try (NDArray test = subject.features().unitTest()) {
-            recall = Recall.of(test, FineLabels.of(dataset.test()), config.recall(), config.exclude());
-        }
         Map<String, Double> results = new LinkedHashMap<>();
-        recall.forEach((k, value) -> results.put(MetricRecord.recall(k), value));
+        recall(subject.features()).forEach((k, value) -> results.put(MetricRecord.recall(k), value));
         return Measured.of(Protocol.RECALL, results, method());
+    }
+
+    /** Recall@K by K. */
+    public Map<Integer, Double> recall(FeatureCache features) {
+        try (NDArray test = features.unitTest()) {
+            return Recall.of(test, FineLabels.of(dataset.test()), config.recall(), config.exclude());
+        }
     }
 
     private String method() {

@@ -3,11 +3,21 @@ package dev.bifocal.host.eval.protocol;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Tensors;
+import dev.bifocal.host.data.ImageDataset;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One encoder's features of training and test images, each computed when it is first asked for, so that protocols share them. */
+/**
+ * Features of the training and test images, each computed on first use, so that protocols share them.
+ *
+ * <p>They are the encoder's for the views of the test policy, (N, C), {@code float32}, in the order of the images, on the
+ * encoder's device. A feature that is not finite is a {@link BifocalException}.
+ */
 public final class FeatureCache implements AutoCloseable {
 
     private final EvaluationData data;
@@ -17,7 +27,7 @@ public final class FeatureCache implements AutoCloseable {
     private @Nullable NDArray test;
 
     /**
-     * A cache that is empty yet.
+     * An empty cache.
      *
      * @param encoder from images (n, 3, S, S) to features (n, C), in evaluation mode
      */
@@ -27,10 +37,10 @@ public final class FeatureCache implements AutoCloseable {
         this.manager = data.manager().newSubManager();
     }
 
-    /** Features of the training images, seen as test images are, (N, C). */
+    /** Features of the training images, (N, C). */
     public NDArray train() {
         if (train == null) {
-            train = Features.of(data.dataset().train(), data, encoder, manager);
+            train = compute(data.dataset().train());
         }
         return train;
     }
@@ -38,7 +48,7 @@ public final class FeatureCache implements AutoCloseable {
     /** Features of the test images, (N, C). */
     public NDArray test() {
         if (test == null) {
-            test = Features.of(data.dataset().test(), data, encoder, manager);
+            test = compute(data.dataset().test());
         }
         return test;
     }
@@ -51,6 +61,52 @@ public final class FeatureCache implements AutoCloseable {
     /** The test images' features with rows of unit length; the caller closes them. */
     public NDArray unitTest() {
         return unit(test());
+    }
+
+    private NDArray compute(ImageDataset images) {
+        Matrix matrix = new Matrix(images.size());
+        FeaturePass.run(images, data, data.testPolicy(), encoder, matrix::set);
+        NDArray features = matrix.features();
+        requireFinite(features);
+        return features;
+    }
+
+    /** The features of the batches so far; their number is known with the first batch. */
+    private final class Matrix {
+
+        private final int rows;
+        private @Nullable NDArray all;
+
+        Matrix(int rows) {
+            this.rows = rows;
+        }
+
+        void set(int[] indices, NDArray part) {
+            if (all == null) {
+                all = manager.zeros(new Shape(rows, part.size(1)));
+                NDScope.unregister(all);
+            }
+            all.set(new NDIndex("{}:{}", indices[0], indices[0] + indices.length), part);
+        }
+
+        NDArray features() {
+            if (all == null) {
+                throw new IllegalArgumentException("There are no images.");
+            }
+            return all;
+        }
+    }
+
+    /** Refuses features that no similarity can be computed from. */
+    public static void requireFinite(NDArray features) {
+        try (NDArray sum = features.sum()) {
+            if (!Float.isFinite(sum.getFloat())) {
+                throw new BifocalException(
+                        ErrorCode.RUN,
+                        "The encoder cannot be measured, because its features hold values that are not finite.",
+                        "Train with a lower learning rate (optimizer.lr), or evaluate an earlier checkpoint.");
+            }
+        }
     }
 
     /** Without a scope the norms would stay with the features until the cache is closed. */

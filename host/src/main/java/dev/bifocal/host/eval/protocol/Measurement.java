@@ -3,6 +3,6 @@ package dev.bifocal.host.eval.protocol;
 /** A protocol with its settings, checked against the data. */
 public interface Measurement {
 
-    /** Measures a backbone. */
+    /** Measures an encoder. */
     Measured measure(Subject subject);
 }

@@ -1,37 +1,53 @@
 package dev.bifocal.host.eval.protocol;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured: a backbone, opened when it is first asked for, with the features that protocols share. */
+/** The encoder that is measured, opened on first use, with the features that protocols share. */
 public final class Subject implements AutoCloseable {
 
     private final EvaluationData data;
-    private final Backbones backbones;
-    private @Nullable Backbone backbone;
+    private final Supplier<? extends EncoderUnderTest> trained;
+    private final Supplier<? extends EncoderUnderTest> fresh;
+    private @Nullable EncoderUnderTest encoder;
     private @Nullable FeatureCache features;
 
-    public Subject(EvaluationData data, Backbones backbones) {
+    /**
+     * A subject that is not open yet.
+     *
+     * @param trained opens the encoder with its trained weights, anew at each call
+     * @param fresh opens the same network with fresh weights, for a control
+     */
+    public Subject(
+            EvaluationData data,
+            Supplier<? extends EncoderUnderTest> trained,
+            Supplier<? extends EncoderUnderTest> fresh) {
         this.data = data;
-        this.backbones = backbones;
+        this.trained = trained;
+        this.fresh = fresh;
     }
 
-    /** Where protocols that change weights take backbones of their own from. */
-    public Backbones backbones() {
-        return backbones;
+    /**
+     * An encoder for a protocol that changes weights; the caller closes it.
+     *
+     * @param scratch whether it has fresh weights in place of the trained ones
+     */
+    public EncoderUnderTest open(boolean scratch) {
+        return scratch ? fresh.get() : trained.get();
     }
 
-    /** The backbone with its trained weights, which nobody changes. */
-    public Backbone backbone() {
-        if (backbone == null) {
-            backbone = backbones.trained();
+    /** The encoder with its trained weights, which no protocol changes. */
+    public EncoderUnderTest encoder() {
+        if (encoder == null) {
+            encoder = trained.get();
         }
-        return backbone;
+        return encoder;
     }
 
     /** Its features. */
     public FeatureCache features() {
         if (features == null) {
-            features = new FeatureCache(data, backbone()::features);
+            features = new FeatureCache(data, encoder()::features);
         }
         return features;
     }
@@ -41,8 +57,8 @@ public final class Subject implements AutoCloseable {
         if (features != null) {
             features.close();
         }
-        if (backbone != null) {
-            backbone.close();
+        if (encoder != null) {
+            encoder.close();
         }
     }
 }

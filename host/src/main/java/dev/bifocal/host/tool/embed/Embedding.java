@@ -1,33 +1,26 @@
 package dev.bifocal.host.tool.embed;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.View;
-import dev.bifocal.host.augment.Policies;
-import dev.bifocal.host.augment.Policy;
-import dev.bifocal.host.augment.pipeline.OrderedBatches;
-import dev.bifocal.host.augment.pipeline.ViewBatch;
-import dev.bifocal.host.compute.Compute;
-import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
-import dev.bifocal.host.data.catalog.Datasets;
-import dev.bifocal.host.encoder.BackboneFile;
-import dev.bifocal.host.encoder.ImageInput;
-import dev.bifocal.host.encoder.PretrainedEncoder;
-import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.eval.protocol.FeaturePass;
+import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.AtomicFiles;
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
+import dev.bifocal.host.train.EncoderSource;
 import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.step.Network;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -41,11 +34,9 @@ import java.util.stream.IntStream;
  */
 public final class Embedding {
 
-    private static final int BATCHES_AHEAD = 2;
-
-    private final Experiment experiment;
-    private final Dataset dataset;
-    private final ImageDataset images;
+    private final EncoderSource source;
+    private final ResolvedExperiment resolved;
+    private final Split split;
 
     /** A part of a data set. */
     public enum Split {
@@ -58,12 +49,12 @@ public final class Embedding {
     /**
      * An embedding.
      *
-     * @param experiment names data, views and the encoder
+     * @param source the encoder, and the experiment that names data and views
      */
-    public Embedding(Experiment experiment, Split split) {
-        this.experiment = experiment;
-        this.dataset = Datasets.open(experiment.data(), experiment.seed());
-        this.images = split == Split.TRAIN ? dataset.train() : dataset.test();
+    public Embedding(EncoderSource source, Split split) {
+        this.source = source;
+        this.resolved = source.experiment();
+        this.split = split;
     }
 
     /**
@@ -77,27 +68,26 @@ public final class Embedding {
     /**
      * Computes the features and writes them, in one go.
      *
-     * @param weights the encoder's
-     * @param about a JSON text that says how the features were made
      * @throws BifocalException if weights or images cannot be read, or the file cannot be written; then the old one stays
      */
-    public Size write(Path file, BackboneFile weights, String about) {
-        int size = Session.imageSize(experiment, dataset);
-        Policy policy = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
-        try (NDManager manager = Compute.start(experiment.compute()).newManager();
-                PretrainedEncoder encoder = PretrainedEncoder.open(experiment.encoder(), weights, size, manager)) {
-            ImageInput input = new ImageInput(
-                    manager,
-                    size,
-                    experiment.views().mean().orElse(dataset.mean()),
-                    experiment.views().std().orElse(dataset.std()));
-            int channels = encoder.spec().channels();
+    public Size write(Path file) {
+        TrainedEncoder encoder = source.encoder();
+        try (Session session = Session.forEvaluation(resolved);
+                Network network = session.online(fresh -> fresh.restoreEncoder(encoder))) {
+            ImageDataset images = split == Split.TRAIN
+                    ? session.dataset().train()
+                    : session.dataset().test();
             AtomicFiles.write(file, out -> {
                 NpzWriter archive = new NpzWriter(out);
-                archive.begin("features", DataType.FLOAT32, new Shape(images.size(), channels));
-                writeFeatures(policy, input, encoder, archive);
-                archive.put("labels", labels(images::fine));
-                archive.put("coarse_labels", labels(images::coarse));
+                archive.begin("features", DataType.FLOAT32, new Shape(images.size(), network.channels()));
+                FeaturePass.run(
+                        images,
+                        session.evaluationData(),
+                        session.testPolicy(),
+                        network::features,
+                        (indices, features) -> HostCopy.read(features, archive::append));
+                archive.put("labels", labels(images, images::fine));
+                archive.put("coarse_labels", labels(images, images::coarse));
                 archive.put("classes", images.fineClasses());
                 archive.put("coarse_classes", images.coarseClasses());
                 archive.put(
@@ -105,10 +95,10 @@ public final class Embedding {
                         IntStream.range(0, images.size())
                                 .mapToObj(images::source)
                                 .toList());
-                archive.put("about", about);
+                archive.put("about", about());
                 archive.finish();
             });
-            return new Size(images.size(), channels);
+            return new Size(images.size(), network.channels());
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
             throw new BifocalException(
@@ -119,30 +109,26 @@ public final class Embedding {
         }
     }
 
-    private void writeFeatures(Policy policy, ImageInput input, PretrainedEncoder encoder, NpzWriter archive)
-            throws IOException {
-        int batchSize = experiment.evaluation().batch();
-        try (OrderedBatches batches =
-                new OrderedBatches(images, policy, batchSize, experiment.seed(), loaders(), BATCHES_AHEAD)) {
-            Optional<ViewBatch> next = batches.next();
-            while (next.isPresent()) {
-                try (NDScope scope = new NDScope();
-                        ViewBatch batch = next.get()) {
-                    scope.suppressNotUsedWarning();
-                    NDArray read = input.read(batch.pixels(View.QUERY), batch.indices().length);
-                    HostCopy.read(encoder.features(read), archive::append);
-                }
-                next = batches.next();
-            }
-        }
-    }
-
-    private int loaders() {
-        int wanted = experiment.compute().loaders();
-        return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
-    }
-
-    private long[] labels(IntUnaryOperator label) {
+    private static long[] labels(ImageDataset images, IntUnaryOperator label) {
         return IntStream.range(0, images.size()).map(label).asLongStream().toArray();
+    }
+
+    private String about() {
+        ObjectNode about = JsonNodeFactory.instance
+                .objectNode()
+                .put("bifocal", Versions.current().bifocal())
+                .put("subject", source.subject())
+                .put("split", split.name().toLowerCase(Locale.ROOT));
+        ObjectNode origin = about.putObject("weights");
+        source.encoder().metadata().forEach(origin::put);
+        ObjectNode settings = about.putObject("settings");
+        source.experiment().settings().stream()
+                .filter(setting -> setting.key().matches("(data|views|encoder|seed).*"))
+                .forEach(setting -> settings.put(setting.key(), setting.value()));
+        if (source.run().isPresent()) {
+            settings.put(TrainedEncoder.INIT, source.encoder().path().toString());
+            settings.put(TrainedEncoder.PREFIX, source.encoder().prefix());
+        }
+        return about.toString();
     }
 }

@@ -14,7 +14,7 @@ import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.train.HeadOutputs;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.TrainedNetwork;
+import dev.bifocal.host.train.step.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class Inspection {
      * @param registry where heads are looked for that give what is missing
      * @param network of the run; the caller closes it
      */
-    public Inspection(Session session, PluginRegistry registry, TrainedNetwork network) {
+    public Inspection(Session session, PluginRegistry registry, Network network) {
         this.session = session;
         this.registry = registry;
         this.reader = new NetworkReader(session, network);

@@ -7,39 +7,37 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
-import dev.bifocal.api.View;
 import dev.bifocal.host.augment.Policy;
-import dev.bifocal.host.augment.pipeline.OrderedBatches;
-import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.eval.protocol.EvaluationData;
+import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.TrainedNetwork;
+import dev.bifocal.host.train.step.Network;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
-import java.util.function.UnaryOperator;
 
 /** What a trained network gives for images, as plain numbers. Of the session's thread. */
 final class NetworkReader {
 
-    private static final int BATCHES_AHEAD = 2;
-
     private final Session session;
-    private final TrainedNetwork network;
+    private final EvaluationData data;
+    private final Network network;
 
-    NetworkReader(Session session, TrainedNetwork network) {
+    NetworkReader(Session session, Network network) {
         this.session = session;
+        this.data = session.evaluationData();
         this.network = network;
     }
 
     /** The maps of each image of a data set, with the image's index. */
     void maps(ImageDataset images, Policy policy, Shape shape, ObjIntConsumer<AlignmentMaps> consumer) {
-        compute(images, policy, this::maps, (indices, values) -> {
+        FeaturePass.run(images, data, policy, this::maps, (indices, maps) -> {
+            float[] values = floats(maps);
             for (int i = 0; i < indices.length; i++) {
                 consumer.accept(maps(values, i, shape), indices[i]);
             }
@@ -74,11 +72,13 @@ final class NetworkReader {
     void cosines(ImageDataset images, Policy policy, List<Image> queries, ObjIntConsumer<float[]> consumer) {
         try (NDManager manager = session.manager().newSubManager()) {
             NDArray columns = unitColumns(queries, manager);
-            compute(
+            FeaturePass.run(
                     images,
+                    data,
                     policy,
                     batch -> Tensors.unit(network.features(batch)).matMul(columns),
-                    (indices, values) -> {
+                    (indices, cosines) -> {
+                        float[] values = floats(cosines);
                         for (int i = 0; i < indices.length; i++) {
                             float[] row = new float[queries.size()];
                             System.arraycopy(values, i * row.length, row, 0, row.length);
@@ -100,35 +100,11 @@ final class NetworkReader {
     }
 
     private NDArray maps(NDArray images) {
-        return network.outputs(images, Set.of(OutputSpec.MAPS)).get(OutputSpec.MAPS);
+        return network.forward(images, Set.of(OutputSpec.MAPS), false).get(OutputSpec.MAPS);
     }
 
     private static AlignmentMaps maps(float[] values, int image, Shape shape) {
         return AlignmentMaps.of(values, image, (int) shape.get(0), (int) shape.get(1), (int) shape.get(2));
-    }
-
-    /** Takes what was computed for a batch, row by row. */
-    private interface Results {
-
-        void accept(int[] indices, float[] values);
-    }
-
-    private void compute(ImageDataset images, Policy policy, UnaryOperator<NDArray> function, Results results) {
-        int batchSize = session.experiment().evaluation().batch();
-        long seed = session.experiment().seed();
-        try (OrderedBatches batches =
-                new OrderedBatches(images, policy, batchSize, seed, session.loaders(), BATCHES_AHEAD)) {
-            Optional<ViewBatch> next = batches.next();
-            while (next.isPresent()) {
-                try (NDScope scope = new NDScope();
-                        ViewBatch batch = next.get()) {
-                    scope.suppressNotUsedWarning();
-                    NDArray read = session.input().read(batch.pixels(View.QUERY), batch.indices().length);
-                    results.accept(batch.indices(), floats(function.apply(read)));
-                }
-                next = batches.next();
-            }
-        }
     }
 
     private NDArray read(List<Image> images) {

@@ -15,9 +15,10 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.eval.protocol.EncoderUnderTest;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
@@ -30,7 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Encoder and heads of one side, with their values. */
-public final class Network implements AutoCloseable {
+public final class Network implements EncoderUnderTest {
 
     private final Wiring wiring;
     private final List<Wiring.Head> order;
@@ -125,13 +126,18 @@ public final class Network implements AutoCloseable {
         checkpoint.restore(state());
     }
 
-    /** Gives the encoder a file's weights in place of its own. */
-    public void restoreEncoder(BackboneFile file) {
-        file.restore(encoder);
+    /**
+     * Gives the encoder other weights in place of its own.
+     *
+     * @throws BifocalException if they do not fit; then nothing has changed
+     */
+    public void restoreEncoder(TrainedEncoder trained) {
+        trained.restore(encoder);
     }
 
     /** Parameters that gradients train, by name. */
-    public Map<String, NDArray> trained() {
+    @Override
+    public Map<String, NDArray> weights() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         parameters().forEach((name, parameter) -> {
             if (parameter.requiresGradient()) {
@@ -186,12 +192,17 @@ public final class Network implements AutoCloseable {
         return described;
     }
 
-    /** The feature map averaged over positions, (N, C), with running statistics in batch normalisation. */
+    @Override
+    public int channels() {
+        return wiring.encoder().channels();
+    }
+
+    @Override
     public NDArray features(NDArray images) {
         return pooled(run(encoder, images, false).singletonOrThrow());
     }
 
-    /** The same with the batch's statistics. */
+    @Override
     public NDArray trainingFeatures(NDArray images) {
         return pooled(run(encoder, images, true).singletonOrThrow());
     }

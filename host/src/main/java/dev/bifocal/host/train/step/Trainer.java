@@ -13,8 +13,8 @@ import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
-import dev.bifocal.host.encoder.BackboneFile;
 import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.memory.MemoryConfig;
@@ -99,7 +99,7 @@ public final class Trainer implements AutoCloseable {
 
     /** What gradients train, by name. */
     public Map<String, NDArray> trained() {
-        Map<String, NDArray> trained = online.trained();
+        Map<String, NDArray> trained = online.weights();
         trained.putAll(objective.parameters());
         return trained;
     }
@@ -137,10 +137,10 @@ public final class Trainer implements AutoCloseable {
         return state;
     }
 
-    /** Gives the encoders of both sides a file's weights, before training. */
-    public void startFrom(BackboneFile file) {
-        online.restoreEncoder(file);
-        momentum.ifPresent(network -> network.restoreEncoder(file));
+    /** Gives the encoders of both sides the weights of a trained one, before training. */
+    public void startFrom(TrainedEncoder trained) {
+        online.restoreEncoder(trained);
+        momentum.ifPresent(network -> network.restoreEncoder(trained));
     }
 
     /**

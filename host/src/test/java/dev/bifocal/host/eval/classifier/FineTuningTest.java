@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.data.Dataset;
-import dev.bifocal.host.eval.ColourBackbone;
+import dev.bifocal.host.eval.ColourEncoder;
 import dev.bifocal.host.eval.ColourImages;
 import dev.bifocal.host.eval.Evaluation;
 import dev.bifocal.host.eval.Evaluations;
@@ -44,7 +44,7 @@ class FineTuningTest {
                         EnumSet.of(Protocol.SEMI),
                         seed,
                         (protocol, point, epochs) -> {})
-                .measure(ColourBackbone.backbones(manager), measured::add);
+                .measure(ColourEncoder.trained(manager), ColourEncoder.fresh(manager), measured::add);
         // The two constants of the images' normalisation.
         assertThat(manager.getManagedArrays()).hasSize(before + 2);
         return measured.get(0);
@@ -111,7 +111,10 @@ class FineTuningTest {
                             EnumSet.of(protocol),
                             1,
                             (any, point, epochs) -> {})
-                    .measure(ColourBackbone.backbones(manager), measured -> alone.add(measured.results()));
+                    .measure(
+                            ColourEncoder.trained(manager),
+                            ColourEncoder.fresh(manager),
+                            measured -> alone.add(measured.results()));
         }
         new Evaluations(
                         ColourImages.data(DATASET, 16, manager),
@@ -119,7 +122,10 @@ class FineTuningTest {
                         EnumSet.allOf(Protocol.class),
                         1,
                         (any, point, epochs) -> {})
-                .measure(ColourBackbone.backbones(manager), measured -> together.add(measured.results()));
+                .measure(
+                        ColourEncoder.trained(manager),
+                        ColourEncoder.fresh(manager),
+                        measured -> together.add(measured.results()));
         assertThat(together).isEqualTo(alone);
     }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.data.Dataset;
-import dev.bifocal.host.eval.ColourBackbone;
+import dev.bifocal.host.eval.ColourEncoder;
 import dev.bifocal.host.eval.ColourImages;
 import dev.bifocal.host.eval.Evaluation;
 import dev.bifocal.host.eval.Evaluations;
@@ -46,7 +46,7 @@ class LinearProbeTest {
         int before = manager.getManagedArrays().size();
         EvaluationData data = ColourImages.data(dataset, 16, manager);
         new Evaluations(data, config, EnumSet.of(Protocol.LINEAR), seed, (protocol, point, epochs) -> {})
-                .measure(ColourBackbone.backbones(manager), measured::add);
+                .measure(ColourEncoder.trained(manager), ColourEncoder.fresh(manager), measured::add);
         // The two constants of the images' normalisation.
         assertThat(manager.getManagedArrays()).hasSize(before + 2);
         return measured.get(0);

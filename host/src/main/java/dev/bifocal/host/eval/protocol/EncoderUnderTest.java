@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /**
- * An encoder as evaluation sees it: from images to features, the feature map averaged over positions. It belongs to one
- * thread.
+ * An encoder with weights on a device, as evaluation uses it: it maps images to features, which are the feature map averaged
+ * over positions. It belongs to one thread.
  */
-public interface Backbone extends AutoCloseable {
+public interface EncoderUnderTest extends AutoCloseable {
 
     /**
      * Features with running statistics in batch normalisation, (N, C).
@@ -16,10 +16,10 @@ public interface Backbone extends AutoCloseable {
      */
     NDArray features(NDArray images);
 
-    /** The same with the batch's own statistics, which enter the running ones; gradients reach {@link #weights}. */
+    /** The same with the statistics of the batch, which also update the running ones; gradients reach {@link #weights}. */
     NDArray trainingFeatures(NDArray images);
 
-    /** What gradients train, by name; owned by the backbone. */
+    /** The arrays that gradients train, by name; the encoder owns them. */
     Map<String, NDArray> weights();
 
     /** The length C of a feature vector. */

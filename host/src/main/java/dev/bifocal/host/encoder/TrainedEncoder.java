@@ -4,30 +4,37 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A file that holds an encoder's weights under torchvision's names: an export, a checkpoint, or a state dict from elsewhere, as
- * {@code .safetensors} or {@code .npz}.
+ * An encoder's weights under torchvision's names, with what their source says about them. The source is a checkpoint of a run,
+ * an export, or a state dict from elsewhere, as {@code .safetensors} or {@code .npz}.
  *
- * <p>The names may all begin with something, such as {@code module.encoder_q.}, which is found where the file holds one encoder.
- * Reading needs no engine; nothing is copied before {@link #restore}.
+ * <p>The names in a file may have a common prefix, such as {@code module.encoder_q.}, which is found if the file holds one
+ * encoder. A trained encoder is immutable and needs no engine; nothing is copied before {@link #restore}.
  */
-public final class BackboneFile {
+public final class TrainedEncoder {
 
     /** The setting that names such a file. */
     public static final String INIT = "encoder.init";
@@ -44,12 +51,16 @@ public final class BackboneFile {
     /** Weights of another network would fit a shallower one, and make nonsense of it. */
     private static final Pattern OF_BLOCKS = Pattern.compile("layer\\d+\\..*");
 
+    private static final String STATISTIC = ".running_var";
+
     private final Path path;
     private final NamedWeights weights;
+    private final Supplier<String> sha256;
 
-    private BackboneFile(Path path, NamedWeights weights) {
+    private TrainedEncoder(Path path, NamedWeights weights, Supplier<String> sha256) {
         this.path = path;
         this.weights = weights;
+        this.sha256 = sha256;
     }
 
     /**
@@ -59,8 +70,8 @@ public final class BackboneFile {
      *     must hold one encoder
      * @throws BifocalException if the file is missing, damaged or of another kind, or the encoder is not found in it
      */
-    public static BackboneFile open(Path path, Optional<String> prefix) {
-        return new BackboneFile(path, NamedWeights.read(path, prefix));
+    public static TrainedEncoder open(Path path, Optional<String> prefix) {
+        return new TrainedEncoder(path, NamedWeights.read(path, prefix), () -> FileHash.sha256(path));
     }
 
     /**
@@ -68,18 +79,21 @@ public final class BackboneFile {
      *
      * @param path what messages call the file
      * @param prefix what the names of the encoder's weights begin with
+     * @param metadata what is known of the weights, by name
      * @throws BifocalException if the encoder is not found in it
      */
-    public static BackboneFile of(Path path, Safetensors.Content content, String prefix) {
-        return new BackboneFile(path, NamedWeights.of(path, Optional.of(prefix), content.arrays(), content.metadata()));
+    public static TrainedEncoder of(
+            Path path, Safetensors.Content content, String prefix, Map<String, String> metadata) {
+        NamedWeights weights = NamedWeights.of(path, Optional.of(prefix), content.arrays(), metadata);
+        return new TrainedEncoder(path, weights, content::sha256);
     }
 
     /**
-     * The file that an experiment's encoder starts from, if it names one.
+     * The trained encoder that an experiment starts from, if it names one.
      *
      * @throws BifocalException as {@link #open} does
      */
-    public static Optional<BackboneFile> of(EncoderConfig config) {
+    public static Optional<TrainedEncoder> of(EncoderConfig config) {
         return config.init().map(file -> {
             try {
                 return open(Path.of(file), config.initPrefix());
@@ -115,8 +129,12 @@ public final class BackboneFile {
         return settings;
     }
 
-    /** The settings that the file alone gives. */
-    private List<String> settings() {
+    /**
+     * The settings of an experiment whose encoder and views fit, and which starts from this encoder, {@code KEY=VALUE}.
+     *
+     * @throws BifocalException if the weights are of no encoder that there is
+     */
+    public List<String> settings() {
         Recognized recognized = Recognized.of(shapes())
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
@@ -136,9 +154,66 @@ public final class BackboneFile {
         return settings;
     }
 
-    /** What the file says of itself, by name; empty for {@code .npz}. */
+    /** The file, by the name that it had when it was opened. */
+    public Path path() {
+        return path;
+    }
+
+    /** SHA-256 of the file, in hexadecimal. */
+    public String sha256() {
+        return sha256.get();
+    }
+
+    /** What the names of the weights begin with in the file. */
+    public String prefix() {
+        return weights.prefix();
+    }
+
+    /** What is known of the weights, by name; empty for {@code .npz}. */
     public Map<String, String> metadata() {
-        return weights.metadata();
+        return Collections.unmodifiableMap(weights.metadata());
+    }
+
+    /**
+     * The weights, with a counter of 0 for each batch normalisation that has none, as PyTorch needs it. Nothing is copied.
+     *
+     * @return by torchvision's names, in the order of the source
+     */
+    public Map<String, StoredArray> weights() {
+        Map<String, StoredArray> all = new LinkedHashMap<>();
+        weights.arrays().forEach((name, array) -> {
+            all.put(name, array);
+            if (name.endsWith(STATISTIC)) {
+                String counter = name.substring(0, name.length() - STATISTIC.length()) + "." + NamedWeights.COUNTER;
+                if (!weights.arrays().containsKey(counter)) {
+                    all.put(counter, StoredArray.of(DataType.INT64, new Shape(), ByteBuffer.allocate(Long.BYTES)));
+                }
+            }
+        });
+        return all;
+    }
+
+    /**
+     * Writes the weights, in one go: safetensors with metadata, or NumPy's format without, by the file's name.
+     *
+     * @param file ends in {@code .safetensors} or {@code .npz}; its folder must exist
+     * @throws BifocalException if it cannot be written, or a weight is not finite; then an old file stays
+     */
+    public void write(Path file) {
+        try {
+            if (file.toString().endsWith(".npz")) {
+                Npz.write(file, weights());
+            } else {
+                Safetensors.writeStored(file, weights(), metadata());
+            }
+        } catch (IOException e) {
+            FileTrouble trouble = FileTrouble.of(e);
+            throw new BifocalException(
+                    ErrorCode.USAGE,
+                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
+                    trouble.remedy(),
+                    e);
+        }
     }
 
     /**

@@ -3,19 +3,17 @@ package dev.bifocal.host.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.encoder.EncoderConfig.Stem;
+import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BackboneFileTest {
+class TrainedEncoderTest {
 
     private static final int SIZE = 16;
 
@@ -115,7 +113,7 @@ class BackboneFileTest {
             for (Path file : List.of(safetensors, npz)) {
                 EncoderBlock actual = random(config);
                 int arrays = manager.getManagedArrays().size();
-                BackboneFile weights = BackboneFile.open(file, Optional.empty());
+                TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty());
                 weights.restore(actual);
                 assertSameValues(actual, expected);
                 assertThat(manager.getManagedArrays().size()).isEqualTo(arrays);
@@ -127,23 +125,31 @@ class BackboneFileTest {
     }
 
     @Test
-    void aPretrainedEncoderGivesTheMeanOfTheMap() {
-        EncoderConfig config = config("resnet18", Stem.SMALL, folder.resolve("weights.safetensors"));
-        EncoderBlock block = random(config);
-        file(stateDict(block, ""));
-        NDArray images = manager.randomNormal(new Shape(3, 3, SIZE, SIZE));
-        NDArray map = block.forward(new ParameterStore(manager, false), new NDList(images), false)
-                .singletonOrThrow();
-        float[] means = map.mean(new int[] {3}).mean(new int[] {2}).toFloatArray();
-        int before = manager.getManagedArrays().size();
-        try (PretrainedEncoder encoder =
-                PretrainedEncoder.open(config, BackboneFile.of(config).orElseThrow(), SIZE, manager)) {
-            NDArray features = encoder.features(images);
-            assertThat(features.getShape()).isEqualTo(new Shape(3, 16));
-            assertThat(features.toFloatArray()).containsExactly(means, within(1e-5f));
-            features.close();
+    void writesWhatItHoldsWithACounterForEachNormalisation() {
+        EncoderBlock expected = random(config("resnet18", Stem.SMALL, folder));
+        Map<String, NDArray> arrays = stateDict(expected, "encoder.");
+        arrays.remove("encoder.bn1.num_batches_tracked");
+        TrainedEncoder encoder = TrainedEncoder.open(file(arrays), Optional.empty());
+        assertThat(encoder.prefix()).isEqualTo("encoder.");
+        assertThat(encoder.sha256()).isEqualTo(FileHash.sha256(encoder.path()));
+        for (String name : List.of("written.safetensors", "written.npz")) {
+            Path written = folder.resolve(name);
+            encoder.write(written);
+            TrainedEncoder again = TrainedEncoder.open(written, Optional.empty());
+            assertThat(again.prefix()).isEmpty();
+            assertThat(again.weights().keySet())
+                    .containsExactlyInAnyOrderElementsOf(encoder.weights().keySet());
+            assertThat(again.weights().get("bn1.num_batches_tracked").data().getLong())
+                    .isZero();
+            assertThat(again.weights()
+                            .get("layer1.0.bn1.num_batches_tracked")
+                            .data()
+                            .getLong())
+                    .isEqualTo(7);
+            EncoderBlock actual = random(config("resnet18", Stem.SMALL, folder));
+            again.restore(actual);
+            assertSameValues(actual, expected);
         }
-        assertThat(manager.getManagedArrays().size()).isEqualTo(before);
     }
 
     @Test
@@ -152,7 +158,7 @@ class BackboneFileTest {
         EncoderBlock expected = random(config);
         Map<String, NDArray> arrays = stateDict(expected, "module.online_net.backbone.");
         arrays.put("module.predictor.0.weight", manager.ones(new Shape(3)));
-        BackboneFile file = BackboneFile.open(file(arrays), Optional.empty());
+        TrainedEncoder file = TrainedEncoder.open(file(arrays), Optional.empty());
         EncoderBlock actual = random(config);
         file.restore(actual);
         assertSameValues(actual, expected);
@@ -166,15 +172,15 @@ class BackboneFileTest {
         Map<String, NDArray> arrays = stateDict(query, "module.encoder_q.");
         arrays.putAll(stateDict(random(config), "module.encoder_k."));
         Path file = file(arrays);
-        assertThat(refused(() -> BackboneFile.open(file, Optional.empty())))
+        assertThat(refused(() -> TrainedEncoder.open(file, Optional.empty())))
                 .hasMessage(file + " holds 2 encoders.")
                 .extracting(BifocalException::remedy)
                 .isEqualTo("Set encoder.initPrefix to one of module.encoder_k., module.encoder_q..");
-        assertThatThrownBy(() -> BackboneFile.open(file, Optional.of("encoder_q")))
+        assertThatThrownBy(() -> TrainedEncoder.open(file, Optional.of("encoder_q")))
                 .hasMessageContaining("encoder.initPrefix is 'encoder_q'");
         for (String prefix : List.of("module.encoder_q", "module.encoder_q.")) {
             EncoderBlock actual = random(config);
-            BackboneFile.open(file, Optional.of(prefix)).restore(actual);
+            TrainedEncoder.open(file, Optional.of(prefix)).restore(actual);
             assertSameValues(actual, query);
         }
     }
@@ -185,7 +191,7 @@ class BackboneFileTest {
         Path file = file(stateDict(random(config("resnet34", Stem.IMAGENET, folder)), ""));
         EncoderBlock block = random(small);
         float[] before = block.getParameters().get("bn1.weight").getArray().toFloatArray();
-        BackboneFile weights = BackboneFile.open(file, Optional.empty());
+        TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty());
         BifocalException refusal = refused(() -> weights.restore(block));
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(refusal)
@@ -200,7 +206,7 @@ class BackboneFileTest {
     @Test
     void refusesTheWeightsOfADeeperNetworkWhoseNamesAllFit() {
         Path file = file(stateDict(random(config("resnet34", Stem.SMALL, folder)), ""));
-        BackboneFile weights = BackboneFile.open(file, Optional.empty());
+        TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty());
         EncoderSpec shallower = ResNets.of(config("resnet18", Stem.SMALL, folder), SIZE);
         assertThat(refused(() -> weights.requireFits(shallower)).remedy()).isEqualTo("Set encoder.name=resnet34.");
     }
@@ -211,7 +217,7 @@ class BackboneFileTest {
         Map<String, NDArray> arrays = stateDict(random(config), "");
         arrays.remove("layer4.1.bn2.running_var");
         arrays.put("bn1.bias", arrays.get("bn1.bias").toType(DataType.FLOAT64, true));
-        BackboneFile weights = BackboneFile.open(file(arrays), Optional.empty());
+        TrainedEncoder weights = TrainedEncoder.open(file(arrays), Optional.empty());
         BifocalException refusal = refused(() -> weights.requireFits(ResNets.of(config, SIZE)));
         assertThat(refusal)
                 .hasMessageEndingWith(
@@ -222,19 +228,19 @@ class BackboneFileTest {
     @Test
     void refusesFilesOfOtherKinds() throws IOException {
         Path pickle = Files.writeString(folder.resolve("ckpt.pth.tar"), "");
-        BifocalException refusal = refused(() -> BackboneFile.open(pickle, Optional.empty()));
+        BifocalException refusal = refused(() -> TrainedEncoder.open(pickle, Optional.empty()));
         assertThat(refusal).hasMessageContaining("is a PyTorch pickle");
         assertThat(refusal.remedy())
                 .startsWith("Convert it once: python -c \"import torch")
                 .contains("torch.load('%s'".formatted(pickle))
                 .endsWith("'%s')\"".formatted(folder.resolve("ckpt.safetensors")));
         Path other = Files.writeString(folder.resolve("weights.onnx"), "");
-        assertThatThrownBy(() -> BackboneFile.open(other, Optional.empty()))
+        assertThatThrownBy(() -> TrainedEncoder.open(other, Optional.empty()))
                 .hasMessageEndingWith("is neither .safetensors nor .npz.");
-        assertThatThrownBy(() -> BackboneFile.open(folder.resolve("none.npz"), Optional.empty()))
+        assertThatThrownBy(() -> TrainedEncoder.open(folder.resolve("none.npz"), Optional.empty()))
                 .hasMessageContaining("is no file");
         Path foreign = file(Map.of("patch_embed.weight", manager.ones(new Shape(1))));
-        assertThat(refused(() -> BackboneFile.open(foreign, Optional.empty())))
+        assertThat(refused(() -> TrainedEncoder.open(foreign, Optional.empty())))
                 .hasMessageEndingWith("holds no encoder that is known here.")
                 .extracting(BifocalException::remedy)
                 .asString()
@@ -257,19 +263,19 @@ class BackboneFileTest {
                 "encoder.stemStride=2",
                 "views.mean=[0.5, 0.5, 0.5]",
                 "encoder.init='%s'".formatted(file.toString().replace("'", "''")));
-        assertThat(BackboneFile.settings(file, List.of())).isEqualTo(fromTheFile);
+        assertThat(TrainedEncoder.settings(file, List.of())).isEqualTo(fromTheFile);
         List<String> withOverride = new ArrayList<>(fromTheFile);
         withOverride.add("views.size=8");
-        assertThat(BackboneFile.settings(file, List.of("views.size=8"))).isEqualTo(withOverride);
-        assertThatThrownBy(() -> BackboneFile.settings(file, List.of("encoder.initPrefix='encoder_q.'")))
+        assertThat(TrainedEncoder.settings(file, List.of("views.size=8"))).isEqualTo(withOverride);
+        assertThatThrownBy(() -> TrainedEncoder.settings(file, List.of("encoder.initPrefix='encoder_q.'")))
                 .hasMessageContaining("encoder.initPrefix is 'encoder_q.'");
     }
 
     @Test
     void tellsFilesFromRuns() {
-        assertThat(List.of("a.safetensors", "b/c.npz", "d.pth", "e.pth.tar")).allMatch(BackboneFile::isMeant);
+        assertThat(List.of("a.safetensors", "b/c.npz", "d.pth", "e.pth.tar")).allMatch(TrainedEncoder::isMeant);
         assertThat(List.of("latest", "runs/maskcon/20260101-000000-0a1b2c3d", "maskcon"))
-                .noneMatch(BackboneFile::isMeant);
+                .noneMatch(TrainedEncoder::isMeant);
     }
 
     @Test
@@ -288,7 +294,7 @@ class BackboneFileTest {
         EncoderBlock before = random(config);
         Path copy = folder.resolve("before.npz");
         Safetensors.write(copy, stateDict(before, ""), Map.of());
-        BackboneFile weights = BackboneFile.open(npz, Optional.empty());
+        TrainedEncoder weights = TrainedEncoder.open(npz, Optional.empty());
 
         BifocalException refusal = refused(() -> weights.restore(before));
 

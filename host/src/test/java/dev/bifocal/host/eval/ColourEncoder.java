@@ -3,13 +3,13 @@ package dev.bifocal.host.eval;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.host.eval.protocol.Backbone;
-import dev.bifocal.host.eval.protocol.Backbones;
+import dev.bifocal.host.eval.protocol.EncoderUnderTest;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 
-/** A backbone that sees an image's mean colour: a linear layer with rectification, which can be trained. */
-public final class ColourBackbone implements Backbone {
+/** An encoder that sees an image's mean colour: a linear layer with rectification, which can be trained. */
+public final class ColourEncoder implements EncoderUnderTest {
 
     private static final int CHANNELS = 6;
 
@@ -17,7 +17,7 @@ public final class ColourBackbone implements Backbone {
     private final NDArray weight;
     private int featureBatches;
 
-    ColourBackbone(NDManager parent, long seed) {
+    ColourEncoder(NDManager parent, long seed) {
         manager = parent.newSubManager();
         Random random = new Random(seed);
         float[] values = new float[3 * CHANNELS];
@@ -28,18 +28,12 @@ public final class ColourBackbone implements Backbone {
         weight.setRequiresGradient(true);
     }
 
-    public static Backbones backbones(NDManager manager) {
-        return new Backbones() {
-            @Override
-            public Backbone trained() {
-                return new ColourBackbone(manager, 1);
-            }
+    public static Supplier<ColourEncoder> trained(NDManager manager) {
+        return () -> new ColourEncoder(manager, 1);
+    }
 
-            @Override
-            public Backbone fresh() {
-                return new ColourBackbone(manager, 2);
-            }
-        };
+    public static Supplier<ColourEncoder> fresh(NDManager manager) {
+        return () -> new ColourEncoder(manager, 2);
     }
 
     @Override

@@ -1,0 +1,65 @@
+package dev.bifocal.host.eval.protocol;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.pipeline.OrderedBatches;
+import dev.bifocal.host.augment.pipeline.ViewBatch;
+import dev.bifocal.host.data.ImageDataset;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * One pass over all images of a data set, in their order: views of a batch are made by a policy, a function computes on the
+ * device, and a consumer takes the result. Memory holds a few batches of images at a time.
+ */
+public final class FeaturePass {
+
+    private FeaturePass() {}
+
+    /**
+     * Takes the results of a batch.
+     *
+     * @param <E> what it may throw
+     */
+    @FunctionalInterface
+    public interface Results<E extends Exception> {
+
+        /**
+         * Takes a result of the function.
+         *
+         * @param indices of the images of the batch, in ascending order
+         * @param result freed when this returns; {@link dev.bifocal.host.tensor.HostCopy} copies its rows into Java
+         */
+        void accept(int[] indices, NDArray result) throws E;
+    }
+
+    /**
+     * Reads all images once.
+     *
+     * @param data how images are batched and brought to the encoder
+     * @param policy makes a view of the encoder's size
+     * @param function of the images of a batch, (n, 3, S, S), {@code float32}, normalised
+     * @throws dev.bifocal.api.BifocalException if an image cannot be read
+     */
+    public static <E extends Exception> void run(
+            ImageDataset images,
+            EvaluationData data,
+            Policy policy,
+            UnaryOperator<NDArray> function,
+            Results<E> consumer)
+            throws E {
+        try (OrderedBatches batches =
+                new OrderedBatches(images, policy, data.batch(), 0, data.threads(), EvaluationData.BATCHES_AHEAD)) {
+            for (Optional<ViewBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
+                try (NDScope scope = new NDScope();
+                        ViewBatch batch = next.get()) {
+                    scope.suppressNotUsedWarning();
+                    NDArray read = data.input().read(batch.pixels(View.QUERY), batch.indices().length);
+                    consumer.accept(batch.indices(), function.apply(read));
+                }
+            }
+        }
+    }
+}

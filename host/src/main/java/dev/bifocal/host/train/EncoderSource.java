@@ -1,0 +1,82 @@
+package dev.bifocal.host.train;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Side;
+import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.Runs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A trained encoder from a run or a file, with an experiment that uses it.
+ *
+ * @param subject the word that names it, as a user wrote it
+ * @param name for tables: the run's experiment, or the file without its suffix
+ * @param encoder the trained encoder
+ * @param experiment its encoder, views and data, with overrides: the run's, or defaults with the file's encoder and views
+ * @param run the run, if the encoder is from one
+ */
+public record EncoderSource(
+        String subject, String name, TrainedEncoder encoder, ResolvedExperiment experiment, Optional<RunFolder> run) {
+
+    /**
+     * Opens what a word names: a file of weights if it has the suffix of one, otherwise a run.
+     *
+     * @param word {@code latest}, a run's name or path, or a file's path
+     * @param root folder of runs
+     * @param side of a run
+     * @param overrides {@code KEY=VALUE}; for a file they name the data
+     * @param warnings receives a sentence for each checkpoint that is passed over
+     * @throws BifocalException if there is no such run or file, it holds no such encoder, or an override is wrong
+     */
+    public static EncoderSource open(
+            String word,
+            Path root,
+            Side side,
+            ExperimentLoader experiments,
+            List<String> overrides,
+            Consumer<String> warnings) {
+        return TrainedEncoder.isMeant(word)
+                ? ofFile(word, experiments, overrides)
+                : ofRun(word, Runs.find(root, word), side, experiments, overrides, warnings);
+    }
+
+    private static EncoderSource ofRun(
+            String word,
+            RunFolder run,
+            Side side,
+            ExperimentLoader experiments,
+            List<String> overrides,
+            Consumer<String> warnings) {
+        TrainedEncoder encoder = RunEncoder.newest(run, side, warnings);
+        return new EncoderSource(
+                word,
+                run.experiment(),
+                encoder,
+                experiments.load(run.config().toString(), overrides),
+                Optional.of(run));
+    }
+
+    private static EncoderSource ofFile(String word, ExperimentLoader experiments, List<String> overrides) {
+        Path file = Path.of(word);
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.[a-z]+$", "");
+        ResolvedExperiment experiment = experiments.defaults(name, TrainedEncoder.settings(file, overrides));
+        TrainedEncoder encoder = TrainedEncoder.of(experiment.experiment().encoder())
+                .orElseThrow(() -> new BifocalException(
+                        ErrorCode.CONFIGURATION,
+                        "%s is not set, so there are no weights to evaluate.".formatted(TrainedEncoder.INIT),
+                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+        return new EncoderSource(word, name, encoder, experiment, Optional.empty());
+    }
+
+    /** The beginning of the name of a file that is made with this encoder. */
+    public String fileStem() {
+        return run.map(folder -> folder.experiment() + "-" + folder.name()).orElse(name);
+    }
+}
