@@ -24,16 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a component states when its options have their defaults. The result is empty if an option has no default, or if the component
- * throws.
+ * The declarations of a component with default options. Results are empty if an option has no default, or if the
+ * component throws.
  */
 @SuppressWarnings("unchecked") // the default options of a component are an instance of its options type
 public final class ComponentFacts {
 
-    /** The example that heads are asked about: the feature map of ResNet-18 on images of 32 pixels. */
+    /** The example input of heads: the feature map of ResNet-18 for images of 32 pixels. */
     private static final HeadInput EXAMPLE = new HeadInput(HeadInput.FEATURES, new Shape(512, 4, 4), 2);
 
-    /** The example for heads that do not read feature maps, such as predictors. */
+    /** The example input of heads that do not read feature maps, such as predictors. */
     private static final HeadInput EXAMPLE_BEHIND_HEAD = new HeadInput(OutputSpec.EMBEDDING, new Shape(128), 2);
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentFacts.class);
@@ -43,8 +43,8 @@ public final class ComponentFacts {
     /**
      * The outputs of a head.
      *
-     * @param input what it reads in the example
-     * @param outputs what it then gives
+     * @param input the example input
+     * @param outputs the outputs for this input
      */
     public record HeadOutputs(HeadInput input, List<OutputSpec> outputs) {
 
@@ -54,7 +54,7 @@ public final class ComponentFacts {
         }
     }
 
-    /** What a loss reads. */
+    /** The inputs that a loss requests. */
     public static Optional<LossNeeds> needs(Registered<Component<?>> loss) {
         return ask(Kind.LOSS, loss, options -> ((ViewPairLoss<Record>) loss.component()).needs(options));
     }
@@ -84,7 +84,7 @@ public final class ComponentFacts {
     private static <T> Optional<T> ask(Kind kind, Registered<Component<?>> component, Function<Record, T> question) {
         try {
             return defaults(Components.options(kind, component)).map(question);
-        } catch (RuntimeException | LinkageError e) { // a stranger's code
+        } catch (RuntimeException | LinkageError e) { // foreign code
             LOG.info("{} does not answer with default options", component.qualifiedName(), e);
             return Optional.empty();
         }

@@ -21,13 +21,13 @@ final class NpyFormat {
 
     private NpyFormat() {}
 
-    /** Reads the array that fills a buffer, whose elements stay where they are. */
+    /** Reads the array in a buffer without copying its elements. */
     static NumpyArray read(ByteBuffer file) throws IOException {
         ByteBuffer bytes = file.slice().order(ByteOrder.LITTLE_ENDIAN);
         String header;
         try {
             if (!text(bytes, MAGIC.length()).equals(MAGIC)) {
-                throw new IOException("it has an entry that is no array of NumPy");
+                throw new IOException("it has an entry that is not a NumPy array");
             }
             int version = bytes.get();
             bytes.get();
@@ -41,7 +41,7 @@ final class NpyFormat {
         }
         String descr = find(DESCR, header);
         if (descr.equals("[")) {
-            throw new IOException("it has an array of records, and only numbers are read");
+            throw new IOException("it has an array of records, but only numbers are supported");
         }
         return NumpyArray.of(
                 NumpyType.parse(descr.substring(1, descr.length() - 1)),
@@ -67,7 +67,7 @@ final class NpyFormat {
     private static List<Long> shape(String text) throws IOException {
         List<Long> shape = new ArrayList<>();
         for (String length : text.split(",", -1)) {
-            // Python 2 writes long numbers with an L.
+            // Python 2 writes long integers with a suffix L.
             String digits = length.strip().replace("L", "");
             if (digits.length() > 10) {
                 throw new IOException("it has an array of shape (%s)".formatted(text));

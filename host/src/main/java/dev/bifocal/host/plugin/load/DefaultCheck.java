@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Checks whether the default and the limits of one option fit its type and each other.
+ * Checks that the default and the limits of an option are consistent with each other and with the type.
  *
  * @param option the declaration
- * @param type the option's type, or that of what is in its Optional or List
+ * @param type the type of the option, or of the content of its Optional or List
  * @param list whether the option is a List
  */
 record DefaultCheck(Option option, Class<?> type, boolean list) {
@@ -26,7 +26,7 @@ record DefaultCheck(Option option, Class<?> type, boolean list) {
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
-    /** The first thing that is wrong, to follow the option's name in a sentence. */
+    /** The first problem, as a predicate that follows the option's name. */
     Optional<String> problem() {
         if (hasLimits() && !isNumber()) {
             return Optional.of("has limits, but is not a number");
@@ -53,7 +53,7 @@ record DefaultCheck(Option option, Class<?> type, boolean list) {
             return unreadable(text, "a list in brackets");
         }
         String content = text.substring(1, text.length() - 1);
-        // The elements of records are maps, whose commas would be taken for those of the list.
+        // Elements that are records have commas of their own, so the list cannot be split at commas.
         return content.isBlank() || type.isRecord()
                 ? Optional.empty()
                 : Arrays.stream(content.split(",", -1))
