@@ -3,10 +3,10 @@ package dev.bifocal.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what Bifocal throws: a sentence that names the key, the value or the plugin, and a remedy.
+ * The base class of Bifocal's exceptions: a message that names the key, the value or the plugin, and a remedy.
  *
- * <p>A plugin throws it where a user can mend something. The host shows message and remedy, and keeps the stack trace for
- * the log.
+ * <p>A plugin throws this exception for an error that the user can fix. The host shows the message and the remedy, and
+ * writes the stack trace to the log.
  */
 public class BifocalException extends RuntimeException {
 

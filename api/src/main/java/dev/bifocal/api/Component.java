@@ -6,7 +6,7 @@ import org.pf4j.ExtensionPoint;
  * A named, stateless factory that a plugin contributes.
  *
  * <p>An implementation has a public constructor without arguments and is annotated with {@link org.pf4j.Extension}. The
- * host makes one instance at start-up to list it, so the constructor must not touch the engine.
+ * host creates one instance at start-up to list the component, so the constructor must not use the engine.
  *
  * @param <O> the record that declares this component's options; see {@link dev.bifocal.api.option.Option}
  */
@@ -14,7 +14,7 @@ public interface Component<O extends Record> extends ExtensionPoint {
 
     /**
      * The name by which an experiment refers to this component: lower-case letters, digits and hyphens, such as
-     * {@code info-nce}. Two plugins may use one name; experiments then write {@code plugin-id:name}.
+     * {@code info-nce}. Two plugins may use the same name; experiments then write {@code plugin-id:name}.
      */
     String name();
 

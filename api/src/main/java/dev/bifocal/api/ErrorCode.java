@@ -1,17 +1,17 @@
 package dev.bifocal.api;
 
-/** What kind of thing went wrong. */
+/** The kind of an error. */
 public enum ErrorCode {
-    /** A command line that makes no sense. */
+    /** An invalid command line. */
     USAGE,
-    /** An experiment that cannot be run as it is written. */
+    /** An invalid experiment. */
     CONFIGURATION,
-    /** A data set that is missing, damaged or not what it was said to be. */
+    /** A data set that is missing, damaged or different from the one that the experiment names. */
     DATA,
-    /** A device that is not there or cannot be used. */
+    /** A device that does not exist or cannot be used. */
     DEVICE,
-    /** A plugin that cannot be used, or that breaks its contract. */
+    /** A plugin that cannot be used, or that violates the contract of the API. */
     PLUGIN,
-    /** A run that failed while it ran. */
+    /** A failure during a run. */
     RUN
 }

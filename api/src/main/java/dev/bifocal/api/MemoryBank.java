@@ -3,10 +3,10 @@ package dev.bifocal.api;
 import ai.djl.ndarray.NDArray;
 
 /**
- * The last K momentum-side keys of one output, first in, first out, with their labels.
+ * A first-in, first-out queue of the last K momentum-side keys of one output, with their labels.
  *
- * <p>All banks of an experiment advance together, so that row j of each belongs to the same sample. The keys of the
- * current step are not in the bank yet. Read only.
+ * <p>All banks of an experiment advance together, so that row j of each belongs to the same sample. The bank does not
+ * contain the keys of the current step yet. The bank is read-only.
  */
 public interface MemoryBank {
 

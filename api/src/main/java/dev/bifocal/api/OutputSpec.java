@@ -3,10 +3,10 @@ package dev.bifocal.api;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * A named tensor that a head gives.
+ * A named output tensor of a head.
  *
- * <p>Well-known names are {@code embedding} (D), {@code logits} (classes), {@code aligned} (n, D) and {@code maps} (k, h,
- * w). A head uses them for what they mean, so that losses and heads of different plugins fit together.
+ * <p>Well-known names are {@code embedding} (D), {@code logits} (classes), {@code aligned} (n, D) and {@code maps} (k,
+ * h, w). A head must use each name with its meaning below, so that losses and heads of different plugins work together.
  *
  * @param name the output's name, lower camel case
  * @param shape the shape of one sample, without the batch axis
@@ -14,19 +14,19 @@ import ai.djl.ndarray.types.Shape;
  */
 public record OutputSpec(String name, Shape shape, String doc) {
 
-    /** The projection of a sample, (D), not normalised. */
+    /** The projection of a sample, (D), not normalized. */
     public static final String EMBEDDING = "embedding";
 
     /** Class scores of a sample, (classes), before the softmax. */
     public static final String LOGITS = "logits";
 
-    /** Several projections of a sample, (n, D), not normalised, each of another part of it. */
+    /** Projections of n parts of a sample, (n, D), not normalized. */
     public static final String ALIGNED = "aligned";
 
-    /** Where aligned embeddings look, (k, h, w), not negative, each map with the sum 1. */
+    /** The attention maps of aligned embeddings, (k, h, w); the entries are non-negative and each map sums to 1. */
     public static final String MAPS = "maps";
 
-    /** Refuses an empty name. */
+    /** Rejects a blank name. */
     public OutputSpec {
         if (name.isBlank()) {
             throw new IllegalArgumentException("An output needs a name.");

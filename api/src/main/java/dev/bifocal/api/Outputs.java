@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * The named outputs of the heads for one view on one side.
  *
- * <p>The arrays belong to the host and live as long as the step.
+ * <p>The host owns the arrays. The arrays are valid until the end of the step.
  */
 public final class Outputs {
 
@@ -33,49 +33,49 @@ public final class Outputs {
         return new Outputs(origin, values, new LinkedHashMap<>());
     }
 
-    /** These outputs without those of other names; what is computed once stays shared. */
+    /** The outputs with the given names. The result shares the unit vectors of this object. */
     public Outputs only(Set<String> outputs) {
         Map<String, NDArray> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(outputs);
         return new Outputs(origin, kept, units);
     }
 
-    /** These outputs, with the unit vectors of one that are known already. */
+    /** A copy of these outputs with precomputed unit vectors for one output. */
     public Outputs withUnit(String output, NDArray unit) {
         Map<String, NDArray> known = new LinkedHashMap<>(units);
         known.put(output, unit);
         return new Outputs(origin, values, known);
     }
 
-    /** The unit vectors that were computed or given so far, by output. */
+    /** The unit vectors computed or supplied so far, by output name. */
     public Map<String, NDArray> knownUnits() {
         return Collections.unmodifiableMap(units);
     }
 
-    /** The names of the outputs that are here. */
+    /** The names of the available outputs. */
     public Set<String> names() {
         return values.keySet();
     }
 
     /**
-     * An output as its head gave it, (N, ...).
+     * The output of a head without normalization, (N, ...).
      *
-     * @throws BifocalException if there is no such output, because the loss did not state that it needs it
+     * @throws BifocalException if the output is not available because the loss did not request it
      */
     public NDArray get(String output) {
         NDArray value = values.get(output);
         if (value == null) {
             throw new BifocalException(
                     ErrorCode.PLUGIN,
-                    "Output '%s' of %s was asked for, but only %s is there.".formatted(output, origin, names()),
+                    "Output '%s' of %s is not available. Available outputs: %s.".formatted(output, origin, names()),
                     "State the output in the needs() of the loss that reads it.");
         }
         return value;
     }
 
     /**
-     * An output scaled to unit L2 norm along its last axis, x / max(‖x‖, 1e-12), as PyTorch's {@code F.normalize}. It is
-     * computed once a step and shared by all who ask; gradients flow through it to the head.
+     * An output scaled to unit L2 norm along its last axis, x / max(‖x‖, 1e-12), as PyTorch's {@code F.normalize}. The
+     * host computes the unit vectors once per step and shares them between losses; gradients flow to the head.
      *
      * @throws BifocalException as {@link #get}
      */

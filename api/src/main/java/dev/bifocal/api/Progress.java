@@ -1,16 +1,16 @@
 package dev.bifocal.api;
 
 /**
- * How far training is.
+ * The progress of training.
  *
- * @param step the number of optimiser steps done before this one, from 0
- * @param totalSteps the number of optimiser steps of the whole training
+ * @param step the number of completed optimizer steps, from 0
+ * @param totalSteps the total number of optimizer steps
  * @param epoch the current epoch, from 0
- * @param epochs the number of epochs of the whole training
+ * @param epochs the total number of epochs
  */
 public record Progress(long step, long totalSteps, int epoch, int epochs) {
 
-    /** The share of training that is done, from 0 at the first step up to, but never equal to, 1. */
+    /** The completed fraction of training, in [0, 1). */
     public double fraction() {
         return (double) step / totalSteps;
     }

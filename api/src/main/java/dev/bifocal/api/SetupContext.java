@@ -5,20 +5,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What a loss or a target builder gets once, when training is set up.
+ * The context in which a loss or a target builder is set up, once per training.
  *
- * <p>State that is made through {@link #state} and {@link #parameter} is written to checkpoints and comes back with the
- * same name and shape, so that a resumed run ends as one that was never stopped.
+ * <p>Checkpoints contain the arrays of {@link #state} and {@link #parameter}. A resumed run restores these arrays by
+ * name and shape, so its result equals that of an uninterrupted run.
  */
 public interface SetupContext {
 
-    /** A manager that lives as long as the training, for constants. The host closes it. */
+    /** A manager for constants. The manager lives until the end of training, when the host closes it. */
     NDManager manager();
 
     /**
-     * The shape of one sample of a needed output, without the batch axis.
+     * The shape of one sample of a requested output, without the batch axis.
      *
-     * @throws BifocalException if the output is not among the needs
+     * @throws BifocalException if the loss did not request the output
      */
     Shape outputShape(String output);
 
@@ -32,8 +32,8 @@ public interface SetupContext {
     int batchSize();
 
     /**
-     * An array that the component changes in place from step to step, with values outside the graph of the loss: those of
-     * online outputs only after {@link NDArray#stopGradient()}.
+     * An array that the component updates in place from step to step. The values must lie outside the gradient graph:
+     * apply {@link NDArray#stopGradient()} to online outputs before storing them.
      *
      * @param name unique within the component
      * @param initial the first value; ownership passes to the host
@@ -42,8 +42,9 @@ public interface SetupContext {
     NDArray state(String name, NDArray initial);
 
     /**
-     * An array that the optimiser trains with the weights, such as a learned temperature. It has the weight decay of all weights,
-     * unless the experiment's optimizer.exclude has {@code loss}, and exists on the online side only.
+     * An array that the optimizer trains with the weights, such as a learned temperature. The array has the weight
+     * decay of the weights, unless the experiment lists {@code loss} in {@code optimizer.exclude}. It exists on the
+     * online side only.
      *
      * @param name unique within the component
      * @param initial the first value; ownership passes to the host

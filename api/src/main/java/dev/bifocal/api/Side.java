@@ -1,6 +1,6 @@
 package dev.bifocal.api;
 
-/** One of the two copies of encoder and heads. */
+/** One of the two copies of the encoder and the heads. */
 public enum Side {
     /** The side that is trained; its outputs carry gradients. */
     ONLINE,

@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Operations that contrastive losses need and DJL lacks. All of them can be differentiated, and none changes its arguments.
+ * Tensor operations for contrastive losses that DJL does not provide. All operations are differentiable and leave their
+ * arguments unchanged.
  */
 public final class Tensors {
 
@@ -14,8 +15,8 @@ public final class Tensors {
     private Tensors() {}
 
     /**
-     * A number as an array to compute with, of shape (), in the type and on the device of another array. It is filled where it is,
-     * whereas DJL's {@code mul(Number)} and its kin copy the number to the device at each call.
+     * A scalar array of shape (), with the data type and device of another array. The array is filled on the device;
+     * DJL's {@code mul(Number)} and similar methods copy the number to the device at each call.
      *
      * @param value the number
      */
@@ -23,31 +24,32 @@ public final class Tensors {
         return like.getManager().full(new Shape(), value, like.getDataType());
     }
 
-    /** Rows of unit length, x / max(‖x‖₂, 1e-12) along the last axis; any shape. */
+    /** Vectors scaled to unit length along the last axis, x / max(‖x‖₂, 1e-12); any shape. */
     public static NDArray unit(NDArray x) {
         int last = x.getShape().dimension() - 1;
         NDArray norm = x.norm(new int[] {last}, true);
         return x.div(norm.maximum(scalar(norm, NORM_EPSILON)));
     }
 
-    /** All pairs' cosine similarity: (N, D) and (M, D) give (N, M). */
+    /** The cosine similarity of all pairs: (N, D) and (M, D) give (N, M). */
     public static NDArray cosine(NDArray a, NDArray b) {
         return unit(a).matMul(unit(b).transpose());
     }
 
-    /** log Σ exp x along an axis, which is kept with length 1; computed without overflow. */
+    /** The numerically stable log Σ exp x along an axis; the result keeps the axis with length 1. */
     public static NDArray logSumExp(NDArray x, int axis) {
         NDArray greatest = x.max(new int[] {axis}, true).stopGradient();
         return x.sub(greatest).exp().sum(new int[] {axis}, true).log().add(greatest);
     }
 
-    /** Which labels agree: (N) and (K), {@code int64}, give (N, K), {@code boolean}. */
+    /** The equality of all pairs of labels: (N) and (K), {@code int64}, give (N, K), {@code boolean}. */
     public static NDArray sameLabel(NDArray labels, NDArray others) {
         return labels.expandDims(1).eq(others.expandDims(0));
     }
 
     /**
-     * The entries where the mask holds, and minus infinity elsewhere, so that a maximum or softmax sees the former alone.
+     * The entries where the mask is true, and minus infinity elsewhere, so that a maximum or a softmax ignores the
+     * masked entries.
      *
      * @param x (N, K)
      * @param mask (N, K), {@code boolean}
@@ -58,8 +60,8 @@ public final class Tensors {
     }
 
     /**
-     * Softmax along the last axis over the entries where the mask holds. Other entries are 0; a row without any entry is 0
-     * throughout.
+     * The softmax along the last axis over the entries where the mask is true. Other entries are 0. A row whose mask is
+     * false throughout is 0.
      *
      * @param x (N, K)
      * @param mask (N, K), {@code boolean}

@@ -7,26 +7,26 @@ import dev.bifocal.api.OutputSpec;
 import java.util.List;
 
 /**
- * A kind of head.
+ * A factory for heads of one kind.
  *
  * @param <O> the options record
  */
 public interface HeadFactory<O extends Record> extends Component<O> {
 
     /**
-     * The outputs that the head gives, in the order of its block's results.
+     * The outputs of the head, in the order of the arrays that its block returns.
      *
-     * @throws BifocalException if the head cannot read this input, with what would work
+     * @throws BifocalException if the head cannot read this input; the remedy names the supported inputs
      */
     List<OutputSpec> outputs(O options, HeadInput input);
 
     /**
-     * A new block, not yet initialised: one array in, (N, input shape), and one array for each output, in the order of
-     * {@link #outputs}.
+     * A new, uninitialized block. The block takes one array, (N, input shape), and returns one array per output, in the
+     * order of {@link #outputs}.
      *
-     * <p>The host initialises the block from the experiment's seed, so its parameters must have initialisers; the field's
-     * usual ones are in {@link TorchInitializers}. Batch normalisation follows the {@code training} argument of the block's
-     * forward call.
+     * <p>The host initializes the block from the experiment's seed, so its parameters must have initializers; {@link
+     * TorchInitializers} has the common ones. Batch normalization must follow the {@code training} argument of the
+     * block's forward call.
      */
     Block create(O options, HeadInput input);
 }

@@ -6,16 +6,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 
-/** PyTorch's customary initialisers, which differ from DJL's defaults. */
+/** PyTorch's default initializers, which differ from DJL's defaults. */
 public final class TorchInitializers {
 
     private TorchInitializers() {}
 
     /**
-     * Uniform on ±1/√fanIn: what PyTorch's {@code nn.Linear} and {@code nn.ConvNd} use for weights (Kaiming uniform with a = √5)
-     * and biases alike.
+     * A uniform distribution on ±1/√fanIn, the default of PyTorch's {@code nn.Linear} and {@code nn.ConvNd} for weights
+     * (Kaiming uniform with a = √5) and biases.
      *
-     * @param fanIn inputs of the layer: input features times the kernel's area
+     * @param fanIn the number of inputs of a unit: input features times the kernel's area
      */
     public static Initializer uniform(long fanIn) {
         float bound = (float) (1 / Math.sqrt((double) fanIn));
@@ -23,10 +23,10 @@ public final class TorchInitializers {
     }
 
     /**
-     * Normal with standard deviation √(2/fanOut): Kaiming's initialisation in mode fan-out for ReLU, as torchvision uses for the
-     * convolutions of its ResNets.
+     * A normal distribution with standard deviation √(2/fanOut): Kaiming initialization in mode fan-out for ReLU, as in
+     * the convolutions of torchvision's ResNets.
      *
-     * @param fanOut outputs of the layer: output features times the kernel's area
+     * @param fanOut the fan-out: output features times the kernel's area
      */
     public static Initializer kaimingNormalFanOut(long fanOut) {
         float deviation = (float) Math.sqrt(2.0 / fanOut);

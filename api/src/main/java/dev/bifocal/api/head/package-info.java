@@ -1,9 +1,9 @@
 /**
- * Heads: blocks from the encoder's feature map, or from another head's output, to named outputs.
+ * Heads: blocks that map the encoder's feature map, or the output of another head, to named outputs.
  *
- * <p>An experiment names its heads; each reads the feature map or, with {@code from}, an output of another head. A head exists
- * on both sides and follows the online side as a moving average, or, with {@code side: online}, on the online side alone: a
- * predictor is a head of that kind behind another one.
+ * <p>An experiment names its heads. A head reads the feature map or, with {@code from}, an output of another head. By
+ * default a head exists on both sides, and its momentum copy is a moving average of its online copy. With {@code side:
+ * online} it exists on the online side only. A predictor is such a head; it reads the output of a projector.
  */
 @NullMarked
 package dev.bifocal.api.head;

@@ -7,16 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a loss reads in a step.
+ * The inputs that a loss requests for each step.
  *
  * <pre>{@code
  * LossNeeds.builder().query("embedding").target("embedding").build()
  * }</pre>
  *
- * @param outputs the outputs of heads
- * @param banks the outputs whose memory banks are read; each needs its key output, which is added
- * @param target the output over whose key and bank a target matrix is wanted, if any; its key and bank are added
- * @param labels whether the training labels are read
+ * @param outputs the requested outputs of heads
+ * @param banks the outputs whose memory banks the loss reads; the constructor adds the key output of each
+ * @param target the output over whose key and bank the target matrix is built, if any; the constructor adds its key
+ *     and bank
+ * @param labels whether the loss reads the training labels
  */
 public record LossNeeds(Set<Output> outputs, Set<String> banks, Optional<String> target, boolean labels) {
 
@@ -24,12 +25,12 @@ public record LossNeeds(Set<Output> outputs, Set<String> banks, Optional<String>
      * An output of a head for one view on one side.
      *
      * @param name the output's name
-     * @param view the view that the network sees
+     * @param view the view that is the input of the network
      * @param side the side that computes it
      */
     public record Output(String name, View view, Side side) {}
 
-    /** Adds the key outputs and banks that the others imply. */
+    /** Adds the key outputs and banks that the target and the banks require. */
     public LossNeeds {
         Set<String> allBanks = new LinkedHashSet<>(banks);
         target.ifPresent(allBanks::add);
@@ -39,12 +40,12 @@ public record LossNeeds(Set<Output> outputs, Set<String> banks, Optional<String>
         outputs = Set.copyOf(allOutputs);
     }
 
-    /** A builder of needs. */
+    /** A new builder. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Collects needs. */
+    /** A builder of {@link LossNeeds}. */
     public static final class Builder {
         private final Set<Output> outputs = new LinkedHashSet<>();
         private final Set<String> banks = new LinkedHashSet<>();
@@ -53,41 +54,44 @@ public record LossNeeds(Set<Output> outputs, Set<String> banks, Optional<String>
 
         private Builder() {}
 
-        /** An output of the query view on the online side, with gradient. */
+        /** Requests an output of the query view on the online side, with gradient. */
         public Builder query(String output) {
             return output(output, View.QUERY, Side.ONLINE);
         }
 
-        /** An output of the key view on the momentum side, without gradient. */
+        /** Requests an output of the key view on the momentum side, without gradient. */
         public Builder key(String output) {
             return output(output, View.KEY, Side.MOMENTUM);
         }
 
-        /** An output of any view on any side; gradients flow on the online side. */
+        /** Requests an output of a view on a side; gradients flow through the online side. */
         public Builder output(String output, View view, Side side) {
             outputs.add(new Output(output, view, side));
             return this;
         }
 
-        /** The memory bank of an output, and its key. */
+        /** Requests the memory bank and the key of an output. */
         public Builder bank(String output) {
             banks.add(output);
             return this;
         }
 
-        /** A target matrix over the key and the bank of an output, from the target builder that the experiment names. */
+        /**
+         * Requests a target matrix over the key and the bank of an output, from the target builder that the experiment
+         * names.
+         */
         public Builder target(String output) {
             target = Optional.of(output);
             return this;
         }
 
-        /** The training labels. */
+        /** Requests the training labels. */
         public Builder labels() {
             labels = true;
             return this;
         }
 
-        /** The needs collected. */
+        /** The collected needs. */
         public LossNeeds build() {
             return new LossNeeds(outputs, banks, target, labels);
         }

@@ -9,13 +9,13 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 
 /**
- * What a loss reads in one step and direction: all that it stated in its {@link LossNeeds}, and nothing else.
+ * The inputs of a loss for one step and direction, limited to its {@link LossNeeds}.
  *
- * <p>Asking for something that was not stated throws a {@link BifocalException} that says so.
+ * <p>Each method throws a {@link BifocalException} for an input that the loss did not request.
  */
 public interface LossStep {
 
-    /** The outputs of a view on a side. Gradients flow through the online side's. */
+    /** The outputs of a view on a side. Gradients flow through the outputs of the online side. */
     Outputs outputs(View view, Side side);
 
     /** The query view's outputs on the online side, with gradient. */
@@ -29,8 +29,8 @@ public interface LossStep {
     }
 
     /**
-     * The training labels of the batch, (N), {@code int64}, from 0: the coarse ones, or the fine ones where the experiment
-     * says {@code data.labels: fine}.
+     * The training labels of the batch, (N), {@code int64}, from 0. These are the coarse labels, or the fine labels
+     * with {@code data.labels: fine}.
      */
     NDArray labels();
 
@@ -38,16 +38,16 @@ public interface LossStep {
     MemoryBank bank(String output);
 
     /**
-     * The target Z, (N, 1+K), without gradient. Row i says how much query i should agree with its own key (column 0) and with
-     * each key in the bank (column 1+j for row j of the bank); each row sums to 1.
+     * The target Z, (N, 1+K), without gradient. Row i holds the target similarity of query i to its own key (column 0)
+     * and to each key in the bank (column 1+j for row j of the bank); each row sums to 1.
      */
     NDArray target();
 
-    /** How far training is. */
+    /** The progress of training. */
     Progress progress();
 
     /**
-     * Reports a named part of the loss as a metric. The value is read later and seldom, and carries no gradient.
+     * Reports a scalar as a metric. The host reads the value later, at the logging interval, without gradient.
      *
      * @param name the metric's name, lower camel case
      * @param scalar a scalar of this step

@@ -2,17 +2,17 @@ package dev.bifocal.api.loss;
 
 import ai.djl.ndarray.NDArray;
 
-/** A loss that is set up for one training. */
+/** A loss, set up for one training. */
 @FunctionalInterface
 public interface LossTerm {
 
     /**
      * The loss of one batch in one direction, averaged over the batch.
      *
-     * <p>Called while gradients are recorded. With {@code symmetric: sum} or {@code mean} it is called twice a step, the second time with
-     * the views' roles exchanged.
+     * <p>The host calls this method while it records gradients. With {@code symmetric: sum} or {@code mean} the host
+     * calls it twice per step, the second time with the roles of the views exchanged.
      *
-     * @return a scalar, not weighted; {@code float32}, or {@code float64} where a Java double has made it that
+     * @return an unweighted scalar, {@code float32}, or {@code float64} if the computation uses Java doubles
      */
     NDArray compute(LossStep step);
 }

@@ -11,7 +11,10 @@ import dev.bifocal.api.SetupContext;
  */
 public interface ViewPairLoss<O extends Record> extends Component<O> {
 
-    /** What the loss reads in a step. The host gives this and nothing else, and computes nothing that no loss needs. */
+    /**
+     * The inputs of the loss in a step. The loss receives only these inputs. Outputs that no loss requests are not
+     * computed.
+     */
     LossNeeds needs(O options);
 
     /**

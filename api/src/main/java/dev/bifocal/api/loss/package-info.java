@@ -1,9 +1,9 @@
 /**
  * Losses on two views.
  *
- * <p>A {@link dev.bifocal.api.loss.ViewPairLoss} states in {@link dev.bifocal.api.loss.LossNeeds} what it reads, and creates a
- * {@link dev.bifocal.api.loss.LossTerm}, which the host calls once a step and direction with a
- * {@link dev.bifocal.api.loss.LossStep}. The host weighs, sums and differentiates.
+ * <p>A {@link dev.bifocal.api.loss.ViewPairLoss} declares its inputs as {@link dev.bifocal.api.loss.LossNeeds} and
+ * creates a {@link dev.bifocal.api.loss.LossTerm}. The host calls the term once per step and direction with a {@link
+ * dev.bifocal.api.loss.LossStep}, then weights, sums and differentiates the losses.
  */
 @NullMarked
 package dev.bifocal.api.loss;

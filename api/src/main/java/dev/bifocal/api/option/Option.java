@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 /**
  * Declares a component of an options record as an option.
  *
- * <p>Types that work are {@code int}, {@code long}, {@code double}, {@code boolean}, {@link String}, enums (written in
- * lower case with hyphens), further records of options, {@link java.util.Optional} of one of these for an option that may
- * be left out, and {@link java.util.List} of one of these. Conditions between options belong in the record's compact
+ * <p>The supported types are {@code int}, {@code long}, {@code double}, {@code boolean}, {@link String}, enums (written
+ * in lower case with hyphens), nested records of options, {@link java.util.Optional} of one of these for an optional
+ * value, and {@link java.util.List} of one of these. Conditions between options belong in the record's compact
  * constructor, which throws {@link IllegalArgumentException} with a sentence that names the option and the remedy.
  *
  * <pre>{@code
@@ -24,27 +24,27 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Option {
 
-    /** Stands for the lack of a default. */
+    /** The marker for an option without a default. */
     String REQUIRED = "\0required";
 
-    /** One sentence on what the option does, with its unit where it has one. */
+    /** One sentence that describes the option, with its unit if it has one. */
     String doc();
 
-    /** The default, written as in an experiment file; without it the option has to be given. */
+    /** The default, written as in an experiment file. An option without a default is required. */
     String value() default REQUIRED;
 
-    /** The least number allowed. */
+    /** The minimum, inclusive. */
     double min() default Double.NEGATIVE_INFINITY;
 
-    /** The greatest number allowed. */
+    /** The maximum, inclusive. */
     double max() default Double.POSITIVE_INFINITY;
 
-    /** The number that the option must be greater than. */
+    /** The minimum, exclusive. */
     double above() default Double.NEGATIVE_INFINITY;
 
-    /** The number that the option must be less than. */
+    /** The maximum, exclusive. */
     double below() default Double.POSITIVE_INFINITY;
 
-    /** The texts allowed; any if empty. */
+    /** The allowed texts; if empty, any text is allowed. */
     String[] oneOf() default {};
 }

@@ -1,9 +1,9 @@
 /**
- * How a component declares its options.
+ * The declaration of a component's options.
  *
- * <p>Options are the components of a record, each with an {@link dev.bifocal.api.option.Option} that says what it means, its
- * default and its range. The host makes everything else from this one declaration: reading an experiment, checking it,
- * {@code plugins describe}, the documentation and the JSON Schema.
+ * <p>Options are the components of a record, each with an {@link dev.bifocal.api.option.Option} that states its
+ * meaning, default and range. The host uses this declaration to read and check experiments, and to generate {@code
+ * plugins describe}, the documentation and the JSON Schema.
  */
 @NullMarked
 package dev.bifocal.api.option;

@@ -5,13 +5,13 @@ import dev.bifocal.api.Component;
 import dev.bifocal.api.SetupContext;
 
 /**
- * A way to build the target matrix of a contrastive loss.
+ * A factory for target matrices of contrastive losses.
  *
  * @param <O> the options record
  */
 public interface TargetBuilder<O extends Record> extends Component<O> {
 
-    /** Whether the training labels are read. */
+    /** Whether the builder reads the training labels. */
     boolean needsLabels(O options);
 
     /**

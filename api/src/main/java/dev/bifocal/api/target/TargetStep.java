@@ -5,7 +5,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.Progress;
 
-/** What a target builder reads in one step and direction. Nothing here carries gradients. */
+/** The inputs of a target builder for one step and direction, all without gradient. */
 public interface TargetStep {
 
     /** The batch's own keys, (N, D) or (N, n, D), with unit L2 norm along the last axis. */
@@ -17,10 +17,10 @@ public interface TargetStep {
     /**
      * The training labels of the batch, (N), {@code int64}.
      *
-     * @throws BifocalException if the builder did not state that it needs labels
+     * @throws BifocalException if {@link TargetBuilder#needsLabels} is false
      */
     NDArray labels();
 
-    /** How far training is. */
+    /** The progress of training. */
     Progress progress();
 }

@@ -11,30 +11,31 @@ import dev.bifocal.host.data.Image;
 /**
  * The operations of AutoAugment, each with ten evenly spaced magnitudes.
  *
- * <p>Source: E. Cubuk, B. Zoph, D. Mané, V. Vasudevan, Q. Le, AutoAugment, CVPR 2019, with the magnitudes of the official code of C. Feng and I. Patras, CVPR 2023.
+ * <p>Source: E. Cubuk, B. Zoph, D. Mané, V. Vasudevan, Q. Le, AutoAugment, CVPR 2019, with the magnitudes of the
+ * official code of C. Feng and I. Patras, CVPR 2023.
  */
 public enum AutoAugmentOperation {
-    /** A shear along x, by pixels for each pixel. */
+    /** A shear along x, in pixels per pixel. */
     SHEAR_X(0.0, 0.3, true),
-    /** A shear along y, by pixels for each pixel. */
+    /** A shear along y, in pixels per pixel. */
     SHEAR_Y(0.0, 0.3, true),
-    /** A shift along x, by a share of the width. */
+    /** A shift along x, as a fraction of the width. */
     TRANSLATE_X(0.0, 150.0 / 331.0, true),
-    /** A shift along y, by a share of the height. */
+    /** A shift along y, as a fraction of the height. */
     TRANSLATE_Y(0.0, 150.0 / 331.0, true),
-    /** A turn in degrees, counter-clockwise always. */
+    /** A counter-clockwise rotation in degrees. */
     ROTATE(0.0, 30.0, false),
-    /** A saturation of one plus the value. */
+    /** A saturation factor of one plus the value. */
     COLOR(0.0, 0.9, true),
-    /** The bits that are kept of each value. */
+    /** The number of bits kept of each value. */
     POSTERIZE(8.0, 4.0, false),
-    /** The value from which values are inverted. */
+    /** The threshold from which values are inverted. */
     SOLARIZE(256.0, 0.0, false),
-    /** A contrast of one plus the value. */
+    /** A contrast factor of one plus the value. */
     CONTRAST(0.0, 0.9, true),
-    /** A sharpness of one plus the value. */
+    /** A sharpness factor of one plus the value. */
     SHARPNESS(0.0, 0.9, true),
-    /** A brightness of one plus the value. */
+    /** A brightness factor of one plus the value. */
     BRIGHTNESS(0.0, 0.9, true),
     /** Each channel stretched to the full range. */
     AUTOCONTRAST(0.0, 0.0, false),
@@ -63,12 +64,12 @@ public enum AutoAugmentOperation {
         return this == POSTERIZE ? Math.rint(magnitude) : magnitude;
     }
 
-    /** Whether the magnitude's sign is drawn. */
+    /** Whether the sign of the magnitude is random. */
     public boolean signed() {
         return signed;
     }
 
-    /** Changes an image by a value: the magnitude with its sign. */
+    /** Applies the operation to an image with a signed magnitude. */
     public void apply(Image image, double value, Scratch scratch) {
         switch (this) {
             case SHEAR_X -> Shear.shearX(image, value, scratch);

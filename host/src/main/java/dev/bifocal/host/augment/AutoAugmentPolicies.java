@@ -16,10 +16,10 @@ import static dev.bifocal.host.augment.AutoAugmentOperation.TRANSLATE_Y;
 
 import java.util.List;
 
-/** The policies that AutoAugment learned. */
+/** The learned policies of AutoAugment. */
 final class AutoAugmentPolicies {
 
-    /** CIFAR-10's, in the order of the paper's table. */
+    /** The policy for CIFAR-10, in the order of the paper's table. */
     static final List<SubPolicy> CIFAR10 = List.of(
             pair(0.1, INVERT, 7, 0.2, CONTRAST, 6),
             pair(0.7, ROTATE, 2, 0.3, TRANSLATE_X, 9),

@@ -6,7 +6,7 @@ import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
 import java.util.List;
 
-/** One sub-policy out of a list, all alike; each of its operations happens or does not, its sign is drawn. */
+/** A transform that applies a uniformly random sub-policy. Each operation has a probability and a random sign. */
 final class AutoAugmentTransform implements Transform {
 
     private final List<SubPolicy> policies;

@@ -1,8 +1,9 @@
 package dev.bifocal.host.augment;
 
 /**
- * The boxes of torchvision's RandomResizedCrop: area and the logarithm of the aspect ratio are uniform, the place too; after
- * ten boxes that do not fit, the largest central one whose aspect ratio is within the range.
+ * A sampler for the boxes of torchvision's RandomResizedCrop. The area, the logarithm of the aspect ratio and the
+ * position are uniform. After ten boxes that do not fit, the largest central box with an aspect ratio in the range is
+ * used.
  */
 final class CropSampler {
 
@@ -24,7 +25,7 @@ final class CropSampler {
         greatestLogRatio = Math.log(greatestRatio);
     }
 
-    /** Draws a box of an image: left, top, width, height in pixels. */
+    /** Samples a box of an image: left, top, width and height in pixels. */
     void sample(int imageWidth, int imageHeight, SampleRandom random, int[] box) {
         double imageArea = (double) imageWidth * imageHeight;
         for (int i = 0; i < TRIES; i++) {

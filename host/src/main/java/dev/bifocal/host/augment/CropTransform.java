@@ -3,7 +3,9 @@ package dev.bifocal.host.augment;
 import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
 
-/** A part of an image, resized. As the first transform it reads no more of a photo than that part. */
+/**
+ * A transform that resizes a part of an image. As the first transform of a policy it reads only this part of a photo.
+ */
 final class CropTransform implements Transform {
 
     private final Crop crop;
@@ -12,7 +14,7 @@ final class CropTransform implements Transform {
         this.crop = crop;
     }
 
-    /** Makes {@code into} a part of {@code image}, resized; {@code image} stays as it is. */
+    /** Writes a resized part of {@code image} to {@code into}; {@code image} is unchanged. */
     @FunctionalInterface
     interface Crop {
         void make(Image image, Image into, SampleRandom random, Scratch scratch);

@@ -7,7 +7,7 @@ import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.augment.pixel.Tones;
 import dev.bifocal.host.data.Image;
 
-/** Changes of brightness, contrast, saturation and hue in a random order, all orders alike. */
+/** A transform that changes brightness, contrast, saturation and hue in a uniformly random order. */
 final class JitterTransform implements Transform {
 
     private static final int CHANGES = 4;

@@ -4,7 +4,7 @@ import dev.bifocal.host.augment.pixel.Perspective;
 import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
 
-/** Moves each corner of an image inwards, by whole pixels up to a share of half a side. */
+/** A transform that moves each corner of an image inwards, by whole pixels up to a fraction of half a side. */
 final class PerspectiveTransform implements Transform {
 
     private final double distortion;

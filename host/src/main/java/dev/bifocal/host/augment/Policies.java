@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Policies by name: the experiment's, and those that are built in. */
+/** A lookup of policies by name: the experiment's policies and the built-in policies. */
 public final class Policies {
 
     private static final HorizontalFlip FLIP = new HorizontalFlip(0.5);
@@ -43,10 +43,10 @@ public final class Policies {
     }
 
     /**
-     * The policy of a name, the experiment's before a built-in one.
+     * The policy with a name. Policies of the experiment take precedence over built-in policies.
      *
      * @param size side of a view in pixels
-     * @throws BifocalException if there is none of that name, or it gives images of another size
+     * @throws BifocalException if the name is unknown, or the policy gives images of another size
      */
     public static Policy resolve(ViewsConfig views, String name, int size) {
         Map<String, List<TransformSpec>> known = new TreeMap<>(BUILT_IN);
@@ -55,13 +55,13 @@ public final class Policies {
         if (specs == null) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "No policy is called '%s'%s"
+                    "There is no policy '%s'%s"
                             .formatted(
                                     name,
                                     Suggestions.nearest(name, known.keySet())
                                             .map("; did you mean '%s'?"::formatted)
                                             .orElse(".")),
-                    "Use one of " + String.join(", ", known.keySet()) + ", or state it under views.policies.");
+                    "Use one of " + String.join(", ", known.keySet()) + ", or define it under views.policies.");
         }
         return Policy.of(name, specs, size);
     }

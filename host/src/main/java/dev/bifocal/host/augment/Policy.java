@@ -7,7 +7,7 @@ import dev.bifocal.host.data.Image;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A list of transforms that makes a view of {@code size} x {@code size} pixels from an image. Safe for several threads. */
+/** A list of transforms that makes a view of {@code size} x {@code size} pixels from an image. Thread-safe. */
 public final class Policy {
 
     private final String name;
@@ -22,17 +22,16 @@ public final class Policy {
         this.transforms = transforms;
     }
 
-    /** A policy without a name of its own; see {@link #of(String, List, int)}. */
+    /** An unnamed policy; see {@link #of(String, List, int)}. */
     public static Policy of(List<TransformSpec> specs, int size) {
         return of("(unnamed)", specs, size);
     }
 
     /**
-     * A policy from what an experiment states.
+     * A policy from the transforms in an experiment.
      *
-     * @param name what messages call it
-     * @param size side of a view in pixels
-     * @throws BifocalException if it gives images of another size
+     * @param name the name in messages @param size side of a view in pixels
+     * @throws BifocalException if the policy gives images of another size
      */
     public static Policy of(String name, List<TransformSpec> specs, int size) {
         OptionalInt side = OptionalInt.empty();
@@ -50,27 +49,26 @@ public final class Policy {
                 specs.stream().map(spec -> spec.compile(size)).toList());
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }
 
-    /** The names of its transforms in their order. */
+    /** The names of the transforms in order. */
     public List<String> transforms() {
         return transformNames;
     }
 
-    /** Side of its views in pixels. */
+    /** The side length of a view in pixels. */
     public int size() {
         return size;
     }
 
     /**
-     * Makes a view of an image, in its place.
+     * Makes a view of an image in place.
      *
-     * @param random started for this sample
-     * @param scratch this thread's
-     * @throws BifocalException if the policy neither crops nor resizes and the image has another size than a view
+     * @param random seeded for this sample @param scratch the scratch memory of this thread
+     * @throws BifocalException if the policy neither crops nor resizes, and the image has another size than a view
      */
     public void apply(Image image, SampleRandom random, Scratch scratch) {
         for (Transform transform : transforms) {
@@ -79,7 +77,10 @@ public final class Policy {
         checkSize(image);
     }
 
-    /** Makes {@code view} the view of an image, which stays as it is; otherwise as {@link #apply(Image, SampleRandom, Scratch)}. */
+    /**
+     * Writes a view of an image to {@code view}; the image is unchanged. See
+     * {@link #apply(Image, SampleRandom, Scratch)}.
+     */
     public void apply(Image image, Image view, SampleRandom random, Scratch scratch) {
         if (transforms.isEmpty()) {
             view.copyFrom(image);
@@ -90,7 +91,10 @@ public final class Policy {
         checkSize(view);
     }
 
-    /** Makes a view as {@link #apply(Image, Image, SampleRandom, Scratch)} and adds the nanoseconds that each transform took. */
+    /**
+     * Makes a view like {@link #apply(Image, Image, SampleRandom, Scratch)} and adds the time of each transform in
+     * nanoseconds.
+     */
     public void measure(Image image, Image view, SampleRandom random, Scratch scratch, long[] nanoseconds) {
         long start = System.nanoTime();
         for (int i = 0; i < transforms.size(); i++) {
@@ -101,7 +105,7 @@ public final class Policy {
         }
     }
 
-    /** The first transform reads the image, the others change the view. */
+    /** The first transform reads the image; the others change the view in place. */
     private void transform(int index, Image image, Image view, SampleRandom random, Scratch scratch) {
         Transform transform = transforms.get(index);
         if (index == 0) {
@@ -122,6 +126,6 @@ public final class Policy {
                 ErrorCode.CONFIGURATION,
                 "Policy '%s' gives an image of %s x %s pixels, but a view has %s x %s."
                         .formatted(name, width, height, size, size),
-                "Put randomResizedCrop or resize, without a size of its own, into the policy, or set views.size.");
+                "Add randomResizedCrop or resize without a size to the policy, or set views.size.");
     }
 }

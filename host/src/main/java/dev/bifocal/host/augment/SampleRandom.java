@@ -3,11 +3,11 @@ package dev.bifocal.host.augment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A small random generator that is started again for every sample: what it gives depends on seed, stream, epoch and sample
- * alone, never on threads or on what was drawn before.
+ * A small random generator that is reseeded for every sample. Its numbers depend only on seed, stream, epoch and
+ * sample, not on threads or on previous draws.
  *
- * <p>SplitMix64: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014. Not safe for
- * several threads.
+ * <p>SplitMix64: G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014. Not
+ * thread-safe.
  */
 public final class SampleRandom {
 
@@ -15,10 +15,10 @@ public final class SampleRandom {
 
     private long state;
 
-    /** A generator that has to be started with {@link #reseed}. */
+    /** A generator; call {@link #reseed} before use. */
     public SampleRandom() {}
 
-    /** The number of a stream by its name: 64-bit FNV-1a over UTF-8. */
+    /** The number of a named stream: 64-bit FNV-1a of the name in UTF-8. */
     public static long stream(String name) {
         long hash = 0xCBF29CE484222325L;
         for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
@@ -28,10 +28,10 @@ public final class SampleRandom {
     }
 
     /**
-     * Starts the generator for one sample.
+     * Seeds the generator for one sample.
      *
      * @param seed the experiment's seed
-     * @param stream a number from {@link #stream}, one for each purpose and view
+     * @param stream a number from {@link #stream}, distinct for each purpose and view
      * @param epoch from 0
      * @param index index of the sample in its data set
      */
@@ -42,7 +42,7 @@ public final class SampleRandom {
         state = mix((mixed ^ index) + GOLDEN_GAMMA);
     }
 
-    /** Fills {@code into} with the order of an epoch: the numbers from 0, each once. */
+    /** Fills {@code into} with the order of an epoch: a random permutation of the numbers from 0. */
     public void permute(long seed, long stream, int epoch, int[] into) {
         reseed(seed, stream, epoch, 0);
         for (int i = 0; i < into.length; i++) {
@@ -58,17 +58,17 @@ public final class SampleRandom {
         return mix(state);
     }
 
-    /** A number from 0 up to, not including, 1. */
+    /** A uniform number in [0, 1). */
     public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
-    /** A number from {@code low} up to {@code high}. */
+    /** A uniform number from {@code low} to {@code high}. */
     public double uniform(double low, double high) {
         return low + (high - low) * nextDouble();
     }
 
-    /** A whole number from 0 up to, not including, {@code bound}; its bias is at most {@code bound} in 2^32. */
+    /** A uniform integer from 0 to {@code bound}, exclusive. The bias is at most {@code bound} in 2^32. */
     public int nextInt(int bound) {
         return (int) (((nextLong() >>> 32) * bound) >>> 32);
     }

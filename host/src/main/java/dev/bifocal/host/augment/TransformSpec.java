@@ -13,35 +13,36 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A transform of a policy, as an experiment states it: the record's name in lower camel case, with its options or without.
+ * The specification of a transform in an experiment: the name of the record in lower camel case, with optional options.
  *
- * <p>Names, defaults and distributions are torchvision's, pixels are Pillow's.
+ * <p>Names, defaults and distributions equal those of torchvision. Pixels equal those of Pillow.
  */
 public sealed interface TransformSpec {
 
-    /** What carries the transform out, for views of {@code viewSize} x {@code viewSize} pixels. */
+    /** The transform for views of {@code viewSize} x {@code viewSize} pixels. */
     Transform compile(int viewSize);
 
-    /** What an experiment calls it. */
+    /** The name in experiments. */
     default String name() {
         String type = getClass().getSimpleName();
         return Character.toLowerCase(type.charAt(0)) + type.substring(1);
     }
 
-    /** Side of the square images that it gives; empty if images keep their size. */
+    /** The side length of the square result; empty if images keep their size. */
     default OptionalInt side(int viewSize) {
         return OptionalInt.empty();
     }
 
     /** A random part of the image, resized to a square. */
     record RandomResizedCrop(
-            @Option(doc = "Least and greatest share of the image's area.", value = "[0.08, 1.0]") List<Double> scale,
-            @Option(doc = "Least and greatest width over height.", value = "[0.75, 1.3333333333333333]")
+            @Option(doc = "Minimum and maximum fraction of the image's area.", value = "[0.08, " + "1.0]")
+                    List<Double> scale,
+            @Option(doc = "Minimum and maximum aspect ratio (width / height).", value = "[0.75, 1.3333333333333333]")
                     List<Double> ratio,
             @Option(doc = "Side of the result in pixels; without it the view's.", min = 1) Optional<Integer> size)
             implements TransformSpec {
 
-        /** Refuses ranges that are none. */
+        /** Rejects invalid ranges. */
         public RandomResizedCrop {
             scale = requireRange("scale", scale, 0.0, 1.0);
             ratio = requireRange("ratio", ratio, 0.0, Double.MAX_VALUE);
@@ -66,7 +67,7 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** The whole image, resized to a square; its aspect ratio is not kept. */
+    /** The whole image resized to a square, without keeping its aspect ratio. */
     record Resize(@Option(doc = "Side of the result in pixels; without it the view's.", min = 1) Optional<Integer> size)
             implements TransformSpec {
 
@@ -82,11 +83,11 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** The middle of the image after a resize that keeps its aspect ratio: how photos are evaluated. */
+    /** The center of the image after a resize that keeps its aspect ratio, for the evaluation of photos. */
     record ResizedCenterCrop(
             @Option(
-                            doc =
-                                    "Length of the shorter side in pixels before the crop; without it 8/7 of the result's side, such as 256 for 224.",
+                            doc = "Length of the shorter side in pixels before the crop. Default: 8/7 of the side "
+                                    + "of the result, such as 256 for 224.",
                             min = 1)
                     Optional<Integer> shorter,
             @Option(doc = "Side of the result in pixels; without it the view's.", min = 1) Optional<Integer> size)
@@ -101,7 +102,7 @@ public sealed interface TransformSpec {
                         ErrorCode.CONFIGURATION,
                         "shorter of resizedCenterCrop is %s, less than the %s pixels of the crop."
                                 .formatted(shorterSide, side),
-                        "Leave shorter out, or set it to %s or more.".formatted(side));
+                        "Omit shorter, or set it to at least %s.".formatted(side));
             }
             BilinearResize resize = new BilinearResize(side);
             return new CropTransform(
@@ -130,14 +131,14 @@ public sealed interface TransformSpec {
 
     /** Changes of brightness, contrast, saturation and hue, in random order. */
     record ColorJitter(
-            @Option(doc = "The brightness is multiplied by up to one plus or minus this.", value = "0", min = 0)
+            @Option(doc = "Brightness jitter b: the factor is uniform in [1-b, 1+b].", value = "0", min = 0)
                     double brightness,
-            @Option(doc = "The contrast is multiplied by up to one plus or minus this.", value = "0", min = 0)
+            @Option(doc = "Contrast jitter c: the factor is uniform in [1-c, 1+c].", value = "0", min = 0)
                     double contrast,
-            @Option(doc = "The saturation is multiplied by up to one plus or minus this.", value = "0", min = 0)
+            @Option(doc = "Saturation jitter s: the factor is uniform in [1-s, 1+s].", value = "0", min = 0)
                     double saturation,
             @Option(
-                            doc = "The hue turns by up to plus or minus this share of the circle.",
+                            doc = "Hue jitter h: the shift is uniform in [-h, h] of the hue circle.",
                             value = "0",
                             min = 0,
                             max = 0.5)
@@ -151,7 +152,7 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** The image in greys. */
+    /** The image in grayscale. */
     record Grayscale(@Option(doc = "Probability.", value = "0.1", min = 0, max = 1) double p) implements TransformSpec {
 
         @Override
@@ -164,13 +165,14 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** A Gaussian blur as Pillow's, by box blurs. */
+    /** A Gaussian blur by box blurs, as in Pillow. */
     record GaussianBlur(
-            @Option(doc = "Least and greatest standard deviation in pixels.", value = "[0.1, 2.0]") List<Double> radius,
+            @Option(doc = "Minimum and maximum standard deviation in pixels.", value = "[0.1, " + "2.0]")
+                    List<Double> radius,
             @Option(doc = "Probability.", value = "1", min = 0, max = 1) double p)
             implements TransformSpec {
 
-        /** Refuses a range that is none. */
+        /** Rejects an invalid range. */
         public GaussianBlur {
             radius = requireRange("radius", radius, 0.0, Double.MAX_VALUE);
         }
@@ -189,7 +191,11 @@ public sealed interface TransformSpec {
 
     /** Inverts the bright values of an image. */
     record Solarize(
-            @Option(doc = "Values from this one on, of 0 to 255, are inverted.", value = "128", min = 0, max = 256)
+            @Option(
+                            doc = "Threshold from 0 to 256; values at or above it are " + "inverted.",
+                            value = "128",
+                            min = 0,
+                            max = 256)
                     double threshold,
             @Option(doc = "Probability.", value = "0.5", min = 0, max = 1) double p)
             implements TransformSpec {
@@ -204,8 +210,8 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** A policy that was learned: two operations from a list, with their probabilities and magnitudes. */
-    record AutoAugment(@Option(doc = "The data set that it was learned on.", value = "cifar10") Learned policy)
+    /** A learned policy: two operations from a list with their probabilities and magnitudes. */
+    record AutoAugment(@Option(doc = "Data set of the learned policy.", value = "cifar10") Learned policy)
             implements TransformSpec {
 
         /** The data sets with a learned policy. */
@@ -222,9 +228,13 @@ public sealed interface TransformSpec {
         }
     }
 
-    /** A view of the image from a random side; black beyond its border. */
+    /** A random perspective transform with black outside the image. */
     record RandomPerspective(
-            @Option(doc = "How far a corner moves at most, as a share of half a side.", value = "0.5", min = 0, max = 1)
+            @Option(
+                            doc = "Maximum distance that a corner moves, as a fraction of half a " + "side.",
+                            value = "0.5",
+                            min = 0,
+                            max = 1)
                     double distortion,
             @Option(doc = "Probability.", value = "0.5", min = 0, max = 1) double p)
             implements TransformSpec {
@@ -239,7 +249,7 @@ public sealed interface TransformSpec {
         if (range.size() != 2 || !(range.get(0) <= range.get(1)) || range.get(0) < least || range.get(1) > greatest) {
             String limits = greatest == Double.MAX_VALUE ? "not below " + least : "from " + least + " to " + greatest;
             throw new IllegalArgumentException(
-                    option + " is " + range + "; give two numbers, the lesser first, " + limits + ".");
+                    option + " is " + range + "; give two numbers, the smaller first, " + limits + ".");
         }
         return List.copyOf(range);
     }

@@ -6,40 +6,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the two views are made.
+ * The augmentation of the two views and of evaluated images.
  *
- * @param policies lists of transforms by name, beside those that are built in
+ * @param policies lists of transforms by name, in addition to the built-in policies
  */
 public record ViewsConfig(
         @Option(doc = "Policy of the query view.", value = "strong") String query,
         @Option(doc = "Policy of the key view.", value = "weak") String key,
-        @Option(
-                        doc =
-                                "Policy of the images that are evaluated; without it test, or test-photo where images vary in size.")
+        @Option(doc = "Policy of evaluated images. Default: test, or test-photo if images vary in size.")
                 Optional<String> test,
         @Option(
-                        doc =
-                                "Side of a view in pixels; without it the side of the data set's images, or 224 where they vary.",
+                        doc = "Side length of a view in pixels. Default: the side of the data set's images, or 224 "
+                                + "if they vary in size.",
                         min = 8)
                 Optional<Integer> size,
-        @Option(doc = "Mean of each channel; without it the data set's.") Optional<List<Double>> mean,
-        @Option(doc = "Standard deviation of each channel; without it the data set's.", above = 0)
+        @Option(doc = "Mean of each channel. Default: the mean of the data set.") Optional<List<Double>> mean,
+        @Option(doc = "Standard deviation of each channel. Default: the standard deviation of the data set.", above = 0)
                 Optional<List<Double>> std,
-        @Option(doc = "Policies by name, each a list of transforms; a built-in name is replaced.")
+        @Option(doc = "Policies by name, each a list of transforms. They take precedence over built-in policies.")
                 Map<String, List<TransformSpec>> policies) {
 
     private static final int CHANNELS = 3;
 
-    /** Refuses statistics that are not one number for each of red, green and blue. */
+    /** Rejects statistics without exactly one number each for red, green and blue. */
     public ViewsConfig {
         requireChannels("mean", mean);
         requireChannels("std", std);
     }
 
     /**
-     * The name of the policy of images that are evaluated.
+     * The name of the policy of evaluated images.
      *
-     * @param imageSize side of the data set's images where all are square and of one size
+     * @param imageSize the side length of the data set's images if all are square and have the same size
      */
     public String testPolicy(Optional<Integer> imageSize) {
         return test.orElse(imageSize.isPresent() ? "test" : "test-photo");

@@ -22,9 +22,9 @@ public record Compute(Device device, int threads) {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
     /**
-     * Starts the engine, if it was not, and makes the calling thread the one that owns all arrays.
+     * Starts the engine if necessary. The calling thread becomes the owner of all arrays.
      *
-     * @throws BifocalException if the device is not there
+     * @throws BifocalException if the device does not exist
      */
     public static Compute start(ComputeConfig config) {
         int threads =
@@ -47,7 +47,7 @@ public record Compute(Device device, int threads) {
         if (!gpu.matches()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "compute.device is '%s', which names no device.".formatted(name),
+                    "compute.device is '%s', which is not a device name.".formatted(name),
                     "Set it to auto, cpu, gpu or gpu:n.");
         }
         int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
@@ -56,7 +56,7 @@ public record Compute(Device device, int threads) {
                     ErrorCode.DEVICE,
                     "compute.device is '%s', but the engine sees %s."
                             .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPU(s)"),
-                    "Set compute.device=cpu, or run 'bifocal doctor', which says what a GPU still lacks here.");
+                    "Set compute.device=cpu, or run 'bifocal doctor' to list missing requirements of a GPU.");
         }
         return Device.gpu(index);
     }

@@ -3,42 +3,43 @@ package dev.bifocal.host.compute;
 import dev.bifocal.api.option.Option;
 import java.util.regex.Pattern;
 
-/** Where it runs. */
+/** The device, the threads and the computation of the encoder. */
 public record ComputeConfig(
-        @Option(doc = "The device: auto takes the first GPU if there is one, cpu, gpu, or gpu:n.", value = "auto")
+        @Option(doc = "Device: cpu, gpu, gpu:n, or auto for the first GPU if one exists.", value = "auto")
                 String device,
-        @Option(doc = "Threads of the engine; 0 for as many as there are cores.", value = "0", min = 0, max = 1024)
+        @Option(doc = "Threads of the engine; 0 for the number of cores.", value = "0", min = 0, max = 1024)
                 int threads,
-        @Option(doc = "Threads that augment; 0 for as many as there are cores.", value = "0", min = 0, max = 1024)
+        @Option(doc = "Threads for augmentation; 0 for the number of cores.", value = "0", min = 0, max = 1024)
                 int loaders,
         @Option(
-                        doc =
-                                "Who computes the encoder: script, a TorchScript function made at the start, or blocks, DJL's operations one by one.",
+                        doc = "Executor of the encoder: script, a TorchScript function compiled at start-up, or "
+                                + "blocks, separate DJL operations.",
                         value = "script")
                 Executor executor,
         @Option(
-                        doc =
-                                "How the encoder's convolutions are computed: fp32, or bf16 with weights, sums and statistics in fp32.",
+                        doc = "Precision of the encoder's convolutions: fp32, or bf16 with weights, sums and "
+                                + "statistics in fp32.",
                         value = "fp32")
                 Precision precision,
         @Option(
-                        doc =
-                                "How maps lie in memory: channels-last is faster, contiguous equals the blocks to the bit. Of the script alone.",
+                        doc = "Memory layout of feature maps, for executor script: channels-last is faster; "
+                                + "contiguous equals executor blocks bit for bit.",
                         value = "channels-last")
                 Layout layout,
         @Option(
-                        doc =
-                                "How 3x3 convolutions of maps up to 8 x 8 are computed: direct, winograd with a quarter of the multiplications, or auto, which is winograd on the CPU in fp32 with channels last. Of the script alone.",
+                        doc = "Algorithm of 3x3 convolutions on maps up to 8 x 8, for executor script: direct, "
+                                + "winograd with a quarter of the multiplications, or auto, which selects "
+                                + "winograd on the CPU in fp32 with channels last.",
                         value = "auto")
                 Convolution convolution) {
 
-    /** The CPU with the given number of threads, everything else by default. */
+    /** The CPU with the given number of threads and defaults for all other options. */
     public static ComputeConfig cpu(int threads) {
         return new ComputeConfig(
                 "cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST, Convolution.AUTO);
     }
 
-    /** Who computes the encoder. */
+    /** The executor of the encoder. */
     public enum Executor {
         /** A TorchScript function. */
         SCRIPT,
@@ -74,7 +75,7 @@ public record ComputeConfig(
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 
-    /** Refuses what is not a device's name. */
+    /** Rejects an invalid device name and unsupported combinations. */
     public ComputeConfig {
         if (!DEVICE.matcher(device).matches()) {
             throw new IllegalArgumentException(
@@ -82,11 +83,12 @@ public record ComputeConfig(
         }
         if (precision == Precision.BF16 && executor == Executor.BLOCKS) {
             throw new IllegalArgumentException(
-                    "DJL's operations compute in fp32 alone, so precision bf16 needs executor script.");
+                    "Executor blocks supports only fp32, so precision bf16 requires executor script.");
         }
         if (convolution == Convolution.WINOGRAD && (executor == Executor.BLOCKS || precision == Precision.BF16)) {
             throw new IllegalArgumentException(
-                    "convolution winograd needs executor script and precision fp32, as in bf16 its sums are too coarse.");
+                    "convolution winograd requires executor script and precision fp32, because its sums are too "
+                            + "inaccurate in bf16.");
         }
     }
 }

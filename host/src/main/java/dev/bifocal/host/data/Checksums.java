@@ -22,11 +22,9 @@ public final class Checksums {
     private Checksums() {}
 
     /**
-     * What a file's checksum turned out to be.
+     * The result of the comparison of a file with its published checksum.
      *
-     * @param published the checksum that it should have
-     * @param file where the file lies
-     * @param md5 its own checksum
+     * @param published the published checksum @param file the file @param md5 the checksum of the file
      */
     public record Compared(Checksum published, Path file, String md5) {
 
@@ -36,7 +34,7 @@ public final class Checksums {
         }
     }
 
-    /** Where a file with a published checksum lies: in the root or beside it; nothing if it is not there. */
+    /** Finds a file with a published checksum in the root or beside the root; empty if it does not exist. */
     public static Optional<Path> find(Checksum published, Path root) {
         return Stream.of(
                         Optional.of(root),
@@ -47,7 +45,7 @@ public final class Checksums {
                 .findFirst();
     }
 
-    /** Reads a file to its end and compares. */
+    /** Computes the checksum of a file and compares it. */
     public static Compared compare(Checksum published, Path file) {
         try (InputStream in = Files.newInputStream(RegularFiles.require(file));
                 DigestInputStream stream = new DigestInputStream(in, MessageDigest.getInstance("MD5"))) {

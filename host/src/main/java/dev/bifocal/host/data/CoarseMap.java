@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which coarse class each fine class belongs to. Coarse labels number the coarse classes in alphabetical order, unless a data set
- * has an order of its own.
+ * A map from fine to coarse classes. Coarse labels number the coarse classes in alphabetical order, unless a data set
+ * defines another order.
  */
 public final class CoarseMap {
 
@@ -35,7 +35,7 @@ public final class CoarseMap {
     }
 
     /**
-     * A map that a data set comes with.
+     * The predefined map of a data set.
      *
      * @param classes names of the coarse classes, by label
      * @param coarseByFine the coarse label of each fine one
@@ -44,7 +44,7 @@ public final class CoarseMap {
         return new CoarseMap(List.copyOf(classes), coarseByFine.clone());
     }
 
-    /** Each fine class as its own coarse class. */
+    /** The identity map: each fine class is its own coarse class. */
     public static CoarseMap identity(List<String> fineClasses) {
         return new CoarseMap(fineClasses);
     }
@@ -61,9 +61,9 @@ public final class CoarseMap {
         if (!problems.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "data.coarseMap, %s, does not fit the data set: %s."
+                    "data.coarseMap, %s, does not match the data set: %s."
                             .formatted(file.toAbsolutePath(), String.join("; ", problems)),
-                    "Give each class folder one line, CLASS: COARSE, in that file.");
+                    "Write one line, CLASS: COARSE, for each class folder in this file.");
         }
         return new CoarseMap(
                 fineClasses.stream().map(fine -> map.get(fine).asText()).toList());
@@ -80,7 +80,7 @@ public final class CoarseMap {
     }
 
     private static JsonNode parse(Path file) {
-        // JSON is YAML, so one parser reads both.
+        // JSON is a subset of YAML, so the YAML parser reads both.
         YAMLMapper mapper = new YAMLMapper(YAMLFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build());
@@ -93,13 +93,13 @@ public final class CoarseMap {
                             .formatted(
                                     file.toAbsolutePath(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
-                    "Mend the file at %s.".formatted(position(e)),
+                    "Correct the file at %s.".formatted(position(e)),
                     e);
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "data.coarseMap, %s, cannot be read as a text in UTF-8: %s.".formatted(file.toAbsolutePath(), e),
-                    "Set data.coarseMap to a JSON or YAML file, or leave it out.",
+                    "data.coarseMap, %s, cannot be read as UTF-8 text: %s.".formatted(file.toAbsolutePath(), e),
+                    "Set data.coarseMap to a JSON or YAML file, or omit it.",
                     e);
         }
     }
@@ -113,12 +113,12 @@ public final class CoarseMap {
 
     private static List<String> problems(JsonNode map, List<String> fineClasses) {
         if (!map.isObject()) {
-            return List.of("it is no map from class to coarse class");
+            return List.of("it is not a map from class to coarse class");
         }
         List<String> problems = new ArrayList<>();
         map.properties().forEach(field -> {
             if (!fineClasses.contains(field.getKey())) {
-                problems.add("'%s' is no class%s"
+                problems.add("'%s' is not a class%s"
                         .formatted(
                                 field.getKey(),
                                 Suggestions.nearest(field.getKey(), fineClasses)
@@ -127,7 +127,7 @@ public final class CoarseMap {
             } else if (!field.getValue().isValueNode()
                     || field.getValue().asText("").isBlank()
                     || field.getValue().isNull()) {
-                problems.add("class '%s' has no name of a coarse class".formatted(field.getKey()));
+                problems.add("class '%s' has no coarse class".formatted(field.getKey()));
             }
         });
         fineClasses.stream()

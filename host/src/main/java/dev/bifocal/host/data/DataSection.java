@@ -6,7 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The data section of an experiment, with its paths, which are relative to the current directory. */
+/** The data section of an experiment with checked paths. Paths are relative to the current directory. */
 public record DataSection(DataConfig config) {
 
     /** The folder or zip of the data set. */
@@ -15,11 +15,12 @@ public record DataSection(DataConfig config) {
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.CONFIGURATION,
                         "data.root is not set, but data set %s is read from files.".formatted(config.dataset()),
-                        "Set data.root to the folder that holds it, or data.dataset to shapes, which needs no files."));
+                        "Set data.root to the folder of the data set, or set data.dataset to shapes, which needs no "
+                                + "files."));
         return path("data.root", root);
     }
 
-    /** The file that maps classes to coarse classes. */
+    /** The file that maps classes to coarse classes, if set. */
     public Optional<Path> coarseMap() {
         return config.coarseMap().map(text -> path("data.coarseMap", text));
     }
@@ -40,7 +41,7 @@ public record DataSection(DataConfig config) {
         } catch (InvalidPathException e) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "%s is '%s', which is no path on this system.".formatted(key, text),
+                    "%s is '%s', which is not a valid path on this system.".formatted(key, text),
                     "Set %s to a path that exists.".formatted(key),
                     e);
         }

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A data set as training and evaluation see it.
+ * A data set with a training and a test part.
  *
- * @param name the name in the experiment, such as {@code cifartoy}
- * @param train what is trained on; evaluation never sees it
- * @param test queries and gallery of the evaluation
- * @param imageSize the side of its images in pixels where all are square and of one size
- * @param mean mean of each channel, of pixels scaled to 0..1, as the field uses it for this data set
- * @param std standard deviation of each channel, likewise
- * @param fingerprint SHA-256, in hexadecimal, over what identifies content, order, split and subset; the same on every machine
+ * @param name the value of {@code data.dataset}, such as {@code cifartoy}
+ * @param train the training images, which evaluation does not use
+ * @param test the queries and the gallery of the evaluation
+ * @param imageSize the side length in pixels if all images are square and have the same size
+ * @param mean the conventional mean of each channel, of pixels scaled to 0..1
+ * @param std the conventional standard deviation of each channel, of pixels scaled to 0..1
+ * @param fingerprint the SHA-256 in hexadecimal of the content, order, split and subset; equal on all machines
  */
 public record Dataset(
         String name,

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A data set that an experiment can name: what is known of it before a file is read, and how it is opened.
+ * A catalog entry: the description of a data set and the function that opens it.
  *
  * @param name the value of {@code data.dataset}
- * @param summary what it holds, in one line without a full stop
- * @param downloads what to download, from where; empty where there is nothing to download
- * @param licence a sentence
- * @param layout the files below {@code data.root} as a tree, with remarks; empty where nothing is read
- * @param counts the official numbers, where there are such
- * @param coarse a sentence on where the coarse classes come from
- * @param statistics mean and standard deviation of its pixels
- * @param notes further sentences: variants, pitfalls, settings that matter
- * @param checksums those that are published of its files and archives
- * @param opener opens it
+ * @param summary the content in one line, without a full stop
+ * @param downloads the downloads; empty without any
+ * @param licence one sentence
+ * @param layout the files below {@code data.root} as a tree with remarks; empty if the data set has no files
+ * @param counts the official numbers of images and classes, if any
+ * @param coarse one sentence on the source of the coarse classes
+ * @param statistics the mean and standard deviation of the pixels
+ * @param notes additional sentences on variants, pitfalls and important settings
+ * @param checksums the published checksums of files and archives
+ * @param opener opens the data set
  */
 public record DatasetEntry(
         String name,
@@ -39,10 +39,10 @@ public record DatasetEntry(
     }
 
     /**
-     * Something to download.
+     * A download.
      *
-     * @param what a file or several
-     * @param where a page or address
+     * @param what the files
+     * @param where the page or address
      */
     public record Download(String what, String where) {}
 
@@ -57,22 +57,22 @@ public record DatasetEntry(
      */
     public record Counts(int train, int test, int coarse, int trainFine, int testFine) {
 
-        /** The numbers of a data set whose training and test images have the same classes. */
+        /** The numbers of a data set with the same classes in both parts. */
         public static Counts of(int train, int test, int coarse, int fine) {
             return new Counts(train, test, coarse, fine, fine);
         }
     }
 
     /**
-     * Mean and standard deviation of each channel, of pixels scaled to 0..1.
+     * The mean and standard deviation of each channel, of pixels scaled to 0..1.
      *
-     * @param source a sentence on who uses these
+     * @param source one sentence on the source of the values
      */
     public record Statistics(List<Double> mean, List<Double> std, String source) {
 
         /** ImageNet's, which the field uses for photos at large. */
         public static final Statistics IMAGENET = new Statistics(
-                List.of(.485, .456, .406), List.of(.229, .224, .225), "ImageNet's, which the field uses for photos.");
+                List.of(.485, .456, .406), List.of(.229, .224, .225), "ImageNet's values, the convention for photos.");
 
         /** Copies the lists. */
         public Statistics {
@@ -84,9 +84,9 @@ public record DatasetEntry(
     /**
      * A published checksum.
      *
-     * @param file path relative to {@code data.root} or to the folder that it lies in
+     * @param file the path relative to {@code data.root} or to the folder that contains it
      * @param md5 in hexadecimal, lower case
-     * @param source who publishes it
+     * @param source the publisher
      */
     public record Checksum(String file, String md5, String source) {}
 
@@ -95,9 +95,9 @@ public record DatasetEntry(
     public interface Opener {
 
         /**
-         * Opens the data set; images are decoded later, as they are read.
+         * Opens the data set. Images are decoded when they are read.
          *
-         * @throws dev.bifocal.api.BifocalException naming file and reason, if it is not what it should be
+         * @throws dev.bifocal.api.BifocalException with the file and the reason, if the data set is not valid
          */
         Dataset open(DataSection data);
     }

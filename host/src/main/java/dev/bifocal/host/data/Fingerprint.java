@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A SHA-256 over a sequence of values, each written with its length, so that no two sequences run into one. */
+/**
+ * A SHA-256 of a sequence of values. Each value is hashed with its length, so that different sequences have different
+ * encodings.
+ */
 public final class Fingerprint {
 
     private final MessageDigest digest;
@@ -33,7 +36,7 @@ public final class Fingerprint {
         return add(ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
     }
 
-    /** The sum so far in hexadecimal; ends the sequence. */
+    /** The hash in hexadecimal; ends the sequence. */
     public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,9 +1,9 @@
 package dev.bifocal.host.data;
 
 /**
- * An RGB image in a buffer that is used again and again: 8 bits a channel, interleaved, row by row from the top left.
+ * An RGB image in a reusable buffer: 8 bits per channel, interleaved, row by row from the top left.
  *
- * <p>Not safe for several threads.
+ * <p>Not thread-safe.
  */
 public final class Image {
 
@@ -14,12 +14,12 @@ public final class Image {
     /** An empty image. */
     public Image() {}
 
-    /** An image of the given size, black. */
+    /** A black image of the given size. */
     public Image(int width, int height) {
         resize(width, height);
     }
 
-    /** Sets the size; what the pixels hold afterwards is undefined. The buffer grows and never shrinks. */
+    /** Sets the size. The pixels are undefined afterwards. The buffer grows and never shrinks. */
     public void resize(int newWidth, int newHeight) {
         int needed = Math.multiplyExact(3, Math.multiplyExact(newWidth, newHeight));
         if (pixels.length < needed) {
@@ -39,12 +39,12 @@ public final class Image {
         return height;
     }
 
-    /** The buffer itself, R, G, B, R, G, B, ...; the first 3 * width * height bytes count. */
+    /** The buffer, R, G, B, R, G, B, ...; only the first 3 * width * height bytes are used. */
     public byte[] pixels() {
         return pixels;
     }
 
-    /** Exchanges the content of two images without copying pixels. */
+    /** Swaps the content of two images without copying pixels. */
     public void swap(Image other) {
         byte[] otherPixels = other.pixels;
         int otherWidth = other.width;
@@ -57,7 +57,7 @@ public final class Image {
         height = otherHeight;
     }
 
-    /** Makes this image an equal copy of another. */
+    /** Copies the size and pixels of another image. */
     public void copyFrom(Image other) {
         resize(other.width, other.height);
         System.arraycopy(other.pixels, 0, pixels, 0, 3 * width * height);

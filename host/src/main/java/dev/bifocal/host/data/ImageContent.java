@@ -2,13 +2,13 @@ package dev.bifocal.host.data;
 
 import java.io.IOException;
 
-/** The file of a single image, byte for byte, for comparisons with others. */
+/** The bytes of an image file, for comparisons with other files. */
 public interface ImageContent {
 
     /** The number of bytes. */
     long size();
 
-    /** A number that equal files have in common; it costs little, and different files may share it, too. */
+    /** A cheap hash of the content. Equal files have equal hashes; different files may have equal hashes. */
     long mark() throws IOException;
 
     /** All bytes. */

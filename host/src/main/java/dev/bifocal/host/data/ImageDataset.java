@@ -3,7 +3,7 @@ package dev.bifocal.host.data;
 import java.util.List;
 import java.util.Optional;
 
-/** Images by index, each with a coarse and a fine label. Safe for several threads. */
+/** Images by index, each with a coarse and a fine label. Thread-safe. */
 public interface ImageDataset {
 
     /** The number of images. */
@@ -22,26 +22,26 @@ public interface ImageDataset {
     int fine(int index);
 
     /**
-     * Decodes an image into {@code into}, which takes its size.
+     * Decodes an image into {@code into} and sets its size.
      *
-     * @throws dev.bifocal.api.BifocalException naming file or record, if the image cannot be read
+     * @throws dev.bifocal.api.BifocalException with the file or record, if the image cannot be read
      */
     void read(int index, Image into);
 
-    /** Where an image comes from, for messages: a file's path, or file and record. */
+    /** The source of an image for messages: the path of a file, or a file and a record. */
     String source(int index);
 
-    /** Where the images come from that could not be read so far and whose places others took, by index. */
+    /** The sources of the unreadable images found and replaced so far, ordered by index. */
     default List<String> unreadable() {
         return List.of();
     }
 
-    /** The file that holds this image alone; empty where there is none. */
+    /** The file of an image if the file contains only this image; otherwise empty. */
     default Optional<ImageContent> ownFile(int index) {
         return Optional.empty();
     }
 
-    /** A mask of the labelled object, one byte a pixel, 0 or 1, row by row; empty where the data set has none. */
+    /** The mask of the labelled object, one byte per pixel, 0 or 1, row by row; empty if the data set has no masks. */
     default Optional<byte[]> objectMask(int index) {
         return Optional.empty();
     }

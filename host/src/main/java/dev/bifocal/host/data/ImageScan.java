@@ -7,13 +7,13 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What reading every image of a data set showed.
+ * The result of reading all images of a data set.
  *
- * @param read images that could be read
- * @param damaged images that could not
- * @param first what is wrong with the first of these, by index
- * @param smallest shortest side, in pixels
- * @param largest longest side, in pixels
+ * @param read the number of readable images
+ * @param damaged the number of unreadable images
+ * @param first the error of the first unreadable image by index
+ * @param smallest the shortest side of all images in pixels
+ * @param largest the longest side of all images in pixels
  */
 public record ImageScan(int read, int damaged, Optional<String> first, int smallest, int largest) {
 
@@ -21,9 +21,9 @@ public record ImageScan(int read, int damaged, Optional<String> first, int small
     private static final ImageScan NOTHING = new ImageScan(0, 0, Optional.empty(), Integer.MAX_VALUE, 0);
 
     /**
-     * Reads all images of a data set on all cores.
+     * Reads all images of a data set, on all cores.
      *
-     * @param progress takes the number of images of each block that is done, from any thread
+     * @param progress receives the number of images of each finished block, from any thread
      */
     public static ImageScan of(ImageDataset dataset, IntConsumer progress) {
         int blocks = (dataset.size() + BLOCK - 1) / BLOCK;
@@ -61,7 +61,7 @@ public record ImageScan(int read, int damaged, Optional<String> first, int small
                 Math.max(image.width(), image.height()));
     }
 
-    /** Of this scan and that of images after it. */
+    /** The combination of this scan and the scan of the images that follow. */
     private ImageScan then(ImageScan next) {
         return new ImageScan(
                 read + next.read,

@@ -5,10 +5,10 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * How many images each class has.
+ * The number of images of each class.
  *
- * @param classes names by label
- * @param images numbers of images by label
+ * @param classes the names by label
+ * @param images the numbers of images by label
  */
 public record LabelCounts(List<String> classes, List<Integer> images) {
 
@@ -18,12 +18,12 @@ public record LabelCounts(List<String> classes, List<Integer> images) {
         images = List.copyOf(images);
     }
 
-    /** The images of each coarse class. */
+    /** The counts of the coarse classes. */
     public static LabelCounts coarse(ImageDataset dataset) {
         return of(dataset, dataset.coarseClasses(), dataset::coarse);
     }
 
-    /** The images of each fine class. */
+    /** The counts of the fine classes. */
     public static LabelCounts fine(ImageDataset dataset) {
         return of(dataset, dataset.fineClasses(), dataset::fine);
     }
@@ -36,7 +36,7 @@ public record LabelCounts(List<String> classes, List<Integer> images) {
         return new LabelCounts(classes, IntStream.of(counts).boxed().toList());
     }
 
-    /** The number of classes that have an image. */
+    /** The number of classes with at least one image. */
     public int present() {
         return (int) images.stream().filter(count -> count > 0).count();
     }

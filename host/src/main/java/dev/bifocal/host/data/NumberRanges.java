@@ -3,12 +3,12 @@ package dev.bifocal.host.data;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sets of numbers as people write them: {@code 0-6,25,389-397}. */
+/** A parser for sets of numbers, such as {@code 0-6,25,389-397}. */
 public final class NumberRanges {
 
     private NumberRanges() {}
 
-    /** All numbers of a set, in the order written. */
+    /** All numbers of a set in the order of the text. */
     public static List<Integer> parse(String text) {
         List<Integer> numbers = new ArrayList<>();
         for (String range : text.split(",", -1)) {

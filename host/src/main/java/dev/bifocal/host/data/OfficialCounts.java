@@ -5,15 +5,15 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry.Counts;
 import java.nio.file.Path;
 
-/** Holds a data set to the numbers of images that its official release has. */
+/** Checks a data set against the numbers of images of its official release. */
 public final class OfficialCounts {
 
     private OfficialCounts() {}
 
     /**
-     * Refuses a data set that has other numbers of images.
+     * Rejects a data set with other numbers of images.
      *
-     * @param root where it was read, for the message
+     * @param root the folder of the data set, for the message
      */
     public static void check(Dataset dataset, Counts counts, Path root) {
         check(dataset.name(), root, "training", dataset.train().size(), counts.train());
@@ -24,9 +24,9 @@ public final class OfficialCounts {
         if (found != expected) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s has %s %s images of %s, where the official release has %s."
+                    "%s has %s %s images of %s, but the official release has %s."
                             .formatted(root.toAbsolutePath(), found, part, name, expected),
-                    "Unpack the official files afresh, or set data.partial=true to work with a part of them.");
+                    "Unpack the official files again, or set data.partial=true to accept an incomplete copy.");
         }
     }
 }

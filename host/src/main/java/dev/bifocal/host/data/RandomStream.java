@@ -1,10 +1,10 @@
 package dev.bifocal.host.data;
 
 /**
- * A stream of random numbers that is named by a seed, a purpose and an index, and is the same on every platform.
+ * A stream of random numbers for a seed, a purpose and an index, equal on all platforms.
  *
- * <p>The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
- * The JDK's own generators of that kind do not promise to keep their sequences.
+ * <p>The generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA
+ * 2014). The JDK does not guarantee stable sequences for its generators of this kind.
  */
 public final class RandomStream {
 
@@ -12,27 +12,27 @@ public final class RandomStream {
 
     private long state;
 
-    /** The stream of an index; streams that differ in seed, purpose or index have nothing in common. */
+    /** The stream of an index. Streams with different seeds, purposes or indices are independent. */
     public RandomStream(long seed, String purpose, long index) {
         state = mix(mix(mix(seed) + purpose.hashCode()) + index);
     }
 
-    /** A number from 0, inclusive, to 1, exclusive. */
+    /** A uniform number in [0, 1). */
     public double uniform() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
-    /** A number from {@code low} to {@code high}. */
+    /** A uniform number from {@code low} to {@code high}. */
     public double uniform(double low, double high) {
         return low + (high - low) * uniform();
     }
 
-    /** A whole number from 0, inclusive, to {@code bound}, exclusive; the bias is below 2^-21 for any bound. */
+    /** A uniform integer from 0 to {@code bound}, exclusive. The bias is below 2^-21 for any bound. */
     public int below(int bound) {
         return (int) (uniform() * bound);
     }
 
-    /** Whether something of the given probability happens. */
+    /** True with the given probability. */
     public boolean chance(double probability) {
         return uniform() < probability;
     }

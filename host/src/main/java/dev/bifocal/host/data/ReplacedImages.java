@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Images of which one that cannot be read shows the next one of its class, cyclically, that can.
+ * A data set in which the next readable image of the same class, cyclically, replaces an unreadable image.
  *
- * <p>So labels stay right, and what an index shows depends on the files alone: not on threads, and not on whether a run was
- * resumed. A file that cannot be opened at all is an error all the same, for it may be there the next time.
+ * <p>Labels stay correct, and the image of an index depends only on the files, not on threads or on resuming. A file
+ * that cannot be opened is still an error, because it may be available the next time.
  */
 public final class ReplacedImages implements ImageDataset {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplacedImages.class);
-    /** Beyond one in so many, something is wrong with the data set as a whole. */
+    /** The inverse of the accepted fraction of unreadable images; beyond it, the data set as a whole is broken. */
     private static final int ONE_IN = 100;
 
     private final ImageDataset images;
@@ -27,7 +27,10 @@ public final class ReplacedImages implements ImageDataset {
         this.images = images;
     }
 
-    /** The data set with its training images so replaced; test images are not, since a result has to name what it was measured on. */
+    /**
+     * The data set with replacement of unreadable training images. Test images are not replaced, because a result must
+     * state the images that it was measured on.
+     */
     public static Dataset ofTraining(Dataset dataset) {
         return new Dataset(
                 dataset.name(),
@@ -57,12 +60,12 @@ public final class ReplacedImages implements ImageDataset {
         if (unreadable.putIfAbsent(index, images.source(index)) != null) {
             return;
         }
-        LOG.warn("{} The next readable image of its class takes its place.", e.getMessage());
+        LOG.warn("{} The next readable image of its class replaces it.", e.getMessage());
         int limit = Math.max(1, images.size() / ONE_IN);
         if (unreadable.size() > limit) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "More than %s of %s training images cannot be read, which is too many to skip. The last one found: %s"
+                    "More than %s of %s training images cannot be read, too many to skip. The last one found: %s"
                             .formatted(limit, images.size(), e.getMessage()),
                     "The log names the others. Copy or download the data set again.",
                     e);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Tables that come with the application: texts with one entry a line and remarks after {@code #}. */
+/** A reader of bundled tables: texts with one entry per line and remarks after {@code #}. */
 public final class ResourceLines {
 
     private ResourceLines() {}

@@ -5,7 +5,7 @@ import dev.bifocal.api.ErrorCode;
 import java.util.List;
 import java.util.Optional;
 
-/** A part of an image data set, in the order of the whole. */
+/** A subset of an image data set that keeps its order. */
 public final class Subset implements ImageDataset {
 
     private final ImageDataset whole;
@@ -19,13 +19,13 @@ public final class Subset implements ImageDataset {
     /**
      * The images of the given indices.
      *
-     * @param indices in the order that the part has, each once
+     * @param indices distinct indices in the order of the subset
      */
     public static ImageDataset of(ImageDataset whole, int[] indices) {
         return new Subset(whole, indices.clone());
     }
 
-    /** The data set with {@code size} of its training images, each choice as likely as any other. */
+    /** The data set with a uniformly random subset of {@code size} training images. */
     public static Dataset of(Dataset dataset, int size, long seed) {
         int available = dataset.train().size();
         if (size > available) {
@@ -33,7 +33,7 @@ public final class Subset implements ImageDataset {
                     ErrorCode.CONFIGURATION,
                     "data.subset is %s, but data set %s has %s training images."
                             .formatted(size, dataset.name(), available),
-                    "Set data.subset to %s or less, or leave it out to train on all images.".formatted(available));
+                    "Set data.subset to at most %s, or omit it to train on all images.".formatted(available));
         }
         String fingerprint = new Fingerprint()
                 .add("subset")
@@ -51,7 +51,9 @@ public final class Subset implements ImageDataset {
                 fingerprint);
     }
 
-    /** Selection sampling (Knuth, The Art of Computer Programming, volume 2, algorithm S), which keeps the order. */
+    /**
+     * Selection sampling (Knuth, The Art of Computer Programming, volume 2, algorithm S), which preserves the order.
+     */
     private static int[] draw(int available, int size, long seed) {
         RandomStream random = new RandomStream(seed, "subset", 0);
         int[] chosen = new int[size];

@@ -3,7 +3,7 @@ package dev.bifocal.host.data;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 
-/** An image whose content is damaged or none that is known: it will not be readable the next time either. */
+/** An exception for an image whose content is damaged or in an unknown format. The error is permanent. */
 public final class UnreadableImageException extends BifocalException {
 
     private static final long serialVersionUID = 1L;
@@ -11,14 +11,14 @@ public final class UnreadableImageException extends BifocalException {
     /**
      * An unreadable image.
      *
-     * @param source where it comes from
-     * @param cause why it cannot be read
+     * @param source the source of the image
+     * @param cause the reason
      */
     public UnreadableImageException(String source, Exception cause) {
         super(
                 ErrorCode.DATA,
                 "Image %s cannot be read: %s.".formatted(source, reason(cause)),
-                "Replace the file, or remove it from the data set, or set data.unreadable to skip.",
+                "Replace the file, remove it from the data set, or set data.unreadable to skip.",
                 cause);
     }
 

@@ -2,9 +2,9 @@ package dev.bifocal.host.experiment;
 
 import dev.bifocal.api.option.Option;
 
-/** When the state of training is saved. */
+/** The schedule of checkpoints. */
 public record CheckpointConfig(
-        @Option(doc = "Epochs between checkpoints; the last epoch is always followed by one.", value = "1", min = 1)
+        @Option(doc = "Epochs between checkpoints. The last epoch always ends with a checkpoint.", value = "1", min = 1)
                 int every,
-        @Option(doc = "Steps between further checkpoints within an epoch; 0 for none.", value = "0", min = 0)
+        @Option(doc = "Steps between additional checkpoints within an epoch; 0 for none.", value = "0", min = 0)
                 int everySteps) {}

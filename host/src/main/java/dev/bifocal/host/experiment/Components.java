@@ -36,7 +36,7 @@ final class Components implements Choices {
     }
 
     /**
-     * The options that a component declares.
+     * The options of a component.
      *
      * @throws BifocalException if they cannot be read
      */
@@ -45,7 +45,7 @@ final class Components implements Choices {
             return RecordSpec.of(registered.component().optionsType());
         } catch (BifocalException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) { // a stranger's code
+        } catch (RuntimeException | LinkageError e) { // foreign code
             PluginInfo plugin = registered.plugin();
             throw new BifocalException(
                     ErrorCode.PLUGIN,

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a recipe sets for one data set.
+ * The settings of a recipe for one data set.
  *
  * @param recipe the recipe's name
- * @param settings in one line of YAML
- * @param source where they are from, in the recipe's words; empty if it does not say
- * @param heirs names of the recipes that start from this one, and so have the settings, too
+ * @param settings the settings as one line of YAML
+ * @param source the source that the recipe states; empty without one
+ * @param heirs names of the recipes that extend this recipe and inherit the settings
  */
 public record DatasetSettings(String recipe, String settings, String source, List<String> heirs) {
 
@@ -24,7 +24,7 @@ public record DatasetSettings(String recipe, String settings, String source, Lis
         heirs = List.copyOf(heirs);
     }
 
-    /** The settings of all recipes that have some for a data set; recipes that cannot be read are left out. */
+    /** The settings of all recipes for a data set; unreadable recipes are skipped. */
     public static List<DatasetSettings> of(PluginRegistry registry, String dataset) {
         List<DatasetSettings> all = new ArrayList<>();
         for (Recipe recipe : registry.recipes()) {

@@ -17,47 +17,47 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * An experiment, fully resolved: every value is here, whether a user wrote it or not.
+ * A fully resolved experiment, with user settings and defaults.
  *
  * @param name the name of the run's folder
  * @param heads by the user's names
  * @param losses by the user's names
  */
 public record Experiment(
-        @Option(doc = "Name of the experiment, and of the folder that its runs lie in.", value = "experiment")
-                String name,
-        @Option(doc = "Seed of everything that is random.", value = "1", min = 0) long seed,
+        @Option(doc = "Name of the experiment and of the folder with its runs.", value = "experiment") String name,
+        @Option(doc = "Seed of all random numbers.", value = "1", min = 0) long seed,
         @Option(doc = "Number of passes over the training images.", value = "200", min = 1) int epochs,
-        @Option(doc = "Images in a batch; the last incomplete batch of an epoch is left out.", value = "128", min = 2)
+        @Option(doc = "Images in a batch. The incomplete last batch of an epoch is dropped.", value = "128", min = 2)
                 int batch,
         @Option(
-                        doc =
-                                "Whether each step runs in both directions, the second with the views' roles exchanged: none, or the sum or mean of both losses.",
+                        doc = "Second direction of each step, with the roles of the views exchanged: none, or the "
+                                + "sum or mean of both losses.",
                         value = "none")
                 Symmetric symmetric,
-        @Option(doc = "What is trained on.") DataConfig data,
-        @Option(doc = "How the two views are made.") ViewsConfig views,
+        @Option(doc = "Data set and labels.") DataConfig data,
+        @Option(doc = "Augmentation of the two views.") ViewsConfig views,
         @Option(doc = "The backbone.") EncoderConfig encoder,
         @Option(doc = "Heads by name.") Map<String, HeadConfig> heads,
         @Option(doc = "Memory bank and momentum encoder.") MemoryConfig memory,
-        @Option(doc = "Losses by name; their weighted sum is trained.") Map<String, LossConfig> losses,
-        @Option(doc = "How weights are trained.") OptimizerConfig optimizer,
-        @Option(doc = "When and how retrieval is measured.") EvaluationConfig evaluation,
-        @Option(doc = "When the state of training is saved.") CheckpointConfig checkpoint,
-        @Option(doc = "Where it runs.") ComputeConfig compute,
-        @Option(doc = "Where results go.") RunConfig run) {
+        @Option(doc = "Losses by name. Training minimizes their weighted sum.") Map<String, LossConfig> losses,
+        @Option(doc = "Optimizer and learning rate.") OptimizerConfig optimizer,
+        @Option(doc = "Retrieval evaluation.") EvaluationConfig evaluation,
+        @Option(doc = "Schedule of checkpoints.") CheckpointConfig checkpoint,
+        @Option(doc = "Device, threads and precision.") ComputeConfig compute,
+        @Option(doc = "Output folder and logging.") RunConfig run) {
 
-    /** Refuses a name that cannot be a folder's. */
+    /** Rejects a name that is not valid for a folder. */
     public Experiment {
         if (name.isBlank()
                 || name.startsWith(".")
                 || name.chars().anyMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)) {
             throw new IllegalArgumentException(
-                    "The name %s cannot be a folder's; use letters, digits, hyphens and underscores.".formatted(name));
+                    ("The name %s is not valid for a folder; use letters, digits, hyphens and " + "underscores.")
+                            .formatted(name));
         }
     }
 
-    /** The plugins whose components the experiment names, each once, by id. */
+    /** The plugins of the components in the experiment, distinct, ordered by id. */
     public List<PluginInfo> plugins() {
         Stream<Registered<?>> ofHeads = heads.values().stream().map(HeadConfig::component);
         Stream<Registered<?>> ofLosses = losses.values().stream().map(LossConfig::component);
@@ -71,15 +71,15 @@ public record Experiment(
                 .toList();
     }
 
-    /** What becomes of the two directions of a step. */
+    /** The combination of the two directions of a step. */
     public enum Symmetric {
-        /** There is one direction alone. */
+        /** One direction only. */
         @FormerWord("false")
         NONE,
-        /** Their losses are added. */
+        /** The sum of both losses. */
         @FormerWord("true")
         SUM,
-        /** Their losses are averaged. */
+        /** The mean of both losses. */
         MEAN
     }
 }

@@ -25,12 +25,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reads experiments: defaults, over them a recipe, over it a file, over it what the command line says.
+ * Loads experiments in layers: the defaults, a recipe, a file, and the overrides of the command line, from low to high
+ * precedence.
  *
- * <p>A file or recipe may start from a recipe with the key {@code recipe}, and say more for single data sets with the key
- * {@code datasets}, which goes over its other keys. Maps merge by key; lists and single values are replaced whole; null removes an entry. A layer that names another component for a head, loss or target drops the options that lower
- * layers gave to the former one, and keeps the host's keys such as {@code weight}. An experiment without a name is called as
- * its file, or as its recipe if there is no file.
+ * <p>A file or recipe may extend a recipe with the key {@code recipe}. Its key {@code datasets} holds settings for
+ * single data sets, which take precedence over its other keys. Maps merge by key. Lists and scalars replace the lower
+ * value. Null removes an entry. If a layer selects another component for a head, loss or target, the options of the
+ * former component are dropped, and keys of the host such as {@code weight} stay. The default name of an experiment is
+ * that of its file, or of its recipe if there is no file.
  */
 public final class ExperimentLoader {
 
@@ -44,7 +46,7 @@ public final class ExperimentLoader {
     /**
      * A loader.
      *
-     * @param registry the components and recipes that experiments can name
+     * @param registry the available components and recipes
      */
     public ExperimentLoader(PluginRegistry registry) {
         this.registry = registry;
@@ -53,10 +55,10 @@ public final class ExperimentLoader {
     }
 
     /**
-     * An experiment with overrides.
+     * Loads an experiment with overrides.
      *
-     * @param recipeOrFile a file if it ends in {@code .yaml}, {@code .yml} or {@code .json}, has a separator or exists;
-     *     otherwise the name of a recipe
+     * @param recipeOrFile a file if it ends in {@code .yaml}, {@code .yml} or {@code .json}, has a path separator
+     *     or exists; otherwise the name of a recipe
      * @param overrides of the form {@code a.b.c=value}, with values in YAML
      * @throws ConfigurationException with all that is wrong
      */
@@ -73,7 +75,7 @@ public final class ExperimentLoader {
         return bind(merge(named(recipeOrFile, file), layers.orElseThrow(), overridden), problems);
     }
 
-    /** Puts layers over each other, each with what it says for the data set that they come to. */
+    /** Merges the layers, each with its settings for the resulting data set. */
     private MapNode merge(MapNode lowest, List<Layer> layers, MapNode highest) {
         String dataset = Stream.concat(layers.stream().map(Layer::keys), Stream.of(highest))
                 .flatMap(keys -> Layer.dataset(keys).stream())
@@ -87,10 +89,10 @@ public final class ExperimentLoader {
     }
 
     /**
-     * An experiment of defaults and overrides alone, without losses and heads unless an override names some: for what needs no
-     * training.
+     * Loads an experiment from defaults and overrides only, for commands without training. Losses and heads exist only
+     * if an override adds them.
      *
-     * @param name how it is called, unless an override says otherwise
+     * @param name the name, unless an override sets another
      * @throws ConfigurationException with all that is wrong
      */
     public ResolvedExperiment defaults(String name, List<String> overrides) {
@@ -100,10 +102,10 @@ public final class ExperimentLoader {
     }
 
     /**
-     * An experiment out of a text, without recipe and overrides: what {@link ResolvedExperiment#yaml()} gave comes back as the
-     * same experiment.
+     * Parses an experiment from a text, without recipe and overrides. The text of {@link ResolvedExperiment#yaml()}
+     * gives the same experiment.
      *
-     * @param origin how messages call the text, such as {@code file runs/a/config.yaml}
+     * @param origin the name of the text in messages, such as {@code file runs/a/config.yaml}
      * @throws ConfigurationException with all that is wrong
      */
     public ResolvedExperiment parse(String yaml, String origin) {
@@ -137,7 +139,7 @@ public final class ExperimentLoader {
         }
     }
 
-    /** The lowest layer: an experiment is called as its recipe or file, unless it says otherwise. */
+    /** The lowest layer: the default name, which is that of the recipe or file. */
     private static MapNode named(String recipeOrFile, boolean file) {
         String name = file
                 ? FILE_SUFFIX.matcher(new File(recipeOrFile).getName()).replaceFirst("")
@@ -151,8 +153,8 @@ public final class ExperimentLoader {
                 .ifPresent(node -> problems.add(
                         LayerReader.RECIPE,
                         node,
-                        "The key recipe belongs into an experiment file.",
-                        "Name the recipe as the first argument, or write a file that starts from it."));
+                        "The key recipe is only allowed in an experiment file.",
+                        "Pass the recipe as the first argument, or write a file with this key."));
         return map.without(LayerReader.RECIPE);
     }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 /**
  * The JSON Schema (draft 2020-12) of an experiment file, for editors.
  *
- * <p>It knows the options of the loaded plugins' components: which keys a head, loss or target may have depends on its name.
- * As a file may start from a recipe and say only what differs, the schema asks for no key to be there.
+ * <p>The schema includes the options of the loaded plugins' components: the keys of a head, loss or target depend on
+ * its name. All keys are optional, because a file may extend a recipe and state only the differences.
  */
 public final class ExperimentSchema {
 
@@ -32,7 +32,7 @@ public final class ExperimentSchema {
         this.registry = registry;
     }
 
-    /** The schema with the options of these plugins. */
+    /** The schema for the components of a registry. */
     public static ObjectNode of(PluginRegistry registry) {
         return new ExperimentSchema(registry).experiment();
     }
@@ -43,7 +43,7 @@ public final class ExperimentSchema {
         schema.put("title", "Bifocal experiment");
         ObjectNode root = types.record(RecordSpec.of(Experiment.class));
         ObjectNode recipe = object().put("type", "string");
-        recipe.put("description", "The recipe that this file starts from; its own keys are put over the recipe's.");
+        recipe.put("description", "Recipe that this file extends. The keys of the file take precedence.");
         ArrayNode examples = recipe.putArray("examples");
         registry.recipes().stream().map(Recipe::name).distinct().forEach(examples::add);
         ((ObjectNode) root.get(PROPERTIES)).set("recipe", recipe);
@@ -53,11 +53,14 @@ public final class ExperimentSchema {
         return schema;
     }
 
-    /** What a file says for single data sets: any key of an experiment but its name, and where the settings are from. */
+    /**
+     * The schema of settings for single data sets: any key of an experiment except its name, and the source of the
+     * settings.
+     */
     private static ObjectNode datasets(ObjectNode root) {
         ObjectNode settings = object().put("type", "object");
         ObjectNode keys = settings.putObject(PROPERTIES);
-        keys.set("source", object().put("type", "string").put("description", "Where these settings are from."));
+        keys.set("source", object().put("type", "string").put("description", "Source of these settings."));
         root.get(PROPERTIES).fieldNames().forEachRemaining(key -> {
             if (!LayerReader.FIXED.contains(key)) {
                 keys.putObject(key).put("$ref", "#/" + PROPERTIES + "/" + key);
@@ -65,19 +68,21 @@ public final class ExperimentSchema {
         });
         settings.put("additionalProperties", false);
         ObjectNode schema = object().put("type", "object");
-        schema.put("description", "By data set, what goes over the other keys where data.dataset is that one.");
+        schema.put(
+                "description",
+                "Settings by data set, which take precedence over the other keys for that value of " + "data.dataset.");
         ObjectNode byName = schema.putObject(PROPERTIES);
         DatasetCatalog.names().forEach(name -> byName.set(name, settings));
         return schema.put("additionalProperties", false);
     }
 
-    /** A head, loss or target: its keys are those that the component of its name has. */
+    /** The schema of a head, loss or target, whose keys depend on the selected component. */
     private ObjectNode component(RecordSpec host) {
         Kind kind = Kind.of(host.kind());
         List<Registered<Component<?>>> all = registry.components(kind);
         ObjectNode schema = object().put("type", "object");
         ObjectNode name = object();
-        name.put("description", "The %s, as name or plugin-id:name.".formatted(kind.word()));
+        name.put("description", "Name of the %s: name or plugin-id:name.".formatted(kind.word()));
         ArrayNode names = name.putArray("enum");
         ArrayNode rules = object().arrayNode();
         ObjectNode unnamed = object();

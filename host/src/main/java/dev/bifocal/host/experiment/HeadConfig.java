@@ -13,21 +13,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A head: which one, its options, and what it is attached to.
+ * A head: the component, its options and its input.
  *
- * @param choice the head that {@code name} names, with its options
- * @param from what it reads
- * @param side where it exists
- * @param as the name that its only output takes
+ * @param choice the head selected by {@code name}, with its options
+ * @param from the input of the head
+ * @param side the sides on which the head exists
+ * @param as the new name of the head's single output
  */
 public record HeadConfig(
         @Chosen("head") Choice<Registered<HeadFactory<?>>> choice,
-        @Option(doc = "What the head reads: features, or an output of another head.", value = "features") String from,
-        @Option(doc = "Where the head exists: on both sides, or online only as a predictor does.", value = "both")
-                Sides side,
-        @Option(doc = "Another name for the head's output, for heads that give one.") Optional<String> as) {
+        @Option(doc = "Input of the head: features, or an output of another head.", value = "features") String from,
+        @Option(doc = "Sides of the head: both, or online only, as for a predictor.", value = "both") Sides side,
+        @Option(doc = "Renames the output of a head with a single output.") Optional<String> as) {
 
-    /** The outputs that the head gives for an input, under the names that the experiment gives them. */
+    /** The outputs of the head for an input, with the names in the experiment. */
     public List<OutputSpec> outputs(HeadInput input) {
         List<OutputSpec> outputs = Watchdog.quick(type(), () -> factory().outputs(options(), input));
         if (as.isEmpty() || outputs.size() != 1) {
@@ -37,7 +36,7 @@ public record HeadConfig(
         return List.of(new OutputSpec(as.get(), only.shape(), only.doc()));
     }
 
-    /** A new block of this head, not yet initialised. */
+    /** A new, uninitialized block of this head. */
     public Block create(HeadInput input) {
         return Watchdog.patient(type(), () -> factory().create(options(), input));
     }
@@ -46,12 +45,12 @@ public record HeadConfig(
         return component().component().getClass();
     }
 
-    /** The component that {@code name} names. */
+    /** The component selected by {@code name}. */
     public Registered<HeadFactory<?>> component() {
         return choice.value();
     }
 
-    /** Its options, an instance of its options type. */
+    /** The options of the component, an instance of its options type. */
     public Record options() {
         return choice.options();
     }
@@ -63,9 +62,9 @@ public record HeadConfig(
 
     /** The sides on which a head exists. */
     public enum Sides {
-        /** Online and momentum side. */
+        /** The online and the momentum side. */
         BOTH,
-        /** The online side alone. */
+        /** Only the online side. */
         ONLINE
     }
 }

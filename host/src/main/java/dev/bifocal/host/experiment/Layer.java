@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one recipe or file says.
+ * The settings of one recipe or file.
  *
- * @param keys what it says for any data set
- * @param datasets what it says for single data sets, by name
+ * @param keys the settings for all data sets
+ * @param datasets the settings for single data sets, by name
  */
 record Layer(MapNode keys, Map<String, Preset> datasets) {
 
@@ -20,7 +20,7 @@ record Layer(MapNode keys, Map<String, Preset> datasets) {
      * Settings for one data set.
      *
      * @param keys the settings
-     * @param source where they are from; empty if it is not said
+     * @param source the stated source; empty without one
      */
     record Preset(MapNode keys, String source) {}
 
@@ -28,14 +28,14 @@ record Layer(MapNode keys, Map<String, Preset> datasets) {
         datasets = Map.copyOf(datasets);
     }
 
-    /** The settings for a data set, none if it says nothing of it. */
+    /** The settings for a data set; empty without any. */
     MapNode preset(String dataset) {
         return Optional.ofNullable(datasets.get(dataset))
                 .map(Preset::keys)
                 .orElseGet(() -> MapNode.empty(keys.origin()));
     }
 
-    /** The data set that a map of settings names, if it names one. */
+    /** The data set that a map of settings selects, if any. */
     static Optional<String> dataset(MapNode settings) {
         return settings.get(DATA)
                 .filter(MapNode.class::isInstance)

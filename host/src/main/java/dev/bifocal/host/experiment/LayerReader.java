@@ -35,8 +35,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Reads recipes and files with the recipes that they start from ({@code recipe: NAME}), and splits off what they say for single
- * data sets ({@code datasets: {NAME: {...}}}).
+ * Reads recipes and files with the recipes that they extend ({@code recipe: NAME}), and separates the settings for
+ * single data sets ({@code datasets: {NAME: {...}}}).
  */
 final class LayerReader {
 
@@ -47,7 +47,7 @@ final class LayerReader {
 
     private static final int MOST_BYTES = 1 << 22;
 
-    /** What cannot depend on the data set. */
+    /** The keys that cannot depend on the data set. */
     static final List<String> FIXED = List.of(Choices.NAME, RECIPE, DATASETS);
 
     private final PluginRegistry registry;
@@ -60,7 +60,7 @@ final class LayerReader {
         this.problems = problems;
     }
 
-    /** The layers of a file, lowest first; nothing if one of them cannot be read. */
+    /** The layers of a file, lowest first; empty if one of them cannot be read. */
     Optional<List<Layer>> file(String argument) {
         Source source = Source.file(argument);
         Optional<MapNode> map = content(argument, source).flatMap(text -> text(text, source, problems));
@@ -71,9 +71,9 @@ final class LayerReader {
     }
 
     /**
-     * The layers of a recipe, lowest first; nothing if one of them cannot be read.
+     * The layers of a recipe, lowest first; empty if one of them cannot be read.
      *
-     * @param origin where the recipe is named
+     * @param origin the place that names the recipe
      */
     Optional<List<Layer>> recipe(String name, String origin) {
         return recipe(name, origin, List.of());
@@ -92,7 +92,7 @@ final class LayerReader {
                     RECIPE,
                     name,
                     origin,
-                    "Recipe %s starts from itself, by way of others.".formatted(recipe.name()),
+                    "Recipe %s extends itself through other recipes.".formatted(recipe.name()),
                     "The plugin's author has to take one recipe: out."));
             return Optional.empty();
         }
@@ -107,7 +107,7 @@ final class LayerReader {
                 .formatted(what, recipe.plugin().id(), recipe.plugin().version()));
     }
 
-    /** The layers of the recipe that a text starts from; no layer if it starts from none. */
+    /** The layers of the recipe that a text extends; no layer if it extends none. */
     private Optional<List<Layer>> base(MapNode keys, List<Recipe> above) {
         return keys.get(RECIPE)
                 .filter(node -> !node.isNull())
@@ -117,7 +117,7 @@ final class LayerReader {
 
     private static List<Layer> above(List<Layer> lower, Layer layer) {
         List<Layer> layers = new ArrayList<>();
-        // What starts from a recipe is not called as that recipe.
+        // The name of a recipe is not inherited.
         lower.forEach(below -> layers.add(new Layer(below.keys().without(Choices.NAME), below.datasets())));
         layers.add(layer);
         return layers;
@@ -160,7 +160,7 @@ final class LayerReader {
                 source));
     }
 
-    /** Keys of a recipe with the names of its own plugin's components in full. */
+    /** The keys of a recipe with qualified names for the components of its own plugin. */
     private MapNode inFull(MapNode keys, Optional<Recipe> recipe) {
         return recipe.map(from -> new RecipeNames(components, from.plugin().id()))
                 .map(names -> names.inFull(ExperimentLoader.EXPERIMENT, keys))
@@ -168,7 +168,8 @@ final class LayerReader {
     }
 
     private void refuseValue(String path, Node node, String remedy) {
-        problems.add(path, node, "%s must hold keys, but is %s.".formatted(path, YamlWriter.shown(node)), remedy);
+        problems.add(
+                path, node, "%s must be a map of keys, but is %s.".formatted(path, YamlWriter.shown(node)), remedy);
     }
 
     private void refuseFixed(String path, Node node) {
@@ -176,7 +177,7 @@ final class LayerReader {
                 path, node, path + " cannot be set, it cannot depend on the data set.", "Set it outside of datasets.");
     }
 
-    /** Recipes may name data sets that this version does not have; in a file such a name is a mistake. */
+    /** Recipes may name data sets that this version does not have. In a file, an unknown name is a mistake. */
     private void checkNames(MapNode text) {
         text.get(DATASETS)
                 .filter(MapNode.class::isInstance)
@@ -185,7 +186,7 @@ final class LayerReader {
                         problems.add(
                                 KeyPath.join(DATASETS, name),
                                 entry,
-                                "%s is no data set.".formatted(KeyPath.join(DATASETS, name)),
+                                "%s is not a known data set.".formatted(KeyPath.join(DATASETS, name)),
                                 Suggestions.nearest(name, DatasetCatalog.names())
                                         .map("Did you mean %s?"::formatted)
                                         .orElse("Data sets are %s."
@@ -226,7 +227,7 @@ final class LayerReader {
         }
     }
 
-    /** At most one byte more than an experiment may have, as a stream need not end. */
+    /** Reads at most one byte more than the limit, because a stream may be endless. */
     private static byte[] bytes(String argument) throws IOException {
         Path file = Path.of(argument);
         if (!RegularFiles.isOpenStream(argument)) {
@@ -243,11 +244,11 @@ final class LayerReader {
                 argument,
                 source.label(),
                 "The experiment file %s %s.".formatted(argument, reason),
-                "Check the path; a name without separator and suffix is taken for a recipe."));
+                "Check the path. An argument without a path separator or a file suffix names a recipe."));
         return Optional.empty();
     }
 
-    /** The keys that a text holds; nothing if it is something else. */
+    /** The keys of a text; empty if the text is not a map. */
     static Optional<MapNode> text(String text, Source source, Problems problems) {
         return YamlReader.read(text, "", source, problems).flatMap(node -> {
             if (node instanceof MapNode map) {
@@ -255,7 +256,7 @@ final class LayerReader {
             } else if (node.isNull()) {
                 return Optional.of(MapNode.empty(source.label()));
             }
-            problems.add("", node, "An experiment has to hold keys.", "Write keys such as encoder: and losses:.");
+            problems.add("", node, "An experiment must be a map of keys.", "Write keys such as encoder: and losses:.");
             return Optional.empty();
         });
     }

@@ -12,18 +12,18 @@ import dev.bifocal.host.watch.Watchdog;
 import java.util.Optional;
 
 /**
- * A loss: which one, its options, its weight, and its target.
+ * A loss: the component, its options, its weight and its target.
  *
- * @param choice the loss that {@code name} names, with its options
- * @param weight its factor in the sum
- * @param target the target that it learns, for losses that want one
+ * @param choice the loss selected by {@code name}, with its options
+ * @param weight the factor of the loss in the sum
+ * @param target the target builder, for losses that request a target
  */
 public record LossConfig(
         @Chosen("loss") Choice<Registered<ViewPairLoss<?>>> choice,
         @Option(doc = "Factor of this loss in the sum.", value = "1", min = 0) double weight,
-        @Option(doc = "The target builder, for losses that need a target.") Optional<TargetConfig> target) {
+        @Option(doc = "Target builder, for losses that request a target.") Optional<TargetConfig> target) {
 
-    /** What the loss reads. */
+    /** The inputs that the loss requests. */
     public LossNeeds needs() {
         return Watchdog.quick(type(), () -> loss().needs(options()));
     }
@@ -37,12 +37,12 @@ public record LossConfig(
         return component().component().getClass();
     }
 
-    /** The component that {@code name} names. */
+    /** The component selected by {@code name}. */
     public Registered<ViewPairLoss<?>> component() {
         return choice.value();
     }
 
-    /** Its options, an instance of its options type. */
+    /** The options of the component, an instance of its options type. */
     public Record options() {
         return choice.options();
     }

@@ -15,15 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The names of components in a plugin's recipes: a name that the plugin itself has stands for its own component, whatever other
- * plugins call theirs.
+ * Resolves component names in a plugin's recipes: the plugin's own components take precedence over components of other
+ * plugins with the same name.
  *
- * @param components the components that there are
- * @param plugin the id of the plugin that the recipe comes with
+ * @param components the available components
+ * @param plugin the id of the plugin that contains the recipe
  */
 record RecipeNames(Choices components, String plugin) {
 
-    /** The recipe with the names of the plugin's own components in full, {@code plugin-id:name}. */
+    /** The recipe with qualified names, {@code plugin-id:name}, for the plugin's own components. */
     MapNode inFull(RecordSpec spec, MapNode recipe) {
         Map<String, Node> entries = new LinkedHashMap<>(recipe.entries());
         for (OptionSpec option : spec.options()) {

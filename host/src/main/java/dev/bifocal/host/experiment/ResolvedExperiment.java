@@ -18,14 +18,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An experiment in which nothing is left open.
+ * A resolved experiment with its text, the origins of its values and its hash.
  *
  * @param experiment the experiment
- * @param yaml all its values, defaults included, in a stable order; {@link ExperimentLoader#parse} makes the same experiment
- *     out of it
+ * @param yaml all values including defaults, in a stable order; {@link ExperimentLoader#parse} reads the same
+ *     experiment from it
  * @param settings the values of {@code yaml} in its order, each with its origin; a list is one value
- * @param hash 8 hexadecimal digits that differ where the values differ; where results go ({@code run.root}) and where it runs
- *     ({@code compute}) do not count
+ * @param hash 8 hexadecimal digits of a hash of the values, excluding {@code run.root} and {@code compute}
  */
 public record ResolvedExperiment(Experiment experiment, String yaml, List<Setting> settings, String hash) {
 
@@ -44,7 +43,7 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
         return new ResolvedExperiment((Experiment) bound.value(), YamlWriter.block(node), settings, hash(node));
     }
 
-    /** Where the setting of a key was written, or the first setting below it; a default has no place of its own. */
+    /** The origin of the setting of a key, or of the first setting below the key; empty for defaults. */
     public Optional<String> origin(String key) {
         return settings.stream()
                 .filter(setting -> (setting.key() + ".").startsWith(key + "."))
@@ -53,7 +52,7 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
                 .findFirst();
     }
 
-    /** The settings one a line, {@code key: value  # origin}, with the origins in one column. */
+    /** The settings, one per line, as {@code key: value # origin} with aligned origins. */
     public String describe() {
         int width = settings.stream()
                 .mapToInt(setting -> line(setting).length())

@@ -11,11 +11,11 @@ import dev.bifocal.host.watch.Watchdog;
 /**
  * A target builder and its options.
  *
- * @param choice the target builder that {@code name} names, with its options
+ * @param choice the target builder selected by {@code name}, with its options
  */
 public record TargetConfig(@Chosen("target") Choice<Registered<TargetBuilder<?>>> choice) {
 
-    /** Whether the builder reads training labels. */
+    /** Whether the builder reads the training labels. */
     public boolean needsLabels() {
         return Watchdog.quick(type(), () -> builder().needsLabels(options()));
     }
@@ -29,12 +29,12 @@ public record TargetConfig(@Chosen("target") Choice<Registered<TargetBuilder<?>>
         return component().component().getClass();
     }
 
-    /** The component that {@code name} names. */
+    /** The component selected by {@code name}. */
     public Registered<TargetBuilder<?>> component() {
         return choice.value();
     }
 
-    /** Its options, an instance of its options type. */
+    /** The options of the component, an instance of its options type. */
     public Record options() {
         return choice.options();
     }

@@ -4,7 +4,7 @@ import dev.bifocal.api.option.Option;
 
 /** Memory bank and momentum encoder. */
 public record MemoryConfig(
-        @Option(doc = "Keys in each memory bank; at least a batch.", value = "8192", min = 1) int size,
+        @Option(doc = "Number of keys in each memory bank; at least the batch size.", value = "8192", min = 1) int size,
         @Option(
                         doc =
                                 "Momentum m of the moving average, momentum side = m * momentum side + (1 - m) * online side.",
@@ -13,22 +13,22 @@ public record MemoryConfig(
                         max = 1)
                 double momentum,
         @Option(
-                        doc =
-                                "How m goes on: constant, or cosine, on which it rises from its value to 1 at the end of training.",
+                        doc = "Schedule of m: constant, or cosine, which increases m to 1 at the end of training.",
                         value = "constant")
                 Schedule schedule,
         @Option(
-                        doc =
-                                "Whether the bank is filled with keys of training images before the first step; otherwise it starts with random unit vectors and random labels.",
+                        doc = "Whether to fill the bank with keys of training images before the first step. "
+                                + "Otherwise the bank starts with random unit vectors and random labels.",
                         value = "true")
                 boolean fill,
         @Option(
-                        doc =
-                                "How the momentum side normalises: own keeps batch statistics of its own, average follows the online side's running statistics and uses them (EMAN).",
+                        doc = "Batch normalization of the momentum side: own uses its own batch statistics, "
+                                + "average uses the moving average of the online side's running statistics "
+                                + "(EMAN).",
                         value = "own")
                 BatchNorm batchNorm) {
 
-    /** How the momentum of the moving average goes on. */
+    /** The schedule of the momentum of the moving average. */
     public enum Schedule {
         /** The same throughout. */
         CONSTANT,

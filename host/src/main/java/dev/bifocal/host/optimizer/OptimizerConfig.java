@@ -4,48 +4,51 @@ import dev.bifocal.api.option.Option;
 import java.util.List;
 import java.util.Optional;
 
-/** How weights are trained: by which rule, and with which learning rate when. */
+/** The update rule and the schedule of the learning rate. */
 public record OptimizerConfig(
         @Option(
-                        doc =
-                                "The rule: sgd is PyTorch's; lars scales each weight's step by its norm over that of its gradient.",
+                        doc = "Update rule: sgd as in PyTorch, or lars, which scales the step of each weight by "
+                                + "the ratio of its norm to the norm of its gradient.",
                         value = "sgd")
                 Rule name,
         @Option(doc = "Peak learning rate.", value = "0.02", above = 0) double lr,
         @Option(doc = "Momentum of the step.", value = "0.9", min = 0, below = 1) double momentum,
-        @Option(doc = "Weight decay, on all parameters that exclude does not name.", value = "0.0005", min = 0)
+        @Option(doc = "Weight decay of all parameters except those in exclude.", value = "0.0005", min = 0)
                 double weightDecay,
-        @Option(doc = "Trust coefficient of LARS; SGD has none.", value = "0.001", above = 0) double trust,
+        @Option(doc = "Trust coefficient of LARS.", value = "0.001", above = 0) double trust,
         @Option(
-                        doc =
-                                "Kinds of parameters without weight decay, and in LARS with plain steps: bias (shifts of normalisations are biases too), encoder-norm, head-norm, loss.",
+                        doc = "Kinds of parameters without weight decay and, in LARS, without scaling: bias "
+                                + "(including shifts of normalization layers), encoder-norm, head-norm, "
+                                + "loss.",
                         value = "[]")
                 List<ParameterKind> exclude,
         @Option(doc = "Epochs of linear warm-up.", value = "5", min = 0) int warmup,
         @Option(
-                        doc =
-                                "What warm-up counts its steps from: with 0 the first step has rate 0, with 1 the last one has the peak.",
+                        doc = "Index of the first warm-up step: with 0 the first step has rate 0, with 1 the last "
+                                + "warm-up step has the peak rate.",
                         value = "0",
                         min = 0,
                         max = 1)
                 int warmupFrom,
         @Option(
-                        doc =
-                                "Learning rate after warm-up: cosine falls to 0 at the end, at every step or by epoch; steps falls at the milestones; constant stays.",
+                        doc = "Learning rate after warm-up: cosine decay to 0 per step or per epoch, steps with "
+                                + "decay at the milestones, or constant.",
                         value = "cosine")
                 Schedule schedule,
-        @Option(doc = "For schedule steps: finished epochs after which the rate falls.", value = "[]", min = 1)
-                List<Integer> milestones,
         @Option(
-                        doc = "For schedule steps: the factor of the rate at each milestone.",
-                        value = "0.1",
-                        above = 0,
-                        max = 1)
+                        doc = "For schedule steps: numbers of finished epochs after which the rate " + "decays.",
+                        value = "[]",
+                        min = 1)
+                List<Integer> milestones,
+        @Option(doc = "For schedule steps: factor of the rate at each milestone.", value = "0.1", above = 0, max = 1)
                 double factor,
-        @Option(doc = "Greatest L2 norm of all gradients together; larger ones are scaled down to it.", above = 0)
+        @Option(
+                        doc = "Maximum global L2 norm of the gradients. Larger gradients are scaled down to this "
+                                + "norm.",
+                        above = 0)
                 Optional<Double> clip) {
 
-    /** Refuses a schedule of steps without any. */
+    /** Rejects schedule steps without milestones. */
     public OptimizerConfig {
         exclude = List.copyOf(exclude);
         milestones = List.copyOf(milestones);
@@ -81,7 +84,7 @@ public record OptimizerConfig(
         LOSS
     }
 
-    /** How the learning rate goes on after warm-up. */
+    /** The schedule of the learning rate after warm-up. */
     public enum Schedule {
         /** Half a cosine down to 0, set at every step. */
         COSINE,

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes records of options out of nodes.
+ * Converts nodes to records of options.
  *
- * <p>What cannot be read is left out and added to the problems, and reading goes on, so that one pass finds all problems.
+ * <p>A value that cannot be read becomes a problem. Reading continues, so that one pass finds all problems.
  */
 public final class Binder {
 
@@ -62,14 +62,14 @@ public final class Binder {
     }
 
     /**
-     * The options of a record, read.
+     * The values of a record's options.
      *
      * @param values by key
      * @param nodes the values as text, by key
      */
     record Fields(Map<String, Object> values, Map<String, Node> nodes) {}
 
-    /** A record with all its options; nothing if any of them is wrong. */
+    /** Reads a record with all its options; empty if any of them is invalid. */
     public Optional<Bound> record(RecordSpec spec, Node node, String path) {
         Optional<MapNode> map = map(node, path, spec);
         map.ifPresent(present -> refuseUnknown(present, spec.keys(), path));
@@ -78,7 +78,7 @@ public final class Binder {
                         .map(value -> new Bound(value, new MapNode(fields.nodes(), present.origin())))));
     }
 
-    /** The options of a record out of a map that may hold further keys; nothing if any of them is wrong. */
+    /** Reads the options of a record from a map that may have additional keys; empty if any option is invalid. */
     Optional<Fields> fields(RecordSpec spec, MapNode map, String path) {
         Map<String, Object> values = new LinkedHashMap<>();
         Map<String, Node> nodes = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public final class Binder {
         return complete ? Optional.of(new Fields(values, nodes)) : Optional.empty();
     }
 
-    /** Adds a problem for each key of a map that is not among the known ones. */
+    /** Adds a problem for each unknown key of a map. */
     void refuseUnknown(MapNode map, Collection<String> knownKeys, String path) {
         map.entries().forEach((key, value) -> {
             if (!knownKeys.contains(key)) {
@@ -124,7 +124,7 @@ public final class Binder {
                 .filter(leaf -> leaf == option.type())
                 .map(leaf -> "Give %s.".formatted(option.expectedInRange(leaf)))
                 .orElse("Give it a value.");
-        problems.add(new Problem(path, "", parent.origin(), path + " has no default and has to be given.", remedy));
+        problems.add(new Problem(path, "", parent.origin(), path + " has no default and is required.", remedy));
         return Optional.empty();
     }
 
@@ -176,7 +176,7 @@ public final class Binder {
             problems.add(
                     path,
                     node,
-                    "%s must hold entries by name, but is %s.".formatted(path, YamlWriter.shown(node)),
+                    "%s must be a map of entries by name, but is %s.".formatted(path, YamlWriter.shown(node)),
                     "Give each entry a name below %s.".formatted(path));
             return Optional.empty();
         }
@@ -215,10 +215,14 @@ public final class Binder {
         }
         String what = path.isEmpty() ? "An experiment" : path;
         String example = spec.keys().isEmpty()
-                ? "Leave it out, it has no keys."
+                ? "Remove it; it has no keys."
                 : "Give keys below it, such as %s."
                         .formatted(KeyPath.join(path, spec.keys().get(0)));
-        problems.add(path, node, "%s must hold keys, but is %s.".formatted(what, YamlWriter.shown(node)), example);
+        problems.add(
+                path,
+                node,
+                ("%s must be a map of keys, but is " + "%s.").formatted(what, YamlWriter.shown(node)),
+                example);
         return Optional.empty();
     }
 }

@@ -33,15 +33,15 @@ final class ChoiceBinder {
         this.problems = problems;
     }
 
-    /** A record with a choice, read. */
+    /** Reads a record with a choice. */
     Optional<Bound> bind(RecordSpec host, Node node, String path) {
         String kind = host.kind();
         if (!(node instanceof MapNode map)) {
             problems.add(
                     path,
                     node,
-                    "%s must hold keys, but is %s.".formatted(path, YamlWriter.shown(node)),
-                    "Name the %s with %s.".formatted(kind, KeyPath.join(path, Choices.NAME)));
+                    "%s must be a map of keys, but is %s.".formatted(path, YamlWriter.shown(node)),
+                    "Set the name of the %s with %s.".formatted(kind, KeyPath.join(path, Choices.NAME)));
             return Optional.empty();
         }
         Optional<Alternative> chosen = resolve(kind, map, path);
@@ -71,7 +71,7 @@ final class ChoiceBinder {
         String key = KeyPath.join(path, Choices.NAME);
         Optional<Node> name = map.get(Choices.NAME).filter(node -> !node.isNull());
         if (name.isEmpty()) {
-            problems.add(path, map, "%s does not say which %s it is.".formatted(path, kind), remedy(kind, path, key));
+            problems.add(path, map, "%s does not name a %s.".formatted(path, kind), remedy(kind, path, key));
             return Optional.empty();
         }
         if (!(name.get() instanceof ScalarNode scalar)) {
@@ -104,7 +104,7 @@ final class ChoiceBinder {
             problems.add(
                     path,
                     map,
-                    "In %s: %s %s declares the option %s, a key that the host has for every %s."
+                    "In %s: %s %s declares the option %s, a reserved key of every %s."
                             .formatted(path, kind, alternative.name(), String.join(", ", clashes), kind),
                     "The plugin's author has to rename the option.");
             return Optional.empty();

@@ -4,7 +4,7 @@ import dev.bifocal.api.BifocalException;
 import java.util.List;
 import java.util.Optional;
 
-/** The alternatives that a user can choose from, by kind and name. */
+/** The available alternatives by kind and name. */
 public interface Choices {
 
     /** No alternatives at all. */
@@ -26,7 +26,7 @@ public interface Choices {
     /**
      * An alternative.
      *
-     * @param name a name that is never ambiguous
+     * @param name the unambiguous name
      * @param value the alternative
      * @param options the options that it declares
      */
@@ -36,11 +36,12 @@ public interface Choices {
      * The alternative of a name.
      *
      * @param kind the word of {@link Chosen}
-     * @throws BifocalException if there is none, if there are several, or if its options cannot be read
+     * @throws BifocalException if the name is unknown or ambiguous, or if the options of the alternative cannot be
+     *     read
      */
     Alternative resolve(String kind, String name);
 
-    /** The names of all alternatives of a kind, each once. */
+    /** The distinct names of all alternatives of a kind. */
     List<String> names(String kind);
 
     /** The alternative of a name, if it can be used. */
@@ -52,7 +53,7 @@ public interface Choices {
         }
     }
 
-    /** Whether two names name one alternative. */
+    /** Whether two names refer to the same alternative. */
     default boolean same(String kind, String name, String other) {
         return name.equals(other)
                 || find(kind, name)

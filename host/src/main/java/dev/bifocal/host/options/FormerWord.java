@@ -5,11 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The word by which files of earlier versions name a constant; it is still understood, and never written. */
+/** The name of a constant in files of earlier versions. The former name is still read and never written. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface FormerWord {
 
-    /** The word. */
+    /** The former name. */
     String value();
 }

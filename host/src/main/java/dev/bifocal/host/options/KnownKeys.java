@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The paths that an experiment can have with the components that it names, to tell what a mistyped key may have meant. */
+/** The known key paths of an experiment with its selected components, for suggestions on mistyped keys. */
 public final class KnownKeys {
 
     private static final int MOST_SUGGESTIONS = 3;
@@ -30,15 +30,15 @@ public final class KnownKeys {
     }
 
     /**
-     * What to do about an unknown key.
+     * The remedy for an unknown key.
      *
-     * @param parent where it stands
+     * @param parent the path of the map that contains the key
      * @param key the unknown key
-     * @param siblings the keys that are known there
+     * @param siblings the known keys of this map
      */
     String remedy(String parent, String key, Collection<String> siblings) {
         if (paths.contains(KeyPath.join(parent, key)) && !siblings.contains(key)) {
-            return "Nest it: write %s: on a line of its own, and %s: below it, indented."
+            return "Nest it: write %s: on one line and %s: indented on the next line."
                     .formatted(KeyPath.parent(key), KeyPath.last(key));
         }
         List<String> suggestions = Suggestions.nearest(key, siblings)
@@ -49,11 +49,11 @@ public final class KnownKeys {
         }
         String here = parent.isEmpty() ? "an experiment" : parent;
         return siblings.isEmpty()
-                ? "Remove it, %s has no keys.".formatted(here)
+                ? "Remove it; %s has no keys.".formatted(here)
                 : "The keys of %s are %s.".formatted(here, String.join(", ", siblings));
     }
 
-    /** The component beside a path whose name is near, if there is one. */
+    /** The sibling component of a path with a similar name, if any. */
     Optional<String> nearestComponent(String path) {
         String parent = KeyPath.parent(path);
         List<String> beside = named.stream()

@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts one layer of settings over another.
+ * Merges a layer of settings into a lower layer.
  *
- * <p>Maps merge key by key; anything else is replaced whole, and null stays as a mark that the key was removed. Where the
- * higher layer names another alternative, the own options of the lower alternative are dropped and the options beside it stay.
+ * <p>Maps merge by key. Other values replace the lower value, and null remains as a marker for a removed key. If the
+ * higher layer selects another alternative, the options of the lower alternative are dropped; the other options of the
+ * record stay.
  */
 public final class Merger {
 

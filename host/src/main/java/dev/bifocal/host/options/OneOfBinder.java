@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads values of sealed interfaces: {@code {randomResizedCrop: {scale: [0.2, 1]}}}, or {@code horizontalFlip} alone. */
+/**
+ * Reads values of sealed interfaces, such as {@code {randomResizedCrop: {scale: [0.2, 1]}}} or {@code horizontalFlip}.
+ */
 final class OneOfBinder {
 
     private final Binder binder;
@@ -35,8 +37,9 @@ final class OneOfBinder {
         problems.add(
                 path,
                 node,
-                "%s must have one name as its only key, but is %s.".formatted(path, YamlWriter.shown(node)),
-                "Give one of %s.".formatted(String.join(", ", alternatives.keySet())));
+                ("%s must be a name or a map with one name as its key, but is " + "%s.")
+                        .formatted(path, YamlWriter.shown(node)),
+                "Use one of %s.".formatted(String.join(", ", alternatives.keySet())));
         return Optional.empty();
     }
 

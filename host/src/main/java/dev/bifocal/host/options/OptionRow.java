@@ -1,12 +1,12 @@
 package dev.bifocal.host.options;
 
 /**
- * An option in words, a row of a table.
+ * The description of an option, a row of a table.
  *
- * @param key its key, below the record's own
- * @param type what it holds: {@code number}, {@code list of whole numbers}, {@code one of paper, code}
- * @param defaultValue its default; {@code required} or {@code none} if it has none
- * @param range the numbers allowed, empty if all are
- * @param doc one sentence on what it does
+ * @param key the key, relative to the record
+ * @param type the type in words: {@code number}, {@code list of whole numbers}, {@code one of paper, code}
+ * @param defaultValue the default; {@code required} or {@code none} without one
+ * @param range the allowed numbers; empty if all are allowed
+ * @param doc one sentence that describes the option
  */
 public record OptionRow(String key, String type, String defaultValue, String range, String doc) {}

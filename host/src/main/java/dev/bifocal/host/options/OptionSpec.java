@@ -15,14 +15,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A declared option, the one description from which binding, schema and documentation are made.
+ * A declared option. Binding, schema and documentation use this description.
  *
- * @param key its key
- * @param type what it holds
- * @param doc one sentence on what it does
- * @param defaultText the default as it would be written in a file, if there is one
- * @param range the numbers allowed, of the option itself or of the elements that it holds
- * @param oneOf the texts allowed, all if empty
+ * @param key the key @param type the type
+ * @param doc one sentence that describes the option
+ * @param defaultText the default as text of an experiment file, if any
+ * @param range the allowed numbers of the option or of its elements
+ * @param oneOf the allowed texts; empty if all are allowed
  */
 public record OptionSpec(
         String key, OptionType type, String doc, Optional<String> defaultText, Range range, List<String> oneOf) {
@@ -37,14 +36,14 @@ public record OptionSpec(
                 List.of(option.oneOf()));
     }
 
-    /** The default as a node, if there is one. */
+    /** The default as a node, if any. */
     Optional<Node> defaultNode(Problems problems) {
         return defaultText.flatMap(text -> isText(type)
                 ? Optional.of(ScalarNode.text(text, Source.DEFAULT.label()))
                 : YamlReader.read(text, key, Source.DEFAULT, problems));
     }
 
-    /** What a value of a type has to be, as the end of 'must be': {@code a whole number}, {@code paper or code}. */
+    /** The required value of a type in words that follow 'must be': {@code a whole number}, {@code paper or code}. */
     String expected(OptionType of) {
         if (of instanceof Constant constant) {
             return Suggestions.either(List.copyOf(constant.byWord().keySet()));
@@ -76,7 +75,7 @@ public record OptionSpec(
                 || type instanceof Constant;
     }
 
-    /** The scalar or constant at the bottom of optional values and lists, if there is one. */
+    /** The scalar or constant inside optional values and lists, if any. */
     static Optional<OptionType> leaf(OptionType type) {
         if (type instanceof OptionalOf optional) {
             return leaf(optional.element());

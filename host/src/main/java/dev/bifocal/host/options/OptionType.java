@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an option can hold. */
+/** The type of an option. */
 public sealed interface OptionType {
 
     /** A single value without structure. */
@@ -26,7 +26,7 @@ public sealed interface OptionType {
     /** A constant of an enum, written in lower case with hyphens. */
     record Constant(Class<? extends Enum<?>> type) implements OptionType {
 
-        /** The constants by how they are written. */
+        /** The constants by their text. */
         public Map<String, Enum<?>> byWord() {
             Map<String, Enum<?>> words = new LinkedHashMap<>();
             for (Enum<?> constant : type.getEnumConstants()) {
@@ -35,7 +35,7 @@ public sealed interface OptionType {
             return words;
         }
 
-        /** The constant that a text stands for, also in the words of earlier versions. */
+        /** The constant of a text, including names of earlier versions. */
         Optional<Enum<?>> of(String text) {
             return byWord().values().stream()
                     .filter(constant -> text.equals(word(constant))
@@ -59,14 +59,14 @@ public sealed interface OptionType {
         }
     }
 
-    /** Further options below a key. */
+    /** A record of nested options. */
     record Nested(Class<? extends Record> type) implements OptionType {
         public RecordSpec spec() {
             return RecordSpec.of(type);
         }
     }
 
-    /** An alternative's name, its options and the options of the record that holds the choice, in one map. */
+    /** A map with the name of an alternative, its options and the options of the record that contains the choice. */
     record ChoiceNode(Class<? extends Record> type) implements OptionType {
         public RecordSpec spec() {
             return RecordSpec.of(type);
@@ -76,7 +76,7 @@ public sealed interface OptionType {
     /** One of the records that a sealed interface permits, as a map with the record's name as its only key. */
     record OneOf(Class<?> type) implements OptionType {
 
-        /** The records by how they are written. */
+        /** The records by their name in files. */
         public Map<String, RecordSpec> alternatives() {
             Map<String, RecordSpec> alternatives = new LinkedHashMap<>();
             collect(type, alternatives);
@@ -97,17 +97,17 @@ public sealed interface OptionType {
         }
     }
 
-    /** A value that may be left out. */
+    /** An optional value. */
     record OptionalOf(OptionType element) implements OptionType {}
 
-    /** Values in order. */
+    /** A list of values. */
     record ListOf(OptionType element) implements OptionType {}
 
-    /** Values by names that the user chooses. */
+    /** Values by user-defined names. */
     record MapOf(OptionType element) implements OptionType {}
 
     /**
-     * The type that a record component's Java type stands for.
+     * The option type of a Java type.
      *
      * @param where the component, for the message
      * @throws BifocalException if options cannot have this type
@@ -153,6 +153,6 @@ public sealed interface OptionType {
         throw new BifocalException(
                 ErrorCode.PLUGIN,
                 "The option %s has the type %s, which options cannot have.".formatted(where, type.getTypeName()),
-                "Its author has to choose one of the types that the documentation of @Option lists.");
+                "The author must use a type that the documentation of @Option lists.");
     }
 }

@@ -13,15 +13,15 @@ import dev.bifocal.host.options.text.KeyPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of a record in words, for listings and the documentation. */
+/** Describes the options of a record for listings and the documentation. */
 public final class OptionsDoc {
 
     private OptionsDoc() {}
 
     /**
-     * A row for each option, in order; the options of a nested record have rows of their own, with keys {@code outer.inner}.
+     * One row per option, in order. Options of nested records have keys of the form {@code outer.inner}.
      *
-     * @throws BifocalException if the record declares an option in a way that cannot work
+     * @throws BifocalException if a declaration is invalid
      */
     public static List<OptionRow> of(Class<? extends Record> options) {
         List<OptionRow> rows = new ArrayList<>();

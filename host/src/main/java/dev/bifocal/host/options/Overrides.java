@@ -26,7 +26,7 @@ public final class Overrides {
         this.problems = problems;
     }
 
-    /** All overrides as one layer; where one key is given twice, the later wins. */
+    /** All overrides as one layer. For a repeated key, the last override wins. */
     public MapNode read(RecordSpec root, List<String> overrides) {
         MapNode layer = MapNode.empty(Source.COMMAND_LINE.label());
         for (String override : overrides) {
@@ -44,7 +44,7 @@ public final class Overrides {
             refuse(
                     "",
                     "",
-                    "The key of the override %s is longer than the %s characters that it may have."
+                    "The key of the override %s is longer than the limit of %s characters."
                             .formatted(shown(override), KeyPath.LONGEST));
             return Optional.empty();
         }
@@ -85,6 +85,6 @@ public final class Overrides {
                 value,
                 Source.COMMAND_LINE.label(),
                 message,
-                "Write it like optimizer.lr=0.1; null as the value removes what was set."));
+                "Use the form optimizer.lr=0.1; the value null removes a setting."));
     }
 }

@@ -4,12 +4,12 @@ import dev.bifocal.api.option.Option;
 import dev.bifocal.host.options.text.Numbers;
 
 /**
- * The numbers that an option allows; an infinite bound is none.
+ * The allowed numbers of an option. An infinite bound means no limit.
  *
- * @param min the least
- * @param max the greatest
- * @param above a number that is less than all allowed ones
- * @param below a number that is greater than all allowed ones
+ * @param min the minimum, inclusive
+ * @param max the maximum, inclusive
+ * @param above the minimum, exclusive
+ * @param below the maximum, exclusive
  */
 public record Range(double min, double max, double above, double below) {
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes records; what their constructors refuse becomes a problem of the option that the message names. */
+/** Creates records. An exception of a constructor becomes a problem of the option that its message names. */
 final class RecordFactory {
 
     private final Problems problems;
@@ -26,12 +26,12 @@ final class RecordFactory {
     }
 
     /**
-     * A record.
+     * Creates a record; empty if its constructor throws.
      *
      * @param spec the record
-     * @param options its options, for the problem
-     * @param values all its components by name
-     * @param path its key
+     * @param options the options, for the problem
+     * @param values the values of all components by name
+     * @param path the key of the record
      */
     Optional<Object> create(RecordSpec spec, Binder.Fields options, Map<String, Object> values, String path) {
         return Watchdog.quick(spec.type(), () -> createNow(spec, options, values, path));
@@ -51,13 +51,13 @@ final class RecordFactory {
         boolean meant = cause instanceof IllegalArgumentException || cause instanceof BifocalException;
         String reason = meant && cause.getMessage() != null
                 ? cause.getMessage()
-                : "%s cannot be made: %s.".formatted(spec.type().getSimpleName(), cause);
+                : "%s cannot be created: %s.".formatted(spec.type().getSimpleName(), cause);
         Optional<String> named = named(reason, options);
         String key = named.map(option -> KeyPath.join(path, option)).orElse(path);
         String remedy = cause instanceof BifocalException known
                 ? known.remedy()
                 : named.map(option -> "Change %s.".formatted(key))
-                        .orElseGet(() -> "Change what %s holds.".formatted(path.isEmpty() ? "the experiment" : path));
+                        .orElseGet(() -> "Change the value of %s.".formatted(path.isEmpty() ? "the experiment" : path));
         return new Problem(
                 key,
                 named.map(option -> YamlWriter.shown(node(options, option))).orElse(""),
@@ -82,7 +82,7 @@ final class RecordFactory {
         return Objects.requireNonNull(options.nodes().get(key));
     }
 
-    /** The origin of a value that is not a default, as only such a value can have changed what a constructor thinks. */
+    /** The origin of a value that is not a default, because defaults alone are valid. */
     private static String origin(Binder.Fields options) {
         return options.nodes().values().stream()
                 .map(Node::origin)

@@ -14,19 +14,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The options that a record declares.
+ * The declared options of a record.
  *
  * @param type the record
- * @param options its options in order
- * @param chosen what the record leaves to a choice by name, if it does so
+ * @param options the options in order
+ * @param chosen the component that holds a choice by name, if any
  */
 public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options, Optional<ChosenField> chosen) {
 
     /**
      * The component of a record that holds a {@link Choice}.
      *
-     * @param name its name
-     * @param kind the word of {@link Chosen}
+     * @param name the name @param kind the word of {@link Chosen}
      */
     public record ChosenField(String name, String kind) {}
 
@@ -38,9 +37,9 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
     };
 
     /**
-     * The options of a record.
+     * Reads the declared options of a record.
      *
-     * @throws BifocalException if the record declares an option in a way that cannot work
+     * @throws BifocalException if a declaration is invalid
      */
     public static RecordSpec of(Class<? extends Record> type) {
         return CACHE.get(type);
@@ -64,9 +63,9 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
     }
 
     /**
-     * A record of these values.
+     * Creates a record with the given values.
      *
-     * @throws InvocationTargetException if its constructor refuses them
+     * @throws InvocationTargetException if the constructor rejects the values
      */
     Record create(Map<String, Object> values) throws InvocationTargetException {
         RecordComponent[] components = type.getRecordComponents();
@@ -105,7 +104,7 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
             throw new BifocalException(
                     ErrorCode.PLUGIN,
                     "The record component %s has no @Option.".formatted(where),
-                    "Its author has to annotate it with a doc sentence, a default and a range.");
+                    "The author must annotate it with a doc sentence, a default and a range.");
         }
         return OptionSpec.of(component.getName(), OptionType.of(component.getGenericType(), where), option);
     }

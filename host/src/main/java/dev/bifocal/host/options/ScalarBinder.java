@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads single values and checks them against what the option allows. */
+/** Reads scalars and checks them against the allowed values of the option. */
 final class ScalarBinder {
 
     private final Problems problems;
@@ -22,7 +22,7 @@ final class ScalarBinder {
         this.problems = problems;
     }
 
-    /** The value of a node; nothing if it is wrong, which is then among the problems. */
+    /** Reads the value of a node; an invalid value gives an empty result and a problem. */
     Optional<Bound> bind(OptionSpec option, OptionType type, Node node, String path) {
         if (!(node instanceof ScalarNode scalar) || scalar.isNull()) {
             return refuse(option, type, node, path, option.expected(type));

@@ -23,7 +23,7 @@ import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** JSON Schemas of the types that options can have; types that can hold themselves become definitions. */
+/** JSON Schemas of option types. Recursive types become definitions. */
 public final class SchemaTypes {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -35,7 +35,7 @@ public final class SchemaTypes {
         this.choices = choices;
     }
 
-    /** The definitions that the schemas made so far refer to. */
+    /** The definitions that the schemas refer to so far. */
     public ObjectNode definitions() {
         return definitions;
     }
@@ -117,7 +117,7 @@ public final class SchemaTypes {
 
     private ObjectNode reference(String name, Supplier<ObjectNode> definition) {
         if (!definitions.has(name)) {
-            definitions.putObject(name); // holds the place while the definition refers to itself
+            definitions.putObject(name); // a placeholder while the definition refers to itself
             definitions.set(name, definition.get());
         }
         return JSON.objectNode().put("$ref", "#/$defs/" + name);

@@ -9,21 +9,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a component's code. Whatever it throws becomes a sentence that says where the component stands in the experiment,
- * which plugin it comes from, and, if it is the code itself that failed, in which line.
+ * A call of a component's code. Exceptions become messages that name the component's place in the experiment, its
+ * plugin and, for errors in the plugin's code, the line.
  *
- * @param place the component's place in the experiment, such as {@code losses.contrastive}
+ * @param place the path of the component in the experiment, such as {@code losses.contrastive}
  * @param component the component
- * @param method the method that is called, for messages
+ * @param method the name of the called method, for messages
  */
 public record ComponentCall(String place, Registered<?> component, String method) {
 
     /**
-     * Makes the call.
+     * Runs the call.
      *
      * @return what the component returned, never null
-     * @throws BifocalException what the component threw, with its code and remedy; with code {@link ErrorCode#PLUGIN} if it
-     *     threw anything else, or returned nothing
+     * @throws BifocalException with the code and remedy of the component's own exception; with code
+     *     {@link ErrorCode#PLUGIN} for any other exception or a null result
      */
     public <T> T of(Supplier<@Nullable T> code) {
         T result;
@@ -31,14 +31,14 @@ public record ComponentCall(String place, Registered<?> component, String method
             result = code.get();
         } catch (BifocalException e) {
             throw known(e);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) { // a stranger's code
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // foreign code
             if (e instanceof ExceptionInInitializerError && e.getCause() instanceof BifocalException cause) {
                 throw known(cause);
             }
             throw broken("failed%s: %s".formatted(line(e).map(" at "::concat).orElse(""), inOneLine(e)), e);
         }
         if (result == null) {
-            throw broken("returned nothing", (Throwable) null);
+            throw broken("returned null", (Throwable) null);
         }
         return result;
     }
@@ -50,8 +50,8 @@ public record ComponentCall(String place, Registered<?> component, String method
     /**
      * An error that names the component.
      *
-     * @param what what the call did, after its subject, without a full stop
-     * @param remedy what to do
+     * @param what the predicate of the message, without a full stop
+     * @param remedy the remedy
      */
     public BifocalException broken(String what, String remedy) {
         return new BifocalException(ErrorCode.PLUGIN, sentence(what), remedy);
@@ -73,12 +73,12 @@ public record ComponentCall(String place, Registered<?> component, String method
                 ErrorCode.PLUGIN,
                 sentence(what),
                 cause == null
-                        ? "Report it to the plugin's provider: %s() has to return something.".formatted(method)
-                        : "Report it to the plugin's provider with the stack trace, which is in the log.",
+                        ? "Report this to the plugin's provider: %s() must not return null.".formatted(method)
+                        : "Report this to the plugin's provider, with the stack trace from the log.",
                 cause);
     }
 
-    /** The line of the plugin that was running, which is what its author wants to know first. */
+    /** The innermost line of the plugin in the stack trace. */
     private Optional<String> line(Throwable thrown) {
         String loader = component.component().getClass().getClassLoader().getName();
         return Arrays.stream(thrown.getStackTrace())

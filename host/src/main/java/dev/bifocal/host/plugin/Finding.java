@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Something about a plugin that its user should know.
+ * A problem of a plugin, for its user.
  *
- * @param severity whether it keeps something from being used
- * @param code what it is, for programs; stable; see {@link FindingCode}
- * @param jar the file, or the folder where it concerns one
- * @param pluginId the plugin, where it could be read
- * @param extension the class that it concerns, where it concerns one
+ * @param severity whether the problem prevents use
+ * @param code a stable identifier for programs; see {@link FindingCode}
+ * @param jar the file or folder
+ * @param pluginId the plugin, if known
+ * @param extension the class concerned, if any
  * @param message one sentence
  * @param remedy one sentence
  * @param cause the technical cause, in one line, for the log and {@code --json}
@@ -28,23 +28,23 @@ public record Finding(
 
     private static final int LONGEST_SENTENCE = 2000;
 
-    /** Cuts texts that are too long to show. */
+    /** Truncates long texts. */
     public Finding {
         message = Printable.bounded(message, LONGEST_SENTENCE);
         remedy = Printable.bounded(remedy, LONGEST_SENTENCE);
         cause = cause.map(text -> Printable.bounded(text, LONGEST_SENTENCE));
     }
 
-    /** Whether it keeps something from being used. */
+    /** Whether the finding prevents use. */
     public boolean isError() {
         return severity == Severity.ERROR;
     }
 
-    /** How bad a finding is. */
+    /** The severity of a finding. */
     public enum Severity {
         /** The plugin or the extension cannot be used. */
         ERROR,
-        /** It works, but not as one may think. */
+        /** The plugin works, possibly not as intended. */
         WARNING
     }
 }

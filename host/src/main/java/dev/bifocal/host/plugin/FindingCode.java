@@ -3,81 +3,81 @@ package dev.bifocal.host.plugin;
 import dev.bifocal.host.plugin.Finding.Severity;
 import java.util.Locale;
 
-/** What can be found about a plugin, with a code that programs may rely on. */
+/** The kinds of findings, with stable codes for programs. */
 public enum FindingCode {
-    /** A folder that was named does not exist or is not a folder. */
+    /** A specified folder does not exist or is not a folder. */
     FOLDER_MISSING(Severity.ERROR),
-    /** The file is not a jar, or a damaged one. */
+    /** The file is damaged or not a jar. */
     JAR_CORRUPT(Severity.ERROR),
-    /** The jar carries classes of {@code ai.djl}. */
+    /** The jar contains classes of {@code ai.djl}. */
     BUNDLES_DJL(Severity.ERROR),
-    /** The jar carries classes of {@code dev.bifocal.api}. */
+    /** The jar contains classes of {@code dev.bifocal.api}. */
     BUNDLES_API(Severity.ERROR),
-    /** The jar carries jars in {@code lib/}, which nobody reads. */
+    /** The jar contains jars in {@code lib/}, which are not read. */
     NESTED_LIBRARIES(Severity.WARNING),
-    /** {@code Plugin-Id} is missing or illegal. */
+    /** {@code Plugin-Id} is missing or invalid. */
     ID_INVALID(Severity.ERROR),
-    /** {@code Plugin-Version} is missing or illegal. */
+    /** {@code Plugin-Version} is missing or invalid. */
     VERSION_INVALID(Severity.ERROR),
-    /** {@code Plugin-Requires} is missing or illegal. */
+    /** {@code Plugin-Requires} is missing or invalid. */
     REQUIRES_INVALID(Severity.ERROR),
-    /** {@code Plugin-Dependencies} is illegal. */
+    /** {@code Plugin-Dependencies} is invalid. */
     DEPENDENCIES_INVALID(Severity.ERROR),
-    /** {@code Plugin-Class} is set; no such class is run. */
+    /** {@code Plugin-Class} is set, but the host does not run it. */
     PLUGIN_CLASS_IGNORED(Severity.WARNING),
-    /** The host's api is outside of {@code Plugin-Requires}. */
+    /** The host's API version is outside {@code Plugin-Requires}. */
     API_INCOMPATIBLE(Severity.ERROR),
-    /** The plugin was compiled against a newer api than the host's. */
+    /** The plugin was compiled against a newer API than the host's. */
     API_NEWER(Severity.WARNING),
-    /** The manifest does not say which api the plugin was compiled against. */
+    /** The manifest does not state the API version that the plugin was compiled against. */
     API_UNKNOWN(Severity.WARNING),
-    /** There are classes but no {@code META-INF/extensions.idx}. */
+    /** The jar has classes but no {@code META-INF/extensions.idx}. */
     INDEX_MISSING(Severity.ERROR),
     /** {@code META-INF/extensions.idx} names no class. */
     INDEX_EMPTY(Severity.ERROR),
-    /** A plugin that this one needs is not there or cannot be used. */
+    /** A required plugin is missing or cannot be used. */
     DEPENDENCY_MISSING(Severity.ERROR),
-    /** A plugin that this one needs has another version. */
+    /** A required plugin has an unsupported version. */
     DEPENDENCY_VERSION(Severity.ERROR),
-    /** Plugins need each other in a circle. */
+    /** Plugins have a dependency cycle. */
     DEPENDENCY_CYCLE(Severity.ERROR),
-    /** There are several versions of one plugin. */
+    /** Several versions of a plugin were found. */
     SEVERAL_VERSIONS(Severity.WARNING),
-    /** There are different jars of one version of one plugin. */
+    /** Different jars with the same plugin and version were found. */
     SAME_VERSION(Severity.WARNING),
-    /** The plugin has the id of one that comes with the application. */
+    /** The plugin has the id of a bundled plugin. */
     BUNDLED_ID(Severity.ERROR),
-    /** The plugin replaces one that comes with the application, because the user allowed it. */
+    /** The plugin replaces a bundled plugin with the user's permission. */
     BUNDLED_REPLACED(Severity.WARNING),
-    /** The index names a class that the jar does not hold. */
+    /** The index names a class that the jar does not contain. */
     CLASS_MISSING(Severity.ERROR),
-    /** A class was compiled for a newer Java. */
+    /** A class was compiled for a newer Java version. */
     CLASS_FOR_NEWER_JAVA(Severity.ERROR),
-    /** A class needs another that is nowhere. */
+    /** A class refers to a missing class. */
     NEEDS_MISSING_CLASS(Severity.ERROR),
     /** A class cannot be linked. */
     CLASS_BROKEN(Severity.ERROR),
-    /** An extension is neither loss nor head nor target builder, or more than one of them. */
+    /** An extension does not implement exactly one of loss, head and target builder. */
     NOT_A_COMPONENT(Severity.ERROR),
-    /** An extension cannot be made, for lack of a public constructor without arguments. */
+    /** An extension has no public constructor without arguments. */
     NO_CONSTRUCTOR(Severity.ERROR),
-    /** An extension's constructor or static initialiser threw. */
+    /** The constructor or static initializer of an extension threw an exception. */
     CONSTRUCTOR_FAILED(Severity.ERROR),
-    /** A component's name is missing or illegal. */
+    /** A component's name is missing or invalid. */
     NAME_INVALID(Severity.ERROR),
-    /** A component's summary is missing or illegal. */
+    /** A component's summary is missing or invalid. */
     SUMMARY_INVALID(Severity.ERROR),
-    /** A component's options are not declared as they should be. */
+    /** The options of a component are not declared correctly. */
     OPTIONS_INVALID(Severity.ERROR),
-    /** Extensions of one kind in one plugin have one name. */
+    /** Extensions of the same kind in a plugin have the same name. */
     DUPLICATE_NAME(Severity.ERROR),
-    /** Several plugins use one name. */
+    /** Several plugins use the same name. */
     AMBIGUOUS_NAME(Severity.WARNING),
-    /** A file among the recipes has no name that a recipe may have. */
+    /** A recipe file has an invalid name. */
     RECIPE_NAME_INVALID(Severity.ERROR),
     /** A recipe is not text in UTF-8. */
     RECIPE_UNREADABLE(Severity.ERROR),
-    /** A recipe does not begin with a comment that says what it is. */
+    /** A recipe does not begin with a comment that summarizes it. */
     RECIPE_SUMMARY_MISSING(Severity.WARNING);
 
     private final Severity severity;
@@ -86,12 +86,12 @@ public enum FindingCode {
         this.severity = severity;
     }
 
-    /** How bad it is. */
+    /** The severity of the finding. */
     public Severity severity() {
         return severity;
     }
 
-    /** The code as it stands in {@link Finding#code()}: lower case with hyphens. */
+    /** The text of the code in {@link Finding#code()}: lower case with hyphens. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -5,7 +5,7 @@ import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.target.TargetBuilder;
 
-/** A kind of component that plugins contribute. */
+/** The kind of a component. */
 public enum Kind {
     /** A loss. */
     LOSS(ViewPairLoss.class, "loss"),
@@ -22,17 +22,17 @@ public enum Kind {
         this.word = word;
     }
 
-    /** The interface of the api. */
+    /** The interface in the API. */
     public Class<?> type() {
         return type;
     }
 
-    /** How messages call it, and the key under which an experiment names it. */
+    /** The word for the kind in messages and the key in experiments. */
     public String word() {
         return word;
     }
 
-    /** The kind of a {@linkplain #word() word}. */
+    /** The kind with a {@linkplain #word() word}. */
     public static Kind of(String word) {
         return java.util.Arrays.stream(values())
                 .filter(kind -> kind.word.equals(word))
@@ -40,7 +40,7 @@ public enum Kind {
                 .orElseThrow(() -> new IllegalArgumentException("No kind of component is called " + word));
     }
 
-    /** The kind of a component, if it is one. */
+    /** The kind of a component, if it implements exactly one. */
     public static java.util.Optional<Kind> of(Component<?> component) {
         return java.util.Arrays.stream(values())
                 .filter(kind -> kind.type.isInstance(component))

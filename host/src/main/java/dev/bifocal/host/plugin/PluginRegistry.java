@@ -3,31 +3,31 @@ package dev.bifocal.host.plugin;
 import dev.bifocal.api.Component;
 import java.util.List;
 
-/** What the plugins contribute. */
+/** The components and recipes of the loaded plugins. */
 public interface PluginRegistry {
 
-    /** The plugins that were loaded, by id. */
+    /** The loaded plugins, ordered by id. */
     List<PluginInfo> plugins();
 
-    /** Everything that went wrong or deserves a word. */
+    /** The errors and warnings about plugins. */
     List<Finding> findings();
 
-    /** The components of a kind, by name. */
+    /** The components of a kind, ordered by name. */
     List<Registered<Component<?>>> components(Kind kind);
 
-    /** The recipes, by name. */
+    /** The recipes, ordered by name. */
     List<Recipe> recipes();
 
     /**
-     * The one component of a name, which may be {@code name} or {@code plugin-id:name}.
+     * The component with a name of the form {@code name} or {@code plugin-id:name}.
      *
-     * @throws dev.bifocal.api.BifocalException if there is none (with 'did you mean', and with the finding if a broken plugin
-     *     declares it) or if several plugins have one of this name
+     * @throws dev.bifocal.api.BifocalException if the name is unknown (with a suggestion, and with the finding if a
+     *     broken plugin declares the component) or if several plugins use it
      */
     Registered<Component<?>> component(Kind kind, String name);
 
     /**
-     * The one recipe of a name, which may be {@code name} or {@code plugin-id:name}.
+     * The recipe with a name of the form {@code name} or {@code plugin-id:name}.
      *
      * @throws dev.bifocal.api.BifocalException as {@link #component}
      */

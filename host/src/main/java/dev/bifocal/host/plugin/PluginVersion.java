@@ -7,23 +7,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version after <a href="https://semver.org/spec/v2.0.0.html">Semantic Versioning 2.0.0</a>, ordered by precedence.
- * Build metadata, the part behind a {@code +}, is read and dropped because it has no precedence.
+ * A version according to <a href="https://semver.org/spec/v2.0.0.html">Semantic Versioning 2.0.0</a>, ordered by
+ * precedence. Build metadata, the part after a {@code +}, is parsed and dropped because it does not affect precedence.
  *
- * @param major raised by a break
+ * @param major raised by an incompatible change
  * @param minor raised by an addition
- * @param patch raised by anything else
- * @param preRelease the identifiers behind the hyphen; empty for a release
+ * @param patch raised by any other change
+ * @param preRelease the identifiers after the hyphen; empty for a release
  */
 public record PluginVersion(int major, int minor, int patch, List<String> preRelease)
         implements Comparable<PluginVersion> {
 
-    /** A number as it stands in versions and ranges, short enough for an {@code int}. */
+    /** The pattern of a number in versions and ranges, short enough for an {@code int}. */
     public static final String NUMBER = "(?:0|[1-9]\\d{0,8})";
 
     private static final String IDENTIFIER = "(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)";
 
-    /** What may follow the hyphen. */
+    /** The pattern of the text after the hyphen. */
     public static final String PRE_RELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*";
 
     private static final Pattern VERSION =
@@ -40,15 +40,15 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
         return new PluginVersion(major, minor, patch, List.of());
     }
 
-    /** An api's version, which never has qualifiers. */
+    /** The version of an API, which has no qualifiers. */
     public static PluginVersion of(ApiVersion version) {
         return release(version.major(), version.minor(), version.patch());
     }
 
     /**
-     * Reads {@code 1.2.0}, {@code 1.2.0-beta.1} or {@code 1.2.0+build}.
+     * Parses {@code 1.2.0}, {@code 1.2.0-beta.1} or {@code 1.2.0+build}.
      *
-     * @throws IllegalArgumentException if it is not a version, with a sentence on what was expected
+     * @throws IllegalArgumentException if the text is not a version, with a message that states the expected form
      */
     public static PluginVersion parse(String text) {
         Matcher matcher = VERSION.matcher(text.strip());
@@ -68,7 +68,7 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
         return preRelease == null ? List.of() : List.of(preRelease.split("\\.", -1));
     }
 
-    /** The least of all versions with these three numbers, below even {@code -alpha}. */
+    /** The lowest version with these three numbers, below {@code -alpha}. */
     public PluginVersion leastPreRelease() {
         return new PluginVersion(major, minor, patch, List.of("0"));
     }
@@ -100,7 +100,7 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
         if (leftNumeric != rightNumeric) {
             return leftNumeric ? -1 : 1;
         }
-        // Numbers have no leading zeros, so the longer one is the greater, however long it is.
+        // Numbers have no leading zeros, so the longer number is the larger one, at any length.
         int byLength = leftNumeric ? Integer.compare(left.length(), right.length()) : 0;
         return byLength != 0 ? byLength : left.compareTo(right);
     }

@@ -3,7 +3,7 @@ package dev.bifocal.host.plugin;
 import dev.bifocal.api.Component;
 
 /**
- * A component and the plugin that it came with.
+ * A component with its plugin.
  *
  * @param plugin the plugin
  * @param component the component
@@ -11,7 +11,7 @@ import dev.bifocal.api.Component;
  */
 public record Registered<C extends Component<?>>(PluginInfo plugin, C component) {
 
-    /** The name that is never ambiguous, {@code plugin-id:name}. */
+    /** The unambiguous name, {@code plugin-id:name}. */
     public String qualifiedName() {
         return plugin.id() + ":" + component.name();
     }

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a finding is about.
+ * The subject of a finding.
  *
  * @param path the jar or folder
- * @param pluginId the plugin, where it is known
- * @param extension the class, where it concerns one
+ * @param pluginId the plugin, if known
+ * @param extension the class concerned, if any
  */
 public record Subject(Path path, Optional<String> pluginId, Optional<String> extension) {
 
@@ -24,7 +24,7 @@ public record Subject(Path path, Optional<String> pluginId, Optional<String> ext
         return new Subject(path, pluginId, Optional.of(className));
     }
 
-    /** How a sentence calls the plugin, or the jar where the plugin is not known. */
+    /** The name of the plugin in messages, or of the jar if the plugin is unknown. */
     public String label() {
         return pluginId.map("Plugin '%s'"::formatted).orElseGet(() -> "'%s'".formatted(path.getFileName()));
     }
@@ -41,14 +41,14 @@ public record Subject(Path path, Optional<String> pluginId, Optional<String> ext
         return new Finding(code.severity(), code.code(), path, pluginId, extension, message, remedy, cause);
     }
 
-    /** A throwable in one line, with the place where it was thrown. */
+    /** A throwable in one line, with its innermost stack frame. */
     static String line(Throwable throwable) {
         String text = text(throwable).lines().findFirst().orElse("");
         StackTraceElement[] trace = throwable.getStackTrace();
         return trace.length == 0 ? text : text + " at " + trace[0];
     }
 
-    /** A throwable of a plugin may fail even when asked for its message. */
+    /** The {@code getMessage} method of a plugin's throwable may itself throw. */
     private static String text(Throwable throwable) {
         try {
             return String.valueOf(throwable);

@@ -1,4 +1,4 @@
 package dev.bifocal.host.watch;
 
-/** A class loader of one plugin; its name is {@code id@version}. */
+/** The class loader of one plugin. The name of the loader is {@code id@version}. */
 public interface PluginLoader {}

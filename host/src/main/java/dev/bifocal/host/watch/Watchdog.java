@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches calls of plugins' code at start-up and set-up. A call that does not return is named after ten seconds, with plugin,
- * class and line. After a minute more it ends the command, unless it is one that may take its time: nothing can interrupt a static
- * initialiser.
+ * Watches calls of plugin code at start-up and set-up. After ten seconds without a return, the watchdog reports the
+ * call with plugin, class and line. After another minute it ends the command, unless the call is allowed to take long,
+ * because a static initializer cannot be interrupted.
  */
 public final class Watchdog {
 
@@ -27,21 +27,21 @@ public final class Watchdog {
     private final ScheduledThreadPoolExecutor timer;
     private volatile Alarm alarm;
 
-    /** Told of calls that do not return, in a thread of the watchdog. */
+    /** The receiver of alarms about calls that do not return. The watchdog's thread calls it. */
     public interface Alarm {
 
-        /** A call takes long. */
+        /** Reports a slow call. */
         void slow(String sentence);
 
-        /** A call has taken too long, and what waits for it is to end. */
+        /** Reports a call that took too long, so that the command must end. */
         void stuck(String sentence);
     }
 
     /**
      * A watchdog.
      *
-     * @param untilNamed after which a call is named
-     * @param untilEnded after which it is given up, counted from there
+     * @param untilNamed the time until a call is reported
+     * @param untilEnded the additional time until the call is abandoned
      */
     Watchdog(Duration untilNamed, Duration untilEnded, Alarm alarm) {
         this.untilNamed = untilNamed;
@@ -55,24 +55,24 @@ public final class Watchdog {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Whom this process's watchdog tells; until this is said, only the log. */
+    /** Sets the alarm of this process's watchdog; the default is the log. */
     public static void alarms(Alarm alarm) {
         OF_THIS_PROCESS.alarm = alarm;
     }
 
-    /** Makes a call that has to be quick, such as a component's {@code needs}. */
+    /** Runs a call that must return quickly, such as a component's {@code needs}. */
     public static <T> T quick(Class<?> component, Supplier<T> call) {
         return quick(component.getClassLoader(), component.getName(), call);
     }
 
-    /** Makes such a call of a class that is not loaded yet. */
+    /** Runs such a call for a class that is not loaded yet. */
     public static <T> T quick(ClassLoader plugin, String className, Supplier<T> call) {
         return plugin instanceof PluginLoader
                 ? OF_THIS_PROCESS.watch(String.valueOf(plugin.getName()), className, true, call)
                 : call.get();
     }
 
-    /** Makes a call that may take long, such as the reading of a table in a component's {@code create}. */
+    /** Runs a call that may take long, such as reading a table in a component's {@code create}. */
     public static <T> T patient(Class<?> component, Supplier<T> call) {
         ClassLoader plugin = component.getClassLoader();
         return plugin instanceof PluginLoader
@@ -104,12 +104,12 @@ public final class Watchdog {
         }
     }
 
-    /** The number of alarms that are still to come. */
+    /** The number of pending alarms. */
     int waiting() {
         return timer.getQueue().size();
     }
 
-    /** The innermost line of a plugin in a stack. */
+    /** The innermost stack frame of a plugin. */
     public static Optional<StackTraceElement> lineOfPlugin(StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
             if (String.valueOf(frame.getClassLoaderName()).contains("@")) {
@@ -122,9 +122,9 @@ public final class Watchdog {
     /**
      * A call.
      *
-     * @param plugin id and version, with an at sign between them
-     * @param thread that makes it
-     * @param returned whether it is over
+     * @param plugin {@code id@version}
+     * @param thread the calling thread
+     * @param returned whether the call has returned
      */
     private record Watched(String plugin, String className, Thread thread, AtomicBoolean returned) {
 
@@ -152,12 +152,12 @@ public final class Watchdog {
                     .formatted(frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
         }
 
-        /** What the host called: the outermost method of the plugin. */
+        /** The method that the host called: the outermost method of the plugin. */
         private static String method(StackTraceElement[] stack) {
             for (int i = stack.length - 1; i >= 0; i--) {
                 if (lineOfPlugin(new StackTraceElement[] {stack[i]}).isPresent()) {
                     return switch (stack[i].getMethodName()) {
-                        case "<clinit>" -> " from its static initialiser";
+                        case "<clinit>" -> " from its static initializer";
                         case "<init>" -> " from its constructor";
                         default -> " from %s()".formatted(stack[i].getMethodName());
                     };

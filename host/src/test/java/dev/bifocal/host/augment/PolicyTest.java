@@ -153,16 +153,16 @@ class PolicyTest {
         assertThatThrownBy(() -> Policies.resolve(views, "stong", 32))
                 .isInstanceOfSatisfying(BifocalException.class, e -> assertThat(e.remedy())
                         .contains("linear-train, mine, strong, test, test-photo, weak"))
-                .hasMessage("No policy is called 'stong'; did you mean 'strong'?");
+                .hasMessage("There is no policy 'stong'; did you mean 'strong'?");
         assertThatThrownBy(() -> Policies.resolve(views, "rotations", 32))
-                .hasMessage("No policy is called 'rotations'.");
+                .hasMessage("There is no policy 'rotations'.");
     }
 
     @Test
     void refusesRangesThatAreNone() {
         assertThatThrownBy(() -> new RandomResizedCrop(List.of(1.0, 0.2), List.of(0.75, 1.3), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("scale is [1.0, 0.2]; give two numbers, the lesser first");
+                .hasMessageStartingWith("scale is [1.0, 0.2]; give two numbers, the smaller first");
         assertThatThrownBy(() -> new RandomResizedCrop(List.of(0.2, 1.0), List.of(0.0, 1.3), Optional.empty()))
                 .hasMessageContaining("ratio");
         assertThatThrownBy(() -> new GaussianBlur(List.of(0.1), 1.0)).hasMessageContaining("radius");

@@ -34,7 +34,7 @@ class ComputeTest {
 
     @Test
     void refusesWhatIsNoDevice() {
-        refuses("tpu", 1, ErrorCode.CONFIGURATION, "compute.device is 'tpu', which names no device.");
+        refuses("tpu", 1, ErrorCode.CONFIGURATION, "compute.device is 'tpu', which is not a device name.");
     }
 
     private static void refuses(String device, int gpus, ErrorCode code, String message) {

@@ -40,9 +40,9 @@ class CoarseMapTest {
         assertThatThrownBy(() -> read("cta: pet\ndog:\nzebra: pet\n"))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContainingAll(
-                        "'cta' is no class, did you mean 'cat'?",
-                        "class 'dog' has no name of a coarse class",
-                        "'zebra' is no class;",
+                        "'cta' is not a class, did you mean 'cat'?",
+                        "class 'dog' has no coarse class",
+                        "'zebra' is not a class;",
                         "class 'cat' has no entry",
                         "class 'truck' has no entry");
     }
@@ -70,7 +70,7 @@ class CoarseMapTest {
             assertThatThrownBy(() -> read(text))
                     .as("text '%s'", text)
                     .isInstanceOf(BifocalException.class)
-                    .hasMessageContaining("it is no map");
+                    .hasMessageContaining("it is not a map");
         }
     }
 

@@ -41,7 +41,7 @@ class BoundedTextTest {
         Problem problem = refused(file.toString());
 
         assertThat(problem.message())
-                .isEqualTo("The key %s... (1000 characters) is longer than the 200 characters that a key may have."
+                .isEqualTo("The key %s... (1000 characters) is longer than the limit of 200 characters."
                         .formatted("k".repeat(60)));
         assertThat(problem.origin()).endsWith("long.yaml:2");
     }
@@ -50,7 +50,7 @@ class BoundedTextTest {
     void aKeyOfTheCommandLineHasABound() {
         assertThat(refused("maskcon", "a".repeat(MILLION) + "=1").message())
                 .startsWith("The key of the override aaa")
-                .endsWith("is longer than the 1000 characters that it may have.");
+                .endsWith("is longer than the limit of 1000 characters.");
         assertThat(refused("maskcon", "a.".repeat(MILLION)).message()).startsWith("The key of the override a.a.");
     }
 

@@ -43,7 +43,7 @@ class ConfigurationProblemsTest {
         assertThat(sentence("a.".repeat(300) + "a=1")).startsWith("command line: An override has a key of 301 words.");
         assertThat(sentence("a.".repeat(20_000) + "a=1"))
                 .startsWith("command line: The key of the override a.a.")
-                .contains("longer than the 1000 characters");
+                .contains("longer than the limit of 1000 characters");
     }
 
     @Test
@@ -98,13 +98,15 @@ class ConfigurationProblemsTest {
                                 + " 1, such as the default [1, 2, 5, 10, 50, 100].");
         assertThat(sentence("data=cifar10"))
                 .isEqualTo(
-                        "command line: data must hold keys, but is cifar10. Give keys below it, such as data.dataset.");
+                        "command line: data must be a map of keys, but is cifar10. Give keys below it, such as data.dataset.");
         assertThat(sentence("losses.contrastive.target=self"))
-                .isEqualTo("command line: losses.contrastive.target must hold keys, but is self. Name the target with"
-                        + " losses.contrastive.target.name.");
+                .isEqualTo(
+                        "command line: losses.contrastive.target must be a map of keys, but is self. Set the name of the target with"
+                                + " losses.contrastive.target.name.");
         assertThat(sentence("losses=[a]"))
-                .isEqualTo("command line: losses must hold entries by name, but is [a]. Give each entry a name below"
-                        + " losses.");
+                .isEqualTo(
+                        "command line: losses must be a map of entries by name, but is [a]. Give each entry a name below"
+                                + " losses.");
         assertThat(sentence("epochs={a: 1}")).startsWith("command line: epochs must be a whole number, but is {a: 1}.");
     }
 
@@ -126,17 +128,16 @@ class ConfigurationProblemsTest {
         assertThat(sentence("losses.contrastive.w=1")).endsWith("Did you mean losses.contrastive.target.w?");
         assertThat(sentence("losses.contrastive.tempratur=1")).endsWith("Did you mean losses.contrastive.temperature?");
         assertThat(sentence("losses.contrastiv.weight=1"))
-                .isEqualTo(
-                        "command line: losses.contrastiv does not say which loss it is. Did you mean losses.contrastive?");
+                .isEqualTo("command line: losses.contrastiv does not name a loss. Did you mean losses.contrastive?");
         assertThat(sentence("losses.other.weight=1"))
-                .isEqualTo(
-                        "command line: losses.other does not say which loss it is. Set losses.other.name to info-nce or"
-                                + " cross-entropy.");
+                .isEqualTo("command line: losses.other does not name a loss. Set losses.other.name to info-nce or"
+                        + " cross-entropy.");
         assertThat(sentence("data.root.path=x"))
                 .isEqualTo("command line: data.root must be text, but is {path: x}. Give text.");
         assertThat(sentence("recipe=other"))
-                .isEqualTo("command line: The key recipe belongs into an experiment file. Name the recipe as the first"
-                        + " argument, or write a file that starts from it.");
+                .isEqualTo(
+                        "command line: The key recipe is only allowed in an experiment file. Pass the recipe as the first"
+                                + " argument, or write a file with this key.");
     }
 
     @Test
@@ -169,14 +170,14 @@ class ConfigurationProblemsTest {
                         + " compute.device.");
         assertThat(sentence("compute.precision=bf16", "compute.convolution=winograd"))
                 .isEqualTo(
-                        "command line: In compute: convolution winograd needs executor script and precision fp32, as in"
-                                + " bf16 its sums are too coarse. Change compute.convolution.");
+                        "command line: In compute: convolution winograd requires executor script and precision fp32, because"
+                                + " its sums are too inaccurate in bf16. Change compute.convolution.");
         assertThat(sentence("views.mean=[1]"))
                 .isEqualTo("command line: In views: mean needs one number for each of red, green and blue, but has 1."
                         + " Change views.mean.");
         assertThat(sentence("name=../x"))
                 .isEqualTo(
-                        "command line: The name ../x cannot be a folder's; use letters, digits, hyphens and underscores."
+                        "command line: The name ../x is not valid for a folder; use letters, digits, hyphens and underscores."
                                 + " Change name.");
     }
 
@@ -186,9 +187,8 @@ class ConfigurationProblemsTest {
         registry.add(FakeRegistry.BASELINES, new FakeRegistry.Loss<>("weighted", Weighted.class));
 
         assertThat(sentence("losses.contrastive.name=weighted"))
-                .endsWith(
-                        "In losses.contrastive: loss baselines:weighted declares the option weight, a key that the host has"
-                                + " for every loss. The plugin's author has to rename the option.");
+                .endsWith("In losses.contrastive: loss baselines:weighted declares the option weight, a reserved key"
+                        + " of every loss. The plugin's author has to rename the option.");
     }
 
     @Test
@@ -198,7 +198,7 @@ class ConfigurationProblemsTest {
 
         assertThat(sentence("losses.contrastive.name=bare"))
                 .startsWith("command line: In losses.contrastive: The record component undocumented of ")
-                .endsWith(" has no @Option. Its author has to annotate it with a doc sentence, a default and a range.");
+                .endsWith(" has no @Option. The author must annotate it with a doc sentence, a default and a range.");
     }
 
     @Test
@@ -208,13 +208,13 @@ class ConfigurationProblemsTest {
 
         assertThat(sentence("heads.projector.name=needy"))
                 .isEqualTo(
-                        "command line: heads.projector.count has no default and has to be given. Give a whole number of at"
+                        "command line: heads.projector.count has no default and is required. Give a whole number of at"
                                 + " least 1.");
     }
 
     @Test
     void overridesHaveAFormAndAValue() {
-        String remedy = " Write it like optimizer.lr=0.1; null as the value removes what was set.";
+        String remedy = " Use the form optimizer.lr=0.1; the value null removes a setting.";
         assertThat(sentence("lr"))
                 .isEqualTo("command line: The override lr does not have the form key=value." + remedy);
         assertThat(sentence("a..b=1"))
@@ -243,8 +243,8 @@ class ConfigurationProblemsTest {
                 .containsExactlyInAnyOrder(
                         "file %s:6: losses.contrastive is given twice, first at file %s:4. Keep one of them."
                                 .formatted(file, file),
-                        ("file %s:2: optimizer.lr is not a known key. Nest it: write optimizer: on a line of its own, and lr:"
-                                        + " below it, indented.")
+                        ("file %s:2: optimizer.lr is not a known key. Nest it: write optimizer: on one line and lr:"
+                                        + " indented on the next line.")
                                 .formatted(file),
                         "file %s:5: losses.contrastive.tmperature is not a known key. Did you mean losses.contrastive.temperature?"
                                 .formatted(file));
@@ -258,16 +258,16 @@ class ConfigurationProblemsTest {
 
         assertThat(problem.sentence())
                 .startsWith("file " + file + ":3: The text is not YAML, at line 3, column ")
-                .endsWith(
-                        " Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
+                .endsWith(" Look for an unclosed bracket or quote, a tab, or a wrong indentation.");
         assertThat(problem.value()).isEqualTo("b: 3");
     }
 
     @Test
     void filesAndRecipesThatAreNotThereAreNamed() {
         assertThat(refused("no/such.yaml").problems().get(0).sentence())
-                .isEqualTo("file no/such.yaml: The experiment file no/such.yaml does not exist. Check the path; a name"
-                        + " without separator and suffix is taken for a recipe.");
+                .isEqualTo(
+                        "file no/such.yaml: The experiment file no/such.yaml does not exist. Check the path. An argument"
+                                + " without a path separator or a file suffix names a recipe.");
         assertThat(refused("mascon", "x").problems())
                 .extracting(Problem::message)
                 .containsExactly("There is no recipe mascon.", "The override x does not have the form key=value.");
@@ -278,9 +278,9 @@ class ConfigurationProblemsTest {
         assertThat(parsed("data: &a {dataset: shapes}\nviews: *a\n"))
                 .isEqualTo("exp:2: views is a YAML alias, which is not supported. Write it out.");
         assertThat(parsed("seed: 1\n---\nseed: 2\n"))
-                .isEqualTo("exp:3: The text holds a second YAML document. Keep one document in a file.");
+                .isEqualTo("exp:3: The text contains a second YAML document. Keep one document per file.");
         assertThat(parsed("hello"))
-                .isEqualTo("exp:1: An experiment has to hold keys. Write keys such as encoder: and losses:.");
+                .isEqualTo("exp:1: An experiment must be a map of keys. Write keys such as encoder: and losses:.");
         assertThat(parsed("losses: {a.b: {name: info-nce}}"))
                 .isEqualTo("exp:1: The name a.b below losses has characters other than letters, digits, hyphens and"
                         + " underscores. Rename it.");

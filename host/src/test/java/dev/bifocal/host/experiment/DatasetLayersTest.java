@@ -161,16 +161,16 @@ class DatasetLayersTest {
                   cifar10: 3
                   cifartoi: {batch: 4}
                 """,
-                "datasets.cifartoi is no data set. Did you mean cifartoy?",
+                "datasets.cifartoi is not a known data set. Did you mean cifartoy?",
                 "datasets.cifartoy.name cannot be set, it cannot depend on the data set. Set it outside of datasets.",
                 "datasets.cifartoy.recipe cannot be set, it cannot depend on the data set. Set it outside of datasets.",
                 "datasets.cifartoy.datasets cannot be set, it cannot depend on the data set. Set it outside of datasets.",
                 "datasets.cifartoy.data.dataset cannot be set, it cannot depend on the data set."
                         + " Set it outside of datasets.",
-                "datasets.cifar10 must hold keys, but is 3. Give settings below it, such as datasets.cifar10.epochs.");
+                "datasets.cifar10 must be a map of keys, but is 3. Give settings below it, such as datasets.cifar10.epochs.");
         assertProblems(
                 "datasets: 7",
-                "datasets must hold keys, but is 7."
+                "datasets must be a map of keys, but is 7."
                         + " Give each data set a key below it, such as datasets.cifar100.epochs.");
     }
 
@@ -181,7 +181,7 @@ class DatasetLayersTest {
         add("c", "# C\nrecipe: d\n");
 
         assertThat(catchThrowableOfType(ConfigurationException.class, () -> loader.load("a", List.of())))
-                .hasMessageContaining("Recipe a starts from itself, by way of others.");
+                .hasMessageContaining("Recipe a extends itself through other recipes.");
         assertThat(catchThrowableOfType(ConfigurationException.class, () -> loader.load("c", List.of())))
                 .hasMessageContaining("recipe c (plugin baselines 0.1.0): There is no recipe d.");
     }

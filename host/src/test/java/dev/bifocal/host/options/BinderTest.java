@@ -160,7 +160,7 @@ public class BinderTest {
                 .containsExactly("exp:1: p.z[0] must be one of wideCircle, dot, group, but is dott. Did you mean dot?");
         assertThat(sentences("p: {z: [{dot: {}, group: {}}]}"))
                 .containsExactly(
-                        "exp:1: p.z[0] must have one name as its only key, but is {dot: {}, group: {}}. Give one of wideCircle,"
+                        "exp:1: p.z[0] must be a name or a map with one name as its key, but is {dot: {}, group: {}}. Use one of wideCircle,"
                                 + " dot, group.");
         assertThat(sentences(
                         "p:\n  z:\n    - wideCircle: {radius: 0}\n    - {wideCircle: {radus: 1}}\n    - {dot: {a: 1}}"))

@@ -109,6 +109,6 @@ class ComponentCallTest {
     @Test
     void refusesNothing() {
         assertThat(thrownBy(() -> null))
-                .hasMessage("In losses.main: compute() of nothing (plugin strange 1.2.3) returned nothing.");
+                .hasMessage("In losses.main: compute() of nothing (plugin strange 1.2.3) returned null.");
     }
 }

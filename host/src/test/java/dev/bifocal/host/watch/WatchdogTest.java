@@ -110,7 +110,7 @@ class WatchdogTest {
 
         assertThat(slow.take()).startsWith("Class test.Bad of plugin hangs 1.0.0 has not returned from its static");
         assertThat(stuck.take())
-                .matches("Class test\\.Bad of plugin hangs 1\\.0\\.0 has not returned from its static initialiser"
+                .matches("Class test\\.Bad of plugin hangs 1\\.0\\.0 has not returned from its static initializer"
                         + " for 0 seconds; it is at test\\.Bad\\.hang \\(Bad\\.java:\\d+\\)\\.");
     }
 

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that make batches ahead of who takes them, at most {@code ahead} at a time, and hand them over in order.
+ * A prefetching loader: threads make up to {@code ahead} batches in advance and return them in order.
  *
- * <p>The threads share out a batch by slices, so that the first batch is there soon and one thread's slow image does not
- * hold up the others. They start with the first {@link #next}.
+ * <p>The threads divide a batch into slices, so that the first batch is ready early and a slow image does not delay the
+ * other threads. The threads start with the first {@link #next}.
  */
 final class BatchLoader implements AutoCloseable {
 
@@ -50,11 +50,11 @@ final class BatchLoader implements AutoCloseable {
     /**
      * A loader.
      *
-     * @param name of its threads
+     * @param name the name of the threads
      * @param size side of a view in pixels
      * @param batch images in a full batch
-     * @param makers called once for each thread
-     * @param allocator of the buffers of a batch
+     * @param makers creates the maker of each thread
+     * @param allocator allocates the buffers of a batch
      */
     BatchLoader(
             String name,
@@ -75,7 +75,7 @@ final class BatchLoader implements AutoCloseable {
         this.slice = Math.max(1, Math.min(MAX_SLICE, requirePositive("batch", batch) / (2 * threads)));
     }
 
-    /** The next batch in order, or empty after the last; waits for it. */
+    /** Waits for the next batch in order; empty after the last. */
     Optional<ViewBatch> next() {
         lock.lock();
         try {
@@ -99,7 +99,7 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** Whether the threads have begun. */
+    /** Whether the threads have started. */
     boolean started() {
         lock.lock();
         try {
@@ -109,7 +109,7 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** Stops the threads after the images that they are at, and waits for them. A {@link #next} that waits fails. */
+    /** Stops the threads after their current images and waits for them. A waiting {@link #next} fails. */
     @Override
     public void close() {
         List<Thread> stopping;
@@ -126,7 +126,7 @@ final class BatchLoader implements AutoCloseable {
         join(stopping);
     }
 
-    // No interrupts: one that hits a read of a shared file channel closes it for everyone.
+    // Threads are not interrupted: an interrupt during a read of a shared file channel would close the channel.
     private static void join(List<Thread> stopping) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         try {
@@ -183,7 +183,7 @@ final class BatchLoader implements AutoCloseable {
                 maker.make(claimed.pending().batch(), position);
                 position++;
             }
-        } catch (Throwable e) { // whatever it is, it has to reach who waits
+        } catch (Throwable e) { // the waiting thread must receive any error
             failure = e;
         }
         finish(claimed, failure, position);

@@ -2,14 +2,14 @@ package dev.bifocal.host.augment.pipeline;
 
 import java.util.Optional;
 
-/** Which images come in which batch. Called under a lock. */
+/** The sequence of the batches' images. The loader calls it under a lock. */
 interface BatchSequence {
 
     /** The next batch, or empty after the last. */
     Optional<Entry> next();
 
     /**
-     * A batch that is to be made.
+     * The description of a batch.
      *
      * @param epoch from 0
      * @param step within the epoch, from 0

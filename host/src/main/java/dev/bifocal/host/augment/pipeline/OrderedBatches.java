@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Every image of a data set once, in order, as query views: what evaluation reads. Made ahead by threads of its own; the last
- * batch may be smaller.
+ * Batches of all images of a data set in order, as query views, for evaluation. Loader threads prefetch the batches.
+ * The last batch may be smaller.
  */
 public final class OrderedBatches implements AutoCloseable {
 
@@ -18,11 +18,11 @@ public final class OrderedBatches implements AutoCloseable {
     /**
      * The batches of a data set.
      *
-     * @param policy how a view is made
+     * @param policy the policy of the views
      * @param batch images in a batch
-     * @param seed the experiment's, for policies that draw
+     * @param seed the seed of the experiment, for random policies
      * @param threads number of loader threads
-     * @param ahead most batches that are made before they are asked for
+     * @param ahead the maximum number of prefetched batches
      */
     public OrderedBatches(ImageDataset dataset, Policy policy, int batch, long seed, int threads, int ahead) {
         int size = policy.size();
@@ -39,10 +39,10 @@ public final class OrderedBatches implements AutoCloseable {
     }
 
     /**
-     * The next batch, of epoch 0, with its pixels as {@link View#QUERY}; empty after the last. Waits until it is made. Close
-     * it to give its buffers back.
+     * The next batch, of epoch 0, with its pixels as {@link View#QUERY}; empty after the last. Waits for the batch. The
+     * caller must close it to release its buffers.
      *
-     * @throws dev.bifocal.api.BifocalException if one of its images could not be read or made into a view
+     * @throws dev.bifocal.api.BifocalException if an image of the batch could not be read or transformed
      * @throws IllegalStateException if this is closed
      */
     public Optional<ViewBatch> next() {

@@ -2,7 +2,7 @@ package dev.bifocal.host.augment.pipeline;
 
 import org.jspecify.annotations.Nullable;
 
-/** A batch that threads are filling. Guarded by the loader's lock. */
+/** A batch that threads fill. The loader's lock guards it. */
 final class PendingBatch {
 
     private final ViewBatch batch;
@@ -19,7 +19,7 @@ final class PendingBatch {
         return batch;
     }
 
-    /** Takes up to {@code length} positions that nobody has taken; null if there are none. */
+    /** Claims up to {@code length} free positions; null if there are none. */
     @Nullable
     Slice claim(int length) {
         int from = claimed;
@@ -28,7 +28,7 @@ final class PendingBatch {
         return from == to ? null : new Slice(this, from, to);
     }
 
-    /** Notes that positions were worked on; of several failures the one of the first position stays. */
+    /** Marks positions as finished. Of several failures, that of the first position is kept. */
     void finish(int count, @Nullable Throwable newFailure, int position) {
         done += count;
         if (newFailure != null && position < failedPosition) {
@@ -46,6 +46,6 @@ final class PendingBatch {
         return failure;
     }
 
-    /** Positions {@code from} up to, not including, {@code to} of a batch. */
+    /** Positions {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
     record Slice(PendingBatch pending, int from, int to) {}
 }

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every image of a data set once an epoch, shuffled anew, as query views: what a classifier is trained on. Made ahead by
- * threads of its own.
+ * Batches of all images of a data set as query views, shuffled in each epoch, for the training of classifiers. Loader
+ * threads prefetch the batches.
  *
- * <p>The last batch of an epoch may be smaller. One image that is left over then is left out, since batch normalisation cannot
- * tell the variance of a single value.
+ * <p>The last batch of an epoch may be smaller. A last batch with a single image is dropped, because batch
+ * normalization needs more than one value.
  */
 public final class ShuffledBatches implements AutoCloseable {
 
@@ -23,13 +23,13 @@ public final class ShuffledBatches implements AutoCloseable {
     /**
      * The batches of some epochs.
      *
-     * @param policy how a view is made
+     * @param policy the policy of the views
      * @param batch images in a batch
-     * @param epochs how many
-     * @param seed the evaluation's
-     * @param stream the purpose: batches of different names are drawn differently
+     * @param epochs the number of epochs
+     * @param seed the seed of the evaluation
+     * @param stream the name of the random stream; different names give different batches
      * @param threads number of loader threads
-     * @param ahead most batches that are made before they are asked for
+     * @param ahead the maximum number of prefetched batches
      */
     public ShuffledBatches(
             ImageDataset dataset,
@@ -55,7 +55,7 @@ public final class ShuffledBatches implements AutoCloseable {
                 ahead);
     }
 
-    /** Batches in an epoch of so many images. */
+    /** The number of batches in an epoch. */
     public static int stepsPerEpoch(int images, int batch) {
         int rest = images % batch;
         return images / batch + (rest > 1 || images == 1 ? 1 : 0);
@@ -67,10 +67,10 @@ public final class ShuffledBatches implements AutoCloseable {
     }
 
     /**
-     * The next batch, with its pixels as {@link View#QUERY}; empty after the last epoch. Waits until it is made. Close it to
-     * give its buffers back.
+     * The next batch, with its pixels as {@link View#QUERY}; empty after the last epoch. Waits for the batch. The
+     * caller must close it to release its buffers.
      *
-     * @throws dev.bifocal.api.BifocalException if one of its images could not be read or made into a view
+     * @throws dev.bifocal.api.BifocalException if an image of the batch could not be read or transformed
      * @throws IllegalStateException if this is closed
      */
     public Optional<ViewBatch> next() {

@@ -4,7 +4,7 @@ import dev.bifocal.host.augment.SampleRandom;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Epoch after epoch without end, each in an order of its own, without the incomplete batch at its end. */
+/** An endless sequence of epochs, each with a new order and without the incomplete last batch. */
 final class ShuffledEpochs implements BatchSequence {
 
     private final int[] order;
@@ -27,7 +27,7 @@ final class ShuffledEpochs implements BatchSequence {
         return order.length / batch;
     }
 
-    /** Continues at a step; the step after an epoch's last is the next epoch's first. */
+    /** Continues at a step. The step after the last step of an epoch is the first step of the next epoch. */
     void seek(int newEpoch, int newStep) {
         epoch = newEpoch + newStep / stepsPerEpoch();
         step = newStep % stepsPerEpoch();

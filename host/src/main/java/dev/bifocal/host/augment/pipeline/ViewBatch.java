@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A batch of views in buffers that are used again once it is closed. Of one thread at a time. */
+/** A batch of views in buffers that are reused after the batch is closed. Not thread-safe. */
 public final class ViewBatch implements AutoCloseable {
 
     private final int epoch;
@@ -51,7 +51,7 @@ public final class ViewBatch implements AutoCloseable {
         return step;
     }
 
-    /** Index of each image in the data set; not used again, and not to be written. */
+    /** The index of each image in the data set. Callers must not change the array; it is not reused. */
     public int[] indices() {
         return indices;
     }
@@ -64,7 +64,7 @@ public final class ViewBatch implements AutoCloseable {
      */
     public ByteBuffer pixels(View view) {
         if (closed) {
-            throw new IllegalStateException("The batch is closed, and its buffers hold another.");
+            throw new IllegalStateException("The batch is closed, and its buffers are reused.");
         }
         ByteBuffer buffer = buffers.get(view);
         if (buffer == null) {
@@ -73,7 +73,7 @@ public final class ViewBatch implements AutoCloseable {
         return buffer.duplicate().limit(indices.length * 3 * size * size);
     }
 
-    /** Gives the buffers back; the batch cannot be read any more. */
+    /** Releases the buffers. The batch cannot be read afterwards. */
     @Override
     public void close() {
         if (!closed) {
@@ -82,7 +82,7 @@ public final class ViewBatch implements AutoCloseable {
         }
     }
 
-    /** Writes one image's view, planar; for the loaders, which write different positions at a time. */
+    /** Writes the planar view of one image. Loader threads write different positions concurrently. */
     void put(View view, int position, byte[] planar) {
         ByteBuffer buffer = buffers.get(view);
         if (buffer != null) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads an image and makes its views: one thread's, with all the memory that it needs. */
+/** Reads images and makes their views, with the working memory of one thread. */
 final class ViewMaker {
 
     private final ImageDataset dataset;
@@ -28,7 +28,7 @@ final class ViewMaker {
     /**
      * A maker of views.
      *
-     * @param name first part of the names of the random streams, one for each view
+     * @param name the prefix of the names of the random streams, one per view
      */
     ViewMaker(ImageDataset dataset, Map<View, Policy> policies, int size, long seed, String name) {
         this.dataset = dataset;

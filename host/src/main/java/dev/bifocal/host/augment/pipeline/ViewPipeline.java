@@ -10,9 +10,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The views of a data set for training: shuffled epochs without end, made ahead by threads of its own.
+ * The input pipeline of training: batches of views from an endless sequence of shuffled epochs. Loader threads prefetch
+ * the batches.
  *
- * <p>A batch depends on seed, stream, epoch and step alone, not on threads, and not on where the pipeline was started.
+ * <p>A batch depends only on seed, stream, epoch and step, not on threads or on the start of the pipeline.
  */
 public final class ViewPipeline implements AutoCloseable {
 
@@ -22,13 +23,13 @@ public final class ViewPipeline implements AutoCloseable {
     /**
      * A pipeline whose threads start with the first {@link #next}.
      *
-     * @param policies how each view is made; views that are not there are not made
+     * @param policies the policy of each view; views without a policy are not made
      * @param size side of a view in pixels
      * @param batch images in a batch
-     * @param seed the experiment's
-     * @param stream the purpose, such as {@code train}: pipelines of different names draw differently
+     * @param seed the seed of the experiment
+     * @param stream the name of the random stream, such as {@code train}; different names give different views
      * @param threads number of loader threads
-     * @param ahead most batches that are made before they are asked for
+     * @param ahead the maximum number of prefetched batches
      * @throws BifocalException if the data set has fewer images than a batch
      */
     public ViewPipeline(
@@ -44,7 +45,7 @@ public final class ViewPipeline implements AutoCloseable {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
                     "A batch of %s images is larger than the data set, which has %s.".formatted(batch, dataset.size()),
-                    "Lower the batch size to %s or less, or use more images.".formatted(dataset.size()));
+                    "Reduce the batch size to at most %s, or use more images.".formatted(dataset.size()));
         }
         Map<View, Policy> views = checked(policies, size);
         epochs = new ShuffledEpochs(dataset.size(), batch, seed, SampleRandom.stream(stream + ".order"));
@@ -59,16 +60,16 @@ public final class ViewPipeline implements AutoCloseable {
                 ahead);
     }
 
-    /** Batches in an epoch; images beyond the last full batch, others in each epoch, are left out. */
+    /** The number of batches in an epoch. Images after the last full batch, different in each epoch, are dropped. */
     public int stepsPerEpoch() {
         return epochs.stepsPerEpoch();
     }
 
     /**
-     * Makes {@link #next} begin at a step, for a run that goes on.
+     * Sets the step at which {@link #next} starts, for resumed runs.
      *
      * @param epoch from 0
-     * @param step from 0; {@link #stepsPerEpoch} is the next epoch's first
+     * @param step from 0; {@link #stepsPerEpoch} is the first step of the next epoch
      * @throws IllegalStateException after the first {@link #next}
      */
     public void seek(int epoch, int step) {
@@ -79,9 +80,10 @@ public final class ViewPipeline implements AutoCloseable {
     }
 
     /**
-     * The next batch; waits until it is made, and goes on to the next epoch by itself. Close it to give its buffers back.
+     * Waits for the next batch and continues with the next epoch automatically. The caller must close the batch to
+     * release its buffers.
      *
-     * @throws BifocalException if one of its images could not be read or made into a view
+     * @throws BifocalException if an image of the batch could not be read or transformed
      * @throws IllegalStateException if the pipeline is closed
      */
     public ViewBatch next() {

@@ -9,7 +9,9 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Views of single images, to be looked at: drawn as training draws them, from random streams of their own. Not safe for several threads. */
+/**
+ * Views of single images for display, with the distributions of training and separate random streams. Not thread-safe.
+ */
 public final class ViewSamples {
 
     private final Map<View, Policy> policies;
@@ -28,9 +30,9 @@ public final class ViewSamples {
     }
 
     /**
-     * One of each view of an image, which is left as it is.
+     * One view of each kind of an image; the image is unchanged.
      *
-     * @param number tells images apart, such as the index in the data set
+     * @param number identifies the image, such as the index in the data set
      */
     public Map<View, Image> of(Image source, int number) {
         Map<View, Image> views = new EnumMap<>(View.class);

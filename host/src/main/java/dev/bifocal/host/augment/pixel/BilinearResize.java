@@ -4,9 +4,9 @@ import dev.bifocal.host.data.Image;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * A crop that is resized to an image of one size: Pillow's bilinear resize, which antialiases where it reduces.
+ * Pillow's bilinear resize of crops to a fixed size, with antialiasing for reductions.
  *
- * <p>Two passes, rows before columns, with 22 bits of fraction and a rounding to 8 bits after each. Safe for several threads.
+ * <p>Two passes, rows before columns, with 22 fractional bits and rounding to 8 bits after each pass. Thread-safe.
  */
 public final class BilinearResize {
 
@@ -20,12 +20,12 @@ public final class BilinearResize {
         this.size = size;
     }
 
-    /** Side of the images that it gives, in pixels. */
+    /** The side length of the result in pixels. */
     public int size() {
         return size;
     }
 
-    /** Makes {@code into} the whole of {@code image}, resized; {@code image} stays as it is. */
+    /** Resizes {@code image} to {@code into}; {@code image} is unchanged. */
     public void resize(Image image, Image into, Scratch scratch) {
         if (image.width() == size && image.height() == size) {
             into.copyFrom(image);
@@ -41,15 +41,20 @@ public final class BilinearResize {
         image.swap(result);
     }
 
-    /** Makes {@code into} the box of {@code image} at ({@code left}, {@code top}), resized; {@code image} stays as it is. */
+    /**
+     * Makes {@code into} the box of {@code image} at ({@code left}, {@code top}), resized; {@code image} stays as it
+     * is.
+     */
     public void resizedCrop(Image image, int left, int top, int width, int height, Image into, Scratch scratch) {
         resize(image, left, top, weights(width), weights(height), into, scratch);
     }
 
     /**
-     * Makes {@code into} the middle of {@code image} after a resize that keeps its aspect ratio; {@code image} stays as it is.
+     * Makes {@code into} the middle of {@code image} after a resize that keeps its aspect ratio; {@code image} stays as
+     * it is.
      *
-     * <p>As torchvision's Resize and CenterCrop: the longer side is truncated to whole pixels, the crop begins at the nearest one.
+     * <p>As torchvision's Resize and CenterCrop: the longer side is truncated to whole pixels, and the crop begins at
+     * the nearest pixel.
      *
      * @param shorter length of the shorter side after the resize, at least the size of the result
      */

@@ -1,11 +1,11 @@
 package dev.bifocal.host.augment.pixel;
 
 /**
- * Interpolation and extrapolation between two 8-bit values, {@code from + factor * (to - from)}, in single precision as
- * Pillow does it.
+ * Interpolation and extrapolation between two 8-bit values, {@code from + factor * (to - from)}, in single precision,
+ * as in Pillow.
  *
- * <p>Whole arrays are blended in fixed point, which vector code does, wherever that gives the same for every difference of two
- * values; for about one factor in twenty it does not.
+ * <p>Arrays are blended in fixed point with vector code if the result is the same for every difference of two values.
+ * For about one factor in twenty it is not.
  */
 final class Blend {
 
@@ -49,7 +49,10 @@ final class Blend {
         }
     }
 
-    /** The factor in fixed point, or -1 if for some difference the product's whole part is another one than in single precision. */
+    /**
+     * The factor in fixed point, or -1 if the integer part of the product differs from single precision for some
+     * difference.
+     */
     static int multiplier(float factor) {
         long rounded = Math.round((double) factor * (1 << FRACTION_BITS));
         if (factor < 0 || 255 * rounded > Integer.MAX_VALUE) {

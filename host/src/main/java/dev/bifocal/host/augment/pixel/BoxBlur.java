@@ -4,10 +4,11 @@ import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
 /**
- * A Gaussian blur by three extended box blurs along each axis, in 8 bits with 24 bits of fraction, as Pillow does it.
+ * A Gaussian blur by three extended box blurs along each axis, in 8 bits with 24 fractional bits, as in Pillow.
  *
- * <p>Source: P. Gwosdek, S. Grewenig, A. Bruhn, J. Weickert, Theoretical foundations of Gaussian convolution by extended box
- * filtering, SSVM 2011. A box of radius r + a with 0 &lt;= a &lt; 1 weighs 2r + 1 pixels fully and one on each side by a.
+ * <p>Source: P. Gwosdek, S. Grewenig, A. Bruhn, J. Weickert, Theoretical foundations of Gaussian convolution by
+ * extended box filtering, SSVM 2011. A box of radius r + a with 0 &lt;= a &lt; 1 weighs 2r + 1 pixels fully and one on
+ * each side by a.
  */
 public final class BoxBlur {
 
@@ -18,7 +19,10 @@ public final class BoxBlur {
 
     private BoxBlur() {}
 
-    /** Blurs an image with the standard deviation {@code sigma} in pixels; beyond the border its pixels go on. */
+    /**
+     * Blurs an image with the standard deviation {@code sigma} in pixels; the border pixels are repeated outside the
+     * image.
+     */
     public static void gaussian(Image image, double sigma, Scratch scratch) {
         int width = image.width();
         int height = image.height();
@@ -74,7 +78,10 @@ public final class BoxBlur {
         }
     }
 
-    /** The radius of the box whose three passes have a variance of {@code sigma} squared; formulas 7, 11 and 14 of the paper. */
+    /**
+     * The radius of the box whose three passes have a variance of {@code sigma} squared; formulas 7, 11 and 14 of the
+     * paper.
+     */
     private static float boxRadius(float sigma) {
         float variance = sigma * sigma / PASSES;
         float boxLength = (float) Math.sqrt(12.0 * variance + 1.0);
@@ -103,7 +110,7 @@ public final class BoxBlur {
         }
     }
 
-    // The two least radii, to which every standard deviation up to 2 leads, need no running sums.
+    // The two smallest radii, which cover every standard deviation up to 2, need no running sums.
 
     private static void blurNext(int[][] from, int[][] into, int rows, int length, int weight, int edgeWeight) {
         for (int y = 0; y < rows; y++) {

@@ -2,7 +2,7 @@ package dev.bifocal.host.augment.pixel;
 
 import dev.bifocal.host.data.Image;
 
-/** Takes the channels of an image apart. */
+/** Converts interleaved images to planes. */
 public final class Channels {
 
     private Channels() {}

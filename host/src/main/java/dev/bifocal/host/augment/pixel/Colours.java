@@ -19,7 +19,7 @@ public final class Colours {
         }
     }
 
-    /** Moves each pixel away from its grey: {@code factor} 0 gives greys, 1 the image. */
+    /** Blends each pixel with its gray value: {@code factor} 0 gives gray, 1 gives the image. */
     public static void saturation(Image image, double factor, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.load(image);

@@ -3,7 +3,7 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
-/** Operations that move pixels. Where no pixel lands, mid grey (128) is filled in, or black where it says so. */
+/** Geometric operations. Uncovered pixels become mid gray (128), or black where documented. */
 public final class Geometry {
 
     private static final byte GREY = (byte) 128;
@@ -59,7 +59,7 @@ public final class Geometry {
         Arrays.fill(image.pixels(), to + kept, stride * image.height(), GREY);
     }
 
-    /** Turns an image counter-clockwise about its centre; the nearest pixel is taken, with 16 bits of fraction. */
+    /** Rotates an image counter-clockwise about its center with nearest-neighbor sampling and 16 fractional bits. */
     public static void rotate(Image image, double degrees, Scratch scratch) {
         int width = image.width();
         int height = image.height();

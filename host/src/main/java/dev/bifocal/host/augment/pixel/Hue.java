@@ -3,12 +3,12 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 
 /**
- * A turn of the hue, through HSV of 8 bits a channel.
+ * A shift of the hue in HSV with 8 bits per channel.
  *
- * <p>The circle has six sectors, from red over green and blue back to red. Within one, the hue depends on chroma (greatest less
- * least channel) and distance (greatest less middle channel) alone, so that tables replace the arithmetic: Pillow mixes single
- * and double precision and truncates, every cast in them counts. The way back, value * (1 - share) to the nearest, is exact in
- * whole numbers, because no value is near a half.
+ * <p>The circle has six sectors, from red over green and blue back to red. Within one, the hue depends on chroma
+ * (greatest less least channel) and distance (greatest less middle channel) alone, so that tables replace the
+ * arithmetic: Pillow mixes single and double precision and truncates, every cast in them counts. The way back, value *
+ * (1 - share) to the nearest, is exact in whole numbers, because no value is near a half.
  *
  * <p>The work is done in loops so small that the JIT compiles all but the look-up to vector code.
  *
@@ -146,7 +146,10 @@ public final class Hue {
         }
     }
 
-    /** Together with {@link #addExtremes} this adds the distance: the sum of the extremes and the greatest is taken there. */
+    /**
+     * Together with {@link #addExtremes} this adds the distance: the sum of the extremes and the greatest is taken
+     * there.
+     */
     private static void addDistances(int[] red, int[] green, int[] blue, int[] places, int length) {
         for (int i = 0; i < length; i++) {
             places[i] -= red[i] + green[i] + blue[i];

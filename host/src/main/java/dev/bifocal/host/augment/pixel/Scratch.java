@@ -3,7 +3,7 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
-/** The working memory of the pixel operations, one for each thread: it grows to the largest image seen and stays there. */
+/** The working memory of the pixel operations of one thread. It grows to the largest image seen and never shrinks. */
 public final class Scratch {
 
     private final Image result = new Image();

@@ -2,15 +2,15 @@ package dev.bifocal.host.augment.pixel;
 
 import dev.bifocal.host.data.Image;
 
-/** Sharpening and softening: a blend of an image with its smoothed self. */
+/** A sharpness adjustment: a blend of an image with its smoothed copy. */
 public final class Sharpness {
 
     private Sharpness() {}
 
     /**
-     * Moves each pixel away from the smoothed image: {@code factor} 0 gives the smoothed image, 1 the image.
+     * Blends an image with its smoothed copy: {@code factor} 0 gives the smoothed image, 1 gives the image.
      *
-     * <p>The kernel is 3 x 3 ones with a 5 in the centre, over 13. Pixels on the border stay as they are.
+     * <p>The kernel is 3 x 3 ones with a 5 in the center, divided by 13. Border pixels are unchanged.
      */
     public static void adjust(Image image, double factor, Scratch scratch) {
         int width = image.width();

@@ -3,7 +3,9 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
-/** Operations on the tones of an image: each new value depends on the old one, and at most on statistics of the image. */
+/**
+ * Operations on the tones of an image: each new value depends on the old one, and at most on statistics of the image.
+ */
 public final class Tones {
 
     private Tones() {}
@@ -17,7 +19,7 @@ public final class Tones {
         }
     }
 
-    /** Inverts the values that are not below {@code threshold}. */
+    /** Inverts the values at or above {@code threshold}. */
     public static void solarize(Image image, double threshold) {
         byte[] pixels = image.pixels();
         int length = length(image);
@@ -51,7 +53,7 @@ public final class Tones {
         Blend.blend(0, planes, (float) factor);
     }
 
-    /** Moves each value away from the mean luma: {@code factor} 0 gives a plain grey, 1 the image. */
+    /** Blends each value with the mean luma: {@code factor} 0 gives plain gray, 1 gives the image. */
     public static void contrast(Image image, double factor, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.load(image);
@@ -65,7 +67,7 @@ public final class Tones {
         Blend.blend((int) (mean + 0.5), planes, (float) factor);
     }
 
-    /** Stretches each channel linearly so that its least value becomes 0 and its greatest 255. */
+    /** Stretches each channel linearly from its minimum and maximum to 0 and 255. */
     public static void autocontrast(Image image, Scratch scratch) {
         int[] histograms = histograms(image, scratch);
         byte[] tables = scratch.tables();
@@ -92,7 +94,7 @@ public final class Tones {
         mapChannels(image, tables);
     }
 
-    /** Makes the histogram of each channel as flat as a mapping of its values can. */
+    /** Equalizes the histogram of each channel. */
     public static void equalize(Image image, Scratch scratch) {
         int[] histograms = histograms(image, scratch);
         byte[] tables = scratch.tables();

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Opens Cars196 (J. Krause et al., 3D Object Representations for Fine-Grained Categorization, 2013) from the official devkit or from
- * folders of its classes, with the eight body types of C. Feng and I. Patras (CVPR 2023) as coarse classes.
+ * Opens Cars196 (J. Krause et al., 3D Object Representations for Fine-Grained Categorization, 2013) from the official
+ * devkit or from folders of its classes, with the eight body types of C. Feng and I. Patras (CVPR 2023) as coarse
+ * classes.
  */
 public final class Cars196 {
 
@@ -28,16 +29,17 @@ public final class Cars196 {
 
     private Cars196() {}
 
-    /** The images of one part and their fine labels. */
+    /** The images of one part with their fine labels. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Part(ImageLookup images, int[] fine) {}
 
     /**
      * Opens Cars196 without decoding an image.
      *
-     * @param root the folder of {@code devkit}, {@code cars_train} and {@code cars_test}, or of {@code train} and {@code test}
-     *     with a folder for each class; or one that holds it as {@code stanford_cars} or {@code car_data}
-     * @param partial whether there may be fewer images than in the official release
+     * @param root the folder of {@code devkit}, {@code cars_train} and {@code cars_test}, or of {@code train} and
+     *     {@code test} with a folder for each class; or a folder that contains it as {@code stanford_cars} or
+     *     {@code car_data}
+     * @param partial whether to accept an incomplete copy of the data set
      */
     public static Dataset open(Path root, boolean partial) {
         Cars196Classes classes = Cars196Classes.load();

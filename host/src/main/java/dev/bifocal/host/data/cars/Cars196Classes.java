@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The 196 classes of cars in the order of the devkit's labels, each with its body type, the coarse class of C. Feng and I. Patras
- * (CVPR 2023).
+ * The 196 classes of cars in the order of the devkit's labels, each with its body type, the coarse class of C. Feng and
+ * I. Patras (CVPR 2023).
  */
 final class Cars196Classes {
 
@@ -26,7 +26,7 @@ final class Cars196Classes {
 
     private Cars196Classes() {}
 
-    /** Reads the table that comes with the application. */
+    /** Reads the bundled table. */
     static Cars196Classes load() {
         Cars196Classes classes = new Cars196Classes();
         for (String line : ResourceLines.read(RESOURCE)) {
@@ -39,7 +39,7 @@ final class Cars196Classes {
         return classes;
     }
 
-    /** Their names, by label. */
+    /** The names by label. */
     List<String> names() {
         return List.copyOf(names);
     }
@@ -49,7 +49,10 @@ final class Cars196Classes {
         return bodyTypes.get(label);
     }
 
-    /** The label of a name, of which letters and digits count: copies write {@code Ram C-V} for {@code Ram C/V}. */
+    /**
+     * The label of a name. Only letters and digits are compared, because copies write {@code Ram C-V} for
+     * {@code Ram C/V}.
+     */
     Optional<Integer> label(String name) {
         return Optional.ofNullable(labels.get(letters(name)));
     }

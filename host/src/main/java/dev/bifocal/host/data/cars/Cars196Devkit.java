@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Cars196 as its page hands it out: photos in {@code cars_train} and {@code cars_test}, labels in the devkit's {@code .mat} files. */
+/**
+ * The official layout of Cars196: photos in {@code cars_train} and {@code cars_test}, labels in the devkit's
+ * {@code .mat} files.
+ */
 final class Cars196Devkit {
 
     static final String TRAIN_FILE = "cars_train_annos.mat";
@@ -18,11 +21,11 @@ final class Cars196Devkit {
     private static final String META_FILE = "cars_meta.mat";
     private static final String DEVKIT = "devkit";
     private static final String REMEDY =
-            "Unpack car_devkit.tgz afresh and put cars_test_annos_withlabels.mat beside it.";
+            "Unpack car_devkit.tgz again and put cars_test_annos_withlabels.mat beside it.";
 
     private Cars196Devkit() {}
 
-    /** Whether the devkit lies in a folder. */
+    /** Whether a folder contains the devkit. */
     static boolean isIn(Path folder) {
         return Files.isRegularFile(folder.resolve(DEVKIT).resolve(TRAIN_FILE));
     }
@@ -53,7 +56,7 @@ final class Cars196Devkit {
             if (classes.label(name).filter(Integer.valueOf(label)::equals).isEmpty()) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s has '%s' as class %s, where Cars196 has '%s'."
+                        "%s has '%s' as class %s, but Cars196 has '%s'."
                                 .formatted(file, name, label + 1, expected.get(label)),
                         REMEDY);
             }
@@ -83,7 +86,7 @@ final class Cars196Devkit {
             if (ImageLookup.leadsOut(annotation.image())) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s names '%s', which leads out of %s.".formatted(file, annotation.image(), images),
+                        "%s names '%s', which is outside %s.".formatted(file, annotation.image(), images),
                         "Do not trust this file. " + REMEDY);
             }
             fine[i] = annotation.label() - 1;
@@ -92,7 +95,7 @@ final class Cars196Devkit {
         return new Cars196.Part(ImageLookup.find(folder, paths, file.toString()), fine);
     }
 
-    /** Reads one thing of a file. */
+    /** Reads a value from a file. */
     @FunctionalInterface
     private interface Reading<T> {
         T of(Path file) throws IOException;

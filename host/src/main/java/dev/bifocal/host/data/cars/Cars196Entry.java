@@ -7,11 +7,11 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** Facts about Cars196. */
+/** The catalog entry of Cars196. */
 public final class Cars196Entry {
 
     private static final String TORCHVISION = "torchvision; the publisher gives none";
-    private static final String PARTIAL = "data.partial=true accepts a part of the images.";
+    private static final String PARTIAL = "data.partial=true accepts an incomplete copy.";
 
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "cars196",
@@ -21,9 +21,9 @@ public final class Cars196Entry {
                             "car_devkit.tgz, cars_train.tgz, cars_test.tgz and cars_test_annos_withlabels.mat (1.9 GB)",
                             "https://ai.stanford.edu/~jkrause/cars/car_dataset.html, which no longer answers"),
                     new Download(
-                            "a copy of these, or one in class folders",
+                            "or a copy of these files, or a copy in class folders",
                             "https://www.kaggle.com/datasets/jutrera/stanford-car-dataset-by-classes-folder")),
-            "None is stated with the files (J. Krause et al., 2013); treat it as for research only.",
+            "The files state no license (J. Krause et al., 2013); assume research use only.",
             """
             devkit/                      here, or all of this in stanford_cars/
               cars_meta.mat, cars_train_annos.mat

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Cars196 as copies hand it out: photos in {@code train/CLASS} and {@code test/CLASS}, with the classes' full names. */
+/**
+ * The folder layout of Cars196 copies: photos in {@code train/CLASS} and {@code test/CLASS}, with the full names of the
+ * classes.
+ */
 final class Cars196Folders {
 
     private static final String TRAIN = "train";
@@ -19,7 +22,7 @@ final class Cars196Folders {
 
     private Cars196Folders() {}
 
-    /** Whether both parts lie in a folder. */
+    /** Whether a folder contains both parts. */
     static boolean isIn(Path folder) {
         return Files.isDirectory(folder.resolve(TRAIN)) && Files.isDirectory(folder.resolve(TEST));
     }
@@ -35,7 +38,7 @@ final class Cars196Folders {
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
                         "%s has no folders of classes.".formatted(folder.resolve(name)),
-                        "Set data.root to the folder of train and test."));
+                        "Set data.root to the folder that contains train and test."));
         int[] fine = part.images().stream()
                 .mapToInt(image -> label(image.className(), folder.resolve(name), classes))
                 .toArray();
@@ -49,7 +52,7 @@ final class Cars196Folders {
         return classes.label(className)
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
-                        "Folder %s is no class of Cars196.".formatted(folder.resolve(className)),
+                        "Folder %s is not a class of Cars196.".formatted(folder.resolve(className)),
                         Suggestions.nearest(className, classes.names())
                                 .map("Did you mean '%s'?"::formatted)
                                 .orElse("Name it as the devkit's cars_meta.mat does, or remove it.")));

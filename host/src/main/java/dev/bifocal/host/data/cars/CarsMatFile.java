@@ -14,10 +14,10 @@ import us.hebi.matlab.mat.types.Cell;
 import us.hebi.matlab.mat.types.Sources;
 import us.hebi.matlab.mat.types.Struct;
 
-/** The MATLAB files of Cars196's devkit, in format 5. */
+/** A reader for the MATLAB files of Cars196's devkit, in format 5. */
 final class CarsMatFile {
 
-    /** The devkit's are below 1 MB, and unpacked below 16 MB; beyond that, one is damaged or hostile. */
+    /** The devkit's files have less than 1 MB, and less than 16 MB unpacked. A larger file is damaged or malicious. */
     private static final long MOST_BYTES = 1L << 24;
 
     private static final long MOST_UNPACKED = 1L << 28;
@@ -25,10 +25,9 @@ final class CarsMatFile {
     private CarsMatFile() {}
 
     /**
-     * What a list says of an image.
+     * The annotation of an image.
      *
-     * @param image the name of its file
-     * @param label of its class, from 1
+     * @param image the file name @param label the label of its class, from 1
      */
     record Annotation(String image, int label) {}
 
@@ -78,14 +77,13 @@ final class CarsMatFile {
                 .readMat()) {
             return content.of(mat);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            // The library has no exception of its own for files that are damaged or hold something else, and trusts
-            // their sizes.
+            // The library throws arbitrary exceptions for damaged files and trusts the sizes that a file states.
             throw new IOException(
-                    "it is no MATLAB file of format 5 with that content (%s)".formatted(e.getMessage()), e);
+                    "it is not a MATLAB file of format 5 with this content (%s)".formatted(e.getMessage()), e);
         }
     }
 
-    /** Memory for what a file unpacks to, up to a limit. */
+    /** An allocator with a limit for unpacked content. */
     private static final class Budget implements BufferAllocator {
         private long left = MOST_UNPACKED;
 

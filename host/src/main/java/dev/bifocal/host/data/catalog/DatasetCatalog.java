@@ -15,7 +15,7 @@ import dev.bifocal.host.data.table.TableImages;
 import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 
-/** All data sets that an experiment can name. */
+/** The catalog of all data sets. */
 public final class DatasetCatalog {
 
     private static final List<DatasetEntry> ENTRIES = List.of(
@@ -33,20 +33,20 @@ public final class DatasetCatalog {
 
     private DatasetCatalog() {}
 
-    /** All data sets, in the order in which they are listed. */
+    /** All data sets in display order. */
     public static List<DatasetEntry> entries() {
         return ENTRIES;
     }
 
-    /** Their names. */
+    /** The names of all data sets. */
     public static List<String> names() {
         return ENTRIES.stream().map(DatasetEntry::name).toList();
     }
 
     /**
-     * The data set of a name.
+     * The data set with a name.
      *
-     * @throws BifocalException with code CONFIGURATION if there is none
+     * @throws BifocalException with code CONFIGURATION if the name is unknown
      */
     public static DatasetEntry find(String name) {
         return ENTRIES.stream()
@@ -54,7 +54,7 @@ public final class DatasetCatalog {
                 .findFirst()
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.CONFIGURATION,
-                        "'%s' is no data set.".formatted(name),
+                        "'%s' is not a known data set.".formatted(name),
                         Suggestions.nearest(name, names())
                                 .map("Did you mean %s?"::formatted)
                                 .orElse("Choose one of %s.".formatted(String.join(", ", names())))));

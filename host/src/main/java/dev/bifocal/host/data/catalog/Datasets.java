@@ -9,18 +9,18 @@ import dev.bifocal.host.data.ReplacedImages;
 import dev.bifocal.host.data.Subset;
 import java.util.Optional;
 
-/** Opens the data set that an experiment names. */
+/** Opens data sets from the configuration of an experiment. */
 public final class Datasets {
 
     private Datasets() {}
 
     /**
-     * Opens a data set; images are decoded or drawn later, as they are read.
+     * Opens a data set. Images are decoded or generated when they are read.
      *
      * @param config the data section of the experiment; its paths are relative to the current directory
-     * @param seed the experiment's seed, which the subset is drawn with
-     * @throws dev.bifocal.api.BifocalException with code CONFIGURATION for settings that make no sense, and with code
-     *     DATA, naming file and record, for files that are missing, damaged or not what they should be
+     * @param seed the seed of the experiment, for the random subset
+     * @throws dev.bifocal.api.BifocalException with code CONFIGURATION for invalid settings; with code DATA, file
+     *     and record for missing, damaged or unexpected files
      */
     public static Dataset open(DataConfig config, long seed) {
         DatasetEntry entry = DatasetCatalog.find(config.dataset());

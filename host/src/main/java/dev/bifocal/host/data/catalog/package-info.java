@@ -1,6 +1,6 @@
 /**
- * The catalogue: all data sets that an experiment can name. {@link dev.bifocal.host.data.catalog.Datasets} opens the one that an
- * experiment names. To add a data set, add its {@link dev.bifocal.host.data.DatasetEntry} to
+ * The catalog of all data sets. {@link dev.bifocal.host.data.catalog.Datasets} opens the data set of an experiment. To
+ * add a data set, add its {@link dev.bifocal.host.data.DatasetEntry} to
  * {@link dev.bifocal.host.data.catalog.DatasetCatalog}.
  */
 @NullMarked

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens CIFAR-10 and CIFARtoy from the official binary version, which it keeps in memory (180 MB).
+ * Opens CIFAR-10 and CIFARtoy from the official binary version and keeps it in memory (180 MB).
  *
- * <p>All seven files must be there and whole. {@code batches.meta.txt} is one of them: a folder that lacks it was not
- * unpacked to the end, and one where it names other classes is another data set in CIFAR-10's layout.
+ * <p>All seven files must exist and be complete, including {@code batches.meta.txt}. A folder without this file is
+ * incompletely unpacked. A folder with other class names in this file is another data set in CIFAR-10's layout.
  */
 final class Cifar {
 
@@ -35,9 +35,9 @@ final class Cifar {
     private Cifar() {}
 
     /**
-     * Opens a data set that is made of CIFAR-10's classes.
+     * Opens a data set of CIFAR-10's classes.
      *
-     * @param root the folder of the files, or the one that holds {@code cifar-10-batches-bin}
+     * @param root the folder of the files, or the folder that contains {@code cifar-10-batches-bin}
      * @param fileRecords the number of records that each file must have
      */
     static Dataset open(String name, Path root, CifarClasses classes, int fileRecords) {
@@ -89,8 +89,7 @@ final class Cifar {
     private static void checkNames(Path file) {
         List<String> names;
         try {
-            // Latin-1 reads any bytes, so that garbled ones are shown rather than thrown at the user as malformed
-            // input.
+            // Latin-1 decodes any bytes, so that the message can show garbled ones.
             names = Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
                     .strip()
                     .lines()
@@ -105,11 +104,11 @@ final class Cifar {
             String found = line < names.size() ? names.get(line) : "";
             if (!found.equals(expected)) {
                 throw wrongName(
-                        file, "line %s is '%s' where CIFAR-10 has '%s'".formatted(line + 1, shown(found), expected));
+                        file, "line %s is '%s', but CIFAR-10 has '%s'".formatted(line + 1, shown(found), expected));
             }
         }
         if (names.size() > CifarClasses.NAMES.size()) {
-            throw wrongName(file, "it names %s classes where CIFAR-10 has 10".formatted(names.size()));
+            throw wrongName(file, "it names %s classes, but CIFAR-10 has 10".formatted(names.size()));
         }
     }
 
@@ -122,6 +121,6 @@ final class Cifar {
         return new BifocalException(
                 ErrorCode.DATA,
                 "%s does not list CIFAR-10's classes: %s.".formatted(file, problem),
-                "Unpack cifar-10-binary.tar.gz afresh; for other data of your own use data.dataset=folder.");
+                "Unpack cifar-10-binary.tar.gz again. For your own data, use data.dataset=folder.");
     }
 }

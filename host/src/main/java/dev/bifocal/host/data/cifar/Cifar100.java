@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens CIFAR-100 from the official binary version or the one for Python, whichever lies there. Both give the same data set,
- * with the same fingerprint.
+ * Opens CIFAR-100 from the official binary or Python version. Both versions give the same data set with the same
+ * fingerprint.
  *
- * <p>Images stay in the files, which are mapped. All labels are checked, and that each fine class has its one coarse class.
+ * <p>The files are memory-mapped. The reader checks all labels, including the coarse class of each fine class.
  */
 public final class Cifar100 {
 
@@ -38,25 +38,25 @@ public final class Cifar100 {
         17, 8, 14, 13
     };
 
-    private static final String REMEDY = "Unpack cifar-100-binary.tar.gz or cifar-100-python.tar.gz afresh, and set"
-            + " data.root to the folder that it is in.";
+    private static final String REMEDY =
+            "Unpack cifar-100-binary.tar.gz or cifar-100-python.tar.gz again, and set " + "data.root to that folder.";
 
     private Cifar100() {}
 
-    /** Training or test images as they lie in a file. */
+    /** The training or test images in a file, with their labels. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box the numbers.
     record Part(PlanarFile images, int[] coarse, int[] fine) {}
 
     /** The names of the classes, by label. */
     record Names(List<String> coarse, List<String> fine) {}
 
-    /** How one of the official versions is read. */
+    /** A reader of an official version. */
     interface Release {
 
-        /** The folder that the archive makes. */
+        /** The folder in the archive. */
         String folder();
 
-        /** Its files: training, test, and those of the names. */
+        /** The files: training, test and names. */
         List<String> files();
 
         Part read(Path file) throws IOException;
@@ -69,8 +69,9 @@ public final class Cifar100 {
     /**
      * Opens CIFAR-100.
      *
-     * @param root the folder of the files, or the one that holds {@code cifar-100-binary} or {@code cifar-100-python}
-     * @param partial whether there may be fewer images than in the official release
+     * @param root the folder of the files, or the folder that contains {@code cifar-100-binary} or
+     *     {@code cifar-100-python}
+     * @param partial whether to accept an incomplete copy of the data set
      */
     public static Dataset open(Path root, boolean partial) {
         for (Release release : RELEASES) {
@@ -88,7 +89,7 @@ public final class Cifar100 {
         }
         throw new BifocalException(
                 ErrorCode.DATA,
-                "%s has neither train.bin of CIFAR-100's binary version nor train of the one for Python."
+                "%s has neither train.bin of CIFAR-100's binary version nor train of its Python version."
                         .formatted(root.toAbsolutePath()),
                 REMEDY);
     }
@@ -128,7 +129,7 @@ public final class Cifar100 {
         if (new HashSet<>(names.coarse()).size() != COARSE || new HashSet<>(names.fine()).size() != FINE) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "The names in %s are %s of coarse and %s of fine classes, where CIFAR-100 has %s and %s."
+                    "The names in %s are %s of coarse and %s of fine classes, but CIFAR-100 has %s and %s."
                             .formatted(
                                     folder.toAbsolutePath(),
                                     names.coarse().size(),

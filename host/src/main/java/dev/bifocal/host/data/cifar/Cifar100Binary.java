@@ -51,7 +51,7 @@ final class Cifar100Binary implements Cifar100.Release {
     }
 
     private static List<String> lines(Path file) throws IOException {
-        // Latin-1 reads any bytes; a garbled file is found by its number of names.
+        // Latin-1 decodes any bytes; the number of names reveals a garbled file.
         return Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
                 .lines()
                 .map(String::strip)

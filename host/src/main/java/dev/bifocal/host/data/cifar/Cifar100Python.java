@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** CIFAR-100's version for Python: a pickled dictionary for training, one for testing and one of names. */
+/** CIFAR-100's Python version: one pickled dictionary each for training, testing and names. */
 final class Cifar100Python implements Cifar100.Release {
 
     private static final String NAMES = "meta";

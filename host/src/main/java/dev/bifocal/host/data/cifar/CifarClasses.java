@@ -3,16 +3,17 @@ package dev.bifocal.host.data.cifar;
 import java.util.List;
 
 /**
- * Which classes of CIFAR-10 a data set holds, their fine labels, and how they are grouped into coarse classes.
+ * The classes of CIFAR-10 in a data set, their fine labels and their coarse classes.
  *
- * <p>The groupings of CIFARtoy are those of C. Feng and I. Patras, CVPR 2023. CIFAR-10 itself comes without
- * coarse classes; vehicles and animals are ours, so that methods that learn from coarse labels can be run on it.
+ * <p>The groupings of CIFARtoy are those of C. Feng and I. Patras, CVPR 2023. CIFAR-10 has no coarse classes. The
+ * groups vehicle and animal are ours and allow experiments with coarse labels.
  *
- * @param key tells it from the others in fingerprints
- * @param classByClass whether images are ordered by class, in the order of the groups, rather than as in the files
- * @param labelsByFine for each fine label the label in the files
+ * @param key the identifier in fingerprints
+ * @param classByClass whether images are ordered by class in the order of the groups; otherwise the order of the
+ *     files is kept
+ * @param labelsByFine the label in the files for each fine label
  * @param coarseClasses names of the two coarse classes
- * @param groups for each coarse label the labels in the files
+ * @param groups the labels in the files for each coarse label
  */
 record CifarClasses(
         String key,
@@ -33,7 +34,7 @@ record CifarClasses(
             List.of("vehicle", "animal"),
             List.of(List.of(0, 1, 8, 9), List.of(2, 3, 4, 5, 6, 7)));
 
-    /** CIFARtoy with a grouping that follows meaning. */
+    /** CIFARtoy with the semantic grouping. */
     static final CifarClasses TOY_GOOD = new CifarClasses(
             "cifartoy-good",
             true,
@@ -41,7 +42,7 @@ record CifarClasses(
             List.of("vehicle", "animal"),
             List.of(List.of(0, 1, 8, 9), List.of(2, 3, 5, 7)));
 
-    /** CIFARtoy with a grouping that cuts across meaning, as the paper has it. */
+    /** CIFARtoy with the non-semantic grouping of the paper. */
     static final CifarClasses TOY_BAD_PAPER = new CifarClasses(
             "cifartoy-bad-paper",
             true,
@@ -49,7 +50,7 @@ record CifarClasses(
             List.of("A", "B"),
             List.of(List.of(0, 1, 2, 3), List.of(7, 5, 8, 9)));
 
-    /** CIFARtoy with a grouping that cuts across meaning, as the paper's official code has it. */
+    /** CIFARtoy with the non-semantic grouping of the official code. */
     static final CifarClasses TOY_BAD_CODE = new CifarClasses(
             "cifartoy-bad-code",
             true,
@@ -57,7 +58,7 @@ record CifarClasses(
             List.of("A", "B"),
             List.of(List.of(0, 1, 5, 3), List.of(8, 9, 2, 7)));
 
-    /** The labels in the files of the classes held, group by group. */
+    /** The labels in the files of all included classes, group by group. */
     List<Integer> order() {
         return groups.stream().flatMap(List::stream).toList();
     }
@@ -66,12 +67,12 @@ record CifarClasses(
         return labelsByFine.stream().map(NAMES::get).toList();
     }
 
-    /** The fine label of a class held, by its label in the files. */
+    /** The fine label for a label in the files. */
     int fine(int label) {
         return labelsByFine.indexOf(label);
     }
 
-    /** The coarse label of a class held, by its label in the files. */
+    /** The coarse label for a label in the files. */
     int coarse(int label) {
         return groups.get(0).contains(label) ? 0 : 1;
     }

@@ -9,13 +9,13 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of the data sets made of CIFAR-10. */
+/** The catalog entries of CIFAR-10 and CIFARtoy. */
 public final class CifarEntries {
 
     private static final List<Download> DOWNLOADS = List.of(new Download(
             "cifar-10-binary.tar.gz (162 MB), the binary version", "https://www.cs.toronto.edu/~kriz/cifar.html"));
     private static final String LICENCE =
-            "None that we know of; the page asks to cite A. Krizhevsky, Learning Multiple Layers of"
+            "No license is known; the page asks to cite A. Krizhevsky, Learning Multiple Layers of"
                     + " Features from Tiny Images, 2009.";
     private static final String LAYOUT =
             """
@@ -36,7 +36,7 @@ public final class CifarEntries {
             LICENCE,
             LAYOUT,
             Optional.of(Counts.of(50_000, 10_000, 2, 10)),
-            "Vehicles and animals; the grouping is ours, CIFAR-10 comes without one.",
+            "Vehicles and animals. The grouping is ours; CIFAR-10 has no coarse classes.",
             STATISTICS,
             List.of(),
             CHECKSUMS,
@@ -49,10 +49,10 @@ public final class CifarEntries {
             LICENCE,
             LAYOUT,
             Optional.of(Counts.of(40_000, 8_000, 2, 8)),
-            "Those of Feng and Patras (CVPR 2023): data.split good follows meaning (vehicles, animals), bad cuts across it.",
+            "Those of Feng and Patras (CVPR 2023): data.split good is semantic (vehicles, animals), bad is not.",
             STATISTICS,
-            List.of(
-                    "The bad split of the paper and that of the official code differ; data.variant chooses, paper by default."),
+            List.of("The bad split differs between the paper and the official code; data.variant selects one, by "
+                    + "default the paper's."),
             CHECKSUMS,
             data -> Cifar.open("cifartoy", data.root(), toy(data.config()), Cifar.FILE_RECORDS));
 

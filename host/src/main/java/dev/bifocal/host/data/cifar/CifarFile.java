@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One file of CIFAR-10's binary version, checked and held in memory: records of a label byte and 3,072 bytes of pixels,
- * the red plane of 32 x 32 first, then green, then blue.
+ * A file of CIFAR-10's binary version, checked and kept in memory. A record is a label byte and 3,072 bytes of pixels:
+ * the red, green and blue planes of 32 x 32.
  */
 public final class CifarFile {
 
@@ -18,7 +18,8 @@ public final class CifarFile {
     private static final int PLANE = SIDE * SIDE;
     private static final int RECORD = 1 + 3 * PLANE;
     private static final String REMEDY =
-            "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, afresh, and download it again if that does not help.";
+            "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, again; if the error persists, download it "
+                    + "again.";
 
     private final Path path;
     private final byte[] bytes;
@@ -57,10 +58,10 @@ public final class CifarFile {
         if (length == expected) {
             return;
         }
-        String sizes = "%s has %s bytes in place of %s".formatted(path, length, expected);
+        String sizes = "%s has %s bytes instead of %s".formatted(path, length, expected);
         String message;
         if (length > expected) {
-            message = "%s: there is more after record %s, the last.".formatted(sizes, records - 1);
+            message = "%s: there is extra data after the last record, %s.".formatted(sizes, records - 1);
         } else if (length % RECORD == 0) {
             message = "%s: record %s is missing%s."
                     .formatted(sizes, length / RECORD, records - length / RECORD > 1 ? ", and all after it" : "");
@@ -75,7 +76,7 @@ public final class CifarFile {
         return path;
     }
 
-    /** The whole content; not to be changed. */
+    /** The content; callers must not change it. */
     byte[] bytes() {
         return bytes;
     }

@@ -5,7 +5,7 @@ import dev.bifocal.host.data.ImageDataset;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Training or test images of CIFAR-10 or of a part of its classes. */
+/** The training or test images of CIFAR-10 or of a subset of its classes. */
 final class CifarImages implements ImageDataset {
 
     private final List<CifarFile> files;
@@ -14,8 +14,8 @@ final class CifarImages implements ImageDataset {
     private final int[] records;
 
     /**
-     * @param files files of equal numbers of records
-     * @param classes the classes to hold; records of others are left out
+     * @param files files with equal numbers of records @param classes the included classes; records of other
+     *     classes are skipped
      */
     CifarImages(List<CifarFile> files, CifarClasses classes) {
         this.files = List.copyOf(files);

@@ -2,7 +2,7 @@ package dev.bifocal.host.data.codec;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** The first bytes of an array as ImageIO's input; ImageIO's own input copies them first. */
+/** The first bytes of an array as input for ImageIO, without the copy that ImageIO's own input makes. */
 final class ByteArrayInput extends ImageInputStreamImpl {
 
     private final byte[] bytes;

@@ -8,9 +8,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes JPEG, PNG, BMP and GIF to RGB; what a file is, its first bytes tell, not its name. Safe for several threads.
+ * Decodes JPEG, PNG, BMP and GIF to RGB. The format is detected from the first bytes. Thread-safe.
  *
- * <p>A file that ends too early or is otherwise damaged is refused, even where ImageIO would fill in what lacks.
+ * <p>Truncated or damaged files are rejected, even if ImageIO would fill in missing pixels.
  */
 public final class ImageDecoder {
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** An image file that belongs to no data set. */
+/** A reader of single image files outside data sets. */
 public final class ImageFile {
 
     private ImageFile() {}
@@ -17,7 +17,7 @@ public final class ImageFile {
     /**
      * Decodes a JPEG, PNG, BMP or GIF file.
      *
-     * @throws BifocalException naming the file, if it is not there or cannot be decoded
+     * @throws BifocalException with the file name, if the file does not exist or cannot be decoded
      */
     public static Image read(Path file) {
         Image image = new Image();
@@ -30,7 +30,7 @@ public final class ImageFile {
             throw new BifocalException(
                     ErrorCode.DATA,
                     "Image %s cannot be read: %s.".formatted(file, e.getMessage()),
-                    "Give a JPEG, PNG, BMP or GIF file in grey or RGB.",
+                    "Use a JPEG, PNG, BMP or GIF file in gray or RGB.",
                     e);
         }
         return image;

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** A format of image files that are decoded; its name is ImageIO's. */
+/** A supported image format. The name of the constant is ImageIO's name of the format. */
 enum ImageFormat {
     JPEG("\u00ff\u00d8\u00ff"),
     PNG("\u0089PNG\r\n\u001a\n") {
-        /** Checks each chunk's CRC, which ImageIO does not, and that the last one is there. */
+        /** Checks the CRC of each chunk, which ImageIO ignores, and that the last chunk exists. */
         @Override
         void check(byte[] file) throws IOException {
             ByteBuffer chunks = ByteBuffer.wrap(file, SIGNATURE_LENGTH, file.length - SIGNATURE_LENGTH);
@@ -32,7 +32,7 @@ enum ImageFormat {
     GIF("GIF8"),
     BMP("BM");
 
-    /** Length of the longest signature, which is PNG's. */
+    /** The length of the longest signature, that of PNG. */
     private static final int SIGNATURE_LENGTH = 8;
 
     /** Length, type and checksum of a PNG chunk, 4 bytes each. */
@@ -44,7 +44,7 @@ enum ImageFormat {
         this.signature = signature;
     }
 
-    /** The format of a file, by its first bytes. */
+    /** The format of a file, detected from its first bytes. */
     static ImageFormat of(byte[] file) throws IOException {
         if (file.length == 0) {
             throw new IOException("it is empty");
@@ -58,6 +58,6 @@ enum ImageFormat {
         throw new IOException("its content is neither JPEG, PNG, BMP nor GIF");
     }
 
-    /** Looks for damage that ImageIO does not find. */
+    /** Checks for damage that ImageIO does not detect. */
     void check(byte[] file) throws IOException {}
 }

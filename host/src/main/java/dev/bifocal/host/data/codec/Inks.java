@@ -1,6 +1,8 @@
 package dev.bifocal.host.data.codec;
 
-/** Converts inks to RGB as Pillow does: each colour is what its ink and black let through, and profiles are left out. */
+/**
+ * Converts CMYK to RGB as Pillow does: each color is the light that its ink and black transmit. Profiles are ignored.
+ */
 final class Inks {
 
     private Inks() {}
@@ -8,7 +10,7 @@ final class Inks {
     /**
      * Converts a row of pixels.
      *
-     * @param inverted cyan, magenta, yellow and black as JPEG files hold them: 255 is no ink
+     * @param inverted cyan, magenta, yellow and black as stored in JPEG files: 255 means no ink
      * @param rgb red, green and blue, from {@code offset} on
      */
     static void convert(byte[] inverted, byte[] rgb, int offset, int width) {
@@ -22,8 +24,8 @@ final class Inks {
     }
 
     /**
-     * Replaces luma and differences in a row of pixels by cyan, magenta and yellow, as libjpeg does: by ITU-R 601, with 16 bits
-     * of fraction; black stays.
+     * Converts YCCK to CMYK in a row of pixels as libjpeg does: by ITU-R 601 with 16 fractional bits; black is
+     * unchanged.
      */
     static void decode(byte[] pixels, int width) {
         for (int at = 0; at < 4 * width; at += 4) {
@@ -40,7 +42,7 @@ final class Inks {
         return (byte) Math.max(0, Math.min(255, 255 - light));
     }
 
-    /** {@code part * whole / 255} to the nearest. */
+    /** The rounded value of {@code part * whole / 255}. */
     private static int share(int part, int whole) {
         int product = part * whole + 128;
         return (product + (product >> 8)) >> 8;

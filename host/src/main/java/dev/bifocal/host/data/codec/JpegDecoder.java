@@ -16,10 +16,10 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes JPEG files to what Pillow's {@code convert("RGB")} gives: colour profiles and orientation are left out, grey is
- * repeated, inks are converted. One thread's.
+ * Decodes JPEG files to the result of Pillow's {@code convert("RGB")}: color profiles and orientation are ignored, gray
+ * is repeated, and CMYK is converted. Not thread-safe.
  *
- * <p>The pixels go straight from libjpeg, which ImageIO calls, into the image.
+ * <p>ImageIO calls libjpeg, which writes the pixels directly into the image.
  */
 final class JpegDecoder {
 
@@ -33,9 +33,9 @@ final class JpegDecoder {
     private byte[] row = new byte[0];
 
     /**
-     * Decodes a file that begins as a JPEG does.
+     * Decodes a file with the signature of JPEG.
      *
-     * @throws IOException if it is damaged, ends too early or is too large
+     * @throws IOException if the file is damaged, truncated or too large
      */
     void decode(byte[] file, Image into) throws IOException {
         JpegHeader header = JpegHeader.read(file);

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a JPEG file says before its first scan.
+ * The header of a JPEG file: all segments before the first scan.
  *
  * @param width in pixels
  * @param height in pixels
- * @param colours what its channels are
- * @param scan where the first scan begins in the file
+ * @param colours the meaning of the channels
+ * @param scan the offset of the first scan in the file
  */
 record JpegHeader(int width, int height, Colours colours, int scan) {
 
@@ -20,23 +20,23 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
     private static final int APPLICATION_15 = 0xef;
     private static final int COMMENT = 0xfe;
 
-    /** Marker and length of a segment, 2 bytes each. */
+    /** The size of the marker and length of a segment, 2 bytes each. */
     private static final int SEGMENT_FRAME = 4;
 
-    /** Length of the segment of JFIF, the longer one of those that say what the channels are. */
+    /** The length of the JFIF segment, the longest of the segments that define the channels. */
     private static final int LONGEST_SEGMENT = 18;
 
-    /** The meaning of the channels, with the segment that tells it. */
+    /** The meaning of the channels, with the segment that defines it. */
     enum Colours {
         /** One channel of grey. */
         GREY(APPLICATION_0, "JFIF\0\1\1\0\0\1\0\1\0\0"),
-        /** Luma and two differences. */
+        /** Luma and two color differences. */
         YCBCR(APPLICATION_0, "JFIF\0\1\1\0\0\1\0\1\0\0"),
-        /** Red, green and blue as they are. */
+        /** Red, green and blue. */
         RGB(APPLICATION_14, "Adobe\0\144\0\0\0\0\0"),
         /** Four inks. */
         CMYK(APPLICATION_14, "Adobe\0\144\0\0\0\0\0"),
-        /** Luma, two differences and black. */
+        /** Luma, two color differences and black. */
         YCCK(APPLICATION_14, "Adobe\0\144\0\0\0\0\2");
 
         private final int marker;
@@ -54,9 +54,9 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
     }
 
     /**
-     * Reads the header of a file that begins as a JPEG does.
+     * Reads the header of a file with the signature of JPEG.
      *
-     * @throws IOException if it ends too early or makes no sense
+     * @throws IOException if the header is truncated or invalid
      */
     static JpegHeader read(byte[] file) throws IOException {
         boolean jfif = false;
@@ -82,10 +82,10 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
     }
 
     /**
-     * Writes the file anew with only what its pixels depend on, and with one segment that says what its channels are.
+     * Rewrites the file with only the segments that affect the pixels, and with one segment that defines the channels.
      *
-     * <p>Otherwise ImageIO would read colour profiles, previews and Exif, which takes longer than to decode the pixels, would
-     * convert by the profile, and would guess otherwise than libjpeg what the channels are.
+     * <p>Without this, ImageIO would read color profiles, previews and Exif, which takes longer than decoding the
+     * pixels. ImageIO would also apply the profile, and its guess of the channels differs from libjpeg's.
      *
      * @param into at least {@link #strippedLimit} bytes
      * @return the number of bytes written
@@ -107,12 +107,12 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
         return length + file.length - scan;
     }
 
-    /** The most bytes that a file of some length can have once it is written anew. */
+    /** The maximum size of a rewritten file. */
     static int strippedLimit(int fileLength) {
         return fileLength + LONGEST_SEGMENT;
     }
 
-    /** The rules of libjpeg. */
+    /** The meaning of the channels by the rules of libjpeg. */
     private static Colours colours(byte[] file, int frame, boolean jfif, int transform) throws IOException {
         int count = number(file, frame + 8) & 255;
         if (end(file, frame) - frame < 10 + 3 * count) {
@@ -136,17 +136,17 @@ record JpegHeader(int width, int height, Colours colours, int scan) {
                 && new String(file, at + SEGMENT_FRAME, start.length(), StandardCharsets.ISO_8859_1).equals(start);
     }
 
-    /** Whether a marker begins a frame header: C0 to CF but for DHT, JPG and DAC. */
+    /** Whether a marker begins a frame header: C0 to CF except DHT, JPG and DAC. */
     private static boolean isFrame(int marker) {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }
 
-    /** Whether a marker stands alone: TEM and the restarts. */
+    /** Whether a marker has no segment: TEM and the restart markers. */
     private static boolean isAlone(int marker) {
         return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
     }
 
-    /** Where the next segment begins; fill bytes and rubbish before it are passed over, as libjpeg does. */
+    /** The offset of the next segment. Fill bytes and garbage before it are skipped, as in libjpeg. */
     private static int find(byte[] file, int from) throws IOException {
         for (int at = from; at + 1 < file.length; at++) {
             if (file[at] == (byte) 0xff && file[at + 1] != (byte) 0xff && file[at + 1] != 0) {

@@ -10,10 +10,10 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Copies decoded images to RGB as PIL's {@code convert("RGB")} does: grey is repeated, a palette is looked up, alpha and
- * colour profiles are left out, of 16 bits the upper 8 count.
+ * Copies decoded images to RGB as Pillow's {@code convert("RGB")} does: gray is repeated, palettes are applied, alpha
+ * and color profiles are ignored, and of 16 bits the upper 8 are used.
  *
- * <p>{@link BufferedImage#getRGB} would convert grey and profiled images between colour spaces and so change their values.
+ * <p>{@link BufferedImage#getRGB} would convert gray and profiled images between color spaces and change their values.
  */
 final class RgbPixels {
 
@@ -29,7 +29,7 @@ final class RgbPixels {
         } else if (model instanceof IndexColorModel || model.getColorSpace().getType() == ColorSpace.TYPE_RGB) {
             copyConverted(image, into);
         } else {
-            throw new IllegalArgumentException("its colours are neither grey nor RGB");
+            throw new IllegalArgumentException("its colors are neither gray nor RGB");
         }
     }
 

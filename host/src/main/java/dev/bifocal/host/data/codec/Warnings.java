@@ -6,7 +6,7 @@ import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
-/** Keeps those warnings of ImageIO's JPEG reader that mean that pixels are not what they were. */
+/** Collects the warnings of ImageIO's JPEG reader that indicate damaged pixels. */
 final class Warnings implements IIOReadWarningListener {
 
     private final List<String> damage = new ArrayList<>();
@@ -18,14 +18,14 @@ final class Warnings implements IIOReadWarningListener {
         }
     }
 
-    /** Refuses the image if there was such a warning. */
+    /** Rejects the image if there was such a warning. */
     void check() throws IOException {
         if (!damage.isEmpty()) {
             throw new IOException(damage.get(0));
         }
     }
 
-    /** The reader fills what lacks with grey and warns; bytes too many between segments do no harm. */
+    /** The reader fills missing pixels with gray and warns. Extra bytes between segments are harmless. */
     private static boolean isDamage(String warning) {
         return warning.startsWith("Truncated File")
                 || warning.startsWith("Premature end")

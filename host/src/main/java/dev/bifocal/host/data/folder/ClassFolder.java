@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * @param name the name of the part's folder
  * @param classes the names of its class folders
- * @param images its images at any depth below class folders, ordered by class, then by path
+ * @param images the images at any depth below the class folders, ordered by class, then by path
  */
 public record ClassFolder(String name, Set<String> classes, List<LabelledFile> images) {
 
@@ -25,7 +25,7 @@ public record ClassFolder(String name, Set<String> classes, List<LabelledFile> i
     /** An image file and the name of its class. */
     public record LabelledFile(String className, ImageFiles.Entry entry) {}
 
-    /** Finds a part; empty if its folder is not there or holds no folder. */
+    /** Finds a part; empty if its folder does not exist or contains no folder. */
     public static Optional<ClassFolder> find(ImageFiles files, String name) {
         String prefix = name + "/";
         Map<String, String> classes = new TreeMap<>();
@@ -46,7 +46,7 @@ public record ClassFolder(String name, Set<String> classes, List<LabelledFile> i
         return classes.isEmpty() ? Optional.empty() : Optional.of(new ClassFolder(name, classes.keySet(), images));
     }
 
-    /** Paths of class folders that hold no image. */
+    /** The paths of class folders without images. */
     List<String> emptyClasses() {
         Set<String> empty = new TreeSet<>(classes);
         images.forEach(image -> empty.remove(image.className()));

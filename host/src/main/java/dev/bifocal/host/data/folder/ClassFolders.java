@@ -19,22 +19,22 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Opens a folder or zip of images that lie in folders of their classes: {@code train/CLASS/...} and
- * {@code test/CLASS/...}, or {@code val} where there is no {@code test}.
+ * Opens a folder or zip file with class folders: {@code train/CLASS/...} and {@code test/CLASS/...}, or {@code val} if
+ * {@code test} does not exist.
  *
  * <p>Fine labels number the names of all class folders in alphabetical order. A class may lack training or test images,
- * but a class folder without any image is refused. Hidden files and files that are no images are passed over.
+ * but an empty class folder is an error. Hidden files and files without an image suffix are skipped.
  */
 public final class ClassFolders {
 
     private static final String TRAIN = "train";
     private static final List<String> TEST = List.of("test", "val");
-    private static final String LAYOUT = "Lay images out as train/CLASS/NAME.jpg and test/CLASS/NAME.jpg"
+    private static final String LAYOUT = "Arrange images as train/CLASS/NAME.jpg and test/CLASS/NAME.jpg"
             + " (jpg, jpeg, png, bmp or gif) below data.root.";
 
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "folder",
-            "photos of your own, in folders of their classes",
+            "your own photos in class folders",
             List.of(),
             "Yours.",
             """
@@ -42,9 +42,10 @@ public final class ClassFolders {
             test/CLASS/*                 or val where there is no test
             """,
             Optional.empty(),
-            "data.coarseMap, a JSON or YAML file from class to coarse class; without it each class is its own.",
+            "data.coarseMap, a JSON or YAML file that maps classes to coarse classes. Default: each class is its own "
+                    + "coarse class.",
             Statistics.IMAGENET,
-            List.of("data.root may be a zip, with or without one folder on top."),
+            List.of("data.root may be a zip file, with or without a top-level folder."),
             List.of(),
             data -> open(data.root(), data.coarseMap()));
 
@@ -53,8 +54,8 @@ public final class ClassFolders {
     /**
      * Opens a data set without decoding an image.
      *
-     * @param root a folder or a zip
-     * @param coarseMap a JSON or YAML file that maps each class to its coarse class; without it each is its own
+     * @param root a folder or a zip file @param coarseMap a JSON or YAML file that maps each class to its coarse
+     *     class; by default, each class is its own coarse class
      */
     public static Dataset open(Path root, Optional<Path> coarseMap) {
         ImageFiles files = files(root);
@@ -76,7 +77,7 @@ public final class ClassFolders {
                 fingerprint("folder", train, test, classes, coarse));
     }
 
-    /** The names of the class folders of both parts in alphabetical order, which are numbered as fine labels. */
+    /** The names of the class folders of both parts in alphabetical order, which is the order of the fine labels. */
     public static List<String> classes(ClassFolder train, ClassFolder test) {
         TreeSet<String> names = new TreeSet<>(train.classes());
         names.addAll(test.classes());
@@ -86,8 +87,8 @@ public final class ClassFolders {
     /**
      * The images of a part.
      *
-     * @param classes names of the class folders by fine label
-     * @param names what the fine classes are called, in the same order
+     * @param classes the names of the class folders by fine label
+     * @param names the display names of the fine classes in the same order
      */
     public static FileImages images(
             ImageFiles files, ClassFolder part, List<String> classes, List<String> names, CoarseMap coarse) {
@@ -113,7 +114,7 @@ public final class ClassFolders {
         }
         throw new BifocalException(
                 ErrorCode.DATA,
-                "data.root is %s, which is not there.".formatted(root.toAbsolutePath()),
+                "data.root is %s, which does not exist.".formatted(root.toAbsolutePath()),
                 "Set data.root to a folder or zip. " + LAYOUT);
     }
 
@@ -136,7 +137,7 @@ public final class ClassFolders {
         }
     }
 
-    /** What identifies two parts, their order and their labels. */
+    /** The fingerprint of two parts, their order and their labels. */
     public static String fingerprint(
             String layout, ClassFolder train, ClassFolder test, List<String> classes, CoarseMap coarse) {
         Fingerprint fingerprint = new Fingerprint().add(layout);

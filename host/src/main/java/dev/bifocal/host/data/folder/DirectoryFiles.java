@@ -20,7 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-/** The files below some folders of a directory. */
+/** The files below folders of a directory. */
 public final class DirectoryFiles implements ImageFiles {
 
     private final Path root;
@@ -31,7 +31,7 @@ public final class DirectoryFiles implements ImageFiles {
         this.entries = entries;
     }
 
-    /** Lists the given folders of a directory; those that are not there are passed over. Links are followed. */
+    /** Lists folders of a directory. Missing folders are skipped. Links are followed. */
     public static DirectoryFiles list(Path root, List<String> folders) {
         List<Entry> entries = new ArrayList<>();
         try {
@@ -54,7 +54,7 @@ public final class DirectoryFiles implements ImageFiles {
         return new DirectoryFiles(root, List.copyOf(entries));
     }
 
-    /** The files of a list of paths, with slashes; those that are not there, or are no files, are passed over. */
+    /** The files of a list of paths with slashes. Missing files and folders are skipped. */
     static DirectoryFiles of(Path root, List<String> paths) {
         List<Entry> entries = new ArrayList<>(paths.size());
         paths.forEach(path -> entry(root, path).ifPresent(entries::add));

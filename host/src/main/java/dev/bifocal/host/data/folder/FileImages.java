@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
-/** Images in files of their own, decoded as they are read. */
+/** An image data set with one file per image. Images are decoded when they are read. */
 public final class FileImages implements ImageDataset {
 
-    /** Enough to tell nearly all photos apart, headers with a thumbnail included. */
+    /** The number of bytes that distinguishes nearly all photos, even with a thumbnail in the header. */
     private static final int HEAD = 1 << 14;
 
     private final ImageFiles files;
@@ -41,8 +41,7 @@ public final class FileImages implements ImageDataset {
     public record Labels(int[] coarse, int[] fine, List<String> coarseClasses, List<String> fineClasses) {}
 
     /**
-     * @param entries the file of each image
-     * @param labels as many labels of each kind
+     * @param entries the file of each image @param labels the labels of each image
      */
     public FileImages(ImageFiles files, List<ImageFiles.Entry> entries, Labels labels) {
         this.files = files.withoutEntries();
@@ -145,7 +144,7 @@ public final class FileImages implements ImageDataset {
         return files.source(paths.get(index));
     }
 
-    /** Adds what identifies these images, their order and their labels. */
+    /** Adds the images, their order and their labels to a fingerprint. */
     public void addTo(Fingerprint fingerprint) {
         fingerprint.add(size());
         for (int index = 0; index < size(); index++) {

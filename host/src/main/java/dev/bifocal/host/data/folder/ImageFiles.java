@@ -3,24 +3,24 @@ package dev.bifocal.host.data.folder;
 import java.io.IOException;
 import java.util.List;
 
-/** A tree of files, in a folder or in a zip, by paths with slashes relative to its top. Safe for several threads. */
+/** A tree of files in a folder or a zip file, by relative paths with slashes. Thread-safe. */
 public sealed interface ImageFiles permits DirectoryFiles, ZipFiles {
 
     /**
-     * A file or, with a slash at the end of its path, a folder.
+     * A file, or a folder if the path ends with a slash.
      *
-     * @param path relative to the top, with slashes
+     * @param path the relative path with slashes
      * @param size in bytes
-     * @param checksum the CRC-32 of the content where the tree knows it, otherwise -1
+     * @param checksum the CRC-32 of the content if known, otherwise -1
      */
     record Entry(String path, long size, long checksum) {
         static final long NO_CHECKSUM = -1;
     }
 
-    /** Everything in the tree that may matter, in no order. */
+    /** All entries of the tree except hidden ones, unordered. */
     List<Entry> entries();
 
-    /** The same files, which forget what {@link #entries} says. */
+    /** A copy without the list of {@link #entries}, to save memory. */
     ImageFiles withoutEntries();
 
     /** The content of a file. */
@@ -34,6 +34,6 @@ public sealed interface ImageFiles permits DirectoryFiles, ZipFiles {
     /** The first bytes of a file, at most {@code length}. */
     byte[] head(String path, int length) throws IOException;
 
-    /** Where a file lies, for messages. */
+    /** The location of a file, for messages. */
     String source(String path);
 }

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The files that a list names, found in a folder or a zip.
+ * The files of a list, found in a folder or a zip file.
  *
- * @param files the tree that they lie in
- * @param entries one for each path of the list, in its order
+ * @param files the tree that contains the files
+ * @param entries one entry per path, in the order of the list
  */
 public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
 
@@ -27,17 +27,17 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
      * Finds the files of a list.
      *
      * @param root a folder or a zip
-     * @param paths relative to the root, with slashes
-     * @param list what messages call the list
-     * @throws BifocalException if a path leads out of the root, is listed twice, or is not there; for the last, with how
-     *     many are not
+     * @param paths the paths relative to the root, with slashes
+     * @param list the name of the list in messages
+     * @throws BifocalException if a path is outside the root, is listed twice, or does not exist; the message
+     *     states the number of missing files
      */
     public static ImageLookup find(Path root, List<String> paths, String list) {
         List<String> found = normal(paths, list);
         return Files.isDirectory(root) ? inFolder(root, found, list) : inZip(root, found, list);
     }
 
-    /** The paths in their shortest spelling. */
+    /** The normalized paths. */
     private static List<String> normal(List<String> paths, String list) {
         Map<String, String> spellings = new HashMap<>();
         List<String> normal = new ArrayList<>(paths.size());
@@ -46,7 +46,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
             if (leadsOut(path)) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "%s names '%s', which leads out of data.root.".formatted(list, path),
+                        "%s names '%s', which is outside data.root.".formatted(list, path),
                         "Give paths relative to data.root, with slashes and without '..'.");
             }
             String shortest = normal(path);
@@ -69,12 +69,12 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
                                     repeated.size() > EXAMPLES
                                             ? ", and so on, %s in all".formatted(repeated.size())
                                             : ""),
-                    "Keep one of each; an image in both training and test makes results worthless.");
+                    "Keep one of each; an image in both training and test makes results invalid.");
         }
         return normal;
     }
 
-    /** Without {@code .} and doubled slashes; a path that leads upwards is refused before. */
+    /** Removes {@code .} and doubled slashes. Paths with {@code ..} are rejected before. */
     private static String normal(String path) {
         return SPELLED_LONG.matcher(path).find()
                 ? Arrays.stream(path.split("/"))
@@ -83,7 +83,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
                 : path;
     }
 
-    /** Whether a path is absolute, on any system, or goes up. */
+    /** Whether a path is absolute on any system or contains {@code ..}. */
     public static boolean leadsOut(String path) {
         return path.startsWith("/")
                 || path.startsWith("\\")
@@ -100,7 +100,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
     }
 
     private static ImageLookup inZip(Path root, List<String> paths, String list) {
-        // A list may write the folder that a zip has on top, or leave it out.
+        // A list may include or omit the top-level folder of a zip file.
         String first = paths.isEmpty() ? "" : paths.get(0);
         ZipFiles files = ZipFiles.list(root, first.substring(0, Math.max(0, first.indexOf('/'))));
         Map<String, ImageFiles.Entry> found = new HashMap<>();
@@ -123,9 +123,9 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
         if (!missing.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s lacks %s of the %s images that %s names, the first of them %s."
+                    "%s lacks %s of the %s images in %s; the first missing image is %s."
                             .formatted(root.toAbsolutePath(), missing.size(), paths.size(), list, missing.get(0)),
-                    "Check data.root and whether the archive was unpacked to the end.");
+                    "Check data.root and whether the archive was unpacked completely.");
         }
         return new ImageLookup(files, entries);
     }

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Test images that are training images too, byte for byte, under whatever path: a copy or a link. Data sets that keep many
+ * Test images whose file equals a training image byte for byte: copies or links under any path. Data sets with many
  * images in a file are not compared.
  *
  * @param count the number of such test images
- * @param examples the first of them, in their order
+ * @param examples the first of these images in order
  */
 public record Overlap(int count, List<Pair> examples) {
 
@@ -33,8 +33,7 @@ public record Overlap(int count, List<Pair> examples) {
     /**
      * A file in both parts.
      *
-     * @param test where the test image lies
-     * @param train where the training image lies
+     * @param test the path of the test image @param train the path of the training image
      */
     public record Pair(String test, String train) {}
 
@@ -44,10 +43,10 @@ public record Overlap(int count, List<Pair> examples) {
     }
 
     /**
-     * Compares files by size, of those of one size a checksum of the beginning, and of those with one beginning all bytes, on all
-     * cores. A file that cannot be read equals no other.
+     * Compares files on all cores: first the sizes, then for equal sizes a checksum of the beginning, then all bytes.
+     * An unreadable file equals no other file.
      *
-     * @param progress takes the number of files that were opened, from any thread
+     * @param progress receives the number of opened files, from any thread
      */
     public static Overlap of(ImageDataset train, ImageDataset test, IntConsumer progress) {
         IntFunction<Optional<Long>> sizeOfTrain = index -> train.ownFile(index).map(ImageContent::size);
@@ -77,7 +76,7 @@ public record Overlap(int count, List<Pair> examples) {
                         .toList());
     }
 
-    /** Indices of images that may be the same. */
+    /** The indices of images that may be equal. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box a million numbers.
     private record Candidates(int[] train, int[] test) {
 
@@ -87,7 +86,7 @@ public record Overlap(int count, List<Pair> examples) {
                     IntStream.range(0, test.size()).toArray());
         }
 
-        /** Those whose key the other part has, too. */
+        /** The candidates whose key occurs in both parts. */
         <K> Candidates sharing(IntFunction<Optional<K>> trainKey, IntFunction<Optional<K>> testKey) {
             Map<Integer, K> ofTrain = keys(train, trainKey);
             Map<Integer, K> ofTest = keys(test, testKey);
@@ -117,7 +116,7 @@ public record Overlap(int count, List<Pair> examples) {
         };
     }
 
-    /** The size belongs to it: files of one beginning may have several sizes. */
+    /** The key includes the size, because files with the same beginning may differ in size. */
     private static Optional<List<Long>> mark(ImageContent content) {
         try {
             return Optional.of(List.of(content.size(), content.mark()));

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Paths by index, end to end in one array: of 1.3 million strings the objects alone would take more room than the text. */
+/**
+ * Paths by index, concatenated in one array. For 1.3 million strings, the object headers alone would need more memory
+ * than the text.
+ */
 final class PathTable {
 
     private final byte[] text;

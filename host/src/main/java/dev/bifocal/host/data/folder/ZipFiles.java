@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** The files in a zip, which stays open as long as the process lives. */
+/** The files in a zip file, which stays open until the process ends. */
 final class ZipFiles implements ImageFiles {
 
     private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
@@ -32,7 +32,10 @@ final class ZipFiles implements ImageFiles {
         this.entries = entries;
     }
 
-    /** Lists a zip; where all that it holds lies in one folder other than {@code folder}, that folder is the top. */
+    /**
+     * Lists a zip file. If all entries are in a single folder other than {@code folder}, this folder is the root of the
+     * tree.
+     */
     static ZipFiles list(Path path, String folder) {
         ZipFile zip = open(path);
         List<? extends ZipEntry> all = zip.stream().toList();
@@ -61,8 +64,8 @@ final class ZipFiles implements ImageFiles {
         if (name.startsWith("/") || SEPARATOR.splitAsStream(name).anyMatch(".."::equals)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s has an entry '%s', which leads out of the zip.".formatted(path.toAbsolutePath(), name),
-                    "Do not trust this file; make the zip again from inside the folder of the data set.");
+                    "%s has an entry '%s', which is outside the archive.".formatted(path.toAbsolutePath(), name),
+                    "Do not trust this file; create the zip file again inside the folder of the data set.");
         }
     }
 
@@ -91,7 +94,7 @@ final class ZipFiles implements ImageFiles {
     public byte[] read(String file) throws IOException {
         ZipEntry entry = zip.getEntry(top + file);
         if (entry == null) {
-            throw new FileNotFoundException("it is no entry of the zip");
+            throw new FileNotFoundException("it is not an entry of the zip file");
         }
         byte[] bytes;
         try (InputStream stream = zip.getInputStream(entry)) {
@@ -100,7 +103,7 @@ final class ZipFiles implements ImageFiles {
         CRC32 checksum = new CRC32();
         checksum.update(bytes);
         if (bytes.length != entry.getSize() || checksum.getValue() != entry.getCrc()) {
-            throw new ZipException("its checksum is not the one in the zip");
+            throw new ZipException("its checksum differs from that in the zip file");
         }
         return bytes;
     }

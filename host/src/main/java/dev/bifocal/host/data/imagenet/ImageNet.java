@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens ImageNet-1K (ILSVRC 2012) from {@code train/WNID/*.JPEG} and validation images in class folders or in one folder with
- * their ground truth beside it.
+ * Opens ImageNet-1K (ILSVRC 2012) from {@code train/WNID/*.JPEG} and validation images in class folders, or in one
+ * folder with a ground truth file beside it.
  *
- * <p>Fine labels number the synsets found, in the order of their WordNet ids, which is the field's usual order of the 1,000
- * classes.
+ * <p>Fine labels number the synsets found, in the order of their WordNet ids, which is the conventional order of the
+ * 1,000 classes.
  */
 public final class ImageNet {
 
@@ -35,7 +35,7 @@ public final class ImageNet {
                                     + " ILSVRC2012_devkit_t12.tar.gz",
                             "https://image-net.org/download, after registration"),
                     new Download(
-                            "or the same with ready class folders and lists",
+                            "or the same images with class folders and lists",
                             "https://www.kaggle.com/c/imagenet-object-localization-challenge")),
             "For non-commercial research and education, by ImageNet's terms of access.",
             """
@@ -53,10 +53,10 @@ public final class ImageNet {
             List.of(
                     "Kaggle's folders (ILSVRC/Data/CLS-LOC/train, val) are found below data.root; the devkit's files also in"
                             + " ILSVRC2012_devkit_t12/data.",
-                    "Labels are the usual ones, in the order of WordNet ids; numbers in the devkit's ground truth have another"
-                            + " order, which is built in.",
-                    "Where a class folder is none of the 1,000 synsets, each class is its own coarse class.",
-                    "data.partial=true accepts a part of the images."),
+                    "Labels follow the conventional order of WordNet ids. The devkit's ground truth has another "
+                            + "order, which is built in.",
+                    "If a class folder is not one of the 1,000 synsets, each class is its own coarse class.",
+                    "data.partial=true accepts an incomplete copy."),
             List.of(
                     new Checksum("ILSVRC2012_img_train.tar", "1d675b47d978889d74fa0da5fadfb00e", "the download page"),
                     new Checksum("ILSVRC2012_img_val.tar", "29b22e2961454d5413ddabcf34fc5622", "the download page"),
@@ -68,15 +68,16 @@ public final class ImageNet {
     private static final String VALIDATION = "val";
     private static final Path KAGGLE = Path.of("ILSVRC", "Data", "CLS-LOC");
     private static final String LAYOUT =
-            "Lay the images out as 'bifocal data describe imagenet' shows, and set data.root to the folder of train and val.";
+            "Arrange the images as 'bifocal data describe imagenet' shows, and set data.root to the folder with "
+                    + "train and val.";
 
     private ImageNet() {}
 
     /**
      * Opens the data set without decoding an image.
      *
-     * @param root the folder that holds {@code train} and {@code val}, or Kaggle's
-     * @param coarseMap maps synsets to coarse classes; without it they are the twelve groups of ImageNet32
+     * @param root the folder that contains {@code train} and {@code val}, or Kaggle's folder
+     * @param coarseMap a map from synsets to coarse classes; by default, the twelve groups of ImageNet32
      */
     static Dataset open(Path root, Optional<Path> coarseMap) {
         if (!Files.isDirectory(root)) {
@@ -124,7 +125,7 @@ public final class ImageNet {
                 .ifPresent(name -> {
                     throw new BifocalException(
                             ErrorCode.DATA,
-                            "%s has a class folder '%s', which is no WordNet id such as n01440764."
+                            "%s has a class folder '%s', which is not a WordNet id such as n01440764."
                                     .formatted(images.toAbsolutePath(), name),
                             "Use data.dataset=folder for classes with other names.");
                 });

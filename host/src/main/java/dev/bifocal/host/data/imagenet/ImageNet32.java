@@ -18,29 +18,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens ImageNet32 (P. Chrabaszcz, I. Loshchilov, F. Hutter, arXiv 1707.08819), all of ImageNet-1K in 32 x 32, from its
- * pickled batches or its {@code .npz} ones, with the twelve coarse classes of C. Feng and I. Patras (CVPR 2023).
+ * Opens ImageNet32 (P. Chrabaszcz, I. Loshchilov, F. Hutter, arXiv 1707.08819), all of ImageNet-1K in 32 x 32, from
+ * pickled or {@code .npz} batches, with the twelve coarse classes of C. Feng and I. Patras (CVPR 2023).
  *
- * <p>The four gigabytes of pixels stay in the files, which are mapped.
+ * <p>The files with four gigabytes of pixels are memory-mapped.
  */
 public final class ImageNet32 {
 
     public static final Counts COUNTS = Counts.of(1_281_167, 50_000, 12, 1_000);
 
-    /** Pixels of every 256th image go into the fingerprint: reading them all would take longer than opening the data set. */
+    /**
+     * The fingerprint covers the pixels of every 256th image; reading all pixels would take longer than opening the
+     * data set.
+     */
     private static final int FINGERPRINT_EVERY = 256;
 
     private static final String REMEDY =
-            "Unpack Imagenet32_train.zip and Imagenet32_val.zip, or their npz versions, afresh.";
+            "Unpack Imagenet32_train.zip and Imagenet32_val.zip, or their npz versions, again.";
 
     private ImageNet32() {}
 
     /**
      * Opens ImageNet32.
      *
-     * @param root the folder of the batches, or the one that holds the folders the archives make; the published
-     *     {@code imagenet32_to_fine.json} and {@code imagenet_fine_to_coarse.json} are used where they lie in it
-     * @param partial whether there may be fewer images than in the official release
+     * @param root the folder of the batches, or the folder with the unpacked archives; the published
+     *     {@code imagenet32_to_fine.json} and {@code imagenet_fine_to_coarse.json} are used if they are in this folder
+     * @param partial whether to accept an incomplete copy of the data set
      */
     public static Dataset open(Path root, boolean partial) {
         ImageNet32Files files = ImageNet32Files.find(root, partial);

@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * ImageNet32's classes: the fine ones in the usual order of ImageNet-1K, which is that of WordNet ids, and the coarse ones of C. Feng and I. Patras (CVPR 2023).
+ * ImageNet32's classes: the fine classes in the conventional order of ImageNet-1K, which is that of WordNet ids, and
+ * the coarse classes of C. Feng and I. Patras (CVPR 2023).
  *
- * <p>ImageNet32's labels are the ids of the ILSVRC2012 devkit, from 1, in an order of their own. What the two published JSON files
- * state is built in; where a user has them, they are read.
+ * <p>ImageNet32's labels are the ids of the ILSVRC2012 devkit, from 1, which have another order. The content of the two
+ * published JSON files is built in. If the files exist, they are read instead.
  */
 final class ImageNet32Classes {
 
@@ -39,7 +40,7 @@ final class ImageNet32Classes {
         this.fineByLabel = fineByLabel;
     }
 
-    /** The classes, by the published files where they lie in {@code root}, otherwise by what is built in. */
+    /** The classes from the published files in {@code root}, if they exist, otherwise from the built-in tables. */
     static ImageNet32Classes load(Path root) {
         List<String> lines = ResourceLines.read(CLASSES_RESOURCE);
         List<String> sorted = lines.stream().sorted().toList();
@@ -63,7 +64,7 @@ final class ImageNet32Classes {
         }
         int[] table = table(file, builtIn);
         boolean ours = Arrays.equals(table, builtIn);
-        // Our names would be wrong for another grouping.
+        // The built-in names would be wrong for another grouping.
         List<String> names = IntStream.rangeClosed(0, Arrays.stream(table).max().orElse(0))
                 .mapToObj(label ->
                         ours ? lines.get(label).substring(0, lines.get(label).indexOf(": ")) : "coarse " + label)
@@ -71,7 +72,7 @@ final class ImageNet32Classes {
         return CoarseMap.of(names, table);
     }
 
-    /** Names of the fine classes, in the usual order. */
+    /** The names of the fine classes in the conventional order. */
     List<String> fine() {
         return fine;
     }
@@ -82,7 +83,7 @@ final class ImageNet32Classes {
     }
 
     /**
-     * The fine label of one in the files.
+     * The fine label for a label in the files.
      *
      * @param label from 1 to 1000
      */
@@ -90,7 +91,7 @@ final class ImageNet32Classes {
         return fineByLabel[label - 1];
     }
 
-    /** The numbers of a JSON object with the keys 0 to 999, or those built in where there is no such file. */
+    /** The numbers of a JSON object with the keys 0 to 999, or the built-in numbers if the file does not exist. */
     private static int[] table(Path file, int[] builtIn) {
         if (!Files.isRegularFile(file)) {
             return builtIn;
@@ -99,14 +100,14 @@ final class ImageNet32Classes {
         try {
             json = new ObjectMapper().readTree(Files.readString(RegularFiles.require(file)));
         } catch (IOException e) {
-            throw refused(file, "it is no JSON, or cannot be read: " + e);
+            throw refused(file, "it is not valid JSON or cannot be read: " + e);
         }
         int[] table = new int[FINE];
         for (int i = 0; i < FINE; i++) {
             JsonNode number = json.path(Integer.toString(i));
             if (!number.isInt() || number.intValue() < 0 || number.intValue() >= FINE) {
                 throw refused(
-                        file, "entry '%s' is %s where a number from 0 to %s is due".formatted(i, number, FINE - 1));
+                        file, "entry '%s' is %s, but must be a number from 0 to %s".formatted(i, number, FINE - 1));
             }
             table[i] = number.intValue();
         }
@@ -115,7 +116,7 @@ final class ImageNet32Classes {
 
     private static void checkPermutation(Path file, int[] table) {
         if (Arrays.stream(table).distinct().count() != FINE) {
-            throw refused(file, "two labels lead to the same class");
+            throw refused(file, "two labels map to the same class");
         }
     }
 

@@ -6,10 +6,10 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** Facts about ImageNet32. */
+/** The catalog entry of ImageNet32. */
 public final class ImageNet32Entry {
 
-    private static final String PARTIAL = "data.partial=true accepts a part of the images.";
+    private static final String PARTIAL = "data.partial=true accepts an incomplete copy.";
 
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "imagenet32",
@@ -30,9 +30,10 @@ public final class ImageNet32Entry {
             "The twelve groups of Feng and Patras (CVPR 2023), cut out of WordNet; their names are ours.",
             Statistics.IMAGENET,
             List.of(
-                    "The files have an order of classes of their own, that of the ILSVRC2012 devkit; fine labels here are the usual"
-                            + " ones, by WordNet id.",
-                    "Pixels stay in the files. An .npz that is deflated is unpacked once into a file beside it, NAME.data-CRC.npy.",
+                    "The files use the class order of the ILSVRC2012 devkit; fine labels here follow the "
+                            + "conventional order of WordNet ids.",
+                    "The files are memory-mapped. A compressed .npz is unpacked once into a file beside it, "
+                            + "NAME.data-CRC.npy.",
                     "The fingerprint covers all labels and the pixels of every 256th image.",
                     PARTIAL),
             List.of(),

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The batches of ImageNet32, pickled or as {@code .npz}, wherever below a root they lie.
+ * The files of ImageNet32's batches, pickled or as {@code .npz}.
  *
- * @param train in the order of their numbers
+ * @param train the training batches in the order of their numbers
  */
 record ImageNet32Files(List<Path> train, Path val) {
 
@@ -24,10 +24,10 @@ record ImageNet32Files(List<Path> train, Path val) {
     private static final String VAL = "val_data";
 
     /**
-     * Finds the batches in a folder or in folders right below it, such as {@code Imagenet32_train}; if the folder itself is
-     * one of those, beside it too.
+     * Finds the batches in a folder or in its direct subfolders, such as {@code Imagenet32_train}; if the folder itself
+     * is such a subfolder, its siblings are searched too.
      *
-     * @param partial whether training batches may lack
+     * @param partial whether training batches may be missing
      */
     static ImageNet32Files find(Path root, boolean partial) {
         List<Path> folders = folders(root);

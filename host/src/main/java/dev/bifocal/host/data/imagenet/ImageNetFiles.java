@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The texts beside ImageNet's images: ground truth of the validation images, and names of the classes. */
+/** The text files beside ImageNet's images: the ground truth of the validation images and the names of the classes. */
 final class ImageNetFiles {
 
     private static final Pattern SYNSET = Pattern.compile("n\\d{8}");
@@ -35,7 +35,7 @@ final class ImageNetFiles {
     private final List<Path> folders;
     private final ImageNetSynsets synsets;
 
-    /** The texts below a root, its folder of images, and the folders of the devkit. */
+    /** Text files below a root, its folder of images and the folders of the devkit. */
     ImageNetFiles(Path root, Path images, ImageNetSynsets synsets) {
         this.synsets = synsets;
         folders = List.of(
@@ -73,7 +73,7 @@ final class ImageNetFiles {
         return Optional.of(new ClassFolder(folder, classes, labelled));
     }
 
-    /** The names of classes: by the list of names where it is there, otherwise those that are built in. */
+    /** The names of classes from the list of names, if it exists, otherwise the built-in names. */
     List<String> names(List<String> classes) {
         Map<String, String> listed = new HashMap<>();
         find(NAMES).map(ImageNetFiles::lines).orElse(List.of()).forEach(line -> {
@@ -102,13 +102,16 @@ final class ImageNetFiles {
         }
         throw new BifocalException(
                 ErrorCode.DATA,
-                "The images in %s lie in no class folders, and their ground truth is not there."
+                "The images in %s are not in class folders, and the ground truth file does not exist."
                         .formatted(folders.get(1).resolve(folder).toAbsolutePath()),
                 "Put %s, %s or %s beside them, or sort them into class folders."
                         .formatted(KAGGLE_TRUTH, SYNSET_TRUTH, DEVKIT_TRUTH));
     }
 
-    /** Lines such as {@code ILSVRC2012_val_00048981,n03995372 85 1 499 272}: image, then synset and box of each object. */
+    /**
+     * Reads lines such as {@code ILSVRC2012_val_00048981,n03995372 85 1 499 272}: the image, then the synset and box of
+     * each object.
+     */
     private static Function<String, String> kaggle(Path file) {
         Map<String, String> truth = new HashMap<>();
         List<String> lines = lines(file);
@@ -129,7 +132,7 @@ final class ImageNetFiles {
         List<String> lines = lines(file);
         for (int line = 0; line < lines.size(); line++) {
             if (!isSynset(lines.get(line).strip())) {
-                throw refused(file, "has '%s' in line %s, which is no synset".formatted(lines.get(line), line + 1));
+                throw refused(file, "has '%s' in line %s, which is not a synset".formatted(lines.get(line), line + 1));
             }
         }
         return lines.stream().map(String::strip).toList();
@@ -173,7 +176,8 @@ final class ImageNetFiles {
 
     private static List<String> lines(Path file) {
         try {
-            // An empty line within a list by number must not shift those after it, so only the end is stripped.
+            // Only trailing empty lines are removed, because an empty line inside a numbered list must not shift the
+            // following lines.
             return Files.readString(RegularFiles.require(file), StandardCharsets.UTF_8)
                     .stripTrailing()
                     .lines()
@@ -181,7 +185,7 @@ final class ImageNetFiles {
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s cannot be read as a text in UTF-8: %s.".formatted(file.toAbsolutePath(), e),
+                    "%s cannot be read as UTF-8 text: %s.".formatted(file.toAbsolutePath(), e),
                     "Check the file and its permissions.",
                     e);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The 1,000 synsets of ILSVRC 2012, in the two orders that are in use: the devkit's, and that of WordNet ids. */
+/** The 1,000 synsets of ILSVRC 2012 in both conventional orders: that of the devkit and that of WordNet ids. */
 final class ImageNetSynsets {
 
     private static final String RESOURCE = "imagenet/imagenet32-classes.txt";
@@ -18,7 +18,7 @@ final class ImageNetSynsets {
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Integer> usual = new HashMap<>();
 
-    /** Reads the table that comes with the application: WordNet id and name, in the devkit's order. */
+    /** Reads the bundled table of WordNet ids and names, in the devkit's order. */
     ImageNetSynsets() {
         for (String line : ResourceLines.read(RESOURCE)) {
             int space = line.indexOf(' ');
@@ -28,20 +28,20 @@ final class ImageNetSynsets {
         devkit.stream().sorted().forEach(synset -> usual.put(synset, usual.size()));
     }
 
-    /** WordNet ids by the devkit's numbers, which are from 1. */
+    /** The WordNet ids by the devkit's numbers, which start from 1. */
     List<String> devkit() {
         return devkit;
     }
 
-    /** What a synset is called; its WordNet id if it is none of the thousand. */
+    /** The name of a synset, or its WordNet id if it is not one of the 1,000. */
     String name(String synset) {
         return names.getOrDefault(synset, synset);
     }
 
     /**
-     * The coarse classes of some synsets; empty if one of them is not among the thousand.
+     * The coarse classes of synsets; empty if one of them is not one of the 1,000.
      *
-     * @param root where the published table may lie
+     * @param root the folder that may contain the published table
      */
     Optional<CoarseMap> coarse(List<String> synsets, Path root) {
         if (!usual.keySet().containsAll(synsets)) {

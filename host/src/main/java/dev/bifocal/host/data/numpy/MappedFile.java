@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Files as memory: pages are read when they are touched, and the system may drop them again. */
+/** Memory-mapped files. The system reads pages on access and may drop them again. */
 public final class MappedFile {
 
     private MappedFile() {}
@@ -16,7 +16,7 @@ public final class MappedFile {
     /**
      * Maps a whole file, for reading.
      *
-     * @throws IOException if it cannot be read or is of 2 GiB or more
+     * @throws IOException if the file cannot be read or has 2 GiB or more
      */
     public static ByteBuffer map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(RegularFiles.require(file), StandardOpenOption.READ)) {
@@ -26,7 +26,7 @@ public final class MappedFile {
 
     static ByteBuffer map(FileChannel channel, long start, long length) throws IOException {
         if (length > Integer.MAX_VALUE) {
-            throw new IOException("it has %s bytes at once, and 2 GiB are the most".formatted(length));
+            throw new IOException("it has %s bytes, but the limit is 2 GiB".formatted(length));
         }
         return channel.map(MapMode.READ_ONLY, start, length);
     }

@@ -15,12 +15,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * A {@code .npz} archive of arrays, whose large ones never come to the heap: one that is stored is mapped within the archive,
- * one that is deflated is unpacked once into a file beside it, {@code NAME.ARRAY-CRC.npy}, and mapped from there.
+ * A {@code .npz} archive of arrays. Large arrays are memory-mapped: an uncompressed array within the archive, a
+ * compressed array from a file beside it, {@code NAME.ARRAY-CRC.npy}, into which it is unpacked once.
  */
 public final class NpzFile implements AutoCloseable {
 
-    /** Arrays up to this many bytes are read to the heap, and their checksum is checked. */
+    /** The maximum size of arrays that are read to the heap and compared with their checksum. */
     private static final long LARGEST_ON_HEAP = 1L << 24;
 
     private final Path path;
@@ -45,9 +45,9 @@ public final class NpzFile implements AutoCloseable {
     }
 
     /**
-     * An array of the archive; it outlives it.
+     * An array of the archive. The array remains valid after the archive is closed.
      *
-     * @throws IOException if there is none of that name, or it cannot be read
+     * @throws IOException if the name is unknown or the array cannot be read
      */
     public NumpyArray array(String name) throws IOException {
         ZipEntry entry = zip.getEntry(name + ".npy");
@@ -106,7 +106,7 @@ public final class NpzFile implements AutoCloseable {
         }
     }
 
-    /** Refuses an entry that is not what the archive says, which {@link InputStream}s of {@link ZipFile} do not check. */
+    /** Checks the size and checksum of an entry, which the {@link InputStream}s of {@link ZipFile} do not check. */
     static void check(ZipEntry entry, long size, long checksum) throws IOException {
         if (size != entry.getSize() || checksum != entry.getCrc()) {
             throw new IOException("the checksum of its array %s is wrong".formatted(entry.getName()));

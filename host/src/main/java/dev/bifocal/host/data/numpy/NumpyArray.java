@@ -5,25 +5,25 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * An array of numbers, whose bytes stay where they are: in a mapped file or on the heap. Safe for several threads.
+ * An array of numbers in a mapped file or on the heap. Thread-safe.
  *
  * @param shape the lengths of its dimensions
- * @param fortran whether the first index runs fastest in memory rather than the last
- * @param bytes the elements, and nothing else, from position 0
+ * @param fortran whether the array is in Fortran order: the first index varies fastest
+ * @param bytes the bytes of the elements, from position 0 to the limit
  */
 public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, ByteBuffer bytes) {
 
-    /** Takes the remaining bytes without copying them. */
+    /** Uses the remaining bytes of the buffer without a copy. */
     public NumpyArray {
         shape = List.copyOf(shape);
         bytes = bytes.slice().order(type.order());
     }
 
     /**
-     * An array whose shape was read from a file.
+     * An array with a shape from a file.
      *
-     * @param bytes its elements and nothing else
-     * @throws IOException if there are more or fewer bytes than the shape says
+     * @param bytes the bytes of the elements
+     * @throws IOException if the number of bytes does not match the shape
      */
     public static NumpyArray of(NumpyType type, List<Long> shape, boolean fortran, ByteBuffer bytes)
             throws IOException {
@@ -35,7 +35,7 @@ public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, B
             expected = Math.multiplyFull(Math.toIntExact(Math.min(expected, Integer.MAX_VALUE)), (int) length);
         }
         if (expected != bytes.remaining()) {
-            throw new IOException("it has an array of shape %s and type %s with %s bytes, where %s are due"
+            throw new IOException("it has an array of shape %s and type %s with %s bytes instead of %s"
                     .formatted(shape, type, bytes.remaining(), expected));
         }
         return new NumpyArray(type, shape.stream().map(Long::intValue).toList(), fortran, bytes);
@@ -44,11 +44,11 @@ public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, B
     /**
      * The elements of a one-dimensional array of integers.
      *
-     * @throws IOException if it is another array, or an element needs more than 32 bits
+     * @throws IOException if the array has another shape or type, or an element needs more than 32 bits
      */
     public int[] integers() throws IOException {
         if (shape.size() != 1 || type.kind() == 'f') {
-            throw new IOException("it has %s of shape %s where a row of integers is due".formatted(type, shape));
+            throw new IOException("it has %s of shape %s instead of a row of integers".formatted(type, shape));
         }
         int[] integers = new int[shape.get(0)];
         for (int i = 0; i < integers.length; i++) {
@@ -67,7 +67,7 @@ public record NumpyArray(NumpyType type, List<Integer> shape, boolean fortran, B
             case 1 -> signed ? bytes.get(position) : Byte.toUnsignedLong(bytes.get(position));
             case 2 -> signed ? bytes.getShort(position) : Short.toUnsignedLong(bytes.getShort(position));
             case 4 -> signed ? bytes.getInt(position) : Integer.toUnsignedLong(bytes.getInt(position));
-            // An unsigned number beyond a signed long's range turns negative here, where no label is.
+            // An unsigned number beyond the range of long becomes negative, which is outside the range of labels.
             default -> bytes.getLong(position);
         };
     }

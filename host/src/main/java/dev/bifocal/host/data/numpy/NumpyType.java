@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The type of an array's elements: signed or unsigned integers, floating point numbers or booleans.
+ * The element type of an array: signed or unsigned integers, floating-point numbers or booleans.
  *
  * @param kind as NumPy writes it: {@code i}, {@code u}, {@code f} or {@code b}
  * @param size of an element in bytes
@@ -16,20 +16,20 @@ public record NumpyType(char kind, int size, ByteOrder order) {
     private static final Pattern TYPE = Pattern.compile("([<>|=]?)(b1|[iu][1248]|f[248])");
 
     /**
-     * Reads NumPy's name of a type, such as {@code <i8} or {@code u1}; without a byte order it is little-endian.
+     * Parses NumPy's name of a type, such as {@code <i8} or {@code u1}. The default byte order is little-endian.
      *
-     * @throws IOException for other types, above all Python objects
+     * @throws IOException for unsupported types, such as Python objects
      */
     public static NumpyType parse(String name) throws IOException {
         Matcher matcher = TYPE.matcher(name);
         if (!matcher.matches()) {
-            throw new IOException("it has an array of type '%s', and only numbers are read".formatted(name));
+            throw new IOException("it has an array of type '%s', but only numbers are supported".formatted(name));
         }
         String kind = matcher.group(2);
         return new NumpyType(kind.charAt(0), kind.charAt(1) - '0', order(matcher.group(1)));
     }
 
-    /** The same type with the byte order that NumPy writes as {@code <}, {@code >}, {@code |} or {@code =}. */
+    /** The same type with a byte order in NumPy's notation: {@code <}, {@code >}, {@code |} or {@code =}. */
     public NumpyType with(String byteOrder) {
         return new NumpyType(kind, size, order(byteOrder));
     }
@@ -38,7 +38,7 @@ public record NumpyType(char kind, int size, ByteOrder order) {
         return byteOrder.equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** Whether it is {@code uint8}. */
+    /** Whether the type is {@code uint8}. */
     public boolean isUnsignedByte() {
         return kind == 'u' && size == 1;
     }

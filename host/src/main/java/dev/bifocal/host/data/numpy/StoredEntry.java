@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 
 /**
- * Maps an entry of a zip that is stored without compression.
+ * Maps uncompressed entries of a zip file into memory.
  *
- * <p>{@link java.util.zip.ZipFile} does not tell where an entry lies. NumPy writes one after another, so that the local
- * headers are walked from the first; where they do not follow each other like that, the entry is not mapped.
+ * <p>{@link java.util.zip.ZipFile} does not expose the offset of an entry. NumPy writes entries contiguously, so this
+ * class follows the local headers from the first entry. If the entries are not contiguous, the entry is not mapped.
  */
 final class StoredEntry {
 
@@ -30,7 +30,7 @@ final class StoredEntry {
     /**
      * Maps an entry.
      *
-     * @param entries all entries in the order of the zip's directory
+     * @param entries all entries in the order of the zip file's directory
      */
     static Optional<ByteBuffer> map(Path zip, List<? extends ZipEntry> entries, ZipEntry wanted) throws IOException {
         if (wanted.getMethod() != ZipEntry.STORED) {

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Unpacks an entry of an archive into a file beside it, once, and maps that.
+ * Unpacks an entry of an archive once into a file beside the archive and maps this file.
  *
- * <p>The file's name holds the entry's checksum, so that another archive of the same name has another file. It appears whole
- * or not at all, whether or not several processes unpack at a time.
+ * <p>The file name contains the checksum of the entry, so that another archive with the same name gets another file.
+ * The file is written atomically, even if several processes unpack the entry at the same time.
  */
 final class UnpackedEntry {
 
@@ -42,10 +42,10 @@ final class UnpackedEntry {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isWritable(folder)) {
             throw new IOException(
-                    "its array %s is deflated and has to be unpacked into its folder, which cannot be written to"
+                    "its array %s is compressed and must be unpacked into its folder, which is not writable"
                             .formatted(entry.getName()));
         }
-        // Not Files.createTempFile, whose files no other user of a shared folder may read.
+        // Files.createTempFile would make the file unreadable for other users of a shared folder.
         Path temporary = folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
         try {
             try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32());

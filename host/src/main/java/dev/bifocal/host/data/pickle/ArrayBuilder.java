@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Does what the known names do when a pickle calls them, and nothing else. */
+/** Implements the calls of the known names that build arrays. */
 final class ArrayBuilder {
 
     private static final int MOST_DIMENSIONS = 32;
@@ -32,13 +32,13 @@ final class ArrayBuilder {
         this.literals = literals;
     }
 
-    /** What a name gives for its arguments. */
+    /** The result of calling a name with arguments. */
     Value call(KnownName name, List<Value> arguments) throws IOException {
         return switch (name) {
             case DTYPE -> new ElementType(NumpyType.parse(stack.string(argument(arguments, 0, name), "a type's name")));
             case RECONSTRUCT -> {
                 if (!(argument(arguments, 0, name) instanceof Name type) || type.name() != KnownName.NDARRAY) {
-                    throw stack.refused("makes an array that is no numpy.ndarray");
+                    throw stack.refused("makes an array that is not a numpy.ndarray");
                 }
                 yield new Array();
             }
@@ -52,7 +52,7 @@ final class ArrayBuilder {
                 yield array;
             }
             case ENCODE -> encode(argument(arguments, 0, name), argument(arguments, 1, name));
-            case NDARRAY -> throw stack.refused("calls numpy.ndarray, which arrays are not written with");
+            case NDARRAY -> throw stack.refused("calls numpy.ndarray, which pickled arrays do not use");
         };
     }
 
@@ -66,18 +66,18 @@ final class ArrayBuilder {
     private Bytes encode(Value text, Value encoding) throws IOException {
         String name = stack.string(encoding, "an encoding").toLowerCase(Locale.ROOT);
         if (!LATIN_1.contains(name)) {
-            throw stack.refused("writes bytes in the encoding '%s', and Latin-1 is the one in use".formatted(name));
+            throw stack.refused("writes bytes in the encoding '%s', but only Latin-1 is supported".formatted(name));
         }
         return literals.fromLatin1(stack.cast(text, Text.class, "a string"));
     }
 
-    /** Gives an array or an element type the state that the pickle has for it. */
+    /** Sets the pickled state of an array or an element type. */
     void build(Value value, Sequence state) throws IOException {
         List<Value> items = state.items();
         if (value instanceof ElementType type && items.size() >= 5) {
             boolean plain = items.subList(2, 5).stream().allMatch(None.NONE::equals);
             if (!plain) {
-                throw stack.refused("has an array of records, and only numbers are read");
+                throw stack.refused("has an array of records, but only numbers are supported");
             }
             type.type = type.type.with(stack.string(items.get(1), "a byte order"));
         } else if (value instanceof Array array && items.size() == 5) {

@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of a pickle, front to back. Sizes are checked against what there is before anything is made of them. */
+/**
+ * The bytes of a pickle, read sequentially. Sizes are checked against the remaining bytes before memory is allocated.
+ */
 final class Input {
 
-    /** Numbers and names; texts and bytes have limits of their own. */
+    /** The maximum length of numbers and names; texts and bytes have separate limits. */
     private static final int LONGEST_NUMBER = 64;
 
     private final ByteBuffer bytes;
@@ -17,13 +19,13 @@ final class Input {
         this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Starts the next instruction, which is one byte; problems are said to be where it starts. */
+    /** Reads the next instruction, which is one byte. Problems are reported at its offset. */
     int instruction() throws PickleException {
         instruction = bytes.position();
         return unsignedByte();
     }
 
-    /** Why the instruction at hand is not carried out. */
+    /** An exception that rejects the current instruction. */
     PickleException refused(String problem) {
         return new PickleException(instruction, problem);
     }
@@ -52,7 +54,7 @@ final class Input {
         return bytes.getLong();
     }
 
-    /** A floating point number, the only value with the high byte first. */
+    /** A floating-point number, the only big-endian value. */
     double real() throws PickleException {
         return Double.longBitsToDouble(Long.reverseBytes(signedLong()));
     }
@@ -65,7 +67,7 @@ final class Input {
         return slice;
     }
 
-    /** The bytes up to the end of the line, not copied; the line's end is passed over. */
+    /** The bytes up to the end of the line, not copied; the line terminator is consumed. */
     ByteBuffer line() throws PickleException {
         for (int end = bytes.position(); end < bytes.limit(); end++) {
             if (bytes.get(end) == '\n') {
@@ -93,6 +95,6 @@ final class Input {
     }
 
     private PickleException endsEarly() {
-        return refused("ends too early: it has %s bytes".formatted(bytes.limit()));
+        return refused("is truncated: it has %s bytes".formatted(bytes.limit()));
     }
 }

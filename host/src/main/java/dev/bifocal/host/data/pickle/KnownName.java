@@ -3,7 +3,7 @@ package dev.bifocal.host.data.pickle;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The names of Python that a pickle may use, which are those that NumPy's arrays are written with. */
+/** The Python names that a pickle may use: those in pickled NumPy arrays. */
 enum KnownName {
     DTYPE("numpy", "dtype"),
     NDARRAY("numpy", "ndarray"),
@@ -20,7 +20,7 @@ enum KnownName {
     }
 
     static Optional<KnownName> find(String module, String name) {
-        // NumPy 2 has renamed the package.
+        // NumPy 2 renamed the package.
         String oldModule = module.replaceFirst("^numpy\\._core\\.", "numpy.core.");
         return Arrays.stream(values())
                 .filter(known -> known.name.equals(name) && known.module.equals(oldModule))

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Values that are written as text, in protocol 0, and bytes that are written as characters, in protocols 0 to 2 of Python 3.
- * They have to be copied to be read, unlike all others, so that there is a limit.
+ * Decodes values that are written as text (protocol 0) and bytes that are written as characters (protocols 0 to 2 of
+ * Python 3). Decoding copies these values, unlike others, so there is a limit.
  */
 final class Literals {
 
-    /** In bytes, over a whole pickle; CIFAR-100's training images are 154 million. */
+    /** The limit in bytes for a whole pickle; CIFAR-100's training images have 154 million bytes. */
     private static final long MOST_DECODED = 1L << 28;
 
     private final Input input;
@@ -43,14 +43,14 @@ final class Literals {
         try {
             return new Whole(Long.parseLong(digits));
         } catch (NumberFormatException e) {
-            throw refused("has '%s' where an integer of at most 64 bits is due".formatted(digits));
+            throw refused("has '%s' instead of an integer of at most 64 bits".formatted(digits));
         }
     }
 
-    /** {@code LONG1}: an integer in two's complement, low byte first. */
+    /** {@code LONG1}: a little-endian integer in two's complement. */
     Whole binaryInteger(int length) throws PickleException {
         if (length > Long.BYTES) {
-            throw refused("has an integer of %s bytes, and 8 are the most".formatted(length));
+            throw refused("has an integer of %s bytes, but the limit is 8".formatted(length));
         }
         ByteBuffer bytes = input.slice(length);
         long value = 0;
@@ -60,17 +60,17 @@ final class Literals {
         return new Whole(value);
     }
 
-    /** {@code F}: a floating point number in digits. */
+    /** {@code F}: a floating-point number in digits. */
     Value.Real real() throws PickleException {
         String line = input.shortLine();
         try {
             return new Value.Real(Double.parseDouble(line));
         } catch (NumberFormatException e) {
-            throw refused("has '%s' where a number is due".formatted(line));
+            throw refused("has '%s' instead of a number".formatted(line));
         }
     }
 
-    /** {@code S}: a string of Python 2 as its source has it, with quotes and escapes. */
+    /** {@code S}: a Python 2 string literal with quotes and escapes. */
     Bytes quoted() throws PickleException {
         ByteBuffer line = input.line();
         count(line.remaining());
@@ -102,7 +102,7 @@ final class Literals {
         };
     }
 
-    /** {@code V}: a text in Latin-1 with escapes for what is beyond it. */
+    /** {@code V}: a text in Latin-1 with escapes for other characters. */
     Text escapedText() throws PickleException {
         ByteBuffer line = input.line();
         count(line.remaining());
@@ -114,7 +114,7 @@ final class Literals {
                 int digits = shortEscape ? 4 : 8;
                 int character = hexadecimal(line, i + 2, digits);
                 if (!Character.isValidCodePoint(character)) {
-                    throw refused("has an escape in a text that is no character");
+                    throw refused("has an escape in a text that is not a character");
                 }
                 text.appendCodePoint(character);
                 i += 1 + digits;
@@ -137,7 +137,7 @@ final class Literals {
         return value;
     }
 
-    /** Bytes from a text that has one character for each, as Python 3 writes bytes in protocols 0 to 2. */
+    /** Bytes from a text with one character per byte, the form of bytes in protocols 0 to 2 of Python 3. */
     Bytes fromLatin1(Text text) throws PickleException {
         count(text.utf8().remaining());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.utf8().remaining());

@@ -3,7 +3,7 @@ package dev.bifocal.host.data.pickle;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Why a pickle is not read: half a sentence about the file, with the offset of the instruction in bytes. */
+/** A problem of a pickle. The message is a clause about the file with the offset of the instruction in bytes. */
 final class PickleException extends IOException {
 
     @Serial

@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A dictionary read from a pickle: strings, lists of numbers or strings, and arrays by name. Arrays lie in the mapped file.
+ * A dictionary from a pickle: strings, lists of numbers or strings, and arrays by name. Arrays are backed by the mapped
+ * file.
  *
- * <p>All methods throw {@link IOException} with half a sentence about the file where it holds something else.
+ * <p>All methods throw an {@link IOException} with a clause about the file if an entry has another type.
  */
 public final class PickledDictionary {
 
@@ -28,7 +29,7 @@ public final class PickledDictionary {
         this.entries = entries;
     }
 
-    /** Reads a file that holds one dictionary, and nothing but plain values and arrays. */
+    /** Reads a file with one dictionary of plain values and arrays. */
     public static PickledDictionary read(Path file) throws IOException {
         return read(MappedFile.map(file));
     }
@@ -37,10 +38,10 @@ public final class PickledDictionary {
         if (new Unpickler(bytes).read() instanceof Dictionary dictionary) {
             return new PickledDictionary(dictionary.entries());
         }
-        throw new IOException("it holds no dictionary");
+        throw new IOException("it does not contain a dictionary");
     }
 
-    /** Whether there is an entry of that name. */
+    /** Whether the dictionary has an entry. */
     public boolean has(String key) {
         return entries.containsKey(key);
     }
@@ -103,6 +104,6 @@ public final class PickledDictionary {
 
     private IOException other(String key, String wanted) throws IOException {
         return new IOException(
-                "its entry '%s' is %s where %s is due".formatted(key, value(key).kind(), wanted));
+                "its entry '%s' is %s instead of %s".formatted(key, value(key).kind(), wanted));
     }
 }

@@ -3,7 +3,7 @@ package dev.bifocal.host.data.pickle;
 import java.util.Locale;
 import java.util.Map;
 
-/** Instructions that are known and never carried out, since plain values and arrays do not need them. */
+/** The known instructions that are never executed, because plain values and arrays do not need them. */
 final class Refused {
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
@@ -11,8 +11,8 @@ final class Refused {
             Map.entry((int) 'o', "OBJ, which makes an object"),
             Map.entry(0x81, "NEWOBJ, which makes an object"),
             Map.entry(0x92, "NEWOBJ_EX, which makes an object"),
-            Map.entry((int) 'P', "PERSID, which points to something outside the file"),
-            Map.entry((int) 'Q', "BINPERSID, which points to something outside the file"),
+            Map.entry((int) 'P', "PERSID, which refers to an object outside the file"),
+            Map.entry((int) 'Q', "BINPERSID, which refers to an object outside the file"),
             Map.entry(0x82, "EXT1, which is a name of another registry"),
             Map.entry(0x83, "EXT2, which is a name of another registry"),
             Map.entry(0x84, "EXT4, which is a name of another registry"),
@@ -25,12 +25,12 @@ final class Refused {
 
     private Refused() {}
 
-    /** What an instruction is that is not carried out. */
+    /** The description of a rejected instruction. */
     static String describe(int instruction) {
         String name = NAMES.get(instruction);
         return name == null
                 ? String.format(
-                        Locale.ROOT, "0x%02x where an instruction is due, so it is damaged or no pickle", instruction)
-                : "the instruction %s; only plain values and arrays are read".formatted(name);
+                        Locale.ROOT, "0x%02x instead of an instruction, so it is damaged or not a pickle", instruction)
+                : "the instruction %s; only plain values and arrays are supported".formatted(name);
     }
 }

@@ -11,10 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The values a pickle has built and not used yet, and those it has numbered to use them again. */
+/** The stack and the memo of a pickle. */
 final class Stack {
 
-    /** Enough for the labels of 1.28 million images in one list; beyond it, a file is damaged or hostile. */
+    /**
+     * The maximum number of values, enough for the labels of 1.28 million images in one list. A larger number means a
+     * damaged or malicious file.
+     */
     private static final int MOST_VALUES = 1 << 22;
 
     private final Input input;
@@ -54,24 +57,24 @@ final class Stack {
         return top;
     }
 
-    /** The top value, which must be of a type. */
+    /** The top value, which must have the given type. */
     <T extends Value> T top(Class<T> type, String wanted) throws PickleException {
         return cast(top(), type, wanted);
     }
 
-    /** Takes the top value, which must be of a type. */
+    /** Pops the top value, which must have the given type. */
     <T extends Value> T pop(Class<T> type, String wanted) throws PickleException {
         return cast(pop(), type, wanted);
     }
 
     <T extends Value> T cast(Value value, Class<T> type, String wanted) throws PickleException {
         if (!type.isInstance(value)) {
-            throw refused("has %s where %s is due".formatted(value.kind(), wanted));
+            throw refused("has %s instead of %s".formatted(value.kind(), wanted));
         }
         return type.cast(value);
     }
 
-    /** Takes a string, which Python 2 writes as bytes. */
+    /** Pops a string; Python 2 writes strings as bytes. */
     String popString(String wanted) throws IOException {
         return string(pop(), wanted);
     }
@@ -83,7 +86,7 @@ final class Stack {
         return cast(value, Text.class, wanted).string();
     }
 
-    /** Takes the values above the last mark, in order, and the mark. */
+    /** Pops the values above the last mark, in order, and the mark. */
     List<Value> popToMark() throws PickleException {
         if (marks.isEmpty()) {
             throw refused("uses a mark that it has not set");
@@ -94,7 +97,7 @@ final class Stack {
         return popped;
     }
 
-    /** Takes a number of values as a tuple. */
+    /** Pops a number of values as a tuple. */
     Sequence popTuple(int size) throws PickleException {
         Sequence tuple = new Sequence();
         for (int i = 0; i < size; i++) {
@@ -103,7 +106,7 @@ final class Stack {
         return tuple;
     }
 
-    /** Numbers the top value with the next number. */
+    /** Stores the top value in the memo under the next number. */
     void memoize() throws PickleException {
         put(memo.size());
     }
@@ -124,7 +127,7 @@ final class Stack {
         return input.refused(problem);
     }
 
-    /** Values below the last mark are out of reach until it is taken. */
+    /** The lowest accessible position: values below the last mark are inaccessible until the mark is popped. */
     private int floor() {
         return marks.isEmpty() ? 0 : marks.element();
     }

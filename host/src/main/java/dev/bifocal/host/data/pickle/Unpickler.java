@@ -14,8 +14,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Carries out a pickle's instructions, of protocols 0 to 5, as documented in CPython's {@code pickletools}: those that build
- * plain values, and for arrays calls of known names. All others are refused before they have any effect.
+ * An interpreter for pickles of protocols 0 to 5, as documented in CPython's {@code pickletools}. It supports the
+ * instructions that build plain values, and the calls of known names that build arrays. All other instructions are
+ * rejected before they have an effect.
  */
 final class Unpickler {
 
@@ -33,7 +34,7 @@ final class Unpickler {
         arrays = new ArrayBuilder(stack, literals);
     }
 
-    /** The value that the pickle holds. */
+    /** Reads the value of the pickle. */
     Value read() throws IOException {
         while (true) {
             int instruction = input.instruction();
@@ -148,7 +149,7 @@ final class Unpickler {
     private boolean calls(int instruction) throws IOException {
         switch (instruction) {
             case 0x80 -> checkProtocol(input.unsignedByte());
-            case 0x95 -> input.signedLong(); // The length of a frame, which helps streams alone.
+            case 0x95 -> input.signedLong(); // The length of a frame, which is only useful for streams.
             case 'c' -> pushName(input.shortLine(), input.shortLine());
             case 0x93 -> {
                 String name = stack.popString("a name");
@@ -171,14 +172,15 @@ final class Unpickler {
 
     private void checkProtocol(int protocol) throws PickleException {
         if (protocol > NEWEST_PROTOCOL) {
-            throw refused("has protocol %s, and %s is the newest that is read".formatted(protocol, NEWEST_PROTOCOL));
+            throw refused(("has protocol %s, but the newest supported protocol is " + "%s")
+                    .formatted(protocol, NEWEST_PROTOCOL));
         }
     }
 
     private void pushName(String module, String name) throws PickleException {
         stack.push(new Name(KnownName.find(module, name)
-                .orElseThrow(() -> refused("asks for %s.%s, and a data set has no use for that; nothing was run"
-                        .formatted(module, name)))));
+                .orElseThrow(() -> refused(
+                        "asks for %s.%s, which data sets do not need; nothing was run".formatted(module, name)))));
     }
 
     private PickleException refused(String problem) {

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a pickle builds. Lists and dictionaries may contain themselves, so that nothing here walks into them by itself. */
+/** A value in a pickle. Lists and dictionaries may contain themselves, so no method traverses them recursively. */
 sealed interface Value {
 
-    /** In bytes: names of files and classes are far shorter. */
+    /** The maximum length of a string in bytes; names of files and classes are far shorter. */
     int LONGEST_STRING = 1 << 12;
 
-    /** What messages call it. */
+    /** The kind of value in messages. */
     String kind();
 
     private static String string(ByteBuffer bytes, Charset charset) throws IOException {
         if (bytes.remaining() > LONGEST_STRING) {
-            throw new IOException("it has a string of %s bytes where a name is due".formatted(bytes.remaining()));
+            throw new IOException("it has a string of %s bytes instead of a name".formatted(bytes.remaining()));
         }
         return charset.decode(bytes.duplicate()).toString();
     }
@@ -54,7 +54,7 @@ sealed interface Value {
         }
     }
 
-    /** A floating point number. */
+    /** A floating-point number. */
     record Real(double value) implements Value {
         @Override
         public String kind() {
@@ -74,7 +74,7 @@ sealed interface Value {
         }
     }
 
-    /** Bytes; a string of Python 2 too, which does not tell the two apart. */
+    /** Bytes, or a string of Python 2, which does not distinguish the two. */
     record Bytes(ByteBuffer bytes) implements Value {
         @Override
         public String kind() {
@@ -110,7 +110,7 @@ sealed interface Value {
         }
     }
 
-    /** A name of Python that arrays are written with. */
+    /** A Python name of the array protocol. */
     record Name(KnownName name) implements Value {
         @Override
         public String kind() {
@@ -118,7 +118,7 @@ sealed interface Value {
         }
     }
 
-    /** The type of an array's elements; its byte order comes later. */
+    /** The element type of an array, whose byte order is set later. */
     final class ElementType implements Value {
         NumpyType type;
 
@@ -132,7 +132,7 @@ sealed interface Value {
         }
     }
 
-    /** An array; its content comes later. */
+    /** An array, whose content is set later. */
     final class Array implements Value {
         @Nullable
         NumpyArray array;

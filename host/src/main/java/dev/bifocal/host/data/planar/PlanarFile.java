@@ -7,15 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * Images of 32 x 32 in a file, one a row of 3,072 bytes: the red plane first, then green, then blue. They stay in the file, which
- * is mapped. Safe for several threads.
+ * Images of 32 x 32 in a memory-mapped file, one per row of 3,072 bytes: the red, green and blue planes. Thread-safe.
  *
  * @param path for messages
- * @param bytes where the rows lie
- * @param rows how many there are
- * @param start where the first begins in {@code bytes}
- * @param rowStride from one row to the next, in bytes
- * @param byteStride from one byte of a row to the next
+ * @param bytes the content @param rows the number of rows @param start the offset of the first row in {@code bytes}
+ *     @param rowStride the distance of rows in bytes @param byteStride the distance of the bytes of a row
  */
 public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStride, int byteStride) {
 
@@ -28,7 +24,7 @@ public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int r
         if (!array.type().isUnsignedByte()
                 || array.shape().size() != 2
                 || array.shape().get(1) != ROW) {
-            throw new IOException("its images are an array of %s of shape %s where uint8 and (images, %s) are due"
+            throw new IOException("its images are an array of %s of shape %s instead of uint8 and (images, %s)"
                     .formatted(array.type(), array.shape(), ROW));
         }
         int rows = array.shape().get(0);

@@ -7,7 +7,7 @@ import dev.bifocal.host.data.ImageDataset;
 import java.util.Arrays;
 import java.util.List;
 
-/** Images of 32 x 32 in one file or several, each file with the fine label of each of its images. */
+/** A data set of 32 x 32 images in one or more files. */
 public final class PlanarImages implements ImageDataset {
 
     private final List<PlanarFile> files;
@@ -16,7 +16,7 @@ public final class PlanarImages implements ImageDataset {
     private final List<String> fineClasses;
     private final CoarseMap coarse;
 
-    /** A file and the fine label of each of its rows, from 0. */
+    /** A file with the fine label of each row, from 0. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box a million numbers.
     public record Part(PlanarFile file, int[] fine) {}
 
@@ -78,9 +78,9 @@ public final class PlanarImages implements ImageDataset {
     }
 
     /**
-     * Adds what identifies these images: all labels, and the pixels of every n-th image.
+     * Adds all labels and the pixels of every n-th image to a fingerprint.
      *
-     * @param every 1 for all pixels; more where reading them all at each start would take too long
+     * @param every n: 1 for all pixels; larger if reading all pixels at each start would take too long
      */
     public void addTo(Fingerprint fingerprint, int every) {
         fingerprint.add(fine.length);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens Stanford Online Products in the two splits of C. Feng and I. Patras (CVPR 2023): by their lists where they lie in the root, otherwise made from the
- * official {@code Ebay_train.txt} and {@code Ebay_test.txt}.
+ * Opens Stanford Online Products in the two splits of C. Feng and I. Patras (CVPR 2023): from their lists if they exist
+ * in the root, otherwise derived from the official {@code Ebay_train.txt} and {@code Ebay_test.txt}.
  */
 final class Sop {
 
@@ -23,11 +23,11 @@ final class Sop {
 
     private Sop() {}
 
-    /** A split, with the rule that makes it out of the official products. */
+    /** A split, with the rule that derives it from the official products. */
     enum Split {
         /** Products with at least eight images; training and test have different products. */
         ONE("sop-split1", "sop_split1"),
-        /** Products with twelve images, of which ten are for training and two for testing. */
+        /** Products with twelve images: ten for training and two for testing. */
         TWO("sop-split2", "sop_split2");
 
         private final String key;
@@ -43,7 +43,7 @@ final class Sop {
             return key;
         }
 
-        /** The folder of its lists. */
+        /** The folder with the lists of the split. */
         String folder() {
             return folder;
         }
@@ -56,7 +56,7 @@ final class Sop {
     /**
      * Opens a split without decoding an image.
      *
-     * @param root the folder of the category folders, or the one that holds {@code Stanford_Online_Products}
+     * @param root the folder of the category folders, or the folder that contains {@code Stanford_Online_Products}
      */
     static Dataset open(Split split, Path root) {
         Path folder = folder(root);
@@ -77,7 +77,8 @@ final class Sop {
         SopImages.Parts parts = split.make(SopProducts.read(folder));
         if (split == Split.ONE) {
             LOG.info(
-                    "There is no folder {} with the lists of Feng and Patras; split 1 is made from the official lists.",
+                    "There is no folder {} with the lists of Feng and Patras; split 1 is derived from the official "
+                            + "lists.",
                     split.folder());
             return dataset(split.key(), folder, parts);
         }
@@ -94,7 +95,7 @@ final class Sop {
                     ErrorCode.DATA,
                     "data.root is %s, which is %s."
                             .formatted(root.toAbsolutePath(), Files.exists(root) ? "no folder" : "not there"),
-                    "Unpack Stanford_Online_Products.zip and set data.root to the folder that it makes.");
+                    "Unpack Stanford_Online_Products.zip and set data.root to the unpacked folder.");
         }
         Path inside = root.resolve(FOLDER);
         return Files.isDirectory(inside) ? inside : root;

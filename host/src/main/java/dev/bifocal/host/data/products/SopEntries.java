@@ -8,7 +8,7 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import java.util.List;
 import java.util.Optional;
 
-/** Facts about the splits of Stanford Online Products by C. Feng and I. Patras (CVPR 2023). */
+/** The catalog entries of Stanford Online Products, with the splits of C. Feng and I. Patras (CVPR 2023). */
 public final class SopEntries {
 
     private static final List<Download> DOWNLOADS = List.of(
@@ -18,7 +18,8 @@ public final class SopEntries {
                     "coarse_labels/sop_split1 and sop_split2, to be copied into the unpacked folder",
                     "https://github.com/MrChenFeng, the official repository of C. Feng and I. Patras (CVPR 2023)"));
     private static final String LICENCE =
-            "None that we know of; the photos are those of offers at eBay, collected for research (H. O. Song et al., CVPR 2016).";
+            "No license is known; the photos are from eBay offers, collected for research (H. O. Song et al., CVPR "
+                    + "2016).";
     private static final String LAYOUT =
             """
             Stanford_Online_Products/    or this folder itself
@@ -26,7 +27,7 @@ public final class SopEntries {
               Ebay_train.txt, Ebay_test.txt
               sop_split1/, sop_split2/   the published lists: {train,test}_{path,coarse_label,fine_label}.json
             """;
-    private static final String PARTIAL = "data.partial=true accepts a part of the images.";
+    private static final String PARTIAL = "data.partial=true accepts an incomplete copy.";
     private static final String COARSE = "The twelve product categories.";
     private static final List<Checksum> CHECKSUMS = List.of(new Checksum(
             "Stanford_Online_Products.zip",

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 /**
  * The images of one part of a split of Stanford Online Products.
  *
- * @param list what messages call the list that names them
+ * @param list the name of the list in messages
  * @param paths relative to the folder of the category folders
  * @param coarse the category of each image
- * @param fine the number of each image's product, without gaps
+ * @param fine the product number of each image, without gaps
  */
 record SopImages(String list, List<String> paths, List<Integer> coarse, List<Integer> fine) {
 
@@ -54,7 +54,7 @@ record SopImages(String list, List<String> paths, List<Integer> coarse, List<Int
         return name.substring(0, Math.max(0, name.lastIndexOf('_')));
     }
 
-    /** Names of the fine classes: the numbers that the products have at eBay. */
+    /** The names of the fine classes: the eBay numbers of the products. */
     List<String> fineClasses() {
         List<String> names = new ArrayList<>();
         for (int index = 0; index < paths.size(); index++) {

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a split from the lists that C. Feng and I. Patras (CVPR 2023) publish: six JSON arrays, for training and test the path, the coarse
- * label and the fine label of each image, parallel by position.
+ * Reads a split from the lists that C. Feng and I. Patras (CVPR 2023) publish: six JSON arrays, for training and test
+ * the path, the coarse label and the fine label of each image, parallel by position.
  *
- * <p>Checked is that the arrays are equally long, that a coarse label is that of the path's category folder, that one fine
- * label is one product, and that fine labels begin at 0, rise, and leave out none.
+ * <p>The reader checks that the arrays have equal lengths, that coarse labels match the category folders, that each
+ * fine label is one product, and that fine labels start from 0 and increase without gaps.
  */
 final class SopLists {
 
@@ -34,11 +34,12 @@ final class SopLists {
             "test_fine_label.json");
 
     private static final String REMEDY =
-            "Copy the folder afresh from coarse_labels in the official repository of Feng and Patras (CVPR 2023), or remove it.";
+            "Copy the folder again from coarse_labels in the official repository of Feng and Patras (CVPR 2023), or "
+                    + "remove it.";
 
     private SopLists() {}
 
-    /** Whether any of the files is there. */
+    /** Whether any of the files exists. */
     static boolean arePresent(Path folder) {
         return FILES.stream().anyMatch(file -> Files.exists(folder.resolve(file)));
     }
@@ -76,23 +77,24 @@ final class SopLists {
         } catch (JsonProcessingException e) {
             throw refused(
                     file,
-                    "is no JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+                    "is not valid JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
         }
         if (!node.isArray() || node.isEmpty()) {
-            throw refused(file, "holds no JSON array with entries");
+            throw refused(file, "does not contain a JSON array with entries");
         }
         return node;
     }
 
     private static String text(JsonNode node, Path file, int position) {
         if (!node.isTextual()) {
-            throw refused(file, "has %s at position %s, which is no path".formatted(node, position));
+            throw refused(file, "has %s at position %s, which is not a path".formatted(node, position));
         }
         if (ImageLookup.leadsOut(node.textValue())) {
-            throw refused(file, "has %s at position %s, a path which leads out of data.root".formatted(node, position));
+            throw refused(file, "has %s at position %s, a path outside data.root".formatted(node, position));
         }
         return node.textValue();
     }
@@ -101,7 +103,7 @@ final class SopLists {
         List<Integer> numbers = new ArrayList<>();
         array(file).forEach(node -> {
             if (!node.canConvertToExactIntegral() || !node.canConvertToInt()) {
-                throw refused(file, "has %s at position %s, which is no label".formatted(node, numbers.size()));
+                throw refused(file, "has %s at position %s, which is not a label".formatted(node, numbers.size()));
             }
             numbers.add(node.intValue());
         });
@@ -145,7 +147,7 @@ final class SopLists {
             if (first != null ? first != label : labels.size() != label + 1) {
                 throw refused(
                         file,
-                        "has label %s at position %s, where the path is %s, which does not fit the labels before it"
+                        "has label %s at position %s, where the path is %s, which contradicts the labels before it"
                                 .formatted(label, position, paths.get(position)));
             }
         }

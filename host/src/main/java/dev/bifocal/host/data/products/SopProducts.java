@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The products of the official lists of Stanford Online Products, in the order in which the lists name them.
+ * The products of the official lists of Stanford Online Products, in the order of the lists.
  *
  * @param train of {@code Ebay_train.txt}
- * @param test of {@code Ebay_test.txt}, all others than those of {@code train}
+ * @param test of {@code Ebay_test.txt}, disjoint from {@code train}
  */
 record SopProducts(List<Product> train, List<Product> test) {
 
@@ -24,7 +24,7 @@ record SopProducts(List<Product> train, List<Product> test) {
     static final String TEST_FILE = "Ebay_test.txt";
 
     private static final String HEADER = "image_id class_id super_class_id path";
-    private static final String REMEDY = "Unpack Stanford_Online_Products.zip afresh.";
+    private static final String REMEDY = "Unpack Stanford_Online_Products.zip again.";
 
     /**
      * A product.
@@ -34,12 +34,12 @@ record SopProducts(List<Product> train, List<Product> test) {
      */
     record Product(int coarse, List<String> images) {}
 
-    /** Whether any of the two files is there. */
+    /** Whether any of the two files exists. */
     static boolean arePresent(Path folder) {
         return Files.exists(folder.resolve(TRAIN_FILE)) || Files.exists(folder.resolve(TEST_FILE));
     }
 
-    /** Reads both files: a heading, then {@code image_id class_id super_class_id path} in each line. */
+    /** Reads both files: a header, then {@code image_id class_id super_class_id path} in each line. */
     static SopProducts read(Path folder) {
         Map<Integer, Product> train = products(folder.resolve(TRAIN_FILE));
         Map<Integer, Product> test = products(folder.resolve(TEST_FILE));

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Makes the splits out of the official products. The rules are inferred from the published lists; how their authors made
- * them is not published.
+ * Derives the splits from the official products. The rules are inferred from the published lists; how their authors
+ * made them is not published.
  */
 final class SopRules {
 
@@ -20,12 +20,12 @@ final class SopRules {
     private static final int MOST_IMAGES = 12;
     private static final int TEST_IMAGES = 2;
 
-    /** Fixed, and apart from the experiment's seed, so that all runs have the same test images. */
+    /** A fixed seed, independent of the experiment, so that all runs have the same test images. */
     private static final long CHOICE_SEED = 2023;
 
     private SopRules() {}
 
-    /** Products with at least eight images, training and test as the official lists have them. */
+    /** Split 1: products with at least eight images, with the training and test parts of the official lists. */
     static SopImages.Parts splitOne(SopProducts products) {
         return new SopImages.Parts(
                 several(products.train(), SopProducts.TRAIN_FILE), several(products.test(), SopProducts.TEST_FILE));
@@ -40,8 +40,8 @@ final class SopRules {
     }
 
     /**
-     * Products of both official lists with twelve images, of which two, drawn with a seed of ours, are for testing. The
-     * published choice cannot be made again.
+     * Split 2: products of both official lists with twelve images. A fixed seed selects two of them for testing; the
+     * published choice is not reproducible.
      */
     static SopImages.Parts splitTwo(SopProducts products) {
         List<Product> all = Stream.concat(products.train().stream(), products.test().stream())
@@ -78,7 +78,7 @@ final class SopRules {
         return images;
     }
 
-    /** Numbers products as they come. */
+    /** Numbers products in the order of their addition. */
     private static final class Collector {
         private final List<String> paths = new ArrayList<>();
         private final List<Integer> coarse = new ArrayList<>();
@@ -99,7 +99,7 @@ final class SopRules {
                 throw new BifocalException(
                         ErrorCode.DATA,
                         "There is no product with enough images in %s.".formatted(list),
-                        "Unpack Stanford_Online_Products.zip afresh.");
+                        "Unpack Stanford_Online_Products.zip again.");
             }
             return new SopImages(list, paths, coarse, fine);
         }

@@ -2,7 +2,9 @@ package dev.bifocal.host.data.shapes;
 
 import dev.bifocal.host.data.RandomStream;
 
-/** A square picture in the making; colours from 0 to 1, and beyond until it is finished. */
+/**
+ * A square picture under construction. Colors are from 0 to 1 and may exceed this range until the picture is finished.
+ */
 final class Canvas {
 
     private final int size;
@@ -17,13 +19,13 @@ final class Canvas {
         return size;
     }
 
-    /** How much of a thing covers the pixel whose centre is the given point, from 0 to 1. */
+    /** The fraction of a pixel that an object covers, from 0 to 1, by the center of the pixel. */
     @FunctionalInterface
     interface Coverage {
         double at(double x, double y);
     }
 
-    /** Lays a colour over the pixels of a square around a centre. */
+    /** Paints a color on the pixels of a square around a center. */
     void paint(Colour colour, double centreX, double centreY, double reach, Coverage coverage) {
         for (int y = first(centreY, reach); y < last(centreY, reach); y++) {
             for (int x = first(centreX, reach); x < last(centreX, reach); x++) {
@@ -41,7 +43,7 @@ final class Canvas {
         pixels[at + 2] += (float) (alpha * (colour.blue() - pixels[at + 2]));
     }
 
-    /** Adds a multiple of a colour to each pixel. */
+    /** Adds a multiple of a color to each pixel. */
     void add(Colour colour, Coverage amount) {
         for (int at = 0, y = 0; y < size; y++) {
             for (int x = 0; x < size; x++, at += 3) {
@@ -87,7 +89,7 @@ final class Canvas {
         return Math.min(size, (int) Math.ceil(centre + reach));
     }
 
-    /** Rounds to bytes, R, G, B of each pixel, row by row, with noise of the given standard deviation. */
+    /** Adds noise with the given standard deviation and rounds to bytes: R, G, B of each pixel, row by row. */
     byte[] finish(RandomStream random, double deviation) {
         // A uniform number from -1 to 1 has standard deviation 1 / sqrt(3).
         double amplitude = Math.sqrt(3) * deviation;

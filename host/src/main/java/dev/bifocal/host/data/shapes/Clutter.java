@@ -3,8 +3,8 @@ package dev.bifocal.host.data.shapes;
 import dev.bifocal.host.data.RandomStream;
 
 /**
- * What lies behind a shape: a gradient, a texture, soft blobs, thin lines and specks. None of it has an outline of a
- * shape's size that is sharp, so that it distracts and never misleads.
+ * The background of a shape: a gradient, a texture, soft blobs, thin lines and specks. The background has no sharp
+ * outline of a shape's size, so that it never resembles a shape.
  */
 final class Clutter {
 
@@ -16,7 +16,7 @@ final class Clutter {
     private final RandomStream random;
     private final double amount;
 
-    /** @param amount from 0, plain grey, to 1; what is drawn from the stream does not depend on it */
+    /** @param amount from 0, plain gray, to 1; the number of random draws does not depend on this amount */
     Clutter(Canvas canvas, RandomStream random, double amount) {
         this.canvas = canvas;
         this.random = random;
@@ -116,7 +116,7 @@ final class Clutter {
         });
     }
 
-    /** A wave of straight pieces between -1 and 1 with period 1; a sine's last bit may differ between machines. */
+    /** A triangle wave between -1 and 1 with period 1. The last bit of a sine may differ between machines. */
     private static double wave(double t) {
         return 4 * Math.abs(t - Math.floor(t + .5)) - 1;
     }

@@ -2,14 +2,14 @@ package dev.bifocal.host.data.shapes;
 
 import dev.bifocal.host.data.RandomStream;
 
-/** A colour; each channel from 0 to 1. */
+/** A color with channels from 0 to 1. */
 record Colour(double red, double green, double blue) {
 
     static Colour random(RandomStream random) {
         return new Colour(random.uniform(), random.uniform(), random.uniform());
     }
 
-    /** The colour with a share of its saturation, as light as before. */
+    /** The color with a fraction of its saturation and the same luma. */
     Colour muted(double share) {
         double grey = (1 - share) * luma();
         return new Colour(grey + share * red, grey + share * green, grey + share * blue);

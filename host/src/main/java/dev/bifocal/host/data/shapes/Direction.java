@@ -9,22 +9,22 @@ record Direction(double cos, double sin) {
         this(StrictMath.cos(angle), StrictMath.sin(angle));
     }
 
-    /** Any direction, each as likely as any other. */
+    /** A uniformly random direction. */
     static Direction random(RandomStream random) {
         return new Direction(random.uniform(0, 2 * Math.PI));
     }
 
-    /** The direction of the x axis, turned either way by at most the given angle in radians. */
+    /** The direction of the x axis, rotated by at most the given angle in radians, in either direction. */
     static Direction tilted(double angle, RandomStream random) {
         return new Direction(random.uniform(-angle, angle));
     }
 
-    /** How far a point lies along the direction. */
+    /** The coordinate of a point along the direction. */
     double along(double x, double y) {
         return cos * x + sin * y;
     }
 
-    /** How far a point lies to the left of the direction. */
+    /** The coordinate of a point to the left of the direction. */
     double across(double x, double y) {
         return cos * y - sin * x;
     }

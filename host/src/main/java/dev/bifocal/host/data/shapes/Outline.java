@@ -1,6 +1,6 @@
 package dev.bifocal.host.data.shapes;
 
-/** The outline of a shape around the origin, as the signed distance of points to it: negative inside. */
+/** The outline of a shape around the origin as a signed distance function, negative inside. */
 @FunctionalInterface
 interface Outline {
 

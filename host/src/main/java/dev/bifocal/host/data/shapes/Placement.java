@@ -3,13 +3,11 @@ package dev.bifocal.host.data.shapes;
 import dev.bifocal.host.data.RandomStream;
 
 /**
- * Where and how large a shape is drawn.
+ * The position, size and rotation of a shape.
  *
  * @param kind the shape
- * @param x centre in pixels from the left edge
- * @param y centre in pixels from the upper edge
- * @param scale pixels for each unit of the outline
- * @param axis where the outline's x axis points
+ * @param x the center in pixels from the left edge @param y the center in pixels from the upper edge @param scale
+ *     pixels per unit of the outline @param axis the direction of the outline's x axis
  */
 record Placement(ShapeKind kind, double x, double y, double scale, Direction axis) {
 
@@ -18,16 +16,16 @@ record Placement(ShapeKind kind, double x, double y, double scale, Direction axi
 
     private static final double GREATEST_AREA = .16;
 
-    /** Off centre by at least this share of the room that there is. */
+    /** The minimum distance from the center as a fraction of the available room. */
     private static final double LEAST_OFFSET = .5;
 
     /** Share of the image's side. */
     private static final double GREATEST_OFFSET = .22;
 
-    /** At any angle, 4,000 pictures would not do to learn from in a few minutes. */
+    /** With arbitrary angles, 4,000 pictures would not suffice for training in a few minutes. */
     private static final double GREATEST_TILT = Math.PI / 6;
 
-    /** Draws lots: the share of the image does not depend on the kind, and all of the shape is within the image. */
+    /** A random placement. The area does not depend on the kind, and the whole shape is inside the image. */
     static Placement random(ShapeKind kind, int size, RandomStream random) {
         double area = random.uniform(LEAST_AREA, GREATEST_AREA) * size * size;
         double scale = Math.sqrt(area / kind.area());
@@ -50,7 +48,7 @@ record Placement(ShapeKind kind, double x, double y, double scale, Direction axi
         return scale * kind.outline().distance(axis.along(dx, dy), axis.across(dx, dy));
     }
 
-    /** Half the side of a square around the centre that holds the shape and one pixel more. */
+    /** Half the side of a square around the center that contains the shape with a margin of one pixel. */
     double reach() {
         return kind.radius() * scale + 1;
     }

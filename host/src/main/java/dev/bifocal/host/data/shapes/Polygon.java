@@ -1,6 +1,6 @@
 package dev.bifocal.host.data.shapes;
 
-/** A polygon without crossings, as an outline. */
+/** The outline of a simple polygon. */
 final class Polygon implements Outline {
 
     private final double[] x;
@@ -16,7 +16,7 @@ final class Polygon implements Outline {
         }
     }
 
-    /** A star whose points lie on the unit circle, and the corners between them on one of radius {@code inner}. */
+    /** A star with its points on the unit circle and the corners between them on a circle of radius {@code inner}. */
     static Polygon star(int points, double inner) {
         double[] corners = new double[4 * points];
         for (int i = 0; i < 2 * points; i++) {

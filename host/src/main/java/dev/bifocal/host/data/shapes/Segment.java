@@ -1,11 +1,11 @@
 package dev.bifocal.host.data.shapes;
 
-/** The distance of points to straight lines between two others. */
+/** The distance from points to line segments. */
 final class Segment {
 
     private Segment() {}
 
-    /** The squared distance of (px, py) to the line from (x1, y1) to (x2, y2). */
+    /** The squared distance from (px, py) to the segment from (x1, y1) to (x2, y2). */
     static double squaredDistance(double px, double py, double x1, double y1, double x2, double y2) {
         double dx = x2 - x1;
         double dy = y2 - y1;

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Pictures of shapes, drawn when they are first read. Kinds take turns, so that classes are balanced. */
+/** A data set of pictures of shapes, drawn on first access. Kinds alternate, so that classes are balanced. */
 final class ShapeImages implements ImageDataset {
 
-    /** In bytes; greater data sets are drawn anew at each reading. */
+    /** The maximum size of the cache in bytes; larger data sets are drawn at each access. */
     private static final long GREATEST_CACHE = 1L << 28;
 
     private static final List<ShapeKind> KINDS = List.of(ShapeKind.values());
@@ -24,7 +24,7 @@ final class ShapeImages implements ImageDataset {
     private final Optional<AtomicReferenceArray<byte[]>> drawn;
 
     /**
-     * @param part train or test; they have no picture in common
+     * @param part train or test, which are disjoint
      * @param size side of a picture in pixels
      */
     ShapeImages(String part, int size, int count, long seed, double clutter) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What is drawn: the fine classes of shapes, and by family its coarse ones. */
+/** The kinds of shapes, which are the fine classes; their families are the coarse classes. */
 enum ShapeKind {
     TRIANGLE(Family.POLYGON, Polygon.star(3, .5)),
     SQUARE(Family.POLYGON, new Polygon(-1, -1, 1, -1, 1, 1, -1, 1)),
@@ -27,7 +27,7 @@ enum ShapeKind {
     ELL(Family.BEAM, new Polygon(-.8, -1, -.2, -1, -.2, .4, .8, .4, .8, 1, -.8, 1)),
     CUP(Family.BEAM, new Polygon(-1, -1, -.5, -1, -.5, .5, .5, .5, .5, -1, 1, -1, 1, 1, -1, 1));
 
-    /** Kinds that are built alike. */
+    /** A family of similar kinds. */
     enum Family {
         /** Convex, with straight sides. */
         POLYGON,
@@ -74,7 +74,7 @@ enum ShapeKind {
         return outline;
     }
 
-    /** The radius of a circle around the origin that holds the outline. */
+    /** The radius of a circle around the origin that contains the outline. */
     double radius() {
         return radius;
     }

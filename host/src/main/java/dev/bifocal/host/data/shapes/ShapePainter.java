@@ -3,12 +3,12 @@ package dev.bifocal.host.data.shapes;
 import dev.bifocal.host.data.RandomStream;
 
 /**
- * Draws pictures of shapes from formulas, the same on every machine: the colours of ground and shape, the light, the
- * place, the rotation and the share of the image have nothing to do with the kind.
+ * Draws pictures of shapes from formulas, equal on all machines. The colors of background and shape, the light, the
+ * position, the rotation and the area are independent of the kind.
  */
 final class ShapePainter {
 
-    /** Changes with every change of what is drawn, and with it the fingerprints of drawn data sets. */
+    /** The version of the drawing code, part of the fingerprints. It changes with every change of the pictures. */
     static final int VERSION = 1;
 
     private static final double LEAST_CONTRAST = .25;
@@ -20,14 +20,14 @@ final class ShapePainter {
      * A painter.
      *
      * @param size side of the pictures in pixels
-     * @param clutter how much there is behind a shape, from 0 to 1
+     * @param clutter the amount of background clutter, from 0 to 1
      */
     ShapePainter(int size, double clutter) {
         this.size = size;
         this.clutter = clutter;
     }
 
-    /** Draws the picture that a stream of random numbers stands for: 8-bit RGB, row by row. */
+    /** Draws the picture for a random stream: 8-bit RGB, row by row. */
     byte[] draw(ShapeKind kind, RandomStream random) {
         Canvas canvas = new Canvas(size);
         Placement place = Placement.random(kind, size, random);
@@ -37,7 +37,7 @@ final class ShapePainter {
         return canvas.finish(random, random.uniform(.005, .03));
     }
 
-    /** The pixels whose centres are within the shape in the picture of the same stream, as 1 among 0. */
+    /** The mask of the shape for the same random stream: 1 for pixels whose center is inside the shape, otherwise 0. */
     byte[] mask(ShapeKind kind, RandomStream random) {
         Placement place = Placement.random(kind, size, random);
         byte[] mask = new byte[size * size];
@@ -63,7 +63,7 @@ final class ShapePainter {
                 (x, y) -> Math.max(0, Math.min(1, .5 - place.distance(x, y))));
     }
 
-    /** Light that falls off in a direction over the whole picture. */
+    /** Applies a linear light gradient over the whole picture. */
     private void light(Canvas canvas, RandomStream random) {
         Direction direction = Direction.random(random);
         double brightness = random.uniform(.75, 1.1);

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens the embedded data set: a small object off-centre on clutter, drawn rather than stored.
+ * Opens the embedded data set: pictures of a small off-center object on clutter, which are generated rather than
+ * stored.
  *
- * <p>Coarse classes are families of shapes, fine classes the kinds within them, four in each of four families.
+ * <p>The coarse classes are four families of shapes. The fine classes are four kinds in each family.
  */
 public final class Shapes {
 
@@ -24,14 +25,14 @@ public final class Shapes {
 
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "shapes",
-            "drawn objects of 16 kinds in four families, with masks",
+            "generated objects of 16 kinds in four families, with masks",
             List.of(),
             "Apache-2.0, as Bifocal.",
             "",
             Optional.empty(),
             "Four families of shapes with four kinds each.",
             new Statistics(MEAN, STD, "Measured over 16,000 pictures of 32 pixels."),
-            List.of("Needs no files; data.shapes sets size, numbers of images, seed and clutter."),
+            List.of("Needs no files. data.shapes sets size, numbers of images, seed and clutter."),
             List.of(),
             data -> open(data.config().shapes()));
 
@@ -62,15 +63,15 @@ public final class Shapes {
                 fingerprint);
     }
 
-    /** Pictures are drawn as they are read, but labels and the order of an epoch are kept for all of them. */
+    /** Checks the memory for the labels and the order of an epoch, which are kept for all pictures. */
     private static void requireMemory(String key, int images) {
         long heap = Runtime.getRuntime().maxMemory();
         if (images * BYTES_OF_AN_IMAGE > heap) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "%s is %s, but the labels of so many images need %s MB, and Java's memory may grow to %s MB."
+                    "%s is %s, but the labels of these images need %s MB, and the maximum Java heap is %s MB."
                             .formatted(key, images, images * BYTES_OF_AN_IMAGE / MEGABYTE, heap / MEGABYTE),
-                    "Set it to at most %s, or allow more memory, such as BIFOCAL_JAVA_OPTS=-Xmx4g."
+                    "Set it to at most %s, or increase the heap, for example with BIFOCAL_JAVA_OPTS=-Xmx4g."
                             .formatted(heap / BYTES_OF_AN_IMAGE));
         }
     }

@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a table from CSV by RFC 4180: UTF-8, commas, quotes around cells with commas, quotes or line ends; a heading. */
+/**
+ * Reads a table from CSV (RFC 4180): UTF-8, commas, a header, and quotes around cells with commas, quotes or line
+ * breaks.
+ */
 public final class CsvRows {
 
     private static final ObjectReader READER = CsvMapper.builder()
@@ -41,20 +44,20 @@ public final class CsvRows {
         } catch (JsonProcessingException e) {
             throw LabelTable.refused(
                     file,
-                    "is no CSV, in line %s: %s"
+                    "is not valid CSV, in line %s: %s"
                             .formatted(
                                     e.getLocation() == null
                                             ? 1
                                             : e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
-                    "Look for a quote that is not closed; a quote within quotes is written twice.");
+                    "Look for an unclosed quote; a quote inside quotes must be doubled.");
         } catch (IOException e) {
             throw new UncheckedIOException("A text in memory cannot fail to be read", e);
         }
         return rows;
     }
 
-    /** Without the mark that some programs put at the beginning. */
+    /** Reads the text without a byte order mark. */
     public static String text(Path file) {
         try {
             String text = Files.readString(RegularFiles.require(file));
@@ -76,7 +79,7 @@ public final class CsvRows {
         }
         if (new HashSet<>(heading).size() < heading.size()) {
             throw LabelTable.refused(
-                    file, "has two columns of one name: " + String.join(", ", heading), "Rename one of them.");
+                    file, "has two columns with the same name: " + String.join(", ", heading), "Rename one of them.");
         }
         return heading;
     }
@@ -86,7 +89,7 @@ public final class CsvRows {
             throw LabelTable.refused(
                     file,
                     "has %s cells in %s, but %s columns".formatted(cells.length, place, heading.size()),
-                    "Put quotes around a cell that has a comma in it.");
+                    "Put quotes around cells with commas.");
         }
         Map<String, String> byColumn = new LinkedHashMap<>();
         for (int column = 0; column < cells.length; column++) {

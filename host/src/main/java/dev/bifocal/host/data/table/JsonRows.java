@@ -26,7 +26,7 @@ final class JsonRows {
         if (!array.isArray()) {
             throw LabelTable.refused(
                     file,
-                    "is no JSON array of objects",
+                    "is not a JSON array of objects",
                     "Write it as [{\"path\": \"a.jpg\", \"fine\": \"cat\", \"coarse\": \"pet\", \"split\": \"train\"}, ...].");
         }
         Set<String> keys = new LinkedHashSet<>();
@@ -45,13 +45,13 @@ final class JsonRows {
         } catch (JsonProcessingException e) {
             throw LabelTable.refused(
                     file,
-                    "is no JSON, in line %s: %s"
+                    "is not valid JSON, in line %s: %s"
                             .formatted(
                                     e.getLocation() == null
                                             ? 1
                                             : e.getLocation().getLineNr(),
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
-                    "Mend it there.");
+                    "Correct this line.");
         }
     }
 
@@ -61,7 +61,7 @@ final class JsonRows {
         }
         Map<String, String> cells = new LinkedHashMap<>();
         node.properties().forEach(field -> {
-            // Further keys may hold anything.
+            // Additional keys may have any value.
             if (field.getValue().isValueNode() && !field.getValue().isNull()) {
                 cells.put(field.getKey(), field.getValue().asText());
             }

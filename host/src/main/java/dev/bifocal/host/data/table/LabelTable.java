@@ -10,22 +10,21 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Images with their labels and parts, as someone lists them.
+ * A table of images with their labels and splits.
  *
- * @param file where they are listed
- * @param rows in the order of the list
+ * @param file the file of the table
+ * @param rows the rows in order
  */
 record LabelTable(Path file, List<Row> rows) {
 
     static final List<String> SPLITS = List.of("train", "test", "val");
 
     /**
-     * A line of the list.
+     * A row of the table.
      *
-     * @param place where it stands, such as {@code line 7}
-     * @param path of the image, relative to {@code data.root}
-     * @param fine name of its fine class
-     * @param coarse name of its coarse class
+     * @param place the place in the file, such as {@code line 7}
+     * @param path the path of the image relative to {@code data.root} @param fine the name of the fine class @param
+     *     coarse the name of the coarse class
      * @param split {@code train}, {@code test} or {@code val}
      */
     record Row(String place, String path, String fine, String coarse, String split) {}
@@ -35,10 +34,10 @@ record LabelTable(Path file, List<Row> rows) {
     }
 
     /**
-     * Reads a table: JSON where the file's name ends so, otherwise CSV.
+     * Reads a table: JSON if the file name ends with .json, otherwise CSV.
      *
-     * @throws BifocalException if the file cannot be read, has a value that makes no sense, or has a fine class in two
-     *     coarse ones
+     * @throws BifocalException if the file cannot be read, has an invalid value, or has a fine class in two coarse
+     *     classes
      */
     static LabelTable read(Path file) {
         boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
@@ -57,14 +56,14 @@ record LabelTable(Path file, List<Row> rows) {
             if (!SPLITS.contains(row.split())) {
                 throw refused(
                         "has the split '%s' in %s".formatted(row.split(), row.place()),
-                        "Write train, test or val; without images of split test, those of val are taken for it.");
+                        "Write train, test or val; if no image has the split test, val is used instead.");
             }
             Row first = byFine.putIfAbsent(row.fine(), row);
             if (first != null && !first.coarse().equals(row.coarse())) {
                 throw refused(
                         "has the fine class '%s' in the coarse class '%s' in %s, but in '%s' in %s"
                                 .formatted(row.fine(), first.coarse(), first.place(), row.coarse(), row.place()),
-                        "Give each fine class one coarse class; if they are different classes, call them differently.");
+                        "Give each fine class one coarse class; use different names for different classes.");
             }
         }
     }
@@ -80,7 +79,7 @@ record LabelTable(Path file, List<Row> rows) {
         return part("train");
     }
 
-    /** The rows of the test images: those of the split test, or where it has none, val. */
+    /** The rows of the test images: the split test or, if it is empty, val. */
     List<Row> test() {
         boolean test = rows.stream().anyMatch(row -> row.split().equals("test"));
         return part(test ? "test" : "val");
@@ -91,7 +90,7 @@ record LabelTable(Path file, List<Row> rows) {
         if (part.isEmpty()) {
             throw refused(
                     "has no image of split %s".formatted(split.equals("val") ? "test or val" : split),
-                    "Training and evaluation need images of their own.");
+                    "Training and evaluation each need images.");
         }
         return part;
     }

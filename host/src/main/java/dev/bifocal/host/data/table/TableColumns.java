@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The columns of a table of images: {@code path}, {@code fine} and {@code split}, and {@code coarse} if wanted. */
+/** The columns of a table of images: {@code path}, {@code fine} and {@code split}, and optionally {@code coarse}. */
 final class TableColumns {
 
     private static final List<String> NEEDED = List.of("path", "fine", "split");
@@ -14,7 +14,7 @@ final class TableColumns {
 
     private TableColumns() {}
 
-    /** Refuses a table that lacks a column. */
+    /** Rejects a table with a missing column. */
     static void check(Path file, List<String> present) {
         for (String column : NEEDED) {
             if (!present.contains(column)) {
@@ -23,12 +23,12 @@ final class TableColumns {
                         "has no column %s, but %s".formatted(column, String.join(", ", present)),
                         Suggestions.nearest(column, present)
                                 .map(near -> "Rename %s to %s.".formatted(near, column))
-                                .orElse("Name the columns path, fine, coarse and split; others are passed over."));
+                                .orElse("Name the columns path, fine, coarse and split; other columns are ignored."));
             }
         }
     }
 
-    /** A row of cells by column; without a coarse column each fine class is its own coarse class. */
+    /** A row from cells by column. Without a coarse column, each fine class is its own coarse class. */
     static LabelTable.Row row(String place, Map<String, String> cells) {
         String fine = cell(cells, "fine");
         return new LabelTable.Row(

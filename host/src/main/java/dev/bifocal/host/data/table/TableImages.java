@@ -18,12 +18,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Opens images in a folder or zip by a table of their paths, labels and parts. */
+/** Opens images in a folder or zip file from a table of paths, labels and splits. */
 public final class TableImages {
 
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "table",
-            "photos of your own, by a CSV or JSON table of path, fine, coarse and split",
+            "your own photos, from a CSV or JSON table of path, fine, coarse and split",
             List.of(),
             "Yours.",
             """
@@ -34,11 +34,11 @@ public final class TableImages {
               cats/2.jpg,siamese,cat,test
             """,
             Optional.empty(),
-            "The column coarse; without it each fine class is its own coarse class.",
+            "The column coarse. Without it, each fine class is its own coarse class.",
             Statistics.IMAGENET,
             List.of(
-                    "split is train, test or val; without rows of split test, those of val are taken for it.",
-                    "Classes are numbered in alphabetical order; further columns are passed over."),
+                    "split is train, test or val. If no row has the split test, val is used instead.",
+                    "Classes are numbered in alphabetical order. Other columns are ignored."),
             List.of(),
             data -> open(data.root(), data.table()));
 
@@ -54,7 +54,7 @@ public final class TableImages {
         if (!Files.exists(root)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "data.root is %s, which is not there.".formatted(root.toAbsolutePath()),
+                    "data.root is %s, which does not exist.".formatted(root.toAbsolutePath()),
                     "Set data.root to the folder or zip that the table's paths are relative to.");
         }
         LabelTable labels = LabelTable.read(table);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Everything that is wrong with an experiment, reported together. */
+/** An exception that reports all problems of an experiment. */
 public final class ConfigurationException extends BifocalException {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class ConfigurationException extends BifocalException {
     /**
      * An exception for at least one problem.
      *
-     * @param problems in the order in which they are shown
+     * @param problems at least one problem, in display order
      */
     public ConfigurationException(List<Problem> problems) {
         super(ErrorCode.CONFIGURATION, message(problems), remedy(problems));
@@ -25,9 +25,9 @@ public final class ConfigurationException extends BifocalException {
     }
 
     /**
-     * The same problems, each with the origin of its key.
+     * A copy whose problems have the origins of their keys.
      *
-     * @param origins the origin of a key, empty if the key is not one of a setting
+     * @param origins returns the origin of a key; empty if the key is not a setting
      */
     public ConfigurationException located(Function<String, Optional<String>> origins) {
         return new ConfigurationException(problems.stream()
@@ -35,7 +35,7 @@ public final class ConfigurationException extends BifocalException {
                 .toList());
     }
 
-    /** The problems, at least one. */
+    /** The problems; at least one. */
     public List<Problem> problems() {
         return problems;
     }
@@ -50,6 +50,6 @@ public final class ConfigurationException extends BifocalException {
     }
 
     private static String remedy(List<Problem> problems) {
-        return problems.size() == 1 ? problems.get(0).remedy() : "Mend each of them; nothing was started.";
+        return problems.size() == 1 ? problems.get(0).remedy() : "Fix each of them; nothing was started.";
     }
 }

@@ -7,10 +7,10 @@ public final class KeyPath {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
-    /** The most characters of one key. */
+    /** The maximum length of a key in characters. */
     static final int LONGEST_KEY = 200;
 
-    /** The most characters of a path of keys. */
+    /** The maximum length of a path in characters. */
     public static final int LONGEST = 1000;
 
     private KeyPath() {}
@@ -31,7 +31,7 @@ public final class KeyPath {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    /** Whether a user's name for a head, loss or policy can be part of a path. */
+    /** Whether a user-defined name of a head, loss or policy is valid in a path. */
     public static boolean isName(String key) {
         return NAME.matcher(key).matches();
     }

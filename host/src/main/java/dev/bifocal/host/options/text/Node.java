@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value of an experiment file as text, with where it was written. */
+/** A value of an experiment file as text, with its origin. */
 public sealed interface Node {
 
-    /** Where it was written, as users are told. */
+    /** The origin, as shown in messages. */
     String origin();
 
-    /** Whether this is null, which removes what lower layers set. */
+    /** Whether the value is null, which removes the settings of lower layers. */
     default boolean isNull() {
         return false;
     }
 
-    /** Keys and values, in the order in which they were written. */
+    /** A map in the order of the text. */
     record MapNode(Map<String, Node> entries, String origin) implements Node {
         public MapNode {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
@@ -39,17 +39,17 @@ public sealed interface Node {
         }
     }
 
-    /** Values in order. */
+    /** A list of values. */
     record ListNode(List<Node> items, String origin) implements Node {
         public ListNode {
             items = Collections.unmodifiableList(new ArrayList<>(items));
         }
     }
 
-    /** A single value, as it was written. */
+    /** A scalar with its original text. */
     record ScalarNode(Style style, String text, String origin) implements Node {
 
-        /** What YAML takes the text for. */
+        /** The YAML type of the text. */
         public enum Style {
             NULL,
             BOOLEAN,

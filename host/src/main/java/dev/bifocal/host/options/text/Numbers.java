@@ -5,13 +5,13 @@ import java.math.MathContext;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Numbers as text: strict to read, and one way to write each. */
+/** Strict parsing and canonical formatting of numbers. */
 public final class Numbers {
 
     private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9][0-9_]*)");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
-    /** Digits that tell all doubles apart. */
+    /** The number of digits that distinguishes all doubles. */
     private static final int MAX_DIGITS = 17;
 
     private static final int LEAST_PLAIN_EXPONENT = -7;
@@ -36,7 +36,7 @@ public final class Numbers {
                 : Optional.empty();
     }
 
-    /** The shortest decimal that reads back as the same double, in a form that YAML 1.1 and 1.2 take for a number. */
+    /** The shortest decimal that parses to the same double, in a form that YAML 1.1 and 1.2 read as a number. */
     public static String text(double value) {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0";

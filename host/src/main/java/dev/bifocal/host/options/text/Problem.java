@@ -1,28 +1,29 @@
 package dev.bifocal.host.options.text;
 
 /**
- * One thing that is wrong with an experiment.
+ * A problem of an experiment.
  *
- * @param key the key's full path, {@code losses.contrastive.weight}; empty if the problem is not one key's
- * @param value the value as it was written; empty if none was
- * @param origin where it was written: {@code command line}, {@code file exp.yaml:12}, {@code recipe NAME (plugin ID VERSION)} or
- *     {@code default}; empty if it is not what was written in one place
- * @param message one sentence that names key and value
- * @param remedy one sentence on what to do about it
+ * @param key the full path of the key, such as {@code losses.contrastive.weight}; empty if the problem concerns no
+ *     single key
+ * @param value the original text of the value; empty without one
+ * @param origin the origin of the value: {@code command line}, {@code file exp.yaml:12},
+ *     {@code recipe NAME (plugin ID VERSION)} or {@code default}; empty without a single origin
+ * @param message one sentence that names the key and the value
+ * @param remedy one sentence that states the remedy
  */
 public record Problem(String key, String value, String origin, String message, String remedy) {
 
-    /** This problem with an origin; one that has an origin already keeps it. */
+    /** A copy with an origin; an existing origin is kept. */
     public Problem at(String where) {
         return origin.isEmpty() ? new Problem(key, value, where, message, remedy) : this;
     }
 
-    /** Origin, message and remedy in one line. */
+    /** The origin, message and remedy in one line. */
     public String sentence() {
         return located() + " " + remedy;
     }
 
-    /** The message, after its origin if that is known. */
+    /** The message, with the origin as a prefix if it is known. */
     public String located() {
         return origin.isEmpty() ? message : origin + ": " + message;
     }

@@ -3,7 +3,7 @@ package dev.bifocal.host.options.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects problems, so that all are reported at once. */
+/** Collects problems, which are reported together. */
 public final class Problems {
 
     private final List<Problem> problems = new ArrayList<>();

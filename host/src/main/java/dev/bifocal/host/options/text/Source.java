@@ -8,9 +8,9 @@ import java.util.Locale;
 /**
  * A text with settings.
  *
- * @param label how a user is told of it
- * @param lines whether an origin states the line as well
- * @param format how it is read; YAML but for JSON files, which may have tabs
+ * @param label the name of the text in messages
+ * @param lines whether origins include the line
+ * @param format the syntax: YAML, except for JSON files, which may have tabs
  */
 public record Source(String label, boolean lines, JsonFactory format) {
 
@@ -28,17 +28,17 @@ public record Source(String label, boolean lines, JsonFactory format) {
         return new Source("file " + path, true, json ? JSON : YAML);
     }
 
-    /** A text in YAML of which an origin states the lines. */
+    /** A YAML text whose origins include the line. */
     public static Source text(String label) {
         return new Source(label, true, YAML);
     }
 
-    /** A text in YAML of which an origin states the label alone. */
+    /** A YAML text whose origins consist of the label. */
     public static Source whole(String label) {
         return new Source(label, false, YAML);
     }
 
-    /** The origin of a value that starts in a line, counted from 1. */
+    /** The origin of a value that starts at a line, counted from 1. */
     String at(int line) {
         return lines ? label + ":" + line : label;
     }

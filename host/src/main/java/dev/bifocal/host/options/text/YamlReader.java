@@ -20,11 +20,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Reads YAML, and with it JSON, into nodes; what is wrong with the text becomes a problem. */
+/** Reads YAML and JSON into nodes. Syntax errors become problems. */
 public final class YamlReader {
 
     private static final int SHOWN = 60;
-    /** What reads and shows nodes calls itself for each level. */
+    /** The maximum depth, because readers and writers of nodes are recursive. */
     public static final int DEEPEST = 100;
 
     private final JsonParser parser;
@@ -38,10 +38,10 @@ public final class YamlReader {
     }
 
     /**
-     * The node that a text holds; null for an empty text.
+     * Reads the node of a text; null for an empty text.
      *
-     * @param path the key whose value the text is, empty for a whole experiment
-     * @return nothing if the text is not YAML, which is then among the problems
+     * @param path the key of the value, or empty for a whole experiment
+     * @return empty if the text is not valid YAML; the syntax error is then a problem
      */
     public static Optional<Node> read(String text, String path, Source source, Problems problems) {
         try (JsonParser parser = source.format().createParser(text)) {
@@ -89,7 +89,7 @@ public final class YamlReader {
                         text.lines().skip(line - 1L).findFirst().orElse("").strip(), SHOWN),
                 source.at(line),
                 "%s is not %s, at line %s, column %s: %s.".formatted(what(path), language, line, column, reason),
-                "Look for a bracket or quote that is not closed, a tab, or an indentation that does not fit.");
+                "Look for an unclosed bracket or quote, a tab, or a wrong indentation.");
     }
 
     private static String what(String path) {
@@ -104,8 +104,8 @@ public final class YamlReader {
                     path,
                     "",
                     source.at(line()),
-                    "The text holds a second YAML document.",
-                    "Keep one document in a file."));
+                    "The text contains a second YAML document.",
+                    "Keep one document per file."));
             return Optional.empty();
         }
         return Optional.of(root);
@@ -157,15 +157,15 @@ public final class YamlReader {
         return new MapNode(entries, source.at(line));
     }
 
-    /** Such a key is no name, and looking for what it may mean would take long. */
+    /** Such a key is not a name, and the search for suggestions would be slow. */
     private void tooLong(String key, String path, int line) {
         problems.add(new Problem(
                 path,
                 "",
                 source.at(line),
-                "The key %s is longer than the %s characters that a key may have."
+                "The key %s is longer than the limit of %s characters."
                         .formatted(Printable.bounded(key, SHOWN), KeyPath.LONGEST_KEY),
-                "Look for a colon that is missing, or shorten it."));
+                "Look for a missing colon, or shorten the key."));
     }
 
     private ListNode list(int line, String path) throws IOException {

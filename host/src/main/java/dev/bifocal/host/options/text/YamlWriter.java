@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Writes nodes as YAML that reads back to the same nodes. */
+/** Writes nodes as YAML that parses to the same nodes. */
 public final class YamlWriter {
 
     private static final Pattern PLAIN = Pattern.compile("(?:\\.{0,2}/)?[A-Za-z_][\\w./-]*(?::[\\w./-]+)*");
 
-    /** Words that one YAML version or another takes for something else than text. */
+    /** Words that YAML 1.1 or 1.2 does not read as text. */
     private static final Set<String> RESERVED = Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
 
     private static final int SHOWN = 500;
 
     private YamlWriter() {}
 
-    /** A map over several lines, each ended by a line feed. */
+    /** A map in block style; each line ends with a line feed. */
     public static String block(MapNode map) {
         StringBuilder out = new StringBuilder();
         block(map, "", out);
@@ -42,7 +42,7 @@ public final class YamlWriter {
         return scalar.style() == ScalarNode.Style.TEXT ? text(scalar.text()) : scalar.text();
     }
 
-    /** A node in one line for a message: a scalar stands without quotes unless it would not be seen. */
+    /** A node in one line for messages. Scalars have no quotes unless they would be invisible. */
     public static String shown(Node node) {
         boolean visible = node instanceof ScalarNode scalar
                 && !scalar.text().isBlank()
@@ -88,7 +88,7 @@ public final class YamlWriter {
         return out.append('"').toString();
     }
 
-    /** Whether YAML takes the character as it is inside double quotes; lone surrogates and all kinds of line ends are not. */
+    /** Whether the character needs no escape inside double quotes. Lone surrogates and line terminators need one. */
     private static boolean isPrintable(int point) {
         return (point >= ' ' && point <= '~')
                 || (point >= 0xA0 && point < 0x2028)

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Keeps the ids of bundled plugins: a jar from another folder that has one of them is refused, because experiments would use its
- * code under the name of the bundled one.
+ * Protects the ids of bundled plugins. A jar from another folder with such an id is rejected, because experiments would
+ * run its code under the name of the bundled plugin.
  *
- * @param folder the folder of the bundled plugins, if there is one
- * @param overrides the ids of plugins that may be replaced all the same
+ * @param folder the folder of the bundled plugins, if any
+ * @param overrides the ids of bundled plugins that may be replaced
  */
 record BundledIds(Optional<Path> folder, Set<String> overrides) {
 
@@ -24,9 +24,10 @@ record BundledIds(Optional<Path> folder, Set<String> overrides) {
     }
 
     /**
-     * The jars among which versions are chosen.
+     * The jars that remain for the choice of versions.
      *
-     * @param findings receives an error for each jar that is refused, and a warning for each that replaces a bundled one
+     * @param findings receives an error for each rejected jar and a warning for each jar that replaces a bundled
+     *     one
      */
     List<Candidate> guard(List<Candidate> candidates, Consumer<Finding> findings) {
         Set<String> bundled =
@@ -60,9 +61,9 @@ record BundledIds(Optional<Path> folder, Set<String> overrides) {
                 .subject()
                 .finding(
                         FindingCode.BUNDLED_ID,
-                        "%s has the id '%s' of a plugin that comes with Bifocal, and is not used."
+                        "%s has the id '%s' of a bundled plugin and is not used."
                                 .formatted(candidate.path(), candidate.id()),
-                        "Give the plugin another id, or let it replace the bundled one with --allow-override %s."
+                        "Give the plugin another id, or use it instead of the bundled plugin with --allow-override %s."
                                 .formatted(candidate.id()));
     }
 
@@ -71,8 +72,8 @@ record BundledIds(Optional<Path> folder, Set<String> overrides) {
                 .subject()
                 .finding(
                         FindingCode.BUNDLED_REPLACED,
-                        "Plugin '%s' %s in %s stands in place of the one that comes with Bifocal, because of --allow-override."
+                        "Plugin '%s' %s in %s replaces the bundled plugin because of --allow-override."
                                 .formatted(candidate.id(), candidate.info().version(), candidate.path()),
-                        "Leave --allow-override out to use the bundled one.");
+                        "Omit --allow-override to use the bundled plugin.");
     }
 }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A jar whose manifest names a plugin and its version.
+ * A jar whose manifest states a plugin and its version.
  *
  * @param jar the jar
  * @param version the plugin's version
- * @param dependencies the plugins that it needs
- * @param info what listings show
- * @param usable whether nothing speaks against loading it
+ * @param dependencies the required plugins
+ * @param info the description for listings
+ * @param usable whether the jar can be loaded
  */
 record Candidate(PluginJar jar, PluginVersion version, List<Dependency> dependencies, PluginInfo info, boolean usable) {
 

@@ -8,21 +8,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Another plugin that a plugin needs.
+ * A dependency on another plugin.
  *
  * @param pluginId the other plugin
- * @param optional whether this one also works without it
- * @param range the versions that will do; any if empty
+ * @param optional whether the plugin works without the other plugin
+ * @param range the accepted versions; any if empty
  */
 record Dependency(String pluginId, boolean optional, Optional<VersionRange> range) {
 
     private static final Pattern TERM = Pattern.compile("(?<id>[^@?]+)(?<optional>\\?)?(?:@(?<range>.+))?");
 
     /**
-     * Reads {@code Plugin-Dependencies} in PF4J's form: {@code id}, {@code id@range}, {@code id?@range}, with commas
-     * between them.
+     * Parses {@code Plugin-Dependencies} in PF4J's form: a comma-separated list of {@code id}, {@code id@range} or
+     * {@code id?@range}.
      *
-     * @throws IllegalArgumentException with a sentence on what was expected
+     * @throws IllegalArgumentException with a message that states the expected form
      */
     static List<Dependency> parseAll(String text) {
         return Arrays.stream(text.split(",", -1))

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Puts plugins in an order in which each comes after those that it needs, and sorts out those that lack one. */
+/** Sorts plugins topologically by their dependencies and removes plugins with unmet dependencies. */
 final class DependencyOrder {
 
     private final Map<String, Candidate> byId;
@@ -28,9 +28,9 @@ final class DependencyOrder {
     }
 
     /**
-     * The plugins that have what they need, in the order in which to load them.
+     * The plugins with satisfied dependencies, in loading order.
      *
-     * @param findings receives an error for each of the others
+     * @param findings receives an error for each removed plugin
      */
     static List<Candidate> of(List<Candidate> candidates, Consumer<Finding> findings) {
         DependencyOrder resolution = new DependencyOrder(candidates, findings);
@@ -61,7 +61,7 @@ final class DependencyOrder {
     private Optional<Finding> lack(Candidate candidate, Dependency dependency) {
         Candidate needed = byId.get(dependency.pluginId());
         if (needed == null) {
-            return missing(candidate, dependency, "which is not there or cannot be used");
+            return missing(candidate, dependency, "which is missing or cannot be used");
         }
         if (dependency
                 .range()
@@ -77,17 +77,17 @@ final class DependencyOrder {
                                             needed.id(),
                                             dependency.range().orElseThrow(),
                                             needed.info().version()),
-                            "Put a fitting version of '%s' into a plugin folder.".formatted(needed.id())));
+                            "Put a supported version of '%s' into a plugin folder.".formatted(needed.id())));
         }
         if (underWay.contains(needed.id())) {
             return Optional.of(candidate
                     .subject()
                     .finding(
                             FindingCode.DEPENDENCY_CYCLE,
-                            "Plugins need each other in a circle: %s.".formatted(circle(needed.id())),
-                            "Move what they share into a plugin of its own, or into each of them."));
+                            "Plugins have a dependency cycle: %s.".formatted(circle(needed.id())),
+                            "Move the shared code into a separate plugin, or into each of them."));
         }
-        return resolve(needed) ? Optional.empty() : missing(candidate, dependency, "which lacks something itself");
+        return resolve(needed) ? Optional.empty() : missing(candidate, dependency, "which has unmet dependencies");
     }
 
     private Optional<Finding> missing(Candidate candidate, Dependency dependency, String why) {

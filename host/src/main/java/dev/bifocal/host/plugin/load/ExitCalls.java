@@ -17,29 +17,29 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Turns calls of {@code System.exit}, {@code Runtime.exit} and {@code Runtime.halt} in a plugin's class into an error that names
- * plugin and class. Such a call would end the process in the middle of a run, {@code halt} without a word and with any exit code.
+ * Replaces calls of {@code System.exit}, {@code Runtime.exit} and {@code Runtime.halt} in a plugin's class by an error
+ * that names the plugin and the class. Such a call would end the process during a run; {@code halt} would end it
+ * silently and with an arbitrary exit code.
  *
- * <p>This finds calls by name and method references, which is what plugins and their libraries contain. It is no protection from code
- * that hides a call, as by reflection.
+ * <p>The replacement covers calls by name and method references, as in ordinary plugins and libraries. It does not
+ * detect hidden calls, such as calls by reflection.
  */
 final class ExitCalls {
 
     private static final String SYSTEM = "java/lang/System";
     private static final String RUNTIME = "java/lang/Runtime";
     private static final Set<String> CALLS = Set.of(SYSTEM + ".exit(I)V", RUNTIME + ".exit(I)V", RUNTIME + ".halt(I)V");
-    private static final String REMEDY =
-            "Report it to the plugin's provider: a component must leave the process alone.";
+    private static final String REMEDY = "Report this to the plugin's provider: a component must not end the process.";
     private static final String ERROR = Type.getInternalName(BifocalException.class);
     private static final String CODE = Type.getInternalName(ErrorCode.class);
 
     private ExitCalls() {}
 
     /**
-     * The class with errors in place of its calls.
+     * Rewrites a class so that such calls throw an error.
      *
      * @param plugin the plugin's id and version, for the error
-     * @return nothing if there is no call
+     * @return empty if there is no call
      */
     static Optional<byte[]> replaced(byte[] classFile, String plugin) {
         boolean mayCall = (contains(classFile, SYSTEM) && contains(classFile, "exit"))
@@ -54,7 +54,7 @@ final class ExitCalls {
         return replacement.replaced.isEmpty() ? Optional.empty() : Optional.of(writer.toByteArray());
     }
 
-    /** Names stand in a class file in ASCII; looking for them is a hundred times faster than reading the class. */
+    /** Names in a class file are ASCII; a search for them is a hundred times faster than parsing the class. */
     private static boolean contains(byte[] classFile, String name) {
         byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
         for (int start = 0; start <= classFile.length - wanted.length; start++) {
@@ -66,7 +66,10 @@ final class ExitCalls {
         return false;
     }
 
-    /** Calls a method of the class itself instead, which takes the same and throws; so nothing else of the code changes. */
+    /**
+     * Redirects each call to a synthetic method of the class with the same parameters that throws, so that the rest of
+     * the code is unchanged.
+     */
     private static final class Replacement extends ClassVisitor {
 
         private final String plugin;
@@ -164,7 +167,7 @@ final class ExitCalls {
                         List.of(arguments).stream().map(this::withoutCall).toArray());
             }
 
-            /** What a method reference such as {@code System::exit} refers to. */
+            /** The target of a method reference such as {@code System::exit}, replaced if necessary. */
             private Object withoutCall(Object argument) {
                 if (!(argument instanceof Handle handle)) {
                     return argument;

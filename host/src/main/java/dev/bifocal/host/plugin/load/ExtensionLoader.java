@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads and judges the extensions of one plugin, each on its own. */
+/** Loads and checks the extensions of one plugin, each independently. */
 final class ExtensionLoader {
 
     private static final Logger log = LoggerFactory.getLogger(ExtensionLoader.class);
@@ -34,7 +34,7 @@ final class ExtensionLoader {
         this.plugin = plugin;
     }
 
-    /** The component of a class that the index names. Nothing that the class does is thrown from here. */
+    /** Loads the component of a class in the index. Exceptions of the class become findings and are not thrown. */
     Loaded load(String className) {
         Subject subject = plugin.extension(className);
         Optional<Kind> kind = Optional.empty();
@@ -60,7 +60,7 @@ final class ExtensionLoader {
         }
     }
 
-    /** A throwable of a plugin may fail even when it is printed. */
+    /** Printing a plugin's throwable may itself throw. */
     private void log(String className, Throwable thrown) {
         try {
             log.debug("Extension {} of {} cannot be used", className, plugin, thrown);
@@ -86,9 +86,8 @@ final class ExtensionLoader {
         } catch (ClassNotFoundException e) {
             throw new Refused(
                     FindingCode.CLASS_MISSING,
-                    "The extension index names class %s, which the jar does not hold or which is damaged."
-                            .formatted(className),
-                    "Build the plugin again from a clean state, so that the index fits the classes.",
+                    "The extension index names class %s, which is missing in the jar or damaged.".formatted(className),
+                    "Rebuild the plugin from a clean state, so that the index matches the classes.",
                     e);
         }
         if (type.getClassLoader() != classes) {
@@ -96,7 +95,7 @@ final class ExtensionLoader {
                     FindingCode.CLASS_MISSING,
                     "The extension index names class %s, which belongs to the host or to another plugin."
                             .formatted(className),
-                    "Build the plugin again from a clean state, so that the index names classes of this jar alone.");
+                    "Rebuild the plugin from a clean state, so that the index names only classes of this jar.");
         }
         return type;
     }
@@ -119,7 +118,7 @@ final class ExtensionLoader {
                                     kinds.isEmpty()
                                             ? "not a component of any kind"
                                             : "more than one kind of component"),
-                    "Let it implement exactly one of %s, or remove @Extension from it.".formatted(interfaces));
+                    "Implement exactly one of %s, or remove @Extension.".formatted(interfaces));
         }
         return kinds.get(0);
     }
@@ -131,7 +130,8 @@ final class ExtensionLoader {
         } catch (NoSuchMethodException | IllegalAccessException | InstantiationException e) {
             throw new Refused(
                     FindingCode.NO_CONSTRUCTOR,
-                    "Class %s cannot be made, because it is abstract, not public, or has no public constructor without arguments."
+                    ("Class %s cannot be instantiated because it is abstract, not public, or has no public "
+                                    + "constructor without arguments.")
                             .formatted(type.getName()),
                     "Make it a public static or top-level class with such a constructor.",
                     e);
@@ -142,7 +142,8 @@ final class ExtensionLoader {
                             FindingCode.CONSTRUCTOR_FAILED,
                             "The constructor of class %s threw %s."
                                     .formatted(type.getName(), LinkageDiagnosis.shown(thrown)),
-                            "Report this to the plugin's author: a component must be cheap and safe to make.",
+                            "Report this to the plugin's author: the constructor of a component must be fast and "
+                                    + "must not throw.",
                             thrown));
         }
     }
@@ -152,7 +153,7 @@ final class ExtensionLoader {
         if (!Names.isName(name)) {
             throw new Refused(
                     FindingCode.NAME_INVALID,
-                    "Class %s calls itself '%s', which is not a legal name."
+                    "The name '%2$s' of class %1$s is not valid."
                             .formatted(component.getClass().getName(), Printable.bounded(name, Names.LONGEST)),
                     "Return at most %s lower-case letters and digits with single hyphens between them, such as 'my-loss'."
                             .formatted(Names.LONGEST));
@@ -174,7 +175,7 @@ final class ExtensionLoader {
                     FindingCode.SUMMARY_INVALID,
                     "The summary of class %s is not one line of text."
                             .formatted(component.getClass().getName()),
-                    "Return one line that says what the component is.");
+                    "Return one line that describes the component.");
         }
     }
 

@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every plugin shares with the host: the Java platform and a short list of packages, for classes and resources
- * alike.
+ * The parent class loader of all plugins. It exposes the classes and resources of the Java platform and of a short list
+ * of host packages.
  *
- * <p>DJL has to be among them because its engine loads native code, which a JVM allows in one class loader only.
+ * <p>DJL is shared because its engine loads native code, which the JVM allows in only one class loader.
  */
 public final class FilteringClassLoader extends ClassLoader {
 
@@ -28,7 +28,7 @@ public final class FilteringClassLoader extends ClassLoader {
     private final ClassLoader host;
 
     /**
-     * A view of a class loader.
+     * A filter on a class loader.
      *
      * @param host the loader of the host's own classes
      */

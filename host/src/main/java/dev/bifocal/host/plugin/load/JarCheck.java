@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Judges a jar before any class of it is loaded. */
+/** Checks a jar before any of its classes is loaded. */
 final class JarCheck {
 
     private final PluginJar jar;
@@ -21,9 +21,9 @@ final class JarCheck {
     }
 
     /**
-     * The plugin in a jar, if its manifest names one and its version.
+     * The plugin of a jar, if its manifest states a plugin and its version.
      *
-     * @param findings receives everything that is wrong with it
+     * @param findings receives all problems of the jar
      */
     static Optional<Candidate> check(PluginJar jar, Consumer<Finding> findings) {
         ManifestCheck manifest = new ManifestCheck(jar);
@@ -39,7 +39,7 @@ final class JarCheck {
         if (jar.hasClassesBelow("ai/djl/")) {
             add(
                     FindingCode.BUNDLES_DJL,
-                    "%s carries classes of ai.djl, which a plugin has to share with the host.",
+                    "%s contains classes of ai.djl, which a plugin must share with the host.",
                     "Give every ai.djl dependency the scope 'provided' and exclude it from shading, then build the jar again.");
         }
         if (jar.hasClassesBelow("dev/bifocal/api/")) {

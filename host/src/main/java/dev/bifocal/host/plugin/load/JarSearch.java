@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds and reads the jars that lie directly in some folders. */
+/** Finds and reads the jars directly in the plugin folders. */
 final class JarSearch {
 
     private static final Logger log = LoggerFactory.getLogger(JarSearch.class);
@@ -31,7 +31,7 @@ final class JarSearch {
         this.findings = findings;
     }
 
-    /** The jars, by folder and then by name; copies of one jar count once. */
+    /** The jars in the order of folders and names; copies of a jar are skipped. */
     static List<PluginJar> in(List<Path> folders, Consumer<Finding> findings) {
         JarSearch search = new JarSearch(findings);
         folders.forEach(folder -> search.readFolder(folder.toAbsolutePath().normalize()));
@@ -46,7 +46,7 @@ final class JarSearch {
                             Files.exists(folder)
                                     ? "The plugin folder '%s' is a file.".formatted(folder)
                                     : "The plugin folder '%s' does not exist.".formatted(folder),
-                            "Name the folder in which the plugins' jars lie."));
+                            "Specify the folder that contains the plugins' jars."));
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -64,7 +64,7 @@ final class JarSearch {
         }
     }
 
-    /** Builds put sources and documentation beside the plugin, which hold none. */
+    /** Excludes jars of sources and documentation, which builds put beside the plugin. */
     private static boolean mayBePlugin(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.endsWith(".jar") && !name.endsWith("-sources.jar") && !name.endsWith("-javadoc.jar");
@@ -77,8 +77,8 @@ final class JarSearch {
                 findings.accept(Subject.of(file)
                         .finding(
                                 FindingCode.JAR_CORRUPT,
-                                "'%s' is %s, and no jar.".formatted(file.getFileName(), other.get()),
-                                "Remove it from the folder of plugins."));
+                                "'%s' is %s and not a jar.".formatted(file.getFileName(), other.get()),
+                                "Remove it from the plugin folder."));
                 return;
             }
             String digest = PluginJar.sha256(file);

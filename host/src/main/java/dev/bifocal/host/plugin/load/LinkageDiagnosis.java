@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Explains what a JVM throws where a class cannot be loaded or linked. */
+/** Explains the JVM's errors for classes that cannot be loaded or linked. */
 final class LinkageDiagnosis {
 
-    /** A class file's major version is that of its Java plus this. */
+    /** The difference between the major version of a class file and its Java version. */
     private static final int CLASS_FILE_OFFSET = 44;
 
     private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d+)");
 
     private LinkageDiagnosis() {}
 
-    /** What a throwable means, if it comes from loading or linking and not from the plugin's own code. */
+    /** The explanation of a throwable from loading or linking; empty for a throwable from the plugin's own code. */
     static Optional<Refused> of(String className, Throwable thrown) {
         if (!(thrown instanceof LinkageError)) {
             return Optional.empty();
@@ -34,7 +34,7 @@ final class LinkageDiagnosis {
                 builtFor > running ? newerJava(className, builtFor, running, thrown) : unfit(className, thrown));
     }
 
-    /** A JVM initialises a class once; whoever uses it after that has failed gets this. */
+    /** The JVM initializes a class once; uses after a failed initialization throw this error. */
     private static boolean isSecondInitialisation(Throwable thrown) {
         return String.valueOf(thrown.getMessage()).startsWith("Could not initialize class ");
     }
@@ -43,13 +43,13 @@ final class LinkageDiagnosis {
         Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
         return new Refused(
                 FindingCode.CONSTRUCTOR_FAILED,
-                "The static initialiser of class %s, or of a class that it uses, threw %s."
+                "The static initializer of class %s, or of a class that it uses, threw %s."
                         .formatted(className, shown(cause)),
-                "Report this to the plugin's author: a component must be cheap and safe to make.",
+                "Report this to the plugin's author: the constructor of a component must be fast and must not throw.",
                 cause);
     }
 
-    /** The class of what was thrown, and its sentence where it is made for users. */
+    /** The class of the throwable, with its message if the message is written for users. */
     static String shown(Throwable thrown) {
         String type = thrown.getClass().getName();
         return thrown instanceof BifocalException
@@ -57,7 +57,7 @@ final class LinkageDiagnosis {
                 : type;
     }
 
-    /** The Java that a class was compiled for, if that is what the JVM refused it for; otherwise 0. */
+    /** The Java version of a class that the JVM rejects as too new; otherwise 0. */
     private static int javaOf(Throwable thrown) {
         Matcher matcher = CLASS_FILE_VERSION.matcher(String.valueOf(thrown.getMessage()));
         return thrown instanceof UnsupportedClassVersionError && matcher.find()
@@ -70,7 +70,8 @@ final class LinkageDiagnosis {
                 FindingCode.CLASS_FOR_NEWER_JAVA,
                 "Class %s, or one that it uses, was compiled for Java %s, but this is Java %s."
                         .formatted(className, builtFor, running),
-                "Run Bifocal on Java %s, or let the plugin be compiled with <maven.compiler.release>%s</maven.compiler.release>."
+                ("Run Bifocal on Java %s, or compile the plugin with "
+                                + "<maven.compiler.release>%s</maven.compiler.release>.")
                         .formatted(builtFor, running),
                 thrown);
     }
@@ -78,10 +79,8 @@ final class LinkageDiagnosis {
     private static Refused unfit(String className, Throwable thrown) {
         return new Refused(
                 FindingCode.CLASS_BROKEN,
-                "Class %s, or one that it uses, is damaged or does not fit the classes that it was linked with."
-                        .formatted(className),
-                "Compile the plugin again, against api %s and the libraries that it ships."
-                        .formatted(ApiVersion.CURRENT),
+                "Class %s, or one that it uses, is damaged or incompatible with its dependencies.".formatted(className),
+                "Recompile the plugin against api %s and the libraries in its jar.".formatted(ApiVersion.CURRENT),
                 thrown);
     }
 
@@ -90,19 +89,19 @@ final class LinkageDiagnosis {
                 String.valueOf(thrown.getMessage()).replaceFirst("\\s.*", "").replace('/', '.');
         return new Refused(
                 FindingCode.NEEDS_MISSING_CLASS,
-                "Class %s needs class %s, which is nowhere to be found.".formatted(className, missing),
+                "Class %s requires class %s, which was not found.".formatted(className, missing),
                 remedy(missing),
                 thrown);
     }
 
     private static String remedy(String missing) {
         if (missing.startsWith("dev.bifocal.host.")) {
-            return "Do without it: plugins see the api of Bifocal and not the host.";
+            return "Remove the reference: plugins can use the api of Bifocal but not the host.";
         }
         if (FilteringClassLoader.SHARED.stream().anyMatch(missing::startsWith)) {
-            return "Compile the plugin against api %s and the versions of DJL and PF4J that come with it."
-                    .formatted(ApiVersion.CURRENT);
+            return "Compile the plugin against api %s and its versions of DJL and PF4J.".formatted(ApiVersion.CURRENT);
         }
-        return "Shade the library that holds it into the plugin's jar, or name the plugin that holds it in Plugin-Dependencies.";
+        return "Shade the library with this class into the plugin's jar, or add the plugin with this class to "
+                + "Plugin-Dependencies.";
     }
 }

@@ -6,24 +6,20 @@ import dev.bifocal.host.plugin.Kind;
 import java.util.List;
 import java.util.Optional;
 
-/** What became of an entry of an extension index. */
+/** The result of loading an entry of an extension index. */
 sealed interface Loaded {
 
     /**
-     * A component that can be used.
+     * A usable component.
      *
-     * @param kind what it is
-     * @param name its name
-     * @param component the one instance
+     * @param kind its kind @param name its name @param component the single instance
      */
     record Usable(Kind kind, String name, Component<?> component) implements Loaded {}
 
     /**
-     * An extension that cannot be used.
+     * An unusable extension.
      *
-     * @param kind what it is, if that much is known
-     * @param name its name, if that much is known
-     * @param findings why
+     * @param kind the kind, if known @param name the name, if known @param findings the reasons
      */
     record Broken(Optional<Kind> kind, Optional<String> name, List<Finding> findings) implements Loaded {
 
@@ -32,7 +28,7 @@ sealed interface Loaded {
             findings = List.copyOf(findings);
         }
 
-        /** Whether its name is not known and its kind may be this one. */
+        /** Whether the name is unknown and the kind may be the wanted one. */
         boolean mayBe(Kind wantedKind) {
             return name.isEmpty() && kind.filter(other -> other != wantedKind).isEmpty();
         }

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A plugin with what it contributes.
+ * A plugin with its components and recipes.
  *
  * @param info the plugin
- * @param components what can be used
- * @param broken what cannot
+ * @param components the usable components
+ * @param broken the broken extensions
  * @param recipes its recipes
  */
 record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broken, List<Recipe> recipes) {
@@ -30,7 +30,10 @@ record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broke
         recipes = List.copyOf(recipes);
     }
 
-    /** Sorts out what was loaded; of components that share kind and name none can be used, because none can be named. */
+    /**
+     * Groups the loaded extensions. Components with the same kind and name are all unusable, because their name is
+     * ambiguous.
+     */
     static LoadedPlugin of(Candidate plugin, List<Loaded> extensions, List<Recipe> recipes) {
         List<Usable> components = new ArrayList<>();
         List<Broken> broken = new ArrayList<>();
@@ -62,13 +65,13 @@ record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broke
                 .extension(classes.get(1))
                 .finding(
                         FindingCode.DUPLICATE_NAME,
-                        "Plugin '%s' has several classes for %s '%s', so none of them can be used: %s."
+                        "Plugin '%s' has several classes for %s '%s', so none can be used: %s."
                                 .formatted(
                                         plugin.id(),
                                         first.kind().word(),
                                         first.name(),
                                         classes.stream().collect(Collectors.joining(", "))),
-                        "Give each a name of its own.");
+                        "Give each class a unique name.");
         return new Broken(Optional.of(first.kind()), Optional.of(first.name()), List.of(finding));
     }
 }

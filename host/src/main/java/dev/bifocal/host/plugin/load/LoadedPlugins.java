@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The registry of the plugins that were loaded once, at start-up. */
+/** The registry of the plugins that were loaded at start-up. */
 final class LoadedPlugins implements PluginRegistry {
 
     private final List<PluginInfo> plugins;
@@ -35,7 +35,7 @@ final class LoadedPlugins implements PluginRegistry {
      * A registry.
      *
      * @param loaded the plugins
-     * @param found what is known about jars and their extensions; ambiguous names are added
+     * @param found the findings about jars and extensions; the constructor adds ambiguous names
      */
     LoadedPlugins(List<LoadedPlugin> loaded, List<Finding> found) {
         this.loaded = loaded.stream()
@@ -129,7 +129,7 @@ final class LoadedPlugins implements PluginRegistry {
         return Objects.requireNonNull(components.get(kind));
     }
 
-    /** What is wrong with the extension of a name, or with one of the named plugin whose own name could not be read. */
+    /** The problem of the extension with a name, or of an extension of the named plugin whose own name is unknown. */
     private Optional<Finding> broken(Kind kind, String given) {
         Stream<Broken> named = loaded.stream()
                 .flatMap(plugin -> plugin.broken().stream().filter(broken -> broken.is(kind, bareName(plugin, given))));

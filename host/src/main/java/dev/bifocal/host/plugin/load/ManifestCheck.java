@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads and judges the manifest of a plugin's jar. */
+/** Reads and checks the manifest of a plugin's jar. */
 final class ManifestCheck {
 
     static final String ID = "Plugin-Id";
@@ -52,7 +52,7 @@ final class ManifestCheck {
         return List.copyOf(findings);
     }
 
-    /** The plugin, if the manifest names it and its version. */
+    /** The plugin, if the manifest states its id and version. */
     Optional<Candidate> candidate(boolean usable) {
         if (id.isEmpty() || version.isEmpty()) {
             return Optional.empty();
@@ -70,7 +70,7 @@ final class ManifestCheck {
         return Optional.of(new Candidate(jar, version.get(), dependencies, info, usable));
     }
 
-    /** An attribute that is only shown. */
+    /** An attribute for display. */
     private String text(String key) {
         return attribute(key)
                 .map(value -> Printable.bounded(value, LONGEST_TEXT))
@@ -83,11 +83,12 @@ final class ManifestCheck {
             add(
                     FindingCode.ID_INVALID,
                     "%s has no Plugin-Id in its manifest, so it is not a plugin.".formatted(subject.label()),
-                    "Remove it if it is a library, which belongs into the jar of the plugin that needs it; otherwise let the build write Plugin-Id.");
+                    "If it is a library, shade it into the jar of the plugin that uses it and remove it here; "
+                            + "otherwise configure the build to write Plugin-Id.");
         } else if (id.isEmpty()) {
             add(
                     FindingCode.ID_INVALID,
-                    "%s has the Plugin-Id '%s', which is not a legal one.".formatted(subject.label(), given.get()),
+                    "%s has the invalid Plugin-Id '%s'.".formatted(subject.label(), given.get()),
                     "Use lower-case letters and digits with single hyphens or dots between them, such as 'my-loss'.");
         }
     }
@@ -101,7 +102,7 @@ final class ManifestCheck {
     }
 
     private void checkRequires() {
-        String remedy = "Set Plugin-Requires to the range of api versions that the plugin works with, such as ^%s.%s."
+        String remedy = "Set Plugin-Requires to the range of api versions that the plugin supports, such as ^%s.%s."
                 .formatted(ApiVersion.CURRENT.major(), ApiVersion.CURRENT.minor());
         parse(REQUIRES, VersionRange::parse, FindingCode.REQUIRES_INVALID, remedy)
                 .filter(range -> !range.includes(ApiVersion.CURRENT))
@@ -118,19 +119,20 @@ final class ManifestCheck {
         if (built.isEmpty()) {
             add(
                     FindingCode.API_UNKNOWN,
-                    "%s does not say in its manifest which api it was compiled against.".formatted(subject.label()),
-                    "Let the build write %s into the manifest.".formatted(BUILT_AGAINST));
+                    ("The manifest of %s does not state the api version that it was compiled " + "against.")
+                            .formatted(subject.label()),
+                    "Configure the build to write %s into the manifest.".formatted(BUILT_AGAINST));
         } else if (isNewer(built.get())) {
             add(
                     FindingCode.API_NEWER,
-                    "%s was compiled against api %s, but this host has api %s, so it may call what is not there."
+                    "%s was compiled against api %s, but this host has api %s, so it may call missing methods."
                             .formatted(subject.label(), built.get(), ApiVersion.CURRENT),
                     "Update Bifocal, or use a version of the plugin that was compiled against api %s.%s or older."
                             .formatted(ApiVersion.CURRENT.major(), ApiVersion.CURRENT.minor()));
         }
     }
 
-    /** Patches add nothing that a plugin could call. */
+    /** Patch versions add no methods. */
     private static boolean isNewer(PluginVersion built) {
         ApiVersion current = ApiVersion.CURRENT;
         return built.compareTo(PluginVersion.release(current.major(), current.minor() + 1, 0)
@@ -154,7 +156,7 @@ final class ManifestCheck {
                         DEPENDENCIES,
                         Dependency::parseAll,
                         FindingCode.DEPENDENCIES_INVALID,
-                        "Write plugin ids with commas between them, each with @ and a range if it matters, such as my-heads@^1.0.")
+                        "Write comma-separated plugin ids, each with an optional @ and range, such as my-heads@^1.0.")
                 .orElse(List.of());
     }
 
@@ -163,7 +165,7 @@ final class ManifestCheck {
                 .ifPresent(name -> add(
                         FindingCode.PLUGIN_CLASS_IGNORED,
                         "%s names the Plugin-Class %s, which Bifocal does not run.".formatted(subject.label(), name),
-                        "Move what it does into the components, and remove Plugin-Class from the manifest."));
+                        "Move its code into the components and remove Plugin-Class from the manifest."));
     }
 
     private <T> Optional<T> parse(String key, Function<String, T> parser, FindingCode code, String remedy) {
@@ -175,7 +177,7 @@ final class ManifestCheck {
         try {
             return Optional.of(parser.apply(text.get()));
         } catch (IllegalArgumentException e) {
-            add(code, "%s has an illegal %s: %s.".formatted(subject.label(), key, e.getMessage()), remedy);
+            add(code, "%s has an invalid %s: %s.".formatted(subject.label(), key, e.getMessage()), remedy);
             return Optional.empty();
         }
     }

@@ -11,19 +11,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Explains why a name stands for nothing.
+ * Explains why a name is unknown.
  *
- * @param findings everything that was found about plugins
- * @param loadedIds the plugins that were loaded
+ * @param findings all findings about plugins
+ * @param loadedIds the ids of the loaded plugins
  */
 record MissingName(List<Finding> findings, Set<String> loadedIds) {
 
     /**
-     * The error for a name that nothing has.
+     * The error for an unknown name.
      *
-     * @param lookup where it was looked for
+     * @param lookup the lookup that failed
      * @param given the name
-     * @param broken what keeps the extension of this name from being used, if there seems to be one
+     * @param broken the finding about a broken extension that probably has this name, if any
      * @param hint a sentence to add to the message; may be empty
      */
     BifocalException explain(NameLookup<?> lookup, String given, Optional<Finding> broken, String hint) {
@@ -32,7 +32,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
                 .orElseGet(() -> unknown(lookup, given, hint));
     }
 
-    /** What keeps the plugin of a qualified name from being loaded. */
+    /** The reason why the plugin of a qualified name could not be loaded. */
     private Optional<Finding> ofPlugin(String given) {
         String id = given.substring(0, Math.max(0, given.indexOf(':')));
         return findings.stream()
@@ -70,7 +70,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
                 message.toString(),
-                failures.isEmpty() ? remedy : remedy + " See 'bifocal plugins list' for what could not be loaded.");
+                failures.isEmpty() ? remedy : remedy + " Run 'bifocal plugins list' for the load failures.");
     }
 
     private static String shown(String name) {

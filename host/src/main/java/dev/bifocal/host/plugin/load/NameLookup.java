@@ -11,22 +11,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Things of one kind that plugins contribute, to be found by {@code name} or {@code plugin-id:name}.
+ * A lookup of plugin contributions of one kind by {@code name} or {@code plugin-id:name}.
  *
- * @param word what the things are, such as {@code loss}
- * @param plural the word for several of them
- * @param things all of them, by name and plugin
- * @param <T> what the things are
+ * @param word the word for a contribution, such as {@code loss}
+ * @param plural the plural of the word
+ * @param things all contributions with their names and plugins
+ * @param <T> the type of a contribution
  */
 record NameLookup<T>(String word, String plural, List<Named<T>> things) {
 
     /**
-     * A thing and its name.
+     * A contribution with its name.
      *
-     * @param pluginId the plugin that contributes it
+     * @param pluginId the id of the plugin
      * @param name its name within the plugin
-     * @param value the thing
-     * @param <T> what it is
+     * @param value the contribution @param <T> its type
      */
     record Named<T>(String pluginId, String name, T value) {
         String qualified() {
@@ -34,7 +33,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
         }
     }
 
-    /** Sorts the things. */
+    /** Sorts the contributions. */
     NameLookup {
         things = things.stream()
                 .sorted(Comparator.comparing((Named<T> thing) -> thing.name()).thenComparing(Named::pluginId))
@@ -46,9 +45,9 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
     }
 
     /**
-     * The thing of a name, if there is one.
+     * The contribution with a name, if any.
      *
-     * @throws BifocalException if several plugins have one of this name
+     * @throws BifocalException if several plugins use the name
      */
     Optional<T> find(String given) {
         List<Named<T>> matches = matches(given);
@@ -58,7 +57,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
         return matches.stream().findFirst().map(Named::value);
     }
 
-    /** Whether there is at least one thing of a name. */
+    /** Whether at least one contribution has the name. */
     boolean has(String given) {
         return !matches(given).isEmpty();
     }
@@ -69,7 +68,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
                 .toList();
     }
 
-    /** The names that several plugins use, with the things that they may stand for. */
+    /** The names that several plugins use, with all their contributions. */
     SortedMap<String, List<Named<T>>> ambiguous() {
         SortedMap<String, List<Named<T>>> byName =
                 new TreeMap<>(things.stream().collect(Collectors.groupingBy(Named::name)));
@@ -86,7 +85,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
         return "Write %s.".formatted(matches.stream().map(Named::qualified).collect(Collectors.joining(" or ")));
     }
 
-    /** What may have been meant by a name that nothing has, as a sentence. */
+    /** A sentence with suggestions for an unknown name. */
     String suggestion(String given) {
         boolean qualified = given.contains(":");
         String bare = given.substring(given.indexOf(':') + 1);
@@ -104,7 +103,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
                 .distinct()
                 .toList();
         if (known.isEmpty()) {
-            return "No plugin that could be loaded has any %s.".formatted(word);
+            return "No loaded plugin has any %s.".formatted(word);
         }
         return Suggestions.nearest(given, known)
                 .map("Did you mean '%s'?"::formatted)

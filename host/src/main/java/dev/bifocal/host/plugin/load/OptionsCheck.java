@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks by reflection whether a record declares options as {@link Option} says it must. */
+/** Checks by reflection that a record follows the rules of {@link Option}. */
 final class OptionsCheck {
 
-    /** The keys beside the options of a loss, a head or a target in an experiment. */
+    /** The keys of the host for a loss, a head or a target, which options must not use. */
     static final Set<String> RESERVED = Set.of("name", "weight", "target", "from", "side", "as");
 
     private static final Set<Class<?>> BOXES = Set.of(Integer.class, Long.class, Double.class, Boolean.class);
@@ -21,7 +21,7 @@ final class OptionsCheck {
     private static final Set<Class<?>> PRIMITIVES = Set.of(int.class, long.class, double.class, boolean.class);
 
     /**
-     * Something that is wrong with a declaration.
+     * A problem of a declaration.
      *
      * @param message one sentence
      * @param remedy one sentence
@@ -33,7 +33,7 @@ final class OptionsCheck {
 
     private OptionsCheck() {}
 
-    /** Everything that is wrong with a component's options. */
+    /** All problems of a component's options. */
     static List<Problem> check(Class<?> optionsType) {
         OptionsCheck check = new OptionsCheck();
         if (optionsType.isRecord()) {
@@ -51,8 +51,8 @@ final class OptionsCheck {
         for (RecordComponent component : type.getRecordComponents()) {
             if (RESERVED.contains(component.getName())) {
                 add(
-                        "%s has a name that experiments use for something else.".formatted(label(component)),
-                        "Choose another name; reserved are %s."
+                        "%s has a reserved name.".formatted(label(component)),
+                        "Choose another name. Reserved names: %s."
                                 .formatted(String.join(
                                         ", ", RESERVED.stream().sorted().toList())));
             }
@@ -63,7 +63,7 @@ final class OptionsCheck {
         if (!enclosing.add(type)) {
             add(
                     "The options type %s contains itself.".formatted(type.getName()),
-                    "Options form a tree of limited depth; use a different record inside.");
+                    "Options must form a finite tree; use a different nested record.");
             return;
         }
         for (RecordComponent component : type.getRecordComponents()) {
@@ -75,11 +75,11 @@ final class OptionsCheck {
     private void checkComponent(RecordComponent component) {
         Option option = component.getAnnotation(Option.class);
         if (option == null) {
-            add("%s has no @Option.".formatted(label(component)), "Annotate it with @Option and say what it does.");
+            add("%s has no @Option.".formatted(label(component)), "Annotate it with @Option and a doc sentence.");
             return;
         }
         if (option.doc().isBlank()) {
-            add("%s has an empty doc.".formatted(label(component)), "Say in one sentence what the option does.");
+            add("%s has an empty doc.".formatted(label(component)), "Describe the option in one sentence.");
         }
         Optional<Class<?>> element = element(component.getGenericType());
         if (element.isEmpty()) {
@@ -102,7 +102,7 @@ final class OptionsCheck {
                 .ifPresent(problem -> add("%s %s.".formatted(label(component), problem), "Correct its @Option."));
     }
 
-    /** The type of an option, or of what is in its Optional or List, if it is one that works. */
+    /** The supported type of an option, or of the content of its Optional or List. */
     private static Optional<Class<?>> element(Type type) {
         Type inner = argumentOf(Optional.class, type).orElse(type);
         Type core = argumentOf(List.class, inner).orElse(inner);

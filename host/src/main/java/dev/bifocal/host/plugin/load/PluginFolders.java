@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders in which plugins are looked for, in this order: the application's {@code plugins}, the checkout's {@code
- * plugins}, the folders of {@code --plugins}, the folders of the environment variable {@code BIFOCAL_PLUGINS}. Only jars
- * that lie directly in them count.
+ * The folders that are searched for plugins, in this order: the application's {@code plugins}, the checkout's
+ * {@code plugins}, the folders of {@code --plugins}, and the folders of the environment variable
+ * {@code BIFOCAL_PLUGINS}. Only jars directly in these folders are loaded.
  */
 public final class PluginFolders {
 
@@ -24,14 +24,14 @@ public final class PluginFolders {
     /** The system property that names the checkout, if the application was built in one; the launcher sets it. */
     public static final String CHECKOUT_PROPERTY = "bifocal.checkout";
 
-    /** The environment variable with further folders, separated as in {@code PATH}. */
+    /** The environment variable with additional folders, separated as in {@code PATH}. */
     public static final String ENVIRONMENT_VARIABLE = "BIFOCAL_PLUGINS";
 
     private PluginFolders() {}
 
     /**
-     * The folders of this process, each once. The application's and the checkout's are left out where they do not exist;
-     * the others were asked for, and {@link Plugins#load} reports those that do not exist.
+     * The distinct folders of this process. The folders of the application and the checkout are skipped if they do not
+     * exist. The other folders are explicit, and {@link Plugins#load} reports missing ones.
      *
      * @param fromCommandLine the folders of {@code --plugins}
      */
@@ -39,7 +39,7 @@ public final class PluginFolders {
         return of(fromCommandLine, System::getProperty, System.getenv(ENVIRONMENT_VARIABLE));
     }
 
-    /** The folder of the plugins that come with the application, if it has one. */
+    /** The folder of the bundled plugins, if it exists. */
     static Optional<Path> bundled() {
         return Optional.ofNullable(System.getProperty(APPLICATION_PROPERTY))
                 .map(folder -> Path.of(folder, "plugins").toAbsolutePath().normalize());

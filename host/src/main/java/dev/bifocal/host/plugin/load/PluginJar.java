@@ -21,14 +21,14 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipFile;
 
 /**
- * What the host reads of a jar before it loads any class of it.
+ * The content of a jar that the host reads before it loads any class.
  *
  * @param path the file
  * @param sha256 of the file, in hexadecimal
  * @param manifest the main attributes, whose names are case-insensitive
  * @param entries the names of all files in the jar
- * @param index the class names in {@code META-INF/extensions.idx}, if there is such a file
- * @param recipes the files below {@code META-INF/bifocal/recipes/}, by their path below it
+ * @param index the class names in {@code META-INF/extensions.idx}, if this file exists
+ * @param recipes the files below {@code META-INF/bifocal/recipes/}, by their relative path
  */
 record PluginJar(
         Path path,
@@ -42,7 +42,7 @@ record PluginJar(
 
     static final String RECIPES = "META-INF/bifocal/recipes/";
 
-    /** The most bytes of a recipe or an index. */
+    /** The maximum size of a recipe or an index in bytes. */
     private static final int MOST_BYTES = 1 << 20;
 
     /** The SHA-256 of a file, in hexadecimal. */
@@ -62,7 +62,7 @@ record PluginJar(
     /**
      * Reads a jar.
      *
-     * @throws IOException if it cannot be read, or is not a sound zip file
+     * @throws IOException if the jar cannot be read or is not a valid zip file
      */
     static PluginJar read(Path path, String sha256) throws IOException {
         try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
@@ -116,7 +116,7 @@ record PluginJar(
         return entries.stream().anyMatch(entry -> entry.endsWith(".class"));
     }
 
-    /** Whether there are classes in a package, also in one for a newer Java in a multi-release jar. */
+    /** Whether the jar has classes in a package, including the versioned classes of a multi-release jar. */
     boolean hasClassesBelow(String folder) {
         return entries.stream()
                 .filter(entry -> entry.endsWith(".class"))

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the classes of one plugin: what is shared with the host first, then the plugin's own jar, then the plugins that it
- * depends on.
+ * The class loader of one plugin. It searches the shared classes of the host first, then the plugin's jar, then the
+ * jars of its dependencies.
  *
- * <p>PF4J's loader has the same order but no name, and stack traces show this one's: {@code my-loss@1.2.0//...}.
+ * <p>PF4J's loader has the same order but no name. The name of this loader appears in stack traces:
+ * {@code my-loss@1.2.0//...}.
  */
 public final class PluginJarClassLoader extends URLClassLoader implements PluginLoader {
 
@@ -61,7 +62,7 @@ public final class PluginJarClassLoader extends URLClassLoader implements Plugin
         }
     }
 
-    /** A class of the jar whose calls of {@code System.exit} had to be replaced; nothing for any other class. */
+    /** A class of the jar with replaced calls of {@code System.exit}; empty for any other class. */
     private Optional<Class<?>> findWithoutExits(String name) {
         URL file = super.findResource(name.replace('.', '/') + ".class");
         if (file == null) {
@@ -81,7 +82,7 @@ public final class PluginJarClassLoader extends URLClassLoader implements Plugin
             byte[] bytes = replaced.get();
             return Optional.of(defineClass(name, bytes, 0, bytes.length, new CodeSource(getURLs()[0], signers)));
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            // Whatever is wrong with the class, the JVM says it better.
+            // The JVM reports a problem of the class more precisely.
             LOG.debug("Class {} of {} is loaded as it is", name, getName(), e);
             return Optional.empty();
         }

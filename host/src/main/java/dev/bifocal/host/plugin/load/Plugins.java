@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Loads plugins. Each jar and each of its extensions is loaded on its own, so that whatever is wrong with one becomes a
- * finding and keeps no other from being used.
+ * Loads plugins. Each jar and each extension is loaded independently: a problem of one becomes a finding and does not
+ * affect the others.
  *
- * <p>From PF4J come the annotation, the index and the keys of the manifest. Loading is the host's own, because PF4J drops a
- * broken extension in silence or fails for all plugins at once.
+ * <p>The annotation, the index and the keys of the manifest are PF4J's. The host has its own loader, because PF4J
+ * silently drops a broken extension or fails for all plugins.
  */
 public final class Plugins {
 
@@ -30,19 +30,19 @@ public final class Plugins {
     private Plugins() {}
 
     /**
-     * The plugins in some folders. Nothing that is wrong with a jar or a folder is thrown; it is among the {@linkplain
-     * PluginRegistry#findings findings}. The engine is not loaded.
+     * Loads the plugins in folders. Problems of jars and folders are reported as
+     * {@linkplain PluginRegistry#findings findings} and not thrown. The engine is not loaded.
      *
-     * @param folders where to look, in this order; see {@link PluginFolders}
+     * @param folders the folders in search order; see {@link PluginFolders}
      */
     public static PluginRegistry load(List<Path> folders) {
         return load(folders, Set.of());
     }
 
     /**
-     * The same, where some plugins that come with the application may be replaced.
+     * Loads the plugins in folders and allows the replacement of bundled plugins.
      *
-     * @param overrides the ids of these plugins
+     * @param overrides the ids of bundled plugins that may be replaced
      */
     public static PluginRegistry load(List<Path> folders, Set<String> overrides) {
         return load(folders, PluginFolders.bundled(), overrides);

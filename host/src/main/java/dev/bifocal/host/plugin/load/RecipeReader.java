@@ -27,7 +27,7 @@ final class RecipeReader {
         this.findings = findings;
     }
 
-    /** The recipes of a plugin that can be used. */
+    /** The valid recipes of a plugin. */
     static List<Recipe> read(Candidate plugin, Consumer<Finding> findings) {
         RecipeReader reader = new RecipeReader(plugin, findings);
         List<Recipe> recipes = new ArrayList<>();
@@ -41,8 +41,7 @@ final class RecipeReader {
         if (!Names.isName(name)) {
             add(
                     FindingCode.RECIPE_NAME_INVALID,
-                    "Plugin '%s' has a file '%s' among its recipes whose name no recipe can have."
-                            .formatted(plugin.id(), file),
+                    "Plugin '%s' has a recipe file '%s' with an invalid name.".formatted(plugin.id(), file),
                     "Name it with lower-case letters, digits and single hyphens, and .yaml at the end, directly in %s."
                             .formatted(PluginJar.RECIPES));
             return Optional.empty();
@@ -57,7 +56,7 @@ final class RecipeReader {
             add(
                     FindingCode.RECIPE_UNREADABLE,
                     "Recipe '%s' of plugin '%s' is not text in UTF-8.".formatted(name, plugin.id()),
-                    "Save the file in UTF-8 and build the plugin again.");
+                    "Save the file in UTF-8 and rebuild the plugin.");
             return Optional.empty();
         }
         return Optional.of(new Recipe(plugin.info(), name, summary(name, yaml), yaml));
@@ -70,8 +69,8 @@ final class RecipeReader {
         if (summary.isEmpty()) {
             add(
                     FindingCode.RECIPE_SUMMARY_MISSING,
-                    "Recipe '%s' of plugin '%s' does not say what it is.".formatted(name, plugin.id()),
-                    "Begin the file with a comment of one line, such as '# All samples of a class attract each other'");
+                    "Recipe '%s' of plugin '%s' has no summary.".formatted(name, plugin.id()),
+                    "Begin the file with a one-line comment, such as '# All samples of a class attract each other'");
         }
         return summary;
     }

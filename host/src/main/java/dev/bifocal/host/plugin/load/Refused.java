@@ -5,7 +5,7 @@ import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Subject;
 import org.jspecify.annotations.Nullable;
 
-/** Says why an extension cannot be used; never leaves this package. */
+/** The internal exception for an extension that cannot be used. */
 final class Refused extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Chooses one jar of each plugin: the newest that can be used, and of equal versions the one that was found first. */
+/** Selects one jar per plugin: the newest usable version and, among equal versions, the jar that was found first. */
 final class VersionChoice {
 
     private final Consumer<Finding> findings;
@@ -23,8 +23,8 @@ final class VersionChoice {
     /**
      * The jars to load.
      *
-     * @param candidates in the order in which they were found
-     * @param findings receives a warning for each jar that is left out in favour of another
+     * @param candidates the candidates in search order
+     * @param findings receives a warning for each jar that is not selected
      */
     static List<Candidate> choose(List<Candidate> candidates, Consumer<Finding> findings) {
         VersionChoice choice = new VersionChoice(findings);
@@ -36,7 +36,7 @@ final class VersionChoice {
     }
 
     private Optional<Candidate> choose(List<Candidate> group) {
-        // The sort is stable, so that of equal versions the first stays first.
+        // The sort is stable, so the first of equal versions stays first.
         List<Candidate> usable = group.stream()
                 .filter(Candidate::usable)
                 .sorted(Comparator.comparing(Candidate::version).reversed())
@@ -55,9 +55,9 @@ final class VersionChoice {
             add(
                     other,
                     FindingCode.SAME_VERSION,
-                    "Two different jars hold plugin '%s' %s: %s, which was found first, is used and %s is ignored."
+                    "Two different jars contain plugin '%s' %s: %s was found first and is used; %s is ignored."
                             .formatted(used.id(), used.info().version(), used.path(), other.path()),
-                    "Give one of them another version, or remove the one that you do not want.");
+                    "Change the version of one jar, or remove the unwanted jar.");
         } else {
             add(
                     other,
@@ -70,7 +70,7 @@ final class VersionChoice {
                                     other.info().version(),
                                     other.path(),
                                     other.usable() ? "" : " because it cannot be used"),
-                    "Remove the jar that you do not want.");
+                    "Remove the unwanted jar.");
         }
     }
 

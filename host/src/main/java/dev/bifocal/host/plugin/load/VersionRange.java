@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * A range of versions.
  *
  * <table>
- * <caption>What can be written; a missing number means any</caption>
- * <tr><td>{@code ^1.2}</td><td>from 1.2.0 up to the next break, 2.0.0 (for {@code ^0.2}: 0.3.0)</td></tr>
- * <tr><td>{@code ~1.2}</td><td>from 1.2.0, below 1.3.0</td></tr>
- * <tr><td>{@code 1.x}, {@code 1.2.x}</td><td>any version that begins so</td></tr>
- * <tr><td>{@code >=1.0 <2.0}</td><td>both, also with a comma; {@code >}, {@code <=} and {@code =} work too</td></tr>
+ * <caption>Syntax; a missing number means any number</caption> <tr><td>{@code ^1.2}</td><td>from 1.2.0 up to the next
+ * incompatible version, 2.0.0 (for {@code ^0.2}: 0.3.0)</td></tr> <tr><td>{@code ~1.2}</td><td>from 1.2.0, below
+ * 1.3.0</td></tr> <tr><td>{@code 1.x}, {@code 1.2.x}</td><td>any version with this prefix</td></tr>
+ * <tr><td>{@code >=1.0 <2.0}</td><td>both conditions, optionally with a comma; also {@code >}, {@code <=} and
+ * {@code =}</td></tr>
  * <tr><td>{@code ^1.2 || ^2.0}</td><td>either</td></tr>
  * </table>
  *
- * <p>A version without an operator is refused, because tools read it differently. A pre-release lies where its precedence
- * puts it, except that an excluded upper end excludes its pre-releases too: 2.0.0-beta is not in {@code <2.0}.
+ * <p>A version without an operator is rejected, because tools interpret it differently. Pre-releases are ordered by
+ * precedence, except that an exclusive upper bound also excludes its pre-releases: 2.0.0-beta is not in {@code <2.0}.
  */
 public final class VersionRange {
 
@@ -45,9 +45,9 @@ public final class VersionRange {
     }
 
     /**
-     * Reads a range.
+     * Parses a range.
      *
-     * @throws IllegalArgumentException if it is not one, with a sentence on what was expected
+     * @throws IllegalArgumentException if the text is not a range, with a message that states the expected form
      */
     public static VersionRange parse(String text) {
         List<Predicate<PluginVersion>> alternatives = Arrays.stream(text.split("\\|\\|", -1))
@@ -79,13 +79,14 @@ public final class VersionRange {
         boolean gap = (patch != null && minor == null) || (preRelease != null && patch == null);
         if (gap) {
             throw new IllegalArgumentException(
-                    "'%s' in '%s' leaves out a number before its end; %s".formatted(term, text, EXPECTED));
+                    "'%s' in '%s' omits a number that is not at its end; %s".formatted(term, text, EXPECTED));
         }
         boolean wildcard = isWildcard(matcher.group("minor")) || isWildcard(matcher.group("patch"));
         String operator = matcher.group("operator");
         if (operator == null && !wildcard) {
             throw new IllegalArgumentException(
-                    "'%s' has no operator; write ^%s for this version and compatible later ones, or =%s for this one alone"
+                    ("'%s' has no operator; write ^%s for this version and compatible later versions, or =%s for "
+                                    + "exactly this version")
                             .formatted(term, term, term));
         }
         Span span = Span.of(Integer.parseInt(matcher.group("major")), minor, patch, preRelease);
@@ -100,12 +101,12 @@ public final class VersionRange {
         return group != null && group.matches(WILDCARD);
     }
 
-    /** Whether an api's version lies in the range. */
+    /** Whether the range includes an API version. */
     public boolean includes(ApiVersion version) {
         return includes(PluginVersion.of(version));
     }
 
-    /** Whether a plugin's version lies in the range. */
+    /** Whether the range includes a plugin version. */
     public boolean includes(PluginVersion version) {
         return alternatives.stream().anyMatch(alternative -> alternative.test(version));
     }
@@ -116,10 +117,10 @@ public final class VersionRange {
     }
 
     /**
-     * The versions that a possibly incomplete version stands for: 1.2 stands for 1.2.0 up to 1.3.0, excluded.
+     * The versions that match a possibly incomplete version: 1.2 means 1.2.0 to 1.3.0, exclusive.
      *
-     * @param first the first of them
-     * @param given how many of the three numbers were given
+     * @param first the first version
+     * @param given the number of given components, from 1 to 3
      */
     private record Span(PluginVersion first, int given) {
 
@@ -152,7 +153,7 @@ public final class VersionRange {
             return version.compareTo(first) >= 0;
         }
 
-        /** The number that a caret lets no later version change: the first that is not zero, or the last that was given. */
+        /** The position of the number that a caret range fixes: the first non-zero number, or the last given one. */
         private int caretPosition() {
             return first.major() > 0 || given == 1 ? 1 : first.minor() > 0 || given == 2 ? 2 : 3;
         }

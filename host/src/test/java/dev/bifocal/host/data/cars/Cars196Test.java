@@ -112,7 +112,7 @@ class Cars196Test {
         "cars_test_annos_withlabels.mat, lacks cars_test_annos_withlabels.mat",
         "devkit/cars_meta.mat, lacks cars_meta.mat",
         "cars_train/00003.jpg, 'lacks 1 of the 6 images'",
-        "cars_test/00001.jpg, 'the first of them cars_test/00001.jpg'"
+        "cars_test/00001.jpg, 'the first missing image is cars_test/00001.jpg'"
     })
     void refusesAMissingFile(String file, String message) throws IOException {
         Files.delete(MiniatureCars196.writeDevkit(root).resolve(file));
@@ -135,7 +135,7 @@ class Cars196Test {
         Path file = MiniatureCars196.writeDevkit(root).resolve("devkit/cars_train_annos.mat");
         MiniatureCars196.writeAnnotations(file, List.of(1), name);
 
-        assertRefused("cars_train_annos.mat names '%s', which leads out".formatted(name.formatted(1)));
+        assertRefused("cars_train_annos.mat names '%s', which is outside cars_train".formatted(name.formatted(1)));
     }
 
     @Test
@@ -144,7 +144,7 @@ class Cars196Test {
         names.set(4, "Trabant Sedan 1989");
         MiniatureCars196.writeNames(MiniatureCars196.writeDevkit(root).resolve("devkit/cars_meta.mat"), names);
 
-        assertRefused("cars_meta.mat has 'Trabant Sedan 1989' as class 5, where Cars196 has 'Acura TSX Sedan 2012'");
+        assertRefused("cars_meta.mat has 'Trabant Sedan 1989' as class 5, but Cars196 has 'Acura TSX Sedan 2012'");
     }
 
     @Test
@@ -153,7 +153,7 @@ class Cars196Test {
         Files.move(folder.resolve("Acura TL Sedan 2012"), folder.resolve("Acura TL Sedan 2021"));
 
         BifocalException refusal = refusal(true);
-        assertThat(refusal).hasMessageContaining("Acura TL Sedan 2021 is no class of Cars196");
+        assertThat(refusal).hasMessageContaining("Acura TL Sedan 2021 is not a class of Cars196");
         assertThat(refusal.remedy()).contains("'Acura TL Sedan 2012'");
     }
 

@@ -53,7 +53,7 @@ class DatasetCatalogTest {
     void aMistypedNameIsSuggested() {
         assertThatThrownBy(() -> DatasetCatalog.find("sop-spilt1"))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("'sop-spilt1' is no data set.")
+                .hasMessage("'sop-spilt1' is not a known data set.")
                 .extracting(e -> ((BifocalException) e).remedy())
                 .isEqualTo("Did you mean sop-split1?");
     }

@@ -32,7 +32,7 @@ class DatasetsTest {
     void holdsCifarToTheOfficialNumberOfRecords(@TempDir Path root) throws IOException {
         MiniatureCifar.write(root);
         for (String name : new String[] {"cifar10", "cifartoy"}) {
-            assertRefused(name, Optional.of(root.toString()), ErrorCode.DATA, "61460 bytes in place of 30730000");
+            assertRefused(name, Optional.of(root.toString()), ErrorCode.DATA, "61460 bytes instead of 30730000");
         }
     }
 
@@ -43,7 +43,7 @@ class DatasetsTest {
                 "sop-split1",
                 Optional.of(root.toString()),
                 ErrorCode.DATA,
-                "has 240 training images of sop-split1, where the official release has 25368");
+                "has 240 training images of sop-split1, but the official release has 25368");
     }
 
     @Test
@@ -60,12 +60,13 @@ class DatasetsTest {
 
     @Test
     void refusesARootThatIsNoPath() {
-        assertRefused("folder", Optional.of("a\0b"), ErrorCode.CONFIGURATION, "which is no path on this system");
+        assertRefused(
+                "folder", Optional.of("a\0b"), ErrorCode.CONFIGURATION, "which is not a valid path on this system");
     }
 
     @Test
     void refusesAnUnknownName() {
-        assertRefused("cifar11", Optional.of("."), ErrorCode.CONFIGURATION, "'cifar11' is no data set");
+        assertRefused("cifar11", Optional.of("."), ErrorCode.CONFIGURATION, "'cifar11' is not a known data set");
     }
 
     private static void assertRefused(String dataset, Optional<String> root, ErrorCode code, String message) {

@@ -133,7 +133,7 @@ class Cifar100Test {
     void refusesAPickleThatIsCut() throws IOException {
         cut(write("python").resolve("test"), 20_000);
 
-        assertRefused("cifar-100-python/test", "ends too early: it has 20000 bytes");
+        assertRefused("cifar-100-python/test", "is truncated: it has 20000 bytes");
     }
 
     @Test
@@ -186,7 +186,7 @@ class Cifar100Test {
                         .array("data", 2, 768, new byte[2 * 768], false)
                         .end());
 
-        assertRefused("train cannot be read", "uint8 of shape [2, 768] where uint8 and (images, 3072) are due");
+        assertRefused("train cannot be read", "uint8 of shape [2, 768] instead of uint8 and (images, 3072)");
     }
 
     @Test

@@ -165,14 +165,14 @@ class CifarTest {
         cut("data_batch_4.bin", 12 * RECORD + 100);
 
         assertRefused(
-                "data_batch_4.bin has 36976 bytes in place of 61460: record 12 is cut off after 100 of its 3073 bytes");
+                "data_batch_4.bin has 36976 bytes instead of 61460: record 12 is cut off after 100 of its 3073 bytes");
     }
 
     @Test
     void refusesAFileThatIsCutBetweenRecords() throws IOException {
         cut("test_batch.bin", 18 * RECORD);
 
-        assertRefused("test_batch.bin has 55314 bytes in place of 61460: record 18 is missing, and all after it");
+        assertRefused("test_batch.bin has 55314 bytes instead of 61460: record 18 is missing, and all after it");
     }
 
     @Test
@@ -187,7 +187,8 @@ class CifarTest {
         Path file = folder.resolve("data_batch_1.bin");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 21 * RECORD));
 
-        assertRefused("data_batch_1.bin has 64533 bytes in place of 61460: there is more after record 19");
+        assertRefused(
+                "data_batch_1.bin has 64533 bytes instead of 61460: there is extra data after the last record, 19");
     }
 
     @Test
@@ -206,7 +207,7 @@ class CifarTest {
         names.set(4, "apple");
         MiniatureCifar.writeNames(folder, names);
 
-        assertRefused("batches.meta.txt", "line 5 is 'apple' where CIFAR-10 has 'deer'");
+        assertRefused("batches.meta.txt", "line 5 is 'apple', but CIFAR-10 has 'deer'");
     }
 
     @Test
@@ -223,7 +224,7 @@ class CifarTest {
         byte[] garbled = "airpl\0\u00ff\u0007ne\nautomobile\n".getBytes(StandardCharsets.ISO_8859_1);
         Files.write(folder.resolve("batches.meta.txt"), garbled);
 
-        assertRefused("line 1 is 'airpl???ne' where CIFAR-10 has 'airplane'");
+        assertRefused("line 1 is 'airpl???ne', but CIFAR-10 has 'airplane'");
     }
 
     @Test

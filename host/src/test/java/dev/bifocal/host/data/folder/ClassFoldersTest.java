@@ -162,7 +162,7 @@ class ClassFoldersTest {
 
     @Test
     void refusesARootThatIsNotThere() {
-        assertRefused(temp.resolve("nowhere"), "nowhere, which is not there");
+        assertRefused(temp.resolve("nowhere"), "nowhere, which does not exist");
     }
 
     @Test
@@ -183,7 +183,7 @@ class ClassFoldersTest {
     void refusesAZipWhoseEntriesLeadOutOfIt() throws IOException {
         for (String name : new String[] {"train/../../evil.png", "..\\evil.png", "/etc/evil.png"}) {
             files.put(name, png(1));
-            assertRefused(zip(""), "has an entry '%s', which leads out of the zip".formatted(name));
+            assertRefused(zip(""), "has an entry '%s', which is outside the archive".formatted(name));
             files.remove(name);
         }
     }

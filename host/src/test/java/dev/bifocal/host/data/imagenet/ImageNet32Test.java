@@ -102,13 +102,13 @@ class ImageNet32Test {
         write("pickles");
         Path file = root.resolve("imagenet32_to_fine.json");
         Files.writeString(file, json(label -> label / 2));
-        assertRefused("imagenet32_to_fine.json", "two labels lead to the same class");
+        assertRefused("imagenet32_to_fine.json", "two labels map to the same class");
 
         Files.writeString(file, json(label -> label).replace("\"17\"", "\"seventeen\""));
-        assertRefused("imagenet32_to_fine.json", "entry '17' is  where a number");
+        assertRefused("imagenet32_to_fine.json", "entry '17' is , but must be a number");
 
         Files.writeString(file, "{");
-        assertRefused("imagenet32_to_fine.json", "it is no JSON");
+        assertRefused("imagenet32_to_fine.json", "it is not valid JSON");
     }
 
     @Test

@@ -142,7 +142,7 @@ class ImageNetTest {
 
     @Test
     void refusesValidationImagesWithoutGroundTruth() {
-        assertRefused("lie in no class folders, and their ground truth is not there");
+        assertRefused("are not in class folders, and the ground truth file does not exist");
     }
 
     @Test
@@ -153,7 +153,7 @@ class ImageNetTest {
         Files.writeString(truth, good.substring(0, good.length() - "n01440764\n".length()));
         assertRefused("has 11 lines and none for image ILSVRC2012_val_00000012.JPEG");
         Files.writeString(truth, good.replaceFirst("\n", "\n\n"));
-        assertRefused("has '' in line 2, which is no synset");
+        assertRefused("has '' in line 2, which is not a synset");
         Files.delete(truth);
         Path kaggle = root.resolve("LOC_val_solution.csv");
         Files.writeString(kaggle, "ImageId,PredictionString\nILSVRC2012_val_00000001,n02119789 1 2 3 4\n");
@@ -166,7 +166,7 @@ class ImageNetTest {
     void refusesFoldersThatAreNoSynsetsAndFoldersThatLack() throws IOException {
         MiniatureImageNet.writeTruth(root);
         TestImages.write(root.resolve("train/tench/1.JPEG"), 1);
-        assertRefused("has a class folder 'tench', which is no WordNet id such as n01440764");
+        assertRefused("has a class folder 'tench', which is not a WordNet id such as n01440764");
 
         assertThatThrownBy(() -> ImageNet.open(root.resolve("train"), Optional.empty()))
                 .hasMessageContaining("has no folder train with images");

@@ -114,10 +114,10 @@ class NpzFileTest {
             delimiter = ';',
             textBlock =
                     """
-                    '|O'    ; False ; (2,)      ; 8  ; an array of type '|O', and only numbers are read
+                    '|O'    ; False ; (2,)      ; 8  ; an array of type '|O', but only numbers are supported
                     '<U5'   ; False ; (2,)      ; 40 ; an array of type '<U5'
                     [('a',1)] ; False ; (2,)    ; 8  ; an array of records
-                    '<i4'   ; False ; (3,)      ; 8  ; shape [3] and type int32 with 8 bytes, where 12 are due
+                    '<i4'   ; False ; (3,)      ; 8  ; shape [3] and type int32 with 8 bytes instead of 12
                     '<i4'   ; Maybe ; (2,)      ; 8  ; the header
                     '<i4'   ; False ; (99999999999,) ; 8 ; an array of shape
                     '<i4'   ; False ; (65536, 65536, 65536) ; 8 ; an array of shape

@@ -93,14 +93,14 @@ class PickledDictionaryTest {
                     (ios\\nsystem\\n.       | at byte 1 it has the instruction INST
                     (cnumpy\\nndarray\\no.  | at byte 16 it has the instruction OBJ
                     cnumpy\\nndarray\\n)\\x81. | at byte 16 it has the instruction NEWOBJ
-                    Pid\\n.                 | PERSID, which points to something outside the file
+                    Pid\\n.                 | PERSID, which refers to an object outside the file
                     NQ.                     | BINPERSID
                     \\x97.                  | NEXT_BUFFER
                     \\x82\\x01.             | EXT1
                     \\x8f.                  | EMPTY_SET
                     \\x8b\\x01\\x00\\x00\\x00\\x01. | LONG4
                     \\x80\\x06N.            | protocol 6
-                    \\xff.                  | 0xff where an instruction is due
+                    \\xff.                  | 0xff instead of an instruction
                     """)
     void refusesOtherInstructions(String pickle, String message) {
         assertRefused(unescape(pickle), message);
@@ -111,23 +111,23 @@ class PickledDictionaryTest {
             delimiter = '|',
             textBlock =
                     """
-                    }(U\\x01aK\\x01ub.      | has a dictionary where the state of an array is due
+                    }(U\\x01aK\\x01ub.      | has a dictionary instead of the state of an array
                     }U\\x01a)b.             | at byte 5 it sets the state of bytes
                     })b.                    | sets the state of a dictionary
                     cnumpy\\nndarray\\n)R.  | calls numpy.ndarray
                     cnumpy\\ndtype\\n(U\\x01OtR. | an array of type 'O'
                     cnumpy\\ndtype\\n(tR.   | calls numpy.dtype with 0 arguments
-                    K\\x01)R.               | has an integer where a name to call is due
+                    K\\x01)R.               | has an integer instead of a name to call
                     c_codecs\\nencode\\n(X\\x01\\x00\\x00\\x00aU\\x04utf8tR. | in the encoding 'utf8'
-                    }K\\x01K\\x02s.         | has an integer where a string as a key is due
+                    }K\\x01K\\x02s.         | has an integer instead of a string as a key
                     h\\x07.                 | uses value 7, which it has not numbered
                     0.                      | uses a value that it has not built
                     t.                      | uses a mark that it has not set
-                    K\\x01.                 | it holds no dictionary
-                    T\\xff\\xff\\xff\\x7f.  | ends too early
-                    \\x8e\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff. | ends too early
+                    K\\x01.                 | it does not contain a dictionary
+                    T\\xff\\xff\\xff\\x7f.  | is truncated
+                    \\x8e\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff. | is truncated
                     \\x8a\\x09123456789.    | an integer of 9 bytes
-                    Iseven\\n.              | 'seven' where an integer
+                    Iseven\\n.              | 'seven' instead of an integer
                     Sabc\\n.                | a string without quotes
                     """)
     void refusesWhatMakesNoSense(String pickle, String message) {
@@ -142,7 +142,7 @@ class PickledDictionaryTest {
 
         assertThatThrownBy(() -> PickledDictionary.read(ByteBuffer.wrap(pickle)))
                 .isInstanceOf(IOException.class)
-                .hasMessage("it has an array of shape [2, 556] and type uint8 with 600 bytes, where 1112 are due");
+                .hasMessage("it has an array of shape [2, 556] and type uint8 with 600 bytes instead of 1112");
     }
 
     @Test
@@ -150,10 +150,11 @@ class PickledDictionaryTest {
         PickledDictionary dictionary = PickledDictionary.read(PythonFixtures.path("plain-py311-protocol5.pickle"));
 
         assertThatThrownBy(() -> dictionary.array("labels"))
-                .hasMessage("its entry 'labels' is a list or tuple where an array is due");
-        assertThatThrownBy(() -> dictionary.integers("filenames")).hasMessageContaining("a list of integers is due");
-        assertThatThrownBy(() -> dictionary.strings("labels")).hasMessageContaining("a list of strings is due");
-        assertThatThrownBy(() -> dictionary.integers("data")).hasMessageContaining("a row of integers is due");
+                .hasMessage("its entry 'labels' is a list or tuple instead of an array");
+        assertThatThrownBy(() -> dictionary.integers("filenames"))
+                .hasMessageContaining("instead of a list of integers");
+        assertThatThrownBy(() -> dictionary.strings("labels")).hasMessageContaining("instead of a list of strings");
+        assertThatThrownBy(() -> dictionary.integers("data")).hasMessageContaining("instead of a row of integers");
         assertThatThrownBy(() -> dictionary.array("fine_labels"))
                 .hasMessageStartingWith("it has no entry 'fine_labels', only [data, ");
     }
@@ -196,7 +197,7 @@ class PickledDictionaryTest {
     void endsSoonOnListsThatContainThemselves() throws IOException {
         PickledDictionary dictionary = PickledDictionary.read(bytes("}U\u0001a]q\0h\0as."));
 
-        assertThatThrownBy(() -> dictionary.strings("a")).hasMessageContaining("is a list or tuple where");
+        assertThatThrownBy(() -> dictionary.strings("a")).hasMessageContaining("is a list or tuple instead of");
     }
 
     @Test

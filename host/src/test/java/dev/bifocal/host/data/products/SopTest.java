@@ -102,7 +102,7 @@ class SopTest {
         Files.delete(root.resolve(MiniatureSop.path(0, 2, 3)));
         Files.delete(root.resolve(MiniatureSop.path(4, 15, 0)));
 
-        assertRefused("lacks 2 of the 240 images that Ebay_train.txt names, the first of them"
+        assertRefused("lacks 2 of the 240 images in Ebay_train.txt; the first missing image is"
                 + " bicycle_final/111000000002_3.JPG");
     }
 
@@ -114,7 +114,7 @@ class SopTest {
         assertRefused(
                 "has neither the lists of Feng and Patras (sop_split1/train_path.json and others) nor the official lists");
         assertThatThrownBy(() -> Sop.open(Sop.Split.ONE, root.resolve("nowhere")))
-                .hasMessageContaining("which is not there");
+                .hasMessageContaining("which does not exist");
     }
 
     @Test
@@ -136,7 +136,7 @@ class SopTest {
         damaged.put(good.replace(" 38 1 ", " 3 1 "), "has product 3, which Ebay_train.txt has, too");
         damaged.put(
                 good.replace("bicycle_final/111000000038_1", "bicycle_final/../../secret"),
-                "names 'bicycle_final/../../secret.JPG', which leads out of data.root");
+                "names 'bicycle_final/../../secret.JPG', which is outside data.root");
         damaged.put(
                 good.replace("bicycle_final/111000000038_1.JPG", "bicycle_final/111000000038_0.JPG"),
                 "names 'bicycle_final/111000000038_0.JPG' twice");
@@ -157,7 +157,7 @@ class SopTest {
         assertDamageRefused(lists, "train_fine_label.json", "[0,0,", "[0,2,", "has label 2 after 0 at position 1");
         assertDamageRefused(lists, "train_fine_label.json", "[0,0,", "[0,1,", "has label 1 at position 1");
         assertDamageRefused(
-                lists, "train_fine_label.json", "[0,0,", "[0,0.5,", "has 0.5 at position 1, which is no label");
+                lists, "train_fine_label.json", "[0,0,", "[0,0.5,", "has 0.5 at position 1, which is not a label");
         assertDamageRefused(
                 lists,
                 "test_coarse_label.json",
@@ -170,14 +170,10 @@ class SopTest {
                 "[0,0,",
                 "[0,1,",
                 "has label 1 (cabinet) at position 1, where the path is");
-        assertDamageRefused(lists, "test_coarse_label.json", "]", "", "is no JSON: ");
-        assertDamageRefused(lists, "train_path.json", "[\"", "[7,\"", "has 7 at position 0, which is no path");
+        assertDamageRefused(lists, "test_coarse_label.json", "]", "", "is not valid JSON: ");
+        assertDamageRefused(lists, "train_path.json", "[\"", "[7,\"", "has 7 at position 0, which is not a path");
         assertDamageRefused(
-                lists,
-                "train_path.json",
-                "/111000000002_0",
-                "/../../111000000002_0",
-                "a path which leads out of data.root");
+                lists, "train_path.json", "/111000000002_0", "/../../111000000002_0", "a path outside data.root");
         Files.delete(lists.resolve("test_path.json"));
         assertRefused("lacks these of its lists: test_path.json");
     }

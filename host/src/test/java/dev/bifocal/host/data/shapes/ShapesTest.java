@@ -30,7 +30,7 @@ class ShapesTest {
         assertThatThrownBy(() -> Shapes.open(new ShapesConfig(SIZE, Integer.MAX_VALUE, 800, 2023, 1)))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageStartingWith(
-                        "data.shapes.train is 2147483647, but the labels of so many images need 65535 MB");
+                        "data.shapes.train is 2147483647, but the labels of these images need 65535 MB");
     }
 
     @Test

@@ -134,14 +134,14 @@ class TableImagesTest {
         Map<String, String> damaged = new LinkedHashMap<>();
         damaged.put("", "has no column path, but ");
         damaged.put(CSV.replace("split", "part"), "has no column split, but path, fine, coarse, part");
-        damaged.put(CSV.replace("coarse", "fine"), "has two columns of one name: path, fine, fine, split");
+        damaged.put(CSV.replace("coarse", "fine"), "has two columns with the same name: path, fine, fine, split");
         damaged.put(CSV.replace("dog,test", "dog,tset"), "has the split 'tset' in line 5");
         damaged.put(CSV.replace("persian", " "), "has no fine in line 3");
         damaged.put(CSV.replace("persian,cat,train", "persian,cat"), "has 3 cells in line 3, but 4 columns");
         damaged.put(
                 CSV.replace("siamese,cat,test", "siamese,dog,test"),
                 "has the fine class 'siamese' in the coarse class 'cat' in line 2, but in 'dog' in line 6");
-        damaged.put(CSV.replace("\"poodle, toy\"", "\"poodle"), "is no CSV");
+        damaged.put(CSV.replace("\"poodle, toy\"", "\"poodle"), "is not valid CSV");
         damaged.put(CSV.replace(",train", ",val"), "has no image of split train");
         damaged.put(CSV.replace(",test", ",train").replace(",val", ",train"), "has no image of split test or val");
         damaged.put(CSV.replace("cats/5", "cats/1"), "names 'cats/1.jpg' twice");
@@ -150,13 +150,14 @@ class TableImagesTest {
         damaged.put(
                 CSV.replaceAll("[a-z]+/[2-5]", "cats/1"),
                 "names 'cats/1.jpg' twice, 'cats/1.jpg' twice, 'cats/1.jpg' twice, and so on, 4 in all.");
-        damaged.put(CSV.replace("cats/5", "../5"), "names '../5.jpg', which leads out of data.root");
-        damaged.put(CSV.replace("cats/5", "/etc/5"), "names '/etc/5.jpg', which leads out of data.root");
-        damaged.put(CSV.replace("cats/5", "C:\\5"), "names 'C:\\5.jpg', which leads out of data.root");
-        damaged.put(CSV.replace("cats/5", "a\\..\\..\\5"), "which leads out of data.root");
+        damaged.put(CSV.replace("cats/5", "../5"), "names '../5.jpg', which is outside data.root");
+        damaged.put(CSV.replace("cats/5", "/etc/5"), "names '/etc/5.jpg', which is outside data.root");
+        damaged.put(CSV.replace("cats/5", "C:\\5"), "names 'C:\\5.jpg', which is outside data.root");
+        damaged.put(CSV.replace("cats/5", "a\\..\\..\\5"), "which is outside data.root");
         damaged.put(
                 CSV.replace("cats/2", "cats/7").replace("cats/5", "cats/8"),
-                "lacks 2 of the 5 images that %s names, the first of them cats/7.jpg".formatted(temp.resolve("t.csv")));
+                "lacks 2 of the 5 images in %s; the first missing image is cats/7.jpg"
+                        .formatted(temp.resolve("t.csv")));
         for (Map.Entry<String, String> variant : damaged.entrySet()) {
             assertThatThrownBy(() -> open(variant.getKey()))
                     .as(variant.getKey())
@@ -167,10 +168,11 @@ class TableImagesTest {
 
     @Test
     void refusesJsonThatIsDamaged() throws IOException {
-        assertJsonRefused("{}", "is no JSON array of objects");
-        assertJsonRefused("[", "is no JSON, in line 1: ");
+        assertJsonRefused("{}", "is not a JSON array of objects");
+        assertJsonRefused("[", "is not valid JSON, in line 1: ");
         assertJsonRefused("[3]", "has no column path");
-        assertJsonRefused("[{\"path\": \"a\", \"path\": \"b\"}]", "is no JSON, in line 1: Duplicate field 'path'");
+        assertJsonRefused(
+                "[{\"path\": \"a\", \"path\": \"b\"}]", "is not valid JSON, in line 1: Duplicate field 'path'");
         assertJsonRefused(
                 "[{\"path\": \"cats/1.jpg\", \"fine\": null, \"split\": \"train\"}]", "has no fine in entry 1");
         assertJsonRefused("[{\"path\": \"cats/1.jpg\", \"fine\": \"a\", \"split\": \"train\"}, 3]", "as its entry 2");
@@ -182,7 +184,7 @@ class TableImagesTest {
                 .hasMessageContaining("none.csv, does not exist");
         assertThatThrownBy(() -> TableImages.open(temp.resolve("none"), temp.resolve("none.csv")))
                 .hasMessageContaining("data.root is")
-                .hasMessageContaining("which is not there");
+                .hasMessageContaining("which does not exist");
         Path latin = Files.write(
                 temp.resolve("l.csv"), CSV.replace("persian", "caf\u00e9").getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> TableImages.open(root, latin)).hasMessageContaining("is not text in UTF-8");

@@ -31,7 +31,7 @@ class BoundedPluginTest {
         Pipes.pipe(folder.resolve("pipe.jar"));
 
         assertThat(onlyFinding(folder, FindingCode.JAR_CORRUPT).message())
-                .isEqualTo("'pipe.jar' is a named pipe, and no jar.");
+                .isEqualTo("'pipe.jar' is a named pipe and not a jar.");
     }
 
     @Test

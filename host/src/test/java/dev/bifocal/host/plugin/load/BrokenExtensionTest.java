@@ -90,7 +90,7 @@ class BrokenExtensionTest {
 
         Finding finding = onlyFinding(bad, FindingCode.NEEDS_MISSING_CLASS);
 
-        assertThat(finding.message()).isEqualTo("Class test.Bad needs class other.Base, which is nowhere to be found.");
+        assertThat(finding.message()).isEqualTo("Class test.Bad requires class other.Base, which was not found.");
         assertThat(finding.remedy()).contains("Shade").contains("Plugin-Dependencies");
     }
 
@@ -111,7 +111,7 @@ class BrokenExtensionTest {
         Finding finding = onlyFinding(source, FindingCode.NEEDS_MISSING_CLASS);
 
         assertThat(finding.message()).contains("dev.bifocal.host.plugin.Kind");
-        assertThat(finding.remedy()).contains("plugins see the api of Bifocal and not the host");
+        assertThat(finding.remedy()).contains("plugins can use the api of Bifocal but not the host");
     }
 
     @Test
@@ -132,7 +132,7 @@ class BrokenExtensionTest {
                 LOSS.replace("public Bad() {}", "static final int N = Integer.parseInt(\"x\"); public Bad() {}"),
                 FindingCode.CONSTRUCTOR_FAILED);
 
-        assertThat(finding.message()).contains("static initialiser").contains("NumberFormatException");
+        assertThat(finding.message()).contains("static initializer").contains("NumberFormatException");
     }
 
     @Test
@@ -266,7 +266,7 @@ class BrokenExtensionTest {
 
         assertThat(finding.message())
                 .isEqualTo(
-                        "Plugin 'mixed' has several classes for loss 'bad', so none of them can be used: test.First, test.Bad.");
+                        "Plugin 'mixed' has several classes for loss 'bad', so none can be used: test.First, test.Bad.");
     }
 
     @Test

@@ -65,7 +65,7 @@ class BrokenJarTest {
         Finding finding = onlyFinding(folder, FindingCode.BUNDLES_DJL);
 
         assertThat(finding.pluginId()).contains("fat");
-        assertThat(finding.message()).contains("Plugin 'fat' carries classes of ai.djl");
+        assertThat(finding.message()).contains("Plugin 'fat' contains classes of ai.djl");
         assertThat(finding.remedy()).contains("scope 'provided'");
     }
 
@@ -161,7 +161,7 @@ class BrokenJarTest {
         JarBuilder.withLoss("x", "x-loss").version("1.0").in(folder);
 
         assertThat(onlyFinding(folder, FindingCode.VERSION_INVALID).message())
-                .isEqualTo("Plugin 'x' has an illegal Plugin-Version: '1.0' is not a version; "
+                .isEqualTo("Plugin 'x' has an invalid Plugin-Version: '1.0' is not a version; "
                         + "expected three numbers without leading zeros, such as 1.2.0 or 1.2.0-beta.1.");
     }
 
@@ -247,8 +247,7 @@ class BrokenJarTest {
 
         Finding finding = onlyFinding(folder, FindingCode.DEPENDENCY_MISSING);
 
-        assertThat(finding.message())
-                .isEqualTo("Plugin 'x' needs plugin 'lewel', which is not there or cannot be used.");
+        assertThat(finding.message()).isEqualTo("Plugin 'x' needs plugin 'lewel', which is missing or cannot be used.");
         assertThat(finding.remedy()).contains("'lewel'");
     }
 
@@ -291,7 +290,7 @@ class BrokenJarTest {
         assertThat(registry.findings())
                 .extracting(Finding::code)
                 .containsExactly(FindingCode.DEPENDENCY_CYCLE.code(), FindingCode.DEPENDENCY_MISSING.code());
-        assertThat(registry.findings().get(0).message()).isEqualTo("Plugins need each other in a circle: x -> y -> x.");
+        assertThat(registry.findings().get(0).message()).isEqualTo("Plugins have a dependency cycle: x -> y -> x.");
         assertThat(ids(registry)).containsExactly("healthy");
     }
 

@@ -43,8 +43,7 @@ class BundledIdsTest {
         Finding finding = only(registry, FindingCode.BUNDLED_ID);
         assertThat(finding.jar()).isEqualTo(jar);
         assertThat(finding.message())
-                .isEqualTo(
-                        "%s has the id 'method' of a plugin that comes with Bifocal, and is not used.".formatted(jar));
+                .isEqualTo("%s has the id 'method' of a bundled plugin and is not used.".formatted(jar));
         assertThat(finding.remedy()).contains("--allow-override method");
         assertThat(registry.component(Kind.LOSS, "good-loss").plugin().version())
                 .isEqualTo("1.0.0");

@@ -58,7 +58,7 @@ class ExitCallsTest {
         Finding finding =
                 findingOf(LOSS.replace("public Bad() {}", "static { Runtime.getRuntime().halt(0); } public Bad() {}"));
 
-        assertThat(finding.message()).contains("static initialiser", "of plugin mixed 1.0.0 called Runtime.halt");
+        assertThat(finding.message()).contains("static initializer", "of plugin mixed 1.0.0 called Runtime.halt");
     }
 
     @Test

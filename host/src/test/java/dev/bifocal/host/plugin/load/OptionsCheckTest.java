@@ -68,8 +68,8 @@ class OptionsCheckTest {
     @Test
     void names_of_the_hosts_own_keys_are_refused_at_the_top_alone() {
         assertThat(OptionsCheck.check(Reserved.class)).hasSize(2).allSatisfy(problem -> {
-            assertThat(problem.message()).endsWith("has a name that experiments use for something else.");
-            assertThat(problem.remedy()).endsWith("reserved are as, from, name, side, target, weight.");
+            assertThat(problem.message()).endsWith("has a reserved name.");
+            assertThat(problem.remedy()).endsWith("Reserved names: as, from, name, side, target, weight.");
         });
     }
 

@@ -166,6 +166,6 @@ class PluginIsolationTest {
 
         Finding finding = PluginFolder.only(Plugins.load(List.of(folder)), FindingCode.NEEDS_MISSING_CLASS);
 
-        assertThat(finding.message()).contains("needs class other.Words");
+        assertThat(finding.message()).contains("requires class other.Words");
     }
 }

@@ -73,8 +73,7 @@ class PluginNamesTest {
         JarBuilder.withLoss("a", "info-nce").in(folder);
 
         assertThat(errorOf(Kind.LOSS, "triplet").remedy()).isEqualTo("The losses are info-nce.");
-        assertThat(errorOf(Kind.TARGET, "triplet").remedy())
-                .isEqualTo("No plugin that could be loaded has any target.");
+        assertThat(errorOf(Kind.TARGET, "triplet").remedy()).isEqualTo("No loaded plugin has any target.");
     }
 
     @Test
@@ -143,6 +142,6 @@ class PluginNamesTest {
                 .hasMessage(
                         "There is no loss 'triplet'. "
                                 + "2 plugins or extensions could not be loaded: a (index-missing), test.Nowhere (class-missing).");
-        assertThat(error.remedy()).endsWith("See 'bifocal plugins list' for what could not be loaded.");
+        assertThat(error.remedy()).endsWith("Run 'bifocal plugins list' for the load failures.");
     }
 }

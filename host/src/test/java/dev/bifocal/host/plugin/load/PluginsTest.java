@@ -146,9 +146,8 @@ class PluginsTest {
 
         Finding finding = only(registry, FindingCode.SAME_VERSION);
         assertThat(finding.message())
-                .isEqualTo(
-                        "Two different jars hold plugin 'x' 1.0.0: %s, which was found first, is used and %s is ignored."
-                                .formatted(first, second));
+                .isEqualTo("Two different jars contain plugin 'x' 1.0.0: %s was found first and is used; %s is ignored."
+                        .formatted(first, second));
         assertThat(registry.component(Kind.LOSS, "old-loss")).isNotNull();
     }
 

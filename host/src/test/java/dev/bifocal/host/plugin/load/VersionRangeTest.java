@@ -68,7 +68,7 @@ class VersionRangeTest {
         assertThatThrownBy(() -> VersionRange.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("write ^%s".formatted(bare))
-                .hasMessageContaining("=%s for this one alone".formatted(bare));
+                .hasMessageContaining("=%s for exactly this version".formatted(bare));
     }
 
     @ParameterizedTest

@@ -12,15 +12,15 @@ import java.util.List;
 import org.pf4j.Extension;
 
 /**
- * One linear layer with bias to a score for each class of the training labels.
+ * A linear layer with bias that computes a score for each class of the training labels.
  *
- * <p>A feature map (C, h, w) is averaged over its positions first; an embedding (D) is read as it is. Gives {@code logits},
- * (classes).
+ * <p>A feature map (C, h, w) is first averaged over its positions; an embedding (D) is used unchanged. The output is
+ * {@code logits}, (classes).
  */
 @Extension
 public final class ClassifierHead implements HeadFactory<ClassifierHead.Options> {
 
-    /** The options; there are none. */
+    /** The options, of which there are none. */
     public record Options() {}
 
     @Override
@@ -41,8 +41,8 @@ public final class ClassifierHead implements HeadFactory<ClassifierHead.Options>
     @Override
     public List<OutputSpec> outputs(Options options, HeadInput input) {
         inputSize(input);
-        return List.of(new OutputSpec(
-                OutputSpec.LOGITS, new Shape(input.classes()), "A score for each class, before the softmax."));
+        return List.of(
+                new OutputSpec(OutputSpec.LOGITS, new Shape(input.classes()), "Class scores before the softmax."));
     }
 
     @Override
@@ -57,9 +57,9 @@ public final class ClassifierHead implements HeadFactory<ClassifierHead.Options>
         if (pooled.dimension() != 1) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Head classifier reads one vector a sample, but '%s' has the shape %s."
+                    "Head classifier requires one vector per sample, but '%s' has the shape %s."
                             .formatted(input.source(), input.shape()),
-                    "Let the head read the features, or an output of shape (D).");
+                    "Set the head's option from to features or to an output of shape (D).");
         }
         return pooled.get(0);
     }

@@ -15,20 +15,21 @@ import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
- * Cross entropy of the training labels, on the query view.
+ * The cross entropy between the class scores of the query view and the training labels.
  *
- * <p>With class scores c and label y, L = -1/N Σ_i log softmax(c_i)[y_i]. Label smoothing ε gives the label the weight 1-ε and
- * spreads ε over all classes (Szegedy et al., CVPR 2016). Reports {@code accuracy}, the share of the batch whose greatest
- * score is the label's.
+ * <p>With class scores c and label y, L = -1/N Σ_i log softmax(c_i)[y_i]. Label smoothing ε gives the label the weight
+ * 1-ε and spreads ε over all classes (Szegedy et al., CVPR 2016). Reports {@code accuracy}, the fraction of the batch
+ * whose largest score belongs to the label.
  */
 @Extension
 public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
 
     /** The options. */
     public record Options(
-            @Option(doc = "The output with one score for each class.", value = OutputSpec.LOGITS) String output,
+            @Option(doc = "Output with one score per class.", value = OutputSpec.LOGITS) String output,
             @Option(
-                            doc = "Share of the target that is spread evenly over all classes.",
+                            doc = "Label smoothing: fraction of the target that is distributed evenly over all "
+                                    + "classes.",
                             value = "0",
                             min = 0,
                             below = 1)
@@ -60,7 +61,8 @@ public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
         if (!shape.equals(new Shape(context.classes()))) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Loss cross-entropy needs one score for each of the %s classes, but output '%s' has the shape %s."
+                    ("Loss cross-entropy requires one score for each of the %s classes, but output '%s' has the shape "
+                                    + "%s.")
                             .formatted(context.classes(), options.output(), shape),
                     "Set the loss's option output to the logits of a classifier head.");
         }

@@ -10,7 +10,7 @@ import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.head.TorchInitializers;
 
-/** How heads read their input, and the layer that they are made of. */
+/** Building blocks of the heads: input pooling and the linear layer. */
 final class Features {
 
     private Features() {}
@@ -25,11 +25,11 @@ final class Features {
                 throw new BifocalException(
                         ErrorCode.CONFIGURATION,
                         "Head %s cannot read '%s' of shape %s.".formatted(head, input.source(), shape),
-                        "It reads a feature map (C, h, w), an embedding (D) or aligned embeddings (n, D).");
+                        "Use a feature map (C, h, w), an embedding (D) or aligned embeddings (n, D).");
         };
     }
 
-    /** Averages a feature map over its positions; adds nothing for other inputs. */
+    /** Adds a layer that averages a feature map over its positions; other inputs need no layer. */
     static void addPooling(SequentialBlock block, HeadInput input) {
         if (input.shape().dimension() == 3) {
             block.addSingleton(Features::averagePool, "averagePool");
@@ -40,7 +40,7 @@ final class Features {
         return map.reshape(map.size(0), map.size(1), -1).mean(new int[] {2});
     }
 
-    /** A linear layer with PyTorch's initialisation. */
+    /** A linear layer with PyTorch's default initialization. */
     static Linear linear(long inputs, long units, boolean bias) {
         Linear linear = Linear.builder().setUnits(units).optBias(bias).build();
         linear.setInitializer(TorchInitializers.uniform(inputs), Parameter.Type.WEIGHT);

@@ -7,11 +7,11 @@ import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
 /**
- * The target of Grafit as MaskCon's authors state it: a mixture of {@code supervised} and {@code self},
- * Z = w Z_supervised + (1-w) Z_self.
+ * Grafit's target as MaskCon's authors define it: a mixture of {@code supervised} and {@code self}, Z = w Z_supervised
+ * + (1-w) Z_self.
  *
- * <p>H. Touvron et al., "Grafit: Learning fine-grained image representations with coarse labels", ICCV 2021, adds a
- * class-conditional store and a nearest-neighbour loss, which are not part of this.
+ * <p>H. Touvron et al., "Grafit: Learning fine-grained image representations with coarse labels", ICCV 2021, also has a
+ * class-conditional memory and a nearest-neighbor loss, which this target does not implement.
  */
 @Extension
 public final class GrafitTarget implements TargetBuilder<GrafitTarget.Options> {
@@ -19,7 +19,7 @@ public final class GrafitTarget implements TargetBuilder<GrafitTarget.Options> {
     /** The options. */
     public record Options(
             @Option(
-                            doc = "Weight w of the supervised target; the self target has the weight 1-w.",
+                            doc = "Weight w of the supervised target. The self target has the weight 1-w.",
                             value = "0.5",
                             min = 0,
                             max = 1)
@@ -32,7 +32,7 @@ public final class GrafitTarget implements TargetBuilder<GrafitTarget.Options> {
 
     @Override
     public String summary() {
-        return "A mixture of the supervised and the self target";
+        return "Mixture of the supervised and the self target";
     }
 
     @Override

@@ -17,44 +17,47 @@ import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
- * InfoNCE with soft targets: the cross entropy between a target and a query's similarities to its own key and the memory bank.
+ * InfoNCE with soft targets: the cross entropy between a target distribution and the softmax of a query's similarities
+ * to its own key and to the memory bank.
  *
  * <p>With unit queries q, unit keys k, bank b, temperature T and target Z,
  *
  * <pre>L = -1/N Σ_i Σ_j Z_ij log softmax_j([q_i·k_i, q_i·b_1, ..., q_i·b_K] / T)</pre>
  *
- * <p>Of an output with several vectors a sample, (n, D), each vector t is a query of its own, with the key and the target of its
- * sample: k_it and b_jt stand for k_i and b_j above, and the loss is averaged over t as well. With {@code negatives: any-position}
- * the softmax is over the own key and all K n vectors of the bank, while the target still weighs those of position t alone.
+ * <p>For an output with several vectors per sample, (n, D), each vector t is a separate query with the key and the
+ * target of its sample: k_it and b_jt replace k_i and b_j above, and the loss is averaged over t as well. With
+ * {@code negatives: any-position} the softmax runs over the own key and all K n vectors of the bank; the target still
+ * weights only those of position t.
  *
- * <p>With the one-hot target {@code self} this is the loss of MoCo (He et al., CVPR 2020), with {@code supervised} SupCon's
- * outer form (Khosla et al., NeurIPS 2020). Reports {@code positive}, the mean cosine of a query and its own key.
+ * <p>With the one-hot target {@code self} this is the loss of MoCo (He et al., CVPR 2020). With the target
+ * {@code supervised} it is SupCon's outer form (Khosla et al., NeurIPS 2020). Reports {@code positive}, the mean cosine
+ * similarity of a query and its own key.
  */
 @Extension
 public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
 
-    /** Which vectors of the bank a query is told apart from, where a sample has several. */
+    /** The vectors of the bank that are in the softmax of a query, for outputs with several vectors per sample. */
     public enum Negatives {
-        /** Those of the query's own position. */
+        /** The vectors at the query's position. */
         SAME_POSITION,
-        /** All of them. */
+        /** The vectors at all positions. */
         ANY_POSITION
     }
 
     /** The options. */
     public record Options(
             @Option(doc = "Temperature of the logits.", value = "0.1", above = 0) double temperature,
-            @Option(doc = "The output that is compared, one vector a sample or several.", value = OutputSpec.EMBEDDING)
+            @Option(doc = "Output to compare, with one or several vectors per sample.", value = OutputSpec.EMBEDDING)
                     String output,
             @Option(
-                            doc =
-                                    "Of an output with several vectors a sample: whether a query is told apart from the bank's vectors of its own position or of any.",
+                            doc = "Negatives for an output with several vectors per sample: the bank's vectors at "
+                                    + "the query's position, or at all positions.",
                             value = "same-position")
                     Negatives negatives,
-            @Option(doc = "The output over whose keys the target is built; without it the one that is compared.")
+            @Option(doc = "Output over whose keys the target is built. Default: the compared output.")
                     Optional<String> targetOutput) {
 
-        /** Refuses a temperature that is not finite. */
+        /** Rejects a temperature that is not finite. */
         public Options {
             if (!Double.isFinite(temperature)) {
                 throw new IllegalArgumentException(
@@ -70,7 +73,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
 
     @Override
     public String summary() {
-        return "InfoNCE over own key and memory bank, with a soft target";
+        return "InfoNCE over the own key and the memory bank, with a soft target";
     }
 
     @Override
@@ -108,13 +111,14 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         private static final NDIndex OWN = new NDIndex(":, :1");
         private static final NDIndex OTHERS = new NDIndex(":, 1:");
 
-        /** The most logits at a time where there are several positions; 16 MiB of float32. */
+        /** The maximum number of logits computed at once for several positions; 16 MiB of float32. */
         private static final long MOST_LOGITS = 1 << 22;
 
         /**
-         * With log-probabilities p, logits l and Σ_j Z_j = 1, Σ_j Z_j p_j = p_0 + Σ_j Z_j (l_j - l_0), and the latter sum is the
-         * query times Σ_j Z_j b_j - (1-Z_0) k. The gradient is known as well: the mean of the keys by the softmax less their mean by
-         * the target. So nothing as large as the logits is kept for the backward pass.
+         * With log-probabilities p, logits l and Σ_j Z_j = 1, Σ_j Z_j p_j = p_0 + Σ_j Z_j (l_j - l_0), and the latter
+         * sum is the dot product of the query and Σ_j Z_j b_j - (1-Z_0) k. The gradient has a closed form: the mean of
+         * the keys weighted by the softmax minus their mean weighted by the target. The backward pass therefore keeps
+         * no array as large as the logits.
          */
         @Override
         public NDArray compute(LossStep step) {
@@ -135,7 +139,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             return linear.sub(linear.stopGradient()).add(value);
         }
 
-        /** One vector a sample, (N, D), as several, (N, 1, D). */
+        /** Reshapes one vector per sample, (N, D), to (N, 1, D). */
         private static NDArray positions(NDArray vectors) {
             return vectors.getShape().dimension() == 2 ? vectors.expandDims(1) : vectors;
         }
@@ -145,7 +149,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         }
 
         /**
-         * The bank's keys as queries see them.
+         * The contribution of the bank to the softmax of the queries.
          *
          * @param logSum log Σ_j exp l_j, (N, n, 1)
          * @param mean Σ_j softmax_j(l) b_j, (N, n, D)
@@ -153,9 +157,9 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         private record Others(NDArray logSum, NDArray mean) {}
 
         /**
-         * Compares with the bank, some positions at a time.
+         * Compares the queries with the bank, a few positions at a time.
          *
-         * @param queries over the temperature, (n, N, D)
+         * @param queries the queries divided by the temperature, (n, N, D)
          * @param bank (K, n, D)
          */
         private Others others(NDArray queries, NDArray bank) {
@@ -175,7 +179,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
                 try (NDArray logits = batch.matMul(vectors.transpose(0, 2, 1));
                         NDArray logProbabilities = logits.logSoftmax(2);
                         NDArray softmax = logProbabilities.exp()) {
-                    // A logit less its log-probability is log Σ exp, whichever it is.
+                    // For any logit, the logit minus its log-probability is log Σ exp.
                     NDArray sum = logits.get(FIRST).sub(logProbabilities.get(FIRST));
                     sums.add(sum.reshape(rows.size(0), rows.size(1), 1));
                     means.add(softmax.matMul(vectors).reshape(rows.getShape()));

@@ -10,7 +10,7 @@ import dev.bifocal.api.target.TargetStep;
  * The rule w Z_supervised + (1-w) Z_self.
  *
  * @param w the weight of the supervised target, a scalar on the device
- * @param rest 1-w, likewise
+ * @param rest 1-w, a scalar on the device
  */
 record LabelMixture(NDArray w, NDArray rest) implements TargetRule {
 

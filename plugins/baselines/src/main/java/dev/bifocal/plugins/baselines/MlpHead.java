@@ -14,12 +14,12 @@ import java.util.List;
 import org.pf4j.Extension;
 
 /**
- * A multilayer perceptron: the projector of MoCo v2, SimCLR and MaskCon, and with batch normalisation the projectors and
- * predictors of BYOL, SimSiam and LEWEL_B.
+ * A multilayer perceptron: the projector of MoCo v2, SimCLR and MaskCon and, with batch normalization, the projectors
+ * and predictors of BYOL, SimSiam and LEWEL_B.
  *
- * <p>Linear layers with ReLU between them, and with batch normalisation before each ReLU if asked for. A feature map
- * (C, h, w) is averaged over its positions first; (n, D) is treated position by position, and normalised over samples and
- * positions together. Gives {@code embedding}, (size) or (n, size).
+ * <p>The head consists of linear layers with ReLU between them and optional batch normalization before each ReLU. A
+ * feature map (C, h, w) is first averaged over its positions. An input (n, D) is processed position by position, and
+ * batch normalization runs over samples and positions together. The output is {@code embedding}, (size) or (n, size).
  */
 @Extension
 public final class MlpHead implements HeadFactory<MlpHead.Options> {
@@ -28,13 +28,13 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
     public record Options(
             @Option(doc = "Units of each hidden layer.", value = "512", min = 1) int hiddenSize,
             @Option(doc = "Size of the embedding.", value = "256", min = 1) int size,
-            @Option(doc = "Number of linear layers, the last included.", value = "2", min = 1) int layers,
-            @Option(doc = "Whether hidden layers are batch-normalised before the ReLU.", value = "false")
+            @Option(doc = "Number of linear layers, including the last.", value = "2", min = 1) int layers,
+            @Option(doc = "Whether batch normalization is applied to hidden layers before the ReLU.", value = "false")
                     boolean batchNorm,
             @Option(doc = "Whether linear layers have a bias.", value = "true") boolean bias,
             @Option(
-                            doc =
-                                    "Whether the embedding itself is batch-normalised, without scale and shift, as SimSiam's projector does.",
+                            doc = "Whether batch normalization without scale and shift is applied to the "
+                                    + "embedding, as in SimSiam's projector.",
                             value = "false")
                     boolean outputBatchNorm) {}
 
@@ -57,7 +57,7 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
     public List<OutputSpec> outputs(Options options, HeadInput input) {
         Shape pooled = Features.pooled(name(), input);
         Shape shape = pooled.slice(0, pooled.dimension() - 1).add(options.size());
-        return List.of(new OutputSpec(OutputSpec.EMBEDDING, shape, "The projection, not normalised."));
+        return List.of(new OutputSpec(OutputSpec.EMBEDDING, shape, "Projection, not normalized."));
     }
 
     @Override

@@ -16,14 +16,15 @@ import dev.bifocal.api.option.Option;
 import org.pf4j.Extension;
 
 /**
- * The squared distance of a prediction and a key, both with unit length.
+ * The squared distance between a prediction and a key, both scaled to unit length.
  *
- * <p>With predictions q and keys k, L = 1/N Σ_i ‖q_i/‖q_i‖ - k_i/‖k_i‖‖² = 2 - 2/N Σ_i cos(q_i, k_i), from 0 to 4. Of outputs
- * with several vectors a sample, (n, D), those of one position are compared, and the mean is over positions too. No gradient
- * reaches the key.
+ * <p>With predictions q and keys k, L = 1/N Σ_i ‖q_i/‖q_i‖ - k_i/‖k_i‖‖² = 2 - 2/N Σ_i cos(q_i, k_i), from 0 to 4. For
+ * outputs with several vectors per sample, (n, D), the loss compares vectors of the same position and averages over
+ * positions as well. The key has no gradient.
  *
- * <p>With keys of the momentum side this is the loss of BYOL (Grill et al., NeurIPS 2020) and of both branches of LEWEL_B; with
- * keys of the online side twice that of SimSiam (Chen and He, CVPR 2021), plus a constant. Reports {@code cosine}, the mean.
+ * <p>With keys of the momentum side this is the loss of BYOL (Grill et al., NeurIPS 2020) and of both branches of
+ * LEWEL_B; with keys of the online side it is twice the loss of SimSiam (Chen and He, CVPR 2021) plus a constant.
+ * Reports {@code cosine}, the mean cosine similarity.
  */
 @Extension
 public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> {
@@ -31,17 +32,17 @@ public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> 
     /** The options. */
     public record Options(
             @Option(
-                            doc =
-                                    "The output that learns, of the query view on the online side; usually a predictor's.",
+                            doc = "Output of the query view on the online side that is trained, usually the output "
+                                    + "of a predictor.",
                             value = "prediction")
                     String query,
             @Option(
-                            doc = "The output that it is to agree with, of the key view and of the same shape.",
+                            doc = "Output of the key view that is the regression target, of the same shape.",
                             value = OutputSpec.EMBEDDING)
                     String key,
             @Option(
-                            doc =
-                                    "The side that gives the key: momentum as in BYOL, or online as in SimSiam, where gradients stop at it.",
+                            doc = "Side of the key: momentum, as in BYOL, or online with a stopped gradient, as in "
+                                    + "SimSiam.",
                             value = "momentum")
                     Side keySide) {}
 
@@ -52,7 +53,7 @@ public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> 
 
     @Override
     public String summary() {
-        return "Squared distance of a prediction and a key of unit length";
+        return "Squared distance between a prediction and a key of unit length";
     }
 
     @Override
@@ -75,15 +76,15 @@ public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> 
         if (!query.equals(key)) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Loss normalized-mse compares outputs of one shape, but '%s' has the shape %s and '%s' %s."
+                    "Loss normalized-mse requires outputs of the same shape, but '%s' has the shape %s and '%s' %s."
                             .formatted(options.query(), query, options.key(), key),
-                    "Give the head of '%s' the size that '%s' has, as in heads.predictor.size."
+                    "Set the size of the head of '%s' to the size of '%s', as in heads.predictor.size."
                             .formatted(options.query(), options.key()));
         }
         return new Term(options, context.manager().create(2f));
     }
 
-    /** The loss, with the number 2 on the device. */
+    /** The loss, with the constant 2 as an array on the device. */
     private record Term(Options options, NDArray two) implements LossTerm {
 
         @Override

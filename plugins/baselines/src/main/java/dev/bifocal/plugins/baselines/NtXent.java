@@ -18,17 +18,19 @@ import dev.bifocal.api.option.Option;
 import org.pf4j.Extension;
 
 /**
- * NT-Xent, the loss of SimCLR: each view of an image is to be found by the other one among all views of the batch.
+ * NT-Xent, the loss of SimCLR: the cross entropy of identifying the other view of an image among all views of the
+ * batch.
  *
- * <p>With the 2N unit embeddings z of both views on the online side, the index p(i) of the other view of i, and temperature T,
+ * <p>With the 2N unit embeddings z of both views on the online side, the index p(i) of the other view of i, and
+ * temperature T,
  *
  * <pre>L = -1/2N Σ_i log( exp(z_i·z_p(i)/T) / Σ_{j≠i} exp(z_i·z_j/T) )</pre>
  *
- * <p>so that each has one positive and 2N-2 negatives. Gradients flow through both views, and both directions are in the sum:
- * {@code symmetric: none} is what it wants. There is neither momentum side nor memory bank.
+ * <p>so that each view has one positive and 2N-2 negatives. Gradients flow through both views. The sum contains both
+ * directions, so the loss needs {@code symmetric: none}. The loss uses neither the momentum side nor a memory bank.
  *
- * <p>Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", ICML 2020. Reports {@code
- * positive}, the mean cosine of the two views.
+ * <p>Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", ICML 2020. Reports
+ * {@code positive}, the mean cosine similarity of the two views.
  */
 @Extension
 public final class NtXent implements ViewPairLoss<NtXent.Options> {
@@ -36,10 +38,10 @@ public final class NtXent implements ViewPairLoss<NtXent.Options> {
     /** The options. */
     public record Options(
             @Option(doc = "Temperature of the logits.", value = "0.1", above = 0) double temperature,
-            @Option(doc = "The output that is compared, one vector a sample.", value = OutputSpec.EMBEDDING)
+            @Option(doc = "Output to compare, with one vector per sample.", value = OutputSpec.EMBEDDING)
                     String output) {
 
-        /** Refuses a temperature that is not finite. */
+        /** Rejects a temperature that is not finite. */
         public Options {
             if (!Double.isFinite(temperature)) {
                 throw new IllegalArgumentException(
@@ -55,7 +57,7 @@ public final class NtXent implements ViewPairLoss<NtXent.Options> {
 
     @Override
     public String summary() {
-        return "NT-Xent: each view is to be found by the other among all views of the batch";
+        return "NT-Xent: identifies the other view of an image among all views of the batch";
     }
 
     @Override
@@ -77,7 +79,7 @@ public final class NtXent implements ViewPairLoss<NtXent.Options> {
         if (shape.dimension() != 1) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Loss nt-xent compares one vector a sample, but output '%s' has the shape %s."
+                    "Loss nt-xent requires one vector per sample, but output '%s' has the shape %s."
                             .formatted(options.output(), shape),
                     "Set the loss's option output to an embedding of shape (D).");
         }
@@ -99,7 +101,7 @@ public final class NtXent implements ViewPairLoss<NtXent.Options> {
             return Tensors.logSumExp(others, 1).mean().sub(own.mean());
         }
 
-        /** Where j is not i, (2N, 2N). */
+        /** A mask that is true for j ≠ i, (2N, 2N). */
         private static NDArray notOneself(NDArray all) {
             return all.getManager()
                     .eye((int) all.size(0))

@@ -10,11 +10,11 @@ import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.api.target.TargetStep;
 import org.pf4j.Extension;
 
-/** The target of instance discrimination: all weight on a sample's own key, Z_i0 = 1. */
+/** The target of instance discrimination: a sample's own key has all the weight, Z_i0 = 1. */
 @Extension
 public final class SelfTarget implements TargetBuilder<SelfTarget.Options> {
 
-    /** The options; there are none. */
+    /** The options, of which there are none. */
     public record Options() {}
 
     @Override
@@ -24,7 +24,7 @@ public final class SelfTarget implements TargetBuilder<SelfTarget.Options> {
 
     @Override
     public String summary() {
-        return "A sample's own key alone";
+        return "One-hot target: only the sample's own key";
     }
 
     @Override

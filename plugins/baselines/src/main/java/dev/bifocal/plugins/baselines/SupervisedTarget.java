@@ -6,15 +6,15 @@ import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
 /**
- * The target of SupCon: the same weight for a sample's own key and for each key in the bank that has its label.
+ * The target of SupCon: equal weights for a sample's own key and for each key in the bank with the same label.
  *
- * <p>With M_ij = 1 where labels agree and 0 elsewhere, Z_i0 = 1/(1+Σ_l M_il) and Z_ij = M_ij/(1+Σ_l M_il) (Khosla et al.,
+ * <p>With M_ij = 1 for equal labels and 0 otherwise, Z_i0 = 1/(1+Σ_l M_il) and Z_ij = M_ij/(1+Σ_l M_il) (Khosla et al.,
  * NeurIPS 2020).
  */
 @Extension
 public final class SupervisedTarget implements TargetBuilder<SupervisedTarget.Options> {
 
-    /** The options; there are none. */
+    /** The options, of which there are none. */
     public record Options() {}
 
     @Override
@@ -24,7 +24,7 @@ public final class SupervisedTarget implements TargetBuilder<SupervisedTarget.Op
 
     @Override
     public String summary() {
-        return "The own key and all keys of the same label, evenly";
+        return "Equal weights for the own key and all keys with the same label";
     }
 
     @Override

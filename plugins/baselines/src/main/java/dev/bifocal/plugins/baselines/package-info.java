@@ -1,7 +1,7 @@
 /**
- * What other methods are compared with, and the parts that they are made of: InfoNCE with soft targets, cross entropy, normalised
- * MSE, NT-Xent, targets from instance identity and from labels, and two heads. SelfCon, SupCon, Grafit, CoIns, SupCE and SupFine,
- * and without labels MoCo v2, SimCLR, BYOL and SimSiam, are recipes of these.
+ * Baseline methods and their components: the losses InfoNCE with soft targets, cross entropy, normalized MSE and
+ * NT-Xent; targets from instance identity and from labels; and two heads. The recipes combine these components to
+ * SelfCon, SupCon, Grafit, CoIns, SupCE and SupFine and, without labels, to MoCo v2, SimCLR, BYOL and SimSiam.
  */
 @NullMarked
 package dev.bifocal.plugins.baselines;

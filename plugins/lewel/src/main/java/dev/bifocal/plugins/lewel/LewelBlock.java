@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block of {@link LewelHead}: a feature map (N, C, h, w) gives embedding (N, D), aligned embeddings (N, n, D) and maps
- * (N, D, h, w).
+ * The block of {@link LewelHead}: it maps a feature map (N, C, h, w) to embedding (N, D), aligned embeddings (N, n, D)
+ * and maps (N, D, h, w).
  *
- * <p>Positions are rows throughout, so that each projection is one matrix product. Parameters are named after the projections,
- * {@code projection.0.weight} and so on, {@code alignedProjection} for the second one and {@code mapProjection} for the positions'
- * own, where they have one.
+ * <p>Positions are rows, so that each projection is one matrix product. The names of the parameters begin with the
+ * projection, such as {@code projection.0.weight}: {@code alignedProjection} is the second projection, and
+ * {@code mapProjection} is the separate projection of the positions, if there is one.
  */
 final class LewelBlock extends AbstractBlock {
 
@@ -30,11 +30,11 @@ final class LewelBlock extends AbstractBlock {
     private final Optional<RowMlp> mapProjection;
     private final RowMlp alignedProjection;
 
-    /** What the projection gives: z (N, D) and the map logits (N, hw, D). */
+    /** The results of the projection: z (N, D) and the map logits (N, hw, D). */
     private record Projected(NDArray embedding, NDArray logits) {}
 
     /**
-     * A block without values yet.
+     * An uninitialized block.
      *
      * @param channels C
      */
@@ -83,7 +83,7 @@ final class LewelBlock extends AbstractBlock {
         return new Projected(projected.get(POOLED), projected.get(POSITIONS));
     }
 
-    /** Logits (N, hw, D) to maps (N, hw, D), each column with the sum 1. */
+    /** Converts logits (N, hw, D) to maps (N, hw, D); each column sums to 1. */
     private NDArray maps(NDArray logits) {
         NDArray normalized = options.mapNorm() == LewelHead.MapNorm.L2_SOFTMAX ? Tensors.unit(logits) : logits;
         if (options.scale() == 1) {
@@ -94,7 +94,7 @@ final class LewelBlock extends AbstractBlock {
                 .softmax(1);
     }
 
-    /** What maps (N, hw, D) gather from the feature map, as rows (N n, C). */
+    /** The features that the maps (N, hw, D) gather from the feature map, as rows (N n, C). */
     private NDArray gather(NDArray map, NDArray maps) {
         long samples = map.size(0);
         long channels = map.size(1);

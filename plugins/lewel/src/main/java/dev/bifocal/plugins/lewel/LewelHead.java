@@ -14,11 +14,11 @@ import java.util.stream.IntStream;
 import org.pf4j.Extension;
 
 /**
- * LEWEL's head: one projection for the pooled features and for the positions, whose channels at the positions are alignment maps,
- * and a second one for the features that the maps gather.
+ * LEWEL's head. One projection is applied to the pooled features and to each position; its output channels at the
+ * positions are alignment maps. A second projection is applied to the features that the maps gather.
  *
- * <p>With the feature map F (C, h, w), its positions u, its mean over them F̄, the projections g and p, G groups, D = size and
- * n = D/G:
+ * <p>With the feature map F (C, h, w), its positions u, its mean over them F̄, the projections g and p, G groups, D =
+ * size and n = D/G:
  *
  * <pre>
  * embedding     z = g(F̄)                                            (D)
@@ -28,28 +28,29 @@ import org.pf4j.Extension;
  * aligned       O[j, ·] = p(V[·, j])                                  (n, D)
  * </pre>
  *
- * <p>So the channels of F fall into G groups of C/G, the maps into G groups of n, and the j-th aligned embedding joins what the
- * j-th map of each group gathers from its own channels. g runs once, on pooled vector and positions together, so that its batch
- * normalisation sees all N(1+hw) vectors; p's sees N n. Gradients reach F and g through the maps, unless they are detached.
+ * <p>The channels of F form G groups of C/G channels, and the maps form G groups of n maps. The j-th aligned embedding
+ * concatenates the features that the j-th map of each group gathers from the channels of that group. The projection g
+ * runs once on the pooled vector and the positions, so its batch normalization covers all N(1+hw) vectors; that of p
+ * covers N n vectors. Gradients reach F and g through the maps, unless {@code detachMaps} is true.
  *
- * <p>Source: Huang et al., CVPR 2022, as in the official code; groups and the L2 norm are in the code alone.
+ * <p>Source: Huang et al., CVPR 2022, as in the official code; only the code has the groups and the L2 norm.
  */
 @Extension
 public final class LewelHead implements HeadFactory<LewelHead.Options> {
 
-    /** Whether the pooled features and the positions go through one projection. */
+    /** The projection of the positions. */
     public enum Projection {
-        /** One projection, as in the paper. */
+        /** The projection of the pooled features, as in the paper. */
         COUPLED,
-        /** A projection of its own for the positions, of the same sizes. */
+        /** A separate projection of the same sizes. */
         SEPARATE
     }
 
-    /** How map logits become maps. */
+    /** The normalization that converts map logits to maps. */
     public enum MapNorm {
-        /** Unit L2 norm over channels at each position, then the softmax over positions: the official code's. */
+        /** Unit L2 norm over channels at each position, then the softmax over positions, as in the official code. */
         L2_SOFTMAX,
-        /** The softmax over positions alone. */
+        /** Only the softmax over positions. */
         SOFTMAX
     }
 
@@ -61,36 +62,37 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
                             value = "256",
                             min = 1)
                     int size,
-            @Option(doc = "Number of linear layers of each projection, the last included.", value = "2", min = 1)
+            @Option(doc = "Number of linear layers of each projection, including the last.", value = "2", min = 1)
                     int layers,
             @Option(
-                            doc =
-                                    "Groups of channels, each gathered by maps of its own; there are size / groups aligned embeddings.",
+                            doc = "Number of channel groups, each with its own maps. There are size / groups "
+                                    + "aligned embeddings.",
                             value = "4",
                             min = 1)
                     int groups,
             @Option(
-                            doc =
-                                    "What map logits are divided by; after the L2 norm they are at most 1, so that a scale of 1 gives nearly even maps and a smaller one more peaked ones.",
+                            doc = "Divisor of the map logits (temperature of the softmax). After the L2 norm "
+                                    + "logits are at most 1: a scale of 1 gives nearly uniform maps, a "
+                                    + "smaller scale gives sharper maps.",
                             value = "1",
                             above = 0)
                     double scale,
             @Option(
-                            doc =
-                                    "Whether the pooled features and the positions share one projection (coupled) or not.",
+                            doc = "Whether the pooled features and the positions share one projection (coupled) or "
+                                    + "have one each (separate).",
                             value = "coupled")
                     Projection projection,
             @Option(
-                            doc =
-                                    "How map logits become maps: with or without the L2 norm over channels before the softmax.",
+                            doc = "Normalization of map logits: softmax over positions, with or without a "
+                                    + "preceding L2 norm over channels.",
                             value = "l2-softmax")
                     MapNorm mapNorm,
-            @Option(doc = "Whether gradients stop at the maps.", value = "false") boolean detachMaps,
-            @Option(doc = "Whether hidden layers are batch-normalised before the ReLU.", value = "true")
+            @Option(doc = "Whether to stop gradients at the maps.", value = "false") boolean detachMaps,
+            @Option(doc = "Whether batch normalization is applied to hidden layers before the ReLU.", value = "true")
                     boolean batchNorm,
             @Option(doc = "Whether linear layers have a bias.", value = "false") boolean bias) {
 
-        /** Refuses a scale that is not finite, and a size that its groups do not divide. */
+        /** Rejects a scale that is not finite and a size that is no multiple of groups. */
         public Options {
             if (!Double.isFinite(scale)) {
                 throw new IllegalArgumentException(
@@ -130,18 +132,18 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
                 new OutputSpec(
                         OutputSpec.EMBEDDING,
                         new Shape(options.size()),
-                        "The projection of the pooled features, not normalised."),
+                        "Projection of the pooled features, not normalized."),
                 new OutputSpec(
                         OutputSpec.ALIGNED,
                         new Shape(options.aligned(), options.size()),
-                        "The projections of what the maps gather, not normalised."),
+                        "Projections of the features that the maps gather, not normalized."),
                 new OutputSpec(
                         OutputSpec.MAPS,
                         new Shape(
                                 options.size(),
                                 input.shape().get(1),
                                 input.shape().get(2)),
-                        "The alignment maps, each with the sum 1; group by group."));
+                        "Alignment maps in the order of their groups; each map sums to 1."));
     }
 
     @Override
@@ -154,15 +156,16 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
         if (shape.dimension() != 3) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Head lewel reads a feature map (C, h, w), but '%s' has the shape %s."
+                    "Head lewel requires a feature map (C, h, w), but '%s' has the shape %s."
                             .formatted(input.source(), shape),
-                    "Let the head read the features, with from: %s.".formatted(HeadInput.FEATURES));
+                    "Set the head's option from to %s.".formatted(HeadInput.FEATURES));
         }
         if (shape.get(1) * shape.get(2) == 1) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Head lewel aligns positions, but '%s' of shape %s has one only.".formatted(input.source(), shape),
-                    "Enlarge views.size or lower encoder.stemStride.");
+                    ("Head lewel requires more than one position, but '%s' of shape %s has only " + "one.")
+                            .formatted(input.source(), shape),
+                    "Increase views.size or decrease encoder.stemStride.");
         }
         int channels = Math.toIntExact(shape.get(0));
         if (channels % options.groups() != 0) {

@@ -14,25 +14,25 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A multilayer perceptron on the rows of a matrix, with parameters named as in PyTorch's {@code Sequential} of linear layer, batch
- * normalisation and ReLU: {@code 0.weight}, {@code 1.weight}, {@code 3.weight}. Weights start from Kaiming's normal distribution
- * in mode fan-out, as in LEWEL's code.
+ * A multilayer perceptron on the rows of a matrix, with the parameter names of PyTorch's {@code Sequential} of linear
+ * layer, batch normalization and ReLU: {@code 0.weight}, {@code 1.weight}, {@code 3.weight}. Weights have Kaiming
+ * normal initialization in mode fan-out, as in LEWEL's code.
  */
 final class RowMlp {
 
     private static final float EPSILON = 1e-5f;
 
-    /** DJL's momentum is the share that the running statistics keep. */
+    /** The weight of the old running statistics; DJL calls this weight momentum. */
     private static final float RUNNING = 0.9f;
 
     private final List<Layer> layers = new ArrayList<>();
 
     private record Norm(Parameter scale, Parameter shift, Parameter mean, Parameter variance) {}
 
-    /** A linear layer, batch normalisation where there is one, and ReLU behind all but the last. */
+    /** A linear layer with optional batch normalization; ReLU follows each layer except the last. */
     private record Layer(Parameter weight, Optional<Parameter> bias, Optional<Norm> norm) {}
 
-    /** Makes parameters under a common prefix and gives them to the block that owns them. */
+    /** Creates parameters with a common prefix and registers them with the block. */
     private record Maker(String prefix, UnaryOperator<Parameter> owner) {
 
         Parameter make(int index, String name, Parameter.Type type, Shape shape) {
@@ -58,11 +58,11 @@ final class RowMlp {
     }
 
     /**
-     * A perceptron without values yet.
+     * An uninitialized perceptron.
      *
-     * @param prefix what its parameters' names begin with
+     * @param prefix the prefix of the parameter names
      * @param inputs the length of a row
-     * @param owner keeps a parameter
+     * @param owner registers a parameter
      */
     RowMlp(String prefix, long inputs, LewelHead.Options options, UnaryOperator<Parameter> owner) {
         Maker maker = new Maker(prefix, owner);
@@ -83,7 +83,7 @@ final class RowMlp {
         }
     }
 
-    /** Rows (R, inputs) give rows (R, size); the argument stays open. */
+    /** Maps rows (R, inputs) to rows (R, size); the caller closes the argument. */
     NDArray forward(ParameterStore store, NDArray rows, boolean training) {
         Values values = new Values(store, rows, training);
         NDArray result = rows;
@@ -97,10 +97,10 @@ final class RowMlp {
         return result;
     }
 
-    /** The parameters' values in one pass. */
+    /** The values of the parameters in one pass. */
     private record Values(ParameterStore store, NDArray rows, boolean training) {
 
-        /** Gives intermediate results back at once; what backward still needs of them, the engine keeps. */
+        /** Closes intermediate results at once; the engine keeps those that the backward pass needs. */
         NDArray apply(Layer layer, NDArray x, boolean hidden) {
             NDArray linear = Linear.linear(
                             x, of(layer.weight), layer.bias.map(this::of).orElse(null))

@@ -73,8 +73,8 @@ class LewelHeadTest {
     }
 
     /**
-     * A projection that turns the features of the test above into these map logits: M = (A R⁻¹, 0), where R is the first three rows
-     * of the features.
+     * A projection that turns the features of the test above into these map logits: M = (A R⁻¹, 0), where R is the
+     * first three rows of the features.
      */
     private static double[][] weightsFor(double[][] logits) {
         double[][] inverse = {{-.2, .4, .6}, {0, 1, 0}, {.4, -.8, -.2}};

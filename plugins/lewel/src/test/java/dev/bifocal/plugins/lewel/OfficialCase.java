@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Feature maps of two views, weights of LEWEL's online and target network, and what comes out: computed by the official code in
- * float64, or in the case of LEWEL_M, for which there is none, by our own reading of the paper.
+ * Feature maps of two views, weights of LEWEL's online and target network, and what comes out: computed by the official
+ * code in float64, or in the case of LEWEL_M, for which there is none, by our own reading of the paper.
  */
 final class OfficialCase {
 

@@ -120,8 +120,8 @@ class OfficialCasesTest {
     }
 
     /**
-     * The case has one queue of K vectors for all positions: as a bank of K keys that have the same vector at each position, or of
-     * K/n keys with different ones.
+     * The case has one queue of K vectors for all positions: as a bank of K keys that have the same vector at each
+     * position, or of K/n keys with different ones.
      */
     private static void checkLewelM(NDManager manager, OfficialCase official, InfoNce.Negatives negatives) {
         NDArray view = official.input("in_F1");

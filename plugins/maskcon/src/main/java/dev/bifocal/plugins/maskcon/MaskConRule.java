@@ -7,11 +7,11 @@ import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.api.target.TargetStep;
 
 /**
- * The rule of {@link MaskConTarget}.
+ * The target rule of {@link MaskConTarget}.
  *
- * @param similarity how much each key in the bank counts
+ * @param similarity the weight of each key in the bank
  * @param w the weight of the masked target, a scalar on the device
- * @param rest 1-w, likewise
+ * @param rest 1-w, a scalar on the device
  */
 record MaskConRule(Similarity similarity, NDArray w, NDArray rest) implements TargetRule {
 

@@ -10,9 +10,10 @@ import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
 /**
- * MaskCon's target: the keys of a sample's coarse class, weighted by their similarity to its own key.
+ * MaskCon's target: weights for the keys with the coarse label of a sample, by their similarity to the sample's own
+ * key.
  *
- * <p>With unit keys k, bank b, temperature T, and M_ij = 1 where coarse labels agree and 0 elsewhere,
+ * <p>With unit keys k, bank b, temperature T, and M_ij = 1 for equal coarse labels and 0 otherwise,
  *
  * <pre>
  * z_ij = M_ij exp((k_i·b_j - max_{l: M_il=1} k_i·b_l) / T)
@@ -20,13 +21,13 @@ import org.pf4j.Extension;
  * Z_i  = w g_i + (1-w) e_0
  * </pre>
  *
- * <p>The own key thus never weighs less than the most similar other one. Limits: T = ∞ is the {@code supervised} target of the
- * baselines, for w = 1; T = 0 gives z_ij = 1 to the most similar key, and to each of them where several are equally similar;
- * w = 0 is the {@code self} target. A sample without a key of its class in the bank has its own key alone as target, where the
- * official code divides zero by zero.
+ * <p>The weight of the own key is therefore at least that of the most similar key in the bank (before the mixture with
+ * w). Limits: T = ∞ is the {@code supervised} target of the baselines, for w = 1; T = 0 gives z_ij = 1 for the most
+ * similar key, and for each of several equally similar keys; w = 0 is the {@code self} target. A sample without a key
+ * of its class in the bank has only its own key as target; the official code divides zero by zero in this case.
  *
- * <p>Source: Feng and Patras, CVPR 2023, as in the official code, where the row maximum is over the masked row with its zeros;
- * the quotient is the same, but does not underflow here.
+ * <p>Source: Feng and Patras, CVPR 2023, as in the official code. That code computes the row maximum over the masked
+ * row including its zeros; the quotient is the same, but the form above does not underflow.
  */
 @Extension
 public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options> {
@@ -34,22 +35,22 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
     /** The options. */
     public record Options(
             @Option(
-                            doc =
-                                    "Temperature T of the similarities; 0 leaves the most similar key alone, 1e39 is infinity in float32 and weighs all keys of the class evenly.",
+                            doc = "Temperature T of the similarities. 0 selects the most similar key; 1e39, which "
+                                    + "is infinity in float32, weights all keys of the class equally.",
                             value = "0.05",
                             min = 0)
                     double temperature,
             @Option(
-                            doc = "Weight w of the masked target; the own key alone has the weight 1-w.",
+                            doc = "Weight w of the masked target. The self target has the weight 1-w.",
                             value = "0.5",
                             min = 0,
                             max = 1)
                     double w) {
 
-        /** Refuses a temperature that is not a number. */
+        /** Rejects NaN as temperature. */
         public Options {
             if (Double.isNaN(temperature)) {
-                throw new IllegalArgumentException("Option temperature is not a number; it has to be 0 or more.");
+                throw new IllegalArgumentException("Option temperature is not a number; use a number of at least 0.");
             }
         }
     }
@@ -61,7 +62,7 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
 
     @Override
     public String summary() {
-        return "Keys of the same coarse class, weighted by similarity to the own key";
+        return "Keys with the same coarse label, weighted by similarity to the own key";
     }
 
     @Override
@@ -80,9 +81,9 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
         if (shape.dimension() != 1) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Target maskcon compares one vector a sample, but output '%s' has the shape %s."
+                    "Target maskcon requires one vector per sample, but output '%s' has the shape %s."
                             .formatted(output, shape),
-                    "Use a loss on an embedding of shape (D), or another target.");
+                    "Use the target with a loss on an embedding of shape (D), or choose another target.");
         }
         return new MaskConRule(Similarity.at(options.temperature(), context.manager()), options.w(), context.manager());
     }
