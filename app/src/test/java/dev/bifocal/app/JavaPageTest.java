@@ -56,6 +56,7 @@ class JavaPageTest {
                 .doesNotContain("step 4 {loss=")
                 .contains("stopped")
                 .contains("equal: true")
+                .contains("recall {", "knn {", "Size[images=32, features=64]")
                 .containsPattern(Pattern.compile("losses.contrastive.target.name \\[.*supervised.*\\]"));
     }
 }
