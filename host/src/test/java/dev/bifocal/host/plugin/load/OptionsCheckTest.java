@@ -30,7 +30,7 @@ class OptionsCheckTest {
                     String reduction,
             @Option(doc = "Doc.", value = "official-code") Reading reading,
             @Option(doc = "Doc.", value = "{}") Inner inner,
-            @Option(doc = "Doc.", value = "{reading: paper}") Optional<Inner> maybe,
+            @Option(doc = "Doc.", value = "{name: paper}") Optional<Inner> maybe,
             @Option(doc = "Doc.", min = 0) Optional<Double> clip,
             @Option(doc = "Doc.", value = "[1, 2, 3]", min = 1) List<Integer> sizes,
             @Option(doc = "Doc.", value = "[]") List<Inner> inners,
@@ -112,19 +112,19 @@ class OptionsCheckTest {
     @Test
     void a_default_has_to_be_readable_and_in_its_range() {
         assertThat(messages(BadDefaults.class))
-                .map(message -> message.replaceFirst("Option '(.)' of \\S+ has the default ", "$1: "))
+                .map(message -> message.replaceFirst("Option '.' of \\S+ has a default that does not fit: ", ""))
                 .containsExactly(
-                        "a: 'many', which is not a whole number.",
-                        "b: 3000000000, which is out of its range.",
-                        "c: 0, which is out of its range.",
-                        "d: 1.5, which is out of its range.",
-                        "e: 'yes', which is not true or false.",
-                        "f: 'OFFICIAL_CODE', which is not one of paper, official-code.",
-                        "g: 'max', which is not one of mean, sum.",
-                        "h: '1, 2', which is not a list in brackets.",
-                        "i: 0, which is out of its range.",
-                        "j: 'NaN', which is not a number.",
-                        "k: 'default', which is not a map in braces.");
+                        "a must be a whole number, but is many.",
+                        "b must be a whole number, but is 3000000000.",
+                        "c must be greater than 0, but is 0.",
+                        "d must be at most 1, but is 1.5.",
+                        "e must be true or false, but is yes.",
+                        "f must be paper or official-code, but is OFFICIAL_CODE.",
+                        "g must be mean or sum, but is max.",
+                        "h must be a list, but is 1, 2.",
+                        "i[1] must be at least 1, but is 0.",
+                        "j must be a number, but is NaN.",
+                        "k must hold keys, but is default.");
     }
 
     record BadLimits(
