@@ -30,7 +30,8 @@ public final class Policy {
     /**
      * A policy from the transforms in an experiment.
      *
-     * @param name the name in messages @param size side of a view in pixels
+     * @param name the name in messages
+     * @param size side of a view in pixels
      * @throws BifocalException if the policy gives images of another size
      */
     public static Policy of(String name, List<TransformSpec> specs, int size) {
@@ -67,7 +68,8 @@ public final class Policy {
     /**
      * Makes a view of an image in place.
      *
-     * @param random seeded for this sample @param scratch the scratch memory of this thread
+     * @param random seeded for this sample
+     * @param scratch the scratch memory of this thread
      * @throws BifocalException if the policy neither crops nor resizes, and the image has another size than a view
      */
     public void apply(Image image, SampleRandom random, Scratch scratch) {
