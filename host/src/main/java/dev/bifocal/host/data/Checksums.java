@@ -24,7 +24,9 @@ public final class Checksums {
     /**
      * The result of the comparison of a file with its published checksum.
      *
-     * @param published the published checksum @param file the file @param md5 the checksum of the file
+     * @param published the published checksum
+     * @param file the file
+     * @param md5 the checksum of the file
      */
     public record Compared(Checksum published, Path file, String md5) {
 

@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * A declared option. Binding, schema and documentation use this description.
  *
- * @param key the key @param type the type
+ * @param key the key
+ * @param type the type
  * @param doc one sentence that describes the option
  * @param defaultText the default as text of an experiment file, if any
  * @param range the allowed numbers of the option or of its elements

@@ -25,7 +25,8 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
     /**
      * The component of a record that holds a {@link Choice}.
      *
-     * @param name the name @param kind the word of {@link Chosen}
+     * @param name the name
+     * @param kind the word of {@link Chosen}
      */
     public record ChosenField(String name, String kind) {}
 

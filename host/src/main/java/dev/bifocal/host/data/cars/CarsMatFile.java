@@ -27,7 +27,8 @@ final class CarsMatFile {
     /**
      * The annotation of an image.
      *
-     * @param image the file name @param label the label of its class, from 1
+     * @param image the file name
+     * @param label the label of its class, from 1
      */
     record Annotation(String image, int label) {}
 

@@ -14,7 +14,8 @@ final class CifarImages implements ImageDataset {
     private final int[] records;
 
     /**
-     * @param files files with equal numbers of records @param classes the included classes; records of other
+     * @param files files with equal numbers of records
+     * @param classes the included classes; records of other
      *     classes are skipped
      */
     CifarImages(List<CifarFile> files, CifarClasses classes) {

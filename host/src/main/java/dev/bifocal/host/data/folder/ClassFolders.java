@@ -54,7 +54,8 @@ public final class ClassFolders {
     /**
      * Opens a data set without decoding an image.
      *
-     * @param root a folder or a zip file @param coarseMap a JSON or YAML file that maps each class to its coarse
+     * @param root a folder or a zip file
+     * @param coarseMap a JSON or YAML file that maps each class to its coarse
      *     class; by default, each class is its own coarse class
      */
     public static Dataset open(Path root, Optional<Path> coarseMap) {

@@ -41,7 +41,8 @@ public final class FileImages implements ImageDataset {
     public record Labels(int[] coarse, int[] fine, List<String> coarseClasses, List<String> fineClasses) {}
 
     /**
-     * @param entries the file of each image @param labels the labels of each image
+     * @param entries the file of each image
+     * @param labels the labels of each image
      */
     public FileImages(ImageFiles files, List<ImageFiles.Entry> entries, Labels labels) {
         this.files = files.withoutEntries();

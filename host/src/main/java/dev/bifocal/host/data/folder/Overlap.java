@@ -33,7 +33,8 @@ public record Overlap(int count, List<Pair> examples) {
     /**
      * A file in both parts.
      *
-     * @param test the path of the test image @param train the path of the training image
+     * @param test the path of the test image
+     * @param train the path of the training image
      */
     public record Pair(String test, String train) {}
 

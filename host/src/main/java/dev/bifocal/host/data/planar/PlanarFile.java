@@ -10,7 +10,9 @@ import java.nio.file.Path;
  * Images of 32 x 32 in a memory-mapped file, one per row of 3,072 bytes: the red, green and blue planes. Thread-safe.
  *
  * @param path for messages
- * @param bytes the content @param rows the number of rows @param start the offset of the first row in {@code bytes}
+ * @param bytes the content
+ * @param rows the number of rows
+ * @param start the offset of the first row in {@code bytes}
  *     @param rowStride the distance of rows in bytes @param byteStride the distance of the bytes of a row
  */
 public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStride, int byteStride) {

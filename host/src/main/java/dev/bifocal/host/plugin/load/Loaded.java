@@ -12,14 +12,18 @@ sealed interface Loaded {
     /**
      * A usable component.
      *
-     * @param kind its kind @param name its name @param component the single instance
+     * @param kind its kind
+     * @param name its name
+     * @param component the single instance
      */
     record Usable(Kind kind, String name, Component<?> component) implements Loaded {}
 
     /**
      * An unusable extension.
      *
-     * @param kind the kind, if known @param name the name, if known @param findings the reasons
+     * @param kind the kind, if known
+     * @param name the name, if known
+     * @param findings the reasons
      */
     record Broken(Optional<Kind> kind, Optional<String> name, List<Finding> findings) implements Loaded {
 

@@ -25,7 +25,8 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
      *
      * @param pluginId the id of the plugin
      * @param name its name within the plugin
-     * @param value the contribution @param <T> its type
+     * @param value the contribution
+     * @param <T> its type
      */
     record Named<T>(String pluginId, String name, T value) {
         String qualified() {
