@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * @param bytes the content
  * @param rows the number of rows
  * @param start the offset of the first row in {@code bytes}
- *     @param rowStride the distance of rows in bytes @param byteStride the distance of the bytes of a row
+ * @param rowStride the distance of rows in bytes
+ * @param byteStride the distance of the bytes of a row
  */
 public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStride, int byteStride) {
 

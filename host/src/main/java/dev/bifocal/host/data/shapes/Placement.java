@@ -9,7 +9,8 @@ import dev.bifocal.host.data.RandomStream;
  * @param x the center in pixels from the left edge
  * @param y the center in pixels from the upper edge
  * @param scale
- *     pixels per unit of the outline @param axis the direction of the outline's x axis
+ * pixels per unit of the outline
+ * @param axis the direction of the outline's x axis
  */
 record Placement(ShapeKind kind, double x, double y, double scale, Direction axis) {
 
