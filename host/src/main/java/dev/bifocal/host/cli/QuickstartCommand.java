@@ -3,7 +3,7 @@ package dev.bifocal.host.cli;
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.PluginOptions;
-import dev.bifocal.host.cli.print.RecallPrinter;
+import dev.bifocal.host.cli.print.SeedsPrinter;
 import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Table;
@@ -17,19 +17,21 @@ import dev.bifocal.host.run.StopRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows in two minutes what Bifocal is for: some losses on one data set, in one table. */
+/** Shows in a few minutes what Bifocal is for: some recipes on one data set, with several seeds, in one table. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description =
-                "Train some recipes on drawn images and compare them in one table; about two minutes on two cores.")
+                "Train some recipes on drawn images, with three seeds each, and compare them in one table; about two minutes on two idle cores.")
 final class QuickstartCommand implements Runnable {
 
     private final Console console;
@@ -56,35 +58,90 @@ final class QuickstartCommand implements Runnable {
         long started = System.nanoTime();
         PluginRegistry registry = loader.apply(plugins.folders());
         Defaults.Quickstart quickstart = Defaults.read().quickstart();
+        Map<String, List<Planned>> plan = plan(new ExperimentLoader(registry), quickstart);
+        introduce(registry, quickstart.recipes());
+        Bifocal bifocal = Bifocal.of(registry);
+        List<Map<Integer, Double>> untrained = new ArrayList<>();
+        Map<String, List<Map<Integer, Double>>> trained = new LinkedHashMap<>();
+        plan.forEach((recipe, runs) -> {
+            List<Map<Integer, Double>> seeds = new ArrayList<>();
+            for (Planned run : runs) {
+                console.println();
+                TrainedRun ended = bifocal.train(run.resolved(), run.source(), new TrainingPrinter(console), stop);
+                ended.untrained().ifPresent(untrained::add);
+                seeds.add(ended.recall());
+            }
+            trained.put(recipe, seeds);
+        });
+        console.println();
+        printTable(untrained, trained);
+        console.println();
+        printDifferences(trained);
+        console.println();
+        printNext(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /** A run that is still to come. */
+    private record Planned(ResolvedExperiment resolved, Provenance.Source source) {}
+
+    /** The runs of each recipe, one for each seed. All of them are checked before the first one starts. */
+    private Map<String, List<Planned>> plan(ExperimentLoader experiments, Defaults.Quickstart quickstart) {
+        Map<String, List<Planned>> plan = new LinkedHashMap<>();
+        for (String recipe : quickstart.recipes()) {
+            boolean first = plan.isEmpty();
+            // With an override of the seed, all runs of a recipe have the same seed, and one of them remains.
+            Map<Long, Planned> bySeed = new LinkedHashMap<>();
+            for (long seed : quickstart.seeds()) {
+                List<String> all = new ArrayList<>(quickstart.settings());
+                all.add("name=quickstart-" + recipe);
+                all.add("seed=" + seed);
+                all.add("evaluation.atStart=" + first);
+                all.addAll(overrides);
+                ResolvedExperiment resolved = experiments.load(recipe, all);
+                Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
+                bySeed.put(resolved.experiment().seed(), new Planned(resolved, source));
+            }
+            plan.put(recipe, List.copyOf(bySeed.values()));
+        }
+        return plan;
+    }
+
+    private void introduce(PluginRegistry registry, List<String> recipes) {
         console.println("Images with a small object on clutter. Training sees the object's family (coarse label);");
         console.println("what counts is whether images of the same kind (fine label) end up next to each other.");
-        Table table = null;
-        for (String recipe : quickstart.recipes()) {
-            console.println();
-            TrainedRun outcome = train(registry, recipe, quickstart.settings(), table == null);
-            if (table == null) {
-                table = RecallPrinter.table("RECALL@K IN %", outcome.recall());
-                table.row(RecallPrinter.row("untrained", outcome.untrained().orElseThrow()));
-            }
-            table.row(RecallPrinter.row(recipe, outcome.recall()));
-        }
         console.println();
-        print(Objects.requireNonNull(table), Duration.ofNanos(System.nanoTime() - started));
+        recipes.forEach(recipe -> console.println(registry.recipe(recipe).summary()));
     }
 
-    private TrainedRun train(PluginRegistry registry, String recipe, List<String> settings, boolean withUntrained) {
-        List<String> all = new ArrayList<>(settings);
-        all.add("name=quickstart-" + recipe);
-        all.add("evaluation.atStart=" + withUntrained);
-        all.addAll(overrides);
-        ResolvedExperiment resolved = new ExperimentLoader(registry).load(recipe, all);
-        Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
-        return Bifocal.of(registry).train(resolved, source, new TrainingPrinter(console), stop);
-    }
-
-    private void print(Table table, Duration taken) {
+    private void printTable(List<Map<Integer, Double>> untrained, Map<String, List<Map<Integer, Double>>> trained) {
+        List<Map<Integer, Double>> seeds = trained.values().iterator().next();
+        Table table = SeedsPrinter.table(seeds.get(0).keySet());
+        if (!untrained.isEmpty()) {
+            table.row(SeedsPrinter.row("untrained", untrained));
+        }
+        trained.forEach((recipe, recalls) -> table.row(SeedsPrinter.row(recipe, recalls)));
         table.print(console);
         console.println();
+        console.println(
+                seeds.size() == 1
+                        ? "Each figure is from one seed."
+                        : "Each figure is the mean of %s seeds, with the least and the greatest of them."
+                                .formatted(seeds.size()));
+    }
+
+    /** States the differences as they are, whatever they are. */
+    private void printDifferences(Map<String, List<Map<Integer, Double>>> trained) {
+        String baseline = trained.keySet().iterator().next();
+        List<Map<Integer, Double>> baselineSeeds = Objects.requireNonNull(trained.get(baseline));
+        trained.forEach((recipe, seeds) -> {
+            if (!recipe.equals(baseline)) {
+                console.println(SeedsPrinter.difference(recipe, seeds, baseline, baselineSeeds));
+            }
+        });
+        console.println("A few seeds on one small data set demonstrate the program; they do not rank the methods.");
+    }
+
+    private void printNext(Duration taken) {
         console.println("Took %s. What to try next:".formatted(Text.duration(taken)));
         console.println(
                 "  bifocal plugins list                                what losses, heads, targets and recipes there are");

@@ -22,14 +22,16 @@ public record Defaults(String recipe, Quickstart quickstart) {
     /**
      * What {@code quickstart} trains.
      *
-     * @param recipes the recipes, in the order of the table
+     * @param recipes the recipes, in the order of the table; the first is the one that the others are compared with
+     * @param seeds the seeds that each recipe is trained with
      * @param settings overrides for each of them, {@code KEY=VALUE}
      */
-    public record Quickstart(List<String> recipes, List<String> settings) {
+    public record Quickstart(List<String> recipes, List<Long> seeds, List<String> settings) {
 
         /** Copies the lists. */
         public Quickstart {
             recipes = List.copyOf(recipes);
+            seeds = List.copyOf(seeds);
             settings = List.copyOf(settings);
         }
     }
