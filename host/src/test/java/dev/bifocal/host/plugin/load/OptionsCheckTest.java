@@ -124,7 +124,7 @@ class OptionsCheckTest {
                         "h must be a list, but is 1, 2.",
                         "i[1] must be at least 1, but is 0.",
                         "j must be a number, but is NaN.",
-                        "k must hold keys, but is default.");
+                        "k must be a map of keys, but is default.");
     }
 
     record BadLimits(
