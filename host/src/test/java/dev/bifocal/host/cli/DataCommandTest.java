@@ -31,7 +31,7 @@ class DataCommandTest {
         assertThat(screen.out())
                 .containsPattern("NAME +TRAIN +TEST +COARSE +FINE +SUMMARY")
                 .containsPattern("sop-split1 +25368 +25278 +12 +2517 \\+ 2518 +product photos")
-                .containsPattern("folder +- +- +- +- +photos of your own");
+                .containsPattern("folder +- +- +- +- +your own photos");
     }
 
     @Test

@@ -68,7 +68,7 @@ class ReplacedImagesTest {
         assertThatThrownBy(() -> shown(images, 150))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
-                .hasMessage("More than 3 of 300 training images cannot be read, which is too many to skip."
+                .hasMessage("More than 3 of 300 training images cannot be read, too many to skip."
                         + " The last one found: Image image 150 cannot be read: it is damaged.");
     }
 
