@@ -6,7 +6,6 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,17 +42,11 @@ class SignalledRunTest {
     }
 
     private void requireNoCrash() throws IOException {
-        try (Stream<Path> logs = Stream.of(Path.of(""), Application.folder()).flatMap(SignalledRunTest::list)) {
-            assertThat(logs.filter(file -> file.getFileName().toString().startsWith("hs_err")))
-                    .isEmpty();
-        }
-    }
-
-    private static Stream<Path> list(Path in) {
-        try {
-            return Files.list(in.toAbsolutePath());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (Path folder : List.of(Path.of("").toAbsolutePath(), Application.folder())) {
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files.filter(file -> file.getFileName().toString().startsWith("hs_err")))
+                        .isEmpty();
+            }
         }
     }
 

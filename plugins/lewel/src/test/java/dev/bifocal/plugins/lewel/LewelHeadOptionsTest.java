@@ -93,7 +93,7 @@ class LewelHeadOptionsTest {
                 .hasMessageContaining("'embedding' has the shape (6)");
         assertThatThrownBy(() -> new LewelHead().outputs(options, SmallHead.input(new Shape(6, 1, 1))))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("'features' of shape (6, 1, 1) has one only");
+                .hasMessageContaining("'features' of shape (6, 1, 1) has only one");
         assertThatThrownBy(() ->
                         SmallHead.options(2, Double.POSITIVE_INFINITY, Projection.COUPLED, MapNorm.SOFTMAX, false))
                 .isInstanceOf(IllegalArgumentException.class)
