@@ -137,4 +137,9 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
         }
         return matcher.group(1);
     }
+
+    /** The length of each axis. */
+    public long[] lengths() {
+        return shape.getShape();
+    }
 }

@@ -85,7 +85,7 @@ public final class NpzFile implements AutoCloseable {
     private static NumpyArray array(NpyHeader header, ByteBuffer elements) throws IOException {
         return NumpyArray.of(
                 NumpyType.parse(header.type()),
-                Arrays.stream(header.shape().getShape()).boxed().toList(),
+                Arrays.stream(header.lengths()).boxed().toList(),
                 header.fortran(),
                 elements);
     }
