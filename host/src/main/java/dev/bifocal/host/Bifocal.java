@@ -37,7 +37,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * Bifocal bifocal = Bifocal.open();
- * ResolvedExperiment experiment = bifocal.load("selfcon", "epochs=1").orThrow();
+ * ResolvedExperiment experiment = bifocal.load("my-experiment.yaml", "epochs=1").orThrow();
  * TrainedRun run = bifocal.train(experiment);
  * System.out.println(run.recall().get(1));
  * }</pre>
