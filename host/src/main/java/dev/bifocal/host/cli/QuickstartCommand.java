@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description =
-                "Train some recipes on drawn images, with three seeds each, and compare them in one table; about two minutes on two idle cores.")
+                "Train some recipes on drawn images, with three seeds each, and compare them in one table; a few minutes on two idle cores.")
 final class QuickstartCommand implements Runnable {
 
     private final Console console;
