@@ -72,7 +72,7 @@ final class MatmulRate {
         double best = Stopwatch.seconds(1, () -> multiply.accept(1), manager);
         // Many at once, so that making bf16 of the factors hardly counts.
         int times = (int) Math.max(1, Math.min(MOST_TIMES, SECONDS_OF_A_CALL / best));
-        double spent = 0;
+        double spent = best;
         while (spent < SECONDS) {
             double call = Stopwatch.seconds(1, () -> multiply.accept(times), manager);
             best = Math.min(best, call / times);
