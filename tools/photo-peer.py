@@ -1,7 +1,7 @@
 """Measures what Pillow makes a second of the photos in a folder: decoding, MoCo v2's views at 224, and both together.
 
 Run by hand: python3 tools/photo-peer.py FOLDER (needs Pillow and numpy). It counts processor time of its one thread. What is
-compared with it: ./bifocal bench views data.dataset=folder data.root=ROOT views.query=moco-v2 views.key=moco-v2
+compared with it: ./bifocal bench views --recipe moco-v2 data.dataset=folder data.root=ROOT
 """
 
 import io
