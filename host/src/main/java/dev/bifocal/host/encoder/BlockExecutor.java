@@ -8,19 +8,19 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.function.Function;
 
-/** The reference executor: it walks the description with DJL's operations, in {@code float32}. */
+/** The reference executor: it computes each layer with DJL's operations, in {@code float32}. */
 public final class BlockExecutor implements EncoderExecutor {
 
     private static final float EPSILON = (float) Layer.BatchNormalization.EPSILON;
 
-    /** DJL's momentum is the share that the running statistics keep. */
+    /** DJL defines momentum as the weight of the old running statistics, PyTorch as the weight of the batch. */
     private static final float RUNNING = (float) (1 - Layer.BatchNormalization.MOMENTUM);
 
     private static final Shape ONE = new Shape(1, 1);
 
     private final EncoderSpec spec;
 
-    /** An executor of a description. */
+    /** Creates an executor of an architecture. */
     public BlockExecutor(EncoderSpec spec) {
         this.spec = spec;
     }
@@ -72,7 +72,7 @@ public final class BlockExecutor implements EncoderExecutor {
             return result;
         }
 
-        /** Gives an intermediate result back at once; what backward still needs of it, the engine keeps. */
+        /** Closes an intermediate result immediately. The engine keeps arrays that the backward pass needs. */
         private static void release(NDArray result, NDArray input) {
             if (result != input) {
                 result.close();

@@ -14,10 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoder: the weights of an {@link EncoderSpec}, and who computes with them.
+ * An encoder as a DJL block: the parameters of an {@link EncoderSpec}, and an {@link EncoderExecutor} that computes
+ * with them.
  *
- * <p>Images (N, 3, S, S), {@code float32}, give one feature map (N, C, h, w). The parameters are named as torchvision names
- * them, and start as torchvision's ResNets do.
+ * <p><p>The input is images (N, 3, S, S), {@code float32}, and the output one feature map (N, C, h, w), {@code
+ * float32}. Parameters have torchvision's names and the initial distributions of torchvision's ResNets.
  */
 public final class EncoderBlock extends AbstractBlock {
 
@@ -26,15 +27,15 @@ public final class EncoderBlock extends AbstractBlock {
     private final EncoderExecutor executor;
     private final Map<String, Parameter> byName = new LinkedHashMap<>();
 
-    /** An encoder without values yet, computed by DJL's operations. */
+    /** Creates an encoder without values that DJL's operations compute. */
     public EncoderBlock(EncoderSpec spec) {
         this(spec, new BlockExecutor(spec));
     }
 
     /**
-     * An encoder without values yet.
+     * Creates an encoder without values.
      *
-     * @param executor computes this description; the caller closes it
+     * @param executor computes this architecture; the caller closes it
      */
     public EncoderBlock(EncoderSpec spec, EncoderExecutor executor) {
         super(VERSION);
@@ -43,7 +44,7 @@ public final class EncoderBlock extends AbstractBlock {
         declare(spec.layers());
     }
 
-    /** The description. */
+    /** The architecture. */
     public EncoderSpec spec() {
         return spec;
     }

@@ -1,20 +1,20 @@
 package dev.bifocal.host.encoder;
 
 /**
- * What an encoder costs: the values that it learns, and its work on one image in FLOP.
+ * The cost of an encoder: its number of parameters, and its FLOP for one image.
  *
- * <p>Convolutions are counted, with two FLOP for each multiply-add, those with the zeros of the padding included. Batch
- * normalisation, ReLU, pooling and the additions of residual blocks are not.
+ * <p><p>FLOP are those of convolutions, with two for each multiply-add, including multiplications with padding. Batch
+ * normalisation, ReLU, pooling and the additions of residual blocks are not counted.
  *
  * @param parameters number of trained values: weights of convolutions, scales and shifts of normalisations
  * @param forward FLOP of a forward pass, F
- * @param images the part of F in convolutions that read the images themselves, F1
+ * @param images FLOP of the convolutions that read the images, F1; part of F
  */
 public record EncoderCost(long parameters, long forward, long images) {
 
     /**
-     * FLOP of a backward pass, 2 F - F1: for each convolution the gradient with respect to its weights and that with respect to
-     * what it reads cost as much as itself, and images need no gradient.
+     * FLOP of a backward pass, 2 F - F1. The gradients of a convolution with respect to its weights and to its input
+     * cost as much as the convolution itself, and images need no gradient.
      */
     public long backward() {
         return 2 * forward - images;
@@ -34,8 +34,8 @@ public record EncoderCost(long parameters, long forward, long images) {
         /**
          * Adds a layer.
          *
-         * @param size side of what it reads
-         * @param untrained whether no trained value has gone into what it reads
+         * @param size side of its input
+         * @param untrained whether its input depends on no trained value
          */
         void count(Layer layer, int size, boolean untrained) {
             if (layer instanceof Layer.Convolution convolution) {

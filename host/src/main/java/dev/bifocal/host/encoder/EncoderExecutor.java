@@ -3,15 +3,16 @@ package dev.bifocal.host.encoder;
 import ai.djl.ndarray.NDArray;
 import java.util.function.Function;
 
-/** Computes with an encoder's values. Belongs to one thread. */
+/** Runs the forward pass of an encoder. An executor belongs to one thread. */
 public interface EncoderExecutor extends AutoCloseable {
 
     /**
-     * A feature map, (N, C, h, w), {@code float32}. Gradients are recorded if the thread does so at the moment.
+     * Computes the feature map of a batch of images.
      *
      * @param images (N, 3, S, S), {@code float32}, normalised
-     * @param values the value of a parameter or running statistic by its name
-     * @param training whether batch normalisation uses the batch's statistics, and moves the running ones
+     * @param values returns the array of a parameter or a running statistic by its name
+     * @param training whether batch normalisation uses the statistics of the batch and updates the running statistics
+     * @return (N, C, h, w), {@code float32}; the computation is recorded if the thread records gradients
      */
     NDArray run(NDArray images, Function<String, NDArray> values, boolean training);
 

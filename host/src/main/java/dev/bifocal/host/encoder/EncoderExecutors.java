@@ -14,15 +14,17 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses an encoder's executor. A script has to give what the blocks give before it is trusted. */
+/**
+ * Chooses the executor of an encoder. A script is used only after its results agree with those of the block executor.
+ */
 public final class EncoderExecutors {
 
     private static final Logger LOG = LoggerFactory.getLogger(EncoderExecutors.class);
 
-    /** Small enough to cost little, and large enough that no map is empty. */
+    /** The shape of test images: small enough to be cheap, large enough that no feature map is empty. */
     static final Shape PROBE = new Shape(2, 3, 33, 33);
 
-    /** Greatest relative distance from the blocks' map. */
+    /** Largest accepted relative distance between the feature maps of a script and of the blocks. */
     private static final float FP32_LIMIT = 1e-4f;
 
     private static final float BF16_LIMIT = .1f;
@@ -30,11 +32,12 @@ public final class EncoderExecutors {
     private EncoderExecutors() {}
 
     /**
-     * The executor that an experiment names, or the blocks with a warning where a script does not load here or computes
-     * something else.
+     * Opens the executor that an experiment names. If a script does not load on this machine, or its results differ
+     * from those of the blocks, this logs a warning and returns the block executor.
      *
-     * @param imageSize side of the views
+     * @param imageSize side of the views in pixels
      * @param manager on the encoder's device; lives as long as the executor
+     * @return the executor; the caller closes it
      */
     public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
         BlockExecutor blocks = new BlockExecutor(spec);
@@ -48,15 +51,17 @@ public final class EncoderExecutors {
             Shape probe = script.usesWinograd() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
             return trusted(script, blocks, spec, probe, format.bfloat16() ? BF16_LIMIT : FP32_LIMIT, manager);
         } catch (EngineException e) {
-            LOG.warn("The encoder is computed by DJL's operations in fp32, because its script does not run here.", e);
+            LOG.warn("The script of the encoder does not run on this machine. DJL's operations compute the encoder in fp32.", e);
             return blocks;
         }
     }
 
     /**
-     * The fast executor, or the reference where the fast one's map is farther from the reference's than the limit.
+     * Returns the fast executor if its feature map is within the limit of the reference's map. Otherwise, it closes the
+     * fast executor and returns the reference.
      *
-     * @param probe the shape of the images that both are given
+     * @param probe the shape of the images that both executors get
+     * @param limit largest accepted relative distance
      */
     static EncoderExecutor trusted(
             EncoderExecutor fast,
@@ -71,12 +76,12 @@ public final class EncoderExecutors {
         }
         fast.close();
         LOG.warn(
-                "The encoder is computed by DJL's operations in fp32, because its script differs from them by {} here.",
+                "The script of the encoder differs from DJL's operations by {}. DJL's operations compute the encoder in fp32.",
                 distance);
         return reference;
     }
 
-    /** The relative distance of two executors' maps, for random weights and images. */
+    /** The relative distance of the feature maps of two executors, for random weights and images. */
     private static float distance(
             EncoderExecutor fast, EncoderExecutor reference, EncoderSpec spec, Shape probe, NDManager parent) {
         try (NDManager manager = parent.newSubManager();
@@ -95,7 +100,7 @@ public final class EncoderExecutors {
         }
     }
 
-    /** Values that keep the size of maps from layer to layer. */
+    /** Random values that keep the magnitude of feature maps constant from layer to layer. */
     private static NDArray value(String name, Shape shape, NDManager manager) {
         NDArray random = random(shape, manager);
         if (shape.dimension() > 1) {

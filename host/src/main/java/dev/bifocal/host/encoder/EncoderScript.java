@@ -9,32 +9,35 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** An encoder as functions in TorchScript, from images, weights and running statistics to a feature map in {@code float32}. */
+/**
+ * Generates TorchScript functions for an encoder. They compute a {@code float32} feature map from images, weights and
+ * running statistics.
+ */
 final class EncoderScript {
 
-    /** TorchScript's number of the type. */
+    /** TorchScript's code for bfloat16. */
     private static final int BFLOAT16 = 15;
 
     private static final int FLOAT32 = 6;
 
-    /** TorchScript's number of the order N, H, W, C in memory. */
+    /** TorchScript's code for the memory order N, H, W, C. */
     private static final int CHANNELS_LAST = 2;
 
     private static final int CONTIGUOUS = 0;
 
-    /** Larger maps than this are convolved faster directly. */
+    /** The largest side of maps for which Winograd's algorithm is faster than a direct convolution. */
     private static final int LARGEST_SIDE = 8;
 
-    /** With fewer channels in times channels out the products are too small. */
+    /** The least product of input and output channels for which Winograd's algorithm is faster. */
     private static final int LEAST_CHANNELS = 64 * 64;
 
-    /** Values of {@code float32} in the longest vector of a CPU, that of AVX-512. */
+    /** The number of {@code float32} values in an AVX-512 vector, the longest of a CPU. */
     private static final int VECTOR = 16;
 
     /**
-     * Maps are (N, C, H, W) in most of a network. Between convolutions by {@link Winograd} they are (H, C, W, N), with C last and
-     * N before it in memory, so that all of them are one matrix with a row for each position. What treats positions and images
-     * alike, such as batch normalisation, does not see the difference.
+     * Maps are (N, C, H, W) in most of a network. Between convolutions by {@link Winograd}, they are (H, C, W, N), with
+     * C last and N before it in memory. All maps are then one matrix with a row for each position. Operations that
+     * treat positions and images alike, such as batch normalisation, work on both layouts.
      */
     private static final String CONVOLVE =
             """
@@ -58,7 +61,7 @@ final class EncoderScript {
     private final StringBuilder text = new StringBuilder();
     private int variables;
 
-    /** One function; the plans that it uses are added. */
+    /** Starts a function. The function adds the plans that it uses to {@code plans}. */
     private EncoderScript(ScriptFormat format, boolean training, OptionalInt imageSize, Set<Plan> plans) {
         this.format = format;
         this.training = training;
@@ -67,21 +70,21 @@ final class EncoderScript {
     }
 
     /**
-     * A kind of convolution that is computed by {@link Winograd}.
+     * The shape of a convolution that {@link Winograd} computes.
      *
-     * @param side side of the map that is given
+     * @param side side of the input map
      * @param stride 1 or 2
      */
     record Plan(int side, int stride) {}
 
     /**
-     * The functions, and what they are given.
+     * The functions and their arguments.
      *
-     * @param text the functions' text
+     * @param text the source text of the functions
      * @param weights names of the weights, in the order of the second argument, a list
      * @param statistics names of the running statistics, in the order of the third argument, a list
-     * @param plans in the order of the fourth argument, a list of B, G and A of each; where there are none, there is no such
-     *     argument, nor functions for one size of images
+     * @param plans in the order of the fourth argument, a list with B, G and A of each plan; without plans there is no
+     *     fourth argument, and there are no functions for a fixed size of images
      */
     record Source(String text, List<String> weights, List<String> statistics, List<Plan> plans) {
 
@@ -92,7 +95,7 @@ final class EncoderScript {
         }
     }
 
-    /** The text for an encoder. */
+    /** Generates the functions of an encoder. */
     static Source of(EncoderSpec spec, ScriptFormat format) {
         Set<Plan> plans = new LinkedHashSet<>();
         StringBuilder text = new StringBuilder();
@@ -121,12 +124,12 @@ final class EncoderScript {
     }
 
     /**
-     * A variable of the text.
+     * A variable of the generated function.
      *
      * @param name its name
-     * @param side side of the map, where the size of images is known
-     * @param positions whether it is (H, C, W, N)
-     * @param own whether nothing else reads it, so that it may be overwritten
+     * @param side side of the map, or 0 if the size of images is not fixed
+     * @param positions whether its layout is (H, C, W, N)
+     * @param own whether no other operation reads it, so that the next one may overwrite it
      */
     private record Value(String name, int side, boolean positions, boolean own) {}
 
@@ -147,7 +150,7 @@ final class EncoderScript {
         line("return " + contiguous(result, CONTIGUOUS));
     }
 
-    /** Appends a layer. */
+    /** Generates the code of a layer. */
     private Value emit(Layer layer, Value x) {
         if (layer instanceof Layer.Convolution c) {
             return convolution(c, x);
@@ -204,15 +207,15 @@ final class EncoderScript {
     }
 
     /**
-     * Whether oneDNN's gradient of the weight writes behind its workspace, which damages the heap, or is wrong: with channels last,
-     * for a 1x1 kernel with a stride, where channels do not fill a vector (uxlfoundation/oneDNN#6035). With stride 1 it is right, so the
-     * map is thinned out before.
+     * Whether oneDNN's gradient of the weight is wrong, or is written beyond its workspace, which damages the heap.
+     * This happens with channels last, for a 1x1 kernel with a stride, if the channels do not fill a vector
+     * (uxlfoundation/oneDNN#6035). Stride 1 is correct, so the map is subsampled first.
      */
     private static boolean overrunsInOneDnn(Layer.Convolution c) {
         return c.kernel() == 1 && c.padding() == 0 && c.stride() > 1 && c.in() < VECTOR;
     }
 
-    /** Every n-th part of an axis. */
+    /** Takes every n-th entry of an axis. */
     private String every(int n, int axis, String x) {
         return n == 1 ? x : assign("torch.slice(%s, %s, 0, 9223372036854775807, %s)".formatted(x, axis, n));
     }
@@ -252,7 +255,7 @@ final class EncoderScript {
                         number(Layer.BatchNormalization.EPSILON)));
     }
 
-    /** The map with its positions first, or with images first; where two layers read it, it is moved once. */
+    /** Converts a map to positions first or images first. A map with two readers is converted once. */
     private Value arranged(Value x, boolean positions) {
         if (x.positions == positions) {
             return x;
@@ -264,7 +267,7 @@ final class EncoderScript {
         });
     }
 
-    /** The weight that was named last, as the convolution reads it. */
+    /** The weight of the current convolution, in the format's type and memory order. */
     private String weight() {
         String weight = "w[%s]".formatted(weights.size() - 1);
         if (!format.bfloat16()) {

@@ -1,7 +1,8 @@
 package dev.bifocal.host.encoder;
 
 /**
- * An encoder as a description: what its layers are, not who executes them.
+ * The architecture of an encoder: an immutable description of its layers, without weights and without code that
+ * computes.
  *
  * @param name the network's name, such as {@code resnet18}
  * @param layers from images (N, 3, S, S) to a feature map (N, C, h, w)
@@ -9,21 +10,25 @@ package dev.bifocal.host.encoder;
  */
 public record EncoderSpec(String name, Layer.Sequence layers, int channels) {
 
-    /** The side of the square feature map for square images of the given side. */
+    /**
+     * The side h = w of the feature map of square images.
+     *
+     * @param imageSize the side S of the images in pixels
+     */
     public int mapSize(int imageSize) {
         return size(layers, imageSize);
     }
 
     /**
-     * What the encoder costs.
+     * Counts the parameters and the FLOP of the encoder.
      *
-     * @param imageSize the side of the images
+     * @param imageSize the side of the images in pixels
      */
     public EncoderCost cost(int imageSize) {
         return EncoderCost.of(layers, imageSize);
     }
 
-    /** The side of a layer's result for a map of the given side. */
+    /** The side of the output of a layer for a square map of the given side. */
     static int size(Layer layer, int size) {
         if (layer instanceof Layer.Convolution convolution) {
             return window(size, convolution.kernel(), convolution.stride(), convolution.padding());

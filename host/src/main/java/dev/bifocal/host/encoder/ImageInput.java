@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Turns batches of 8-bit images into what an encoder reads: (pixel / 255 - mean) / std for each channel.
+ * Converts batches of 8-bit images to the input of an encoder: (pixel / 255 - mean) / std for each channel.
  *
- * <p>Images travel to the device in 8 bits and are converted there.
+ * <p><p>Images are copied to the device as 8-bit values and converted there.
  */
 public final class ImageInput {
 
@@ -20,12 +20,12 @@ public final class ImageInput {
     private final NDArray offset;
 
     /**
-     * A conversion.
+     * Creates a converter.
      *
-     * @param manager on the encoder's device; lives as long as this
+     * @param manager on the encoder's device; lives as long as this converter
      * @param size side of an image in pixels
-     * @param mean mean of each channel, of pixels scaled to 0..1
-     * @param std standard deviation of each channel, likewise
+     * @param mean mean of each channel, for pixels scaled to 0..1
+     * @param std standard deviation of each channel, for pixels scaled to 0..1
      */
     public ImageInput(NDManager manager, int size, List<Double> mean, List<Double> std) {
         this.manager = manager;
@@ -41,9 +41,10 @@ public final class ImageInput {
     }
 
     /**
-     * A batch for the encoder, (count, 3, size, size), {@code float32}. The buffer may be refilled when this returns.
+     * Converts a batch to (count, 3, size, size), {@code float32}. The caller may refill the buffer after the call and
+     * closes the result.
      *
-     * @param pixels direct, planar, 3 * size * size bytes an image
+     * @param pixels direct buffer, planar, 3 * size * size bytes for each image
      * @param count the number of images
      */
     public NDArray read(ByteBuffer pixels, int count) {

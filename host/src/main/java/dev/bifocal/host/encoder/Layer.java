@@ -3,9 +3,9 @@ package dev.bifocal.host.encoder;
 import java.util.List;
 
 /**
- * A layer of an encoder, as a description without weights.
+ * The description of a layer of an encoder, without weights.
  *
- * <p>Names are the ones that torchvision gives to the same layers; a weight's name is its layer's name, a dot, and {@code
+ * <p><p>Layers have the names that torchvision gives them. The name of an array is the layer's name, a dot, and {@code
  * weight}, {@code bias}, {@code running_mean} or {@code running_var}.
  */
 public sealed interface Layer {
@@ -14,8 +14,8 @@ public sealed interface Layer {
      * A two-dimensional convolution without bias.
      *
      * @param name the layer's name
-     * @param in channels in
-     * @param out channels out
+     * @param in input channels
+     * @param out output channels
      * @param kernel side of the kernel
      * @param stride stride in both directions
      * @param padding zeros on each side
@@ -23,21 +23,21 @@ public sealed interface Layer {
     record Convolution(String name, int in, int out, int kernel, int stride, int padding) implements Layer {}
 
     /**
-     * Batch normalisation over each channel, with scale and shift.
+     * Batch normalisation of each channel, with scale and shift.
      *
      * @param name the layer's name
-     * @param channels channels in and out
+     * @param channels input and output channels
      */
     record BatchNormalization(String name, int channels) implements Layer {
 
-        /** What is added to variances. */
+        /** The constant that is added to variances. */
         public static final double EPSILON = 1e-5;
 
-        /** The share of a batch that enters the running statistics. */
+        /** The weight of the batch's statistics in the update of the running statistics. */
         public static final double MOMENTUM = .1;
     }
 
-    /** The positive part. */
+    /** The rectifier max(0, x). */
     record Relu() implements Layer {}
 
     /**
@@ -45,14 +45,14 @@ public sealed interface Layer {
      *
      * @param kernel side of the window
      * @param stride stride in both directions
-     * @param padding positions on each side that never win
+     * @param padding positions on each side, with value minus infinity
      */
     record MaxPool(int kernel, int stride, int padding) implements Layer {}
 
     /**
-     * Layers one after the other.
+     * Layers in sequence.
      *
-     * @param layers in order; without any, the identity
+     * @param layers in order; an empty sequence is the identity
      */
     record Sequence(List<Layer> layers) implements Layer {
 
@@ -68,10 +68,10 @@ public sealed interface Layer {
     }
 
     /**
-     * Two paths from one input, added.
+     * The sum of two paths with the same input.
      *
-     * @param body the long path
-     * @param shortcut the short path
+     * @param body the path with convolutions
+     * @param shortcut the identity or the projection
      */
     record Residual(Sequence body, Sequence shortcut) implements Layer {}
 }

@@ -11,14 +11,14 @@ final class Matrix {
         this.values = values;
     }
 
-    /** An entry by its place. */
+    /** Computes an entry from its position. */
     @FunctionalInterface
     interface Entry {
-        /** The entry. */
+        /** The entry in a row and a column, both counted from 0. */
         double at(int row, int column);
     }
 
-    /** A matrix of computed entries. */
+    /** Creates a matrix from a function of row and column. */
     static Matrix of(int rows, int columns, Entry entry) {
         double[] values = new double[rows * columns];
         for (int i = 0; i < values.length; i++) {
@@ -27,7 +27,7 @@ final class Matrix {
         return new Matrix(columns, values);
     }
 
-    /** A matrix of the given rows, all of one length. */
+    /** Creates a matrix from rows of equal length. */
     static Matrix of(double[]... rows) {
         return of(rows.length, rows[0].length, (row, column) -> rows[row][column]);
     }
@@ -48,7 +48,7 @@ final class Matrix {
         return of(columns, rows(), (row, column) -> at(column, row));
     }
 
-    /** The entries row by row, rounded to {@code float32}. */
+    /** The entries in row-major order, rounded to {@code float32}. */
     float[] floats() {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {

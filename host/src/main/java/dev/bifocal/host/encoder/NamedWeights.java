@@ -18,16 +18,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The arrays of a file, of which one encoder's have torchvision's names.
+ * The arrays of a file, divided into those of one encoder and all others. The encoder's arrays have torchvision's
+ * names.
  *
- * @param prefix what the encoder's names begin with in the file
- * @param arrays those arrays, without the prefix
+ * @param prefix common prefix of the names of the encoder's arrays in the file
+ * @param arrays the encoder's arrays by name, without the prefix
  * @param others the names of all other arrays
- * @param metadata what is known of them, by name
+ * @param metadata metadata of the weights, by name
  */
 record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String> others, Map<String, String> metadata) {
 
-    /** What the counter that PyTorch keeps in each batch normalisation is called. */
+    /** The name of the step counter that PyTorch stores with each batch normalisation. */
     static final String COUNTER = "num_batches_tracked";
 
     private static final String SAFETENSORS = ".safetensors";
@@ -37,13 +38,13 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static final Pattern OF_PYTORCH =
             Pattern.compile(".*\\.(pth|pt|pkl|bin|ckpt|tar)", Pattern.CASE_INSENSITIVE);
 
-    /** Prints nothing, and needs nothing but PyTorch and safetensors. */
+    /** A command that prints nothing and requires only PyTorch and safetensors. */
     private static final String CONVERSION =
             "python -c \"import torch, safetensors.torch as s; d = torch.load('%s', map_location='cpu', weights_only=True);"
                     + " d = d.get('state_dict', d); s.save_file({k: v.clone().contiguous() for k, v in d.items()"
                     + " if torch.is_tensor(v)}, '%s')\"";
 
-    /** Whether a name ends as files of weights do, also of formats that cannot be read. */
+    /** Whether a name has the suffix of a file with weights, including formats that Bifocal cannot read. */
     static boolean suffixIsOfWeights(String name) {
         return name.endsWith(SAFETENSORS)
                 || name.endsWith(NPZ)
@@ -54,7 +55,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         if (!Files.isRegularFile(file)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "%s is no file, so no weights can be read from it.".formatted(file),
+                    "Weights file %s does not exist or is not a file.".formatted(file),
                     "Check the path; it is relative to the current directory.");
         }
         String name = file.toString().toLowerCase(Locale.ROOT);
@@ -79,7 +80,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         }
         return new BifocalException(
                 ErrorCode.DATA,
-                "%s is neither .safetensors nor .npz.".formatted(file),
+                "Weights file %s is neither .safetensors nor .npz.".formatted(file),
                 "Save the weights in one of these formats, under torchvision's names.");
     }
 
@@ -103,7 +104,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         if (!prefixes(names).contains(prefix)) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "%s is '%s', but %s holds no encoder under such names."
+                    "%s is '%s', but %s contains no encoder with this prefix."
                             .formatted(TrainedEncoder.PREFIX, wanted, file),
                     prefixes(names).isEmpty() ? layout(names) : choice(names));
         }
@@ -114,11 +115,11 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         List<String> prefixes = prefixes(names);
         if (prefixes.isEmpty()) {
             throw new BifocalException(
-                    ErrorCode.DATA, "%s holds no encoder that is known here.".formatted(file), layout(names));
+                    ErrorCode.DATA, "%s contains no encoder with torchvision's names.".formatted(file), layout(names));
         }
         if (prefixes.size() > 1) {
             throw new BifocalException(
-                    ErrorCode.CONFIGURATION, "%s holds %s encoders.".formatted(file, prefixes.size()), choice(names));
+                    ErrorCode.CONFIGURATION, "%s contains %s encoders.".formatted(file, prefixes.size()), choice(names));
         }
         return prefixes.get(0);
     }
@@ -142,7 +143,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     }
 
     private static String layout(Set<String> names) {
-        return "Rename its arrays as torchvision's ResNets name them (%s, %s); now they are called %s."
+        return "Rename its arrays to the names in torchvision's ResNets (%s, %s); their present names are %s."
                 .formatted(
                         FIRST,
                         String.join(", ", FURTHER),

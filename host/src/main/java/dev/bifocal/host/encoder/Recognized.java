@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The residual network that weights belong to, read from their names and shapes.
+ * The architecture of a residual network, recognised from the names and shapes of its weights.
  *
- * @param name as in {@code encoder.name}
+ * @param name the value of {@code encoder.name}
  * @param width channels of the first stage
- * @param stem small or imagenet
- * @param stages how many of the network's stages there are
+ * @param stem {@code SMALL} or {@code IMAGENET}
+ * @param stages the number of stages
  */
 record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
 
@@ -23,9 +23,9 @@ record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
     private static final int SMALL_KERNEL = 3;
 
     /**
-     * The network, if it is one that there is.
+     * Recognises the architecture. The result is empty if the weights belong to no known network.
      *
-     * @param shapes the weights' shapes by torchvision's names
+     * @param shapes the shapes of the weights by torchvision's names
      */
     static Optional<Recognized> of(Map<String, Shape> shapes) {
         Shape first = shapes.get("conv1.weight");
@@ -65,7 +65,7 @@ record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
         return block;
     }
 
-    /** The settings that an experiment needs for this network, {@code KEY=VALUE}. */
+    /** The settings {@code KEY=VALUE} of an experiment with this network. */
     List<String> settings() {
         return List.of(
                 "encoder.name=" + name,
@@ -74,7 +74,7 @@ record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
                 "encoder.stages=" + stages);
     }
 
-    /** The settings that differ from those of another network. */
+    /** The settings {@code KEY=VALUE} of this network that differ from those of another network. */
     List<String> settingsUnlike(Recognized other) {
         List<String> settings = new ArrayList<>(settings());
         settings.removeAll(other.settings());

@@ -3,21 +3,22 @@ package dev.bifocal.host.encoder;
 import java.util.List;
 
 /**
- * A residual network: which blocks it has, and how many.
+ * The design of a residual network: the kind of its blocks and their number.
  *
- * @param encoder its name, as in {@code encoder.name}
- * @param widening how many times as wide as its stage a bottleneck is inside; 0 for basic blocks of two convolutions
+ * @param encoder the value of {@code encoder.name}
+ * @param widening the inner width of a bottleneck, divided by the width of its stage; 0 for basic blocks of two
+ *     convolutions
  * @param blocks the number of blocks in each stage
  */
 record ResNetDesign(String encoder, int widening, List<Integer> blocks) {
 
-    /** How many times as wide as its stage a bottleneck's result is. */
+    /** The output channels of a bottleneck, divided by the width of its stage. */
     static final int EXPANSION = 4;
 
     private static final List<Integer> BLOCKS_OF_50 = List.of(3, 4, 6, 3);
     private static final List<Integer> BLOCKS_OF_101 = List.of(3, 4, 23, 3);
 
-    /** Those that there are, under torchvision's names. */
+    /** All supported designs, under torchvision's names. */
     static final List<ResNetDesign> ALL = List.of(
             new ResNetDesign("resnet18", 0, List.of(2, 2, 2, 2)),
             new ResNetDesign("resnet34", 0, BLOCKS_OF_50),
@@ -33,12 +34,12 @@ record ResNetDesign(String encoder, int widening, List<Integer> blocks) {
                 .orElseThrow(() -> new IllegalArgumentException("No encoder " + encoder));
     }
 
-    /** The first stages of this network. */
+    /** The same network, truncated after the given number of stages. */
     ResNetDesign of(int stages) {
         return new ResNetDesign(encoder, widening, blocks.subList(0, stages));
     }
 
-    /** Whether its blocks are bottlenecks of three convolutions. */
+    /** Whether the blocks are bottlenecks of three convolutions. */
     boolean bottleneck() {
         return widening > 0;
     }

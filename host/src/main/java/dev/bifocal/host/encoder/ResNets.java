@@ -4,18 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Residual networks (He et al., CVPR 2016), laid out and named as torchvision's, with a choice of stems. Bottlenecks have their
- * stride on the 3x3 convolution, which is called version 1.5.
+ * Residual networks (He et al., CVPR 2016) with torchvision's layers and names, and a choice of stems. The 3x3
+ * convolution of a bottleneck has its stride; this variant is known as ResNet v1.5.
  */
 public final class ResNets {
 
-    /** Views up to this side get the small stem unless the experiment says otherwise, as the official code of C. Feng and I. Patras (CVPR 2023) does. */
+    /**
+     * The largest side of views for which the default is the small stem, as in the official code of C. Feng and I.
+     * Patras (CVPR 2023).
+     */
     private static final int LARGEST_FOR_SMALL_STEM = 64;
 
     private ResNets() {}
 
     /**
-     * The network that an experiment names.
+     * Builds the network that an experiment names.
      *
      * @param config name, width and stem
      * @param imageSize the side of the views in pixels
@@ -26,7 +29,7 @@ public final class ResNets {
         return network(ResNetDesign.named(config.name()).of(config.stages()), config.width(), stem);
     }
 
-    /** The stem that an experiment's network has: what it names, or what fits the side of the views. */
+    /** The stem of an experiment's network. {@code AUTO} is resolved from the side of the views. */
     public static EncoderConfig.Stem stem(EncoderConfig config, int imageSize) {
         return switch (config.stem()) {
             case SMALL, IMAGENET -> config.stem();
@@ -35,9 +38,11 @@ public final class ResNets {
     }
 
     /**
-     * A network of basic blocks.
+     * Builds a network of basic blocks.
      *
-     * @param blocks the number of blocks in each stage; each stage but the first halves the map and doubles the channels
+     * @param name the network's name
+     * @param blocks the number of blocks in each stage; every stage but the first halves the map and doubles the
+     *     channels
      * @param width channels of the stem and the first stage
      * @param stem the layers before the first stage
      */
@@ -53,14 +58,15 @@ public final class ResNets {
         return stages(design.encoder(), design.blocks(), width, stem, bottleneck);
     }
 
-    /** What stages consist of. */
+    /** Builds the blocks of stages. */
     @FunctionalInterface
     private interface Block {
 
         /**
-         * A block and its channels out.
+         * Builds one block, and returns it with its output channels.
          *
-         * @param stage channels of the stage
+         * @param in input channels
+         * @param stage width of the stage
          */
         Built build(String name, int in, int stage, int stride);
     }

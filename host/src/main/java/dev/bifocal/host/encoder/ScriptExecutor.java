@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The fast executor: the description as TorchScript functions, which may order channels last in memory, compute in bfloat16 or by
- * Winograd's algorithm. Weights stay {@code float32} arrays of the caller, and so do their gradients.
+ * The fast executor: it runs the encoder as TorchScript functions. Depending on the format, maps have channels last in
+ * memory, and convolutions use bfloat16 or Winograd's algorithm. Weights and gradients are {@code float32} arrays of
+ * the caller.
  */
 public final class ScriptExecutor implements EncoderExecutor {
 
@@ -21,9 +22,9 @@ public final class ScriptExecutor implements EncoderExecutor {
     private final List<NDArray> matrices = new ArrayList<>();
 
     /**
-     * Compiles a description.
+     * Compiles the functions of an encoder.
      *
-     * @param manager on the encoder's device
+     * @param manager on the encoder's device; lives as long as the executor
      */
     public ScriptExecutor(EncoderSpec spec, ScriptFormat format, NDManager manager) {
         this.format = format;
@@ -46,14 +47,14 @@ public final class ScriptExecutor implements EncoderExecutor {
     /**
      * The name of a function.
      *
-     * @param training whether batch normalisation uses the batch's statistics
-     * @param sized whether it is for images of one size
+     * @param training whether batch normalisation uses the statistics of the batch
+     * @param sized whether the function requires images of the format's size
      */
     static String method(boolean training, boolean sized) {
         return (training ? "train" : "evaluate") + (sized ? "_sized" : "");
     }
 
-    /** Whether some convolutions of images of the format's size are computed by Winograd's algorithm. */
+    /** Whether some convolutions of images of the format's size use Winograd's algorithm. */
     boolean usesWinograd() {
         return !matrices.isEmpty();
     }

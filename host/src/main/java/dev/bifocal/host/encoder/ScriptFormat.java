@@ -4,25 +4,25 @@ import dev.bifocal.host.compute.ComputeConfig;
 import java.util.OptionalInt;
 
 /**
- * How a script computes.
+ * The numerical and memory format of a script.
  *
- * @param bfloat16 whether convolutions are computed in bfloat16, otherwise in {@code float32}
- * @param channelsLast whether maps lie in memory with channels last
- * @param winograd side of the images for which 3x3 convolutions of small maps are computed by Winograd's algorithm; images of
- *     another size, and all where it is empty, are convolved directly
+ * @param bfloat16 whether convolutions are computed in bfloat16 instead of {@code float32}
+ * @param channelsLast whether maps have channels last in memory
+ * @param winograd the side of images for which 3x3 convolutions of small maps use Winograd's algorithm; if it is empty,
+ *     or images have another size, all convolutions are direct
  */
 public record ScriptFormat(boolean bfloat16, boolean channelsLast, OptionalInt winograd) {
 
-    /** Single precision, direct convolutions. */
+    /** Single precision and direct convolutions. */
     public static ScriptFormat fp32(boolean channelsLast) {
         return new ScriptFormat(false, channelsLast, OptionalInt.empty());
     }
 
     /**
-     * What an experiment asks for.
+     * The format for an experiment.
      *
-     * @param imageSize side of the views
-     * @param gpu whether it runs on a GPU, whose libraries choose algorithms themselves
+     * @param imageSize side of the views in pixels
+     * @param gpu whether the encoder runs on a GPU; cuDNN selects algorithms itself, so Winograd is not used
      */
     static ScriptFormat of(ComputeConfig config, int imageSize, boolean gpu) {
         boolean bfloat16 = config.precision() == ComputeConfig.Precision.BF16;

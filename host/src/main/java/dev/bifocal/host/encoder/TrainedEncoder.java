@@ -28,27 +28,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An encoder's weights under torchvision's names, with what their source says about them. The source is a checkpoint of a run,
- * an export, or a state dict from elsewhere, as {@code .safetensors} or {@code .npz}.
+ * The weights of an encoder under torchvision's names, with the metadata of their source. The source is a checkpoint of
+ * a run, an export, or a state dict from another program, as {@code .safetensors} or {@code .npz}.
  *
- * <p>The names in a file may have a common prefix, such as {@code module.encoder_q.}, which is found if the file holds one
- * encoder. A trained encoder is immutable and needs no engine; nothing is copied before {@link #restore}.
+ * <p><p>The names in a file may have a common prefix, such as {@code module.encoder_q.}. The prefix is detected if the
+ * file contains one encoder. A trained encoder is immutable, requires no engine, and copies no array before {@link
+ * #restore}.
  */
 public final class TrainedEncoder {
 
-    /** The setting that names such a file. */
+    /** The setting that names a file of weights. */
     public static final String INIT = "encoder.init";
 
-    /** The setting for what its names begin with. */
+    /** The setting for the prefix of the encoder's names in the file. */
     public static final String PREFIX = "encoder.initPrefix";
 
-    /** What a file's own description may settle beside what names and shapes tell. */
+    /** The settings that are taken from the file's metadata, because names and shapes do not determine them. */
     private static final List<String> DESCRIBED =
             List.of("encoder.stemStride", "views.size", "views.mean", "views.std");
 
     private static final int NAMED = 3;
 
-    /** Weights of another network would fit a shallower one, and make nonsense of it. */
+    /**
+     * Blocks that the encoder lacks show that the weights belong to a deeper network. They would fit by name and shape.
+     */
     private static final Pattern OF_BLOCKS = Pattern.compile("layer\\d+\\..*");
 
     private static final String STATISTIC = ".running_var";
@@ -64,23 +67,23 @@ public final class TrainedEncoder {
     }
 
     /**
-     * Reads a file's names and shapes.
+     * Reads the names and shapes of a file.
      *
-     * @param prefix what the names of the encoder's weights begin with, with or without the dot at its end; without it the file
-     *     must hold one encoder
-     * @throws BifocalException if the file is missing, damaged or of another kind, or the encoder is not found in it
+     * @param prefix prefix of the names of the encoder's weights, with or without its final dot; if it is empty, the
+     *     file must contain exactly one encoder
+     * @throws BifocalException if the file is missing, damaged or of another format, or does not contain the encoder
      */
     public static TrainedEncoder open(Path path, Optional<String> prefix) {
         return new TrainedEncoder(path, NamedWeights.read(path, prefix), () -> FileHash.sha256(path));
     }
 
     /**
-     * The encoder in a file that is open.
+     * The encoder in a file that has been read.
      *
-     * @param path what messages call the file
-     * @param prefix what the names of the encoder's weights begin with
-     * @param metadata what is known of the weights, by name
-     * @throws BifocalException if the encoder is not found in it
+     * @param path the file's name in messages
+     * @param prefix prefix of the names of the encoder's weights
+     * @param metadata metadata of the weights, by name
+     * @throws BifocalException if the file does not contain the encoder
      */
     public static TrainedEncoder of(
             Path path, Safetensors.Content content, String prefix, Map<String, String> metadata) {
@@ -89,7 +92,7 @@ public final class TrainedEncoder {
     }
 
     /**
-     * The trained encoder that an experiment starts from, if it names one.
+     * Opens the file of {@code encoder.init}, if the experiment has this setting.
      *
      * @throws BifocalException as {@link #open} does
      */
@@ -100,24 +103,24 @@ public final class TrainedEncoder {
             } catch (InvalidPathException e) {
                 throw new BifocalException(
                         ErrorCode.CONFIGURATION,
-                        "%s is '%s', which is no path on this system.".formatted(INIT, file),
-                        "Set it to a file that exists.",
+                        "%s is '%s', which is not a valid path on this system.".formatted(INIT, file),
+                        "Set it to an existing file.",
                         e);
             }
         });
     }
 
-    /** Whether a word of a command line means such a file, or one that should be, and not a run. */
+    /** Whether an argument of a command names a file of weights, existing or not, rather than a run. */
     public static boolean isMeant(String word) {
         return NamedWeights.suffixIsOfWeights(word);
     }
 
     /**
-     * Settings for an experiment whose encoder and views fit a file and which starts from it, as overrides {@code KEY=VALUE},
-     * and behind them what the user wants.
+     * The settings of an experiment that starts from a file, as overrides {@code KEY=VALUE}: first the encoder and the
+     * views of the file, then the user's overrides.
      *
-     * @param overrides the user's, of which {@code encoder.initPrefix} counts for the file, too
-     * @throws BifocalException as {@link #open} does, or if the weights are of no encoder that there is
+     * @param overrides the user's overrides; {@code encoder.initPrefix} also selects the encoder in the file
+     * @throws BifocalException as {@link #open} does, or if the weights belong to no supported encoder
      */
     public static List<String> settings(Path file, List<String> overrides) {
         Optional<String> prefix = overrides.stream()
@@ -130,16 +133,17 @@ public final class TrainedEncoder {
     }
 
     /**
-     * The settings of an experiment whose encoder and views fit, and which starts from this encoder, {@code KEY=VALUE}.
+     * The settings {@code KEY=VALUE} of an experiment that starts from this encoder, with its architecture and its
+     * views.
      *
-     * @throws BifocalException if the weights are of no encoder that there is
+     * @throws BifocalException if the weights belong to no supported encoder
      */
     public List<String> settings() {
         Recognized recognized = Recognized.of(shapes())
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
-                        "%s holds weights of none of Bifocal's encoders.".formatted(path),
-                        "Use weights of one of %s, of any width, with a stem of 3x3 or 7x7."
+                        "The weights in %s belong to no encoder of Bifocal.".formatted(path),
+                        "Use weights of one of %s, with any width, and with a 3x3 or 7x7 stem."
                                 .formatted(ResNetDesign.ALL.stream()
                                         .map(ResNetDesign::encoder)
                                         .collect(Collectors.joining(", ")))));
@@ -154,30 +158,31 @@ public final class TrainedEncoder {
         return settings;
     }
 
-    /** The file, by the name that it had when it was opened. */
+    /** The path that was opened. */
     public Path path() {
         return path;
     }
 
-    /** SHA-256 of the file, in hexadecimal. */
+    /** The SHA-256 of the file, in hexadecimal. */
     public String sha256() {
         return sha256.get();
     }
 
-    /** What the names of the weights begin with in the file. */
+    /** The prefix of the weights' names in the file. */
     public String prefix() {
         return weights.prefix();
     }
 
-    /** What is known of the weights, by name; empty for {@code .npz}. */
+    /** The metadata of the weights, by name; empty for {@code .npz}. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(weights.metadata());
     }
 
     /**
-     * The weights, with a counter of 0 for each batch normalisation that has none, as PyTorch needs it. Nothing is copied.
+     * The weights. A batch normalisation without step counter gets a counter of 0, because PyTorch requires one. No
+     * array is copied.
      *
-     * @return by torchvision's names, in the order of the source
+     * @return arrays by torchvision's names, in the order of the source
      */
     public Map<String, StoredArray> weights() {
         Map<String, StoredArray> all = new LinkedHashMap<>();
@@ -194,10 +199,12 @@ public final class TrainedEncoder {
     }
 
     /**
-     * Writes the weights, in one go: safetensors with metadata, or NumPy's format without, by the file's name.
+     * Writes the weights atomically. The suffix of the file selects the format: safetensors with metadata, or NumPy's
+     * format without metadata.
      *
      * @param file ends in {@code .safetensors} or {@code .npz}; its folder must exist
-     * @throws BifocalException if it cannot be written, or a weight is not finite; then an old file stays
+     * @throws BifocalException if the file cannot be written, or a weight is not finite; an existing file then remains
+     *     unchanged
      */
     public void write(Path file) {
         try {
@@ -217,9 +224,10 @@ public final class TrainedEncoder {
     }
 
     /**
-     * Fills an encoder's parameters and running statistics in place.
+     * Copies the weights into the parameters and running statistics of an encoder.
      *
-     * @throws BifocalException if the weights do not fit; then nothing has changed
+     * @throws BifocalException if the weights do not fit the encoder or are not finite; the encoder then remains
+     *     unchanged
      */
     public void restore(EncoderBlock encoder) {
         requireFits(encoder.spec());
@@ -231,9 +239,10 @@ public final class TrainedEncoder {
     }
 
     /**
-     * Refuses weights that are not an encoder's.
+     * Checks that the weights have the names, shapes and type of an encoder's parameters.
      *
-     * @throws BifocalException naming what is missing or of another shape, and the settings that would fit
+     * @throws BifocalException with the arrays that are missing or have another shape, and the settings that fit the
+     *     weights
      */
     public void requireFits(EncoderSpec spec) {
         Map<String, Shape> wanted = parameters(spec);
@@ -243,15 +252,15 @@ public final class TrainedEncoder {
             if (stored == null) {
                 problems.add(name + " is missing");
             } else if (!stored.shape().equals(shape)) {
-                problems.add("%s is %s and should be %s".formatted(name, stored.shape(), shape));
+                problems.add("%s has shape %s instead of %s".formatted(name, stored.shape(), shape));
             } else if (stored.type() != DataType.FLOAT32) {
-                problems.add("%s is %s and should be float32"
+                problems.add("%s has type %s instead of float32"
                         .formatted(name, stored.type().name().toLowerCase(Locale.ROOT)));
             }
         });
         unused(wanted).stream()
                 .filter(name -> OF_BLOCKS.matcher(name).matches() && !name.endsWith(NamedWeights.COUNTER))
-                .forEach(name -> problems.add(name + " has no place in it"));
+                .forEach(name -> problems.add(name + " belongs to no layer"));
         if (!problems.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
@@ -261,7 +270,6 @@ public final class TrainedEncoder {
         }
     }
 
-    /** Features of such weights would be no numbers, too. */
     private void requireFinite(String name) {
         StoredArray stored = Objects.requireNonNull(weights.arrays().get(name));
         FloatBuffer values =
@@ -271,8 +279,8 @@ public final class TrainedEncoder {
             if (!Float.isFinite(value)) {
                 throw new BifocalException(
                         ErrorCode.DATA,
-                        "Array %s of %s holds %s, which is not a finite number.".formatted(name, path, value),
-                        "Use weights of a training that did not diverge, or copy or convert the file again.");
+                        "Array %s of %s contains %s, which is not a finite number.".formatted(name, path, value),
+                        "Use weights of a run that did not diverge, or copy or convert the file again.");
             }
         }
     }
@@ -283,7 +291,7 @@ public final class TrainedEncoder {
         List<String> settings =
                 ours.isPresent() && file.isPresent() ? file.get().settingsUnlike(ours.get()) : List.of();
         return settings.isEmpty()
-                ? "Use float32 weights of a network that is laid out as torchvision's."
+                ? "Use float32 weights of a network with torchvision's layers and names."
                 : "Set %s.".formatted(String.join(" ", settings));
     }
 
@@ -307,7 +315,7 @@ public final class TrainedEncoder {
         return shapes;
     }
 
-    /** Where the weights come from and which arrays of the file the encoder has no use for, for the log. */
+    /** Describes the source of the weights, and the arrays of the file that the encoder ignores, for the log. */
     public String describe(EncoderSpec spec) {
         List<String> unused = unused(parameters(spec));
         List<String> counters = unused.stream()

@@ -4,23 +4,23 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A 3x3 convolution of small square maps as products of matrices, with fewer multiplications than by its definition (Winograd, 1980;
- * Lavin and Gray, CVPR 2016).
+ * A 3x3 convolution of small square maps as matrix products, with fewer multiplications than the direct convolution
+ * (Winograd, 1980; Lavin and Gray, CVPR 2016).
  *
- * <p>With a map x of side² positions and a kernel w of 9 taps, for one channel in and one out,
+ * <p><p>For a map x of side² positions and a kernel w of 9 taps, with one input channel and one output channel,
  *
  * <pre>y = A ((G w) ⊙ (B x))</pre>
  *
- * <p>where each row of G belongs to a row of B and a column of A in each tile of the map. Over channels ⊙ becomes one product of
- * matrices for each row of G. A tile gives 4 x 4 positions with 36 multiplications instead of 144, or with stride 2 it gives 2 x 2
- * positions with 25 instead of 36.
+ * <p><p>A row of G belongs to one row of B and one column of A in each tile of the map. With several channels, ⊙
+ * becomes one matrix product for each row of G. A tile has 4 x 4 outputs and takes 36 multiplications instead of 144.
+ * With stride 2, it has 2 x 2 outputs and takes 25 multiplications instead of 36.
  *
- * <p>The polynomials are evaluated at 0, ±√½, ±√2 and ∞. With the usual 0, ±1, ±2 and ∞ results are twice as far from the exact
- * ones in {@code float32}; like this they are about as far as those of the engine's direct convolutions with channels last.
+ * <p><p>The interpolation points are 0, ±√½, ±√2 and ∞. The usual points 0, ±1, ±2 and ∞ double the error in {@code
+ * float32}. With these points, the error is about that of the engine's direct convolutions with channels last.
  *
  * @param products the number of rows of G
- * @param outSide side of the map that results
- * @param input B, (products * tiles, side²); the rows of a product follow one another
+ * @param outSide side of the output map
+ * @param input B, (products * tiles, side²); the rows of a product are adjacent
  * @param kernel G, (products, 9)
  * @param output A, (outSide², products * tiles)
  */
@@ -29,16 +29,16 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
     private static final double[] POINTS = {0, Math.sqrt(.5), -Math.sqrt(.5), Math.sqrt(2), -Math.sqrt(2)};
 
     /**
-     * The same in one dimension, for one tile.
+     * The matrices of the one-dimensional convolution, for one tile.
      *
-     * @param first position of the first input, counted from the tile's first output times the stride
+     * @param first position of the tile's first input, relative to its first output times the stride
      * @param input (products, inputs of a tile)
      * @param kernel (products, 3)
      * @param output (products, outputs of a tile)
      */
     private record Tile(int first, Matrix input, Matrix kernel, Matrix output) {}
 
-    /** Both outputs of a map of side 2: w1 (x0 + x1), (w2 - w1) x1, (w0 - w1) x0. */
+    /** Two outputs of a map of side 2: w1 (x0 + x1), (w2 - w1) x1, (w0 - w1) x0. */
     private static final Tile PAIR = new Tile(
             0,
             Matrix.of(new double[][] {{1, 1}, {0, 1}, {1, 0}}),
@@ -58,9 +58,9 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
     private static final Tile QUAD = interpolating();
 
     /**
-     * The matrices for a convolution with padding 1.
+     * Computes the matrices of a convolution with padding 1.
      *
-     * @param side side of the map that is given
+     * @param side side of the input map
      * @param stride 1 or 2
      */
     static Winograd of(int side, int stride) {
@@ -86,7 +86,7 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
         return side == 2 ? PAIR : QUAD;
     }
 
-    /** The only output of a map of side 1, or of side 2 with stride 2: the taps that meet the map, one by one. */
+    /** The single output of a map of side 1, or of side 2 with stride 2: the products of the taps inside the map. */
     private static Tile single(int side) {
         return new Tile(
                 0,
@@ -96,10 +96,11 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
     }
 
     /**
-     * Each product in each tile, (products * tiles, side). What lies beyond the map's border is 0 or not wanted.
+     * Places each product in each tile, (products * tiles, side). Entries beyond the border of the map are 0, or belong
+     * to unused outputs.
      *
-     * @param step from a tile to the next
-     * @param first position of the first tile's first value
+     * @param step distance between tiles
+     * @param first position of the first value of the first tile
      */
     private static Matrix placed(Matrix ofTile, int tiles, int side, int step, int first) {
         return Matrix.of(ofTile.rows() * tiles, side, (row, position) -> {
@@ -108,7 +109,7 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
         });
     }
 
-    /** Two dimensions of one: rows (product, product, tile, tile), columns (position, position). */
+    /** Extends a matrix to two dimensions: rows (product, product, tile, tile), columns (position, position). */
     private static Matrix squared(Matrix one, int tiles) {
         int products = one.rows() / tiles;
         int side = one.columns();
@@ -121,8 +122,9 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
     }
 
     /**
-     * The algorithm of Toom and Cook, transposed. A product of polynomials of degree 3 and 2 follows from its values at five points
-     * and its leading coefficient; each row of B is scaled to a sum of absolute values of 1, which keeps what is added alike in size.
+     * The transposed Toom-Cook algorithm. The product of polynomials of degrees 3 and 2 is determined by its values at
+     * five points and its leading coefficient. Each row of B is scaled to an absolute sum of 1, so that the terms have
+     * similar magnitudes.
      */
     private static Tile interpolating() {
         int finite = POINTS.length;
@@ -146,7 +148,7 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
         return new Tile(-1, Matrix.of(input), Matrix.of(kernel), Matrix.of(output));
     }
 
-    /** Coefficients, the constant first, of a polynomial times (x - root). */
+    /** The coefficients of a polynomial times (x - root), the constant first. */
     private static double[] timesRoot(double[] polynomial, double root) {
         double[] result = new double[polynomial.length + 1];
         for (int i = 0; i < polynomial.length; i++) {
@@ -156,7 +158,7 @@ record Winograd(int products, int outSide, Matrix input, Matrix kernel, Matrix o
         return result;
     }
 
-    /** 1, a, a², ... of a point, of which the last is infinity, where only the leading coefficient counts. */
+    /** The powers 1, a, a², ... of a point a. The last point is infinity, where only the leading coefficient counts. */
     private static double[] powers(int point, int count) {
         return IntStream.range(0, count)
                 .mapToDouble(i -> point < POINTS.length ? Math.pow(POINTS[point], i) : i == count - 1 ? 1 : 0)

@@ -18,18 +18,21 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Measures an encoder by several protocols, which share its features. All of them are checked before the first one starts. */
+/**
+ * Evaluates an encoder with several protocols. They share its features, and all of them are checked before the first
+ * one starts.
+ */
 public final class Evaluations {
 
     private final EvaluationData data;
     private final List<Measurement> measurements;
 
     /**
-     * Evaluations that can be done.
+     * Checks protocols against the data.
      *
-     * @param protocols what is measured, in the order of the enumeration
-     * @param seed of all that is drawn
-     * @throws dev.bifocal.api.BifocalException if the data cannot be measured so
+     * @param protocols the protocols to run; they run in the order of the enumeration
+     * @param seed seed of all random choices
+     * @throws dev.bifocal.api.BifocalException if a protocol cannot be run on the data
      */
     public Evaluations(
             EvaluationData data,
@@ -49,11 +52,11 @@ public final class Evaluations {
     }
 
     /**
-     * Measures an encoder.
+     * Evaluates an encoder.
      *
-     * @param trained opens the encoder with its trained weights, anew at each call
-     * @param fresh opens the same network with fresh weights, for a control
-     * @param finished takes each protocol's result when it is there
+     * @param trained opens the encoder with its trained weights, a new copy at each call
+     * @param fresh opens the same architecture with random weights, for a control
+     * @param finished receives the result of each protocol as soon as it is complete
      */
     public void measure(
             Supplier<? extends EncoderUnderTest> trained,

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Measures an encoder during training: Recall@K on the test images, and classification by nearest neighbours. */
+/** Evaluates an encoder during training: Recall@K on the test images, and kNN classification. */
 public final class OnlineEvaluation {
 
     private final EvaluationData data;
@@ -20,7 +20,7 @@ public final class OnlineEvaluation {
     private final Optional<KnnMeasurement> knn;
 
     /**
-     * An evaluation.
+     * Creates an evaluation, and checks its settings.
      *
      * @throws dev.bifocal.api.BifocalException as {@link #check} does
      */
@@ -31,9 +31,10 @@ public final class OnlineEvaluation {
     }
 
     /**
-     * Refuses data that cannot be measured so.
+     * Checks the settings against the data.
      *
-     * @throws dev.bifocal.api.BifocalException if {@code evaluation.knn.every} asks for neighbours that there cannot be
+     * @throws dev.bifocal.api.BifocalException if {@code evaluation.knn.every} is not 0 and kNN is not possible on the
+     *     data
      */
     public static void check(Dataset dataset, EvaluationConfig config) {
         knn(dataset, config);
@@ -44,7 +45,7 @@ public final class OnlineEvaluation {
     }
 
     /**
-     * What was measured; what was not asked for is empty.
+     * The results. A map is empty if its measurement was not requested.
      *
      * @param recall Recall@K by K
      * @param knn the accuracy by the number of neighbours
@@ -52,11 +53,11 @@ public final class OnlineEvaluation {
     public record Values(Map<Integer, Double> recall, Map<Integer, Accuracy> knn) {}
 
     /**
-     * Measures an encoder.
+     * Evaluates an encoder.
      *
-     * @param encoder from images (n, 3, S, S) to features (n, C), in evaluation mode
-     * @param wantsRecall whether Recall@K is wanted
-     * @param wantsKnn whether nearest neighbours are wanted; they are measured if {@code evaluation.knn.every} is not 0
+     * @param encoder maps images (n, 3, S, S) to features (n, C), in evaluation mode
+     * @param wantsRecall whether to measure Recall@K
+     * @param wantsKnn whether to measure kNN; it also requires that {@code evaluation.knn.every} is not 0
      */
     public Values measure(UnaryOperator<NDArray> encoder, boolean wantsRecall, boolean wantsKnn) {
         try (FeatureCache features = new FeatureCache(data, encoder)) {
@@ -68,7 +69,7 @@ public final class OnlineEvaluation {
         }
     }
 
-    /** Whether nearest neighbours are due after so many finished epochs of all. */
+    /** Whether kNN is due after the given number of finished epochs. */
     public boolean knnIsDue(int epoch, int epochs) {
         int every = config.knn().every();
         return every > 0 && (epoch == epochs || epoch % every == 0);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The memory banks of an experiment: one for each output, all written at the same place, so that row j of each belongs to the
- * same sample.
+ * The memory banks of an experiment, one for each output that a loss requests. All banks are written at the same row,
+ * so row j of each bank belongs to the same sample.
  */
 public final class MemoryBanks {
 
@@ -24,9 +24,9 @@ public final class MemoryBanks {
     private int pointer;
 
     /**
-     * Banks of random unit vectors with random labels.
+     * Creates banks of random unit vectors with random labels.
      *
-     * @param manager where the banks live
+     * @param manager owner of the banks
      * @param size the number of keys K
      * @param shapes the shape of one key by output; banks are drawn in the order of the map
      * @param classes labels are drawn from 0 to classes - 1
@@ -43,17 +43,20 @@ public final class MemoryBanks {
         });
     }
 
-    /** The bank of an output, as losses and target builders see it. */
+    /**
+     * The bank of an output, as losses and target builders read it: keys (K, ...), {@code float32}, and labels (K),
+     * {@code int64}.
+     */
     public MemoryBank bank(String output) {
         return new Bank(size, Objects.requireNonNull(keys.get(output)), labels);
     }
 
-    /** The keys by output, as {@link #bank} shows them. */
+    /** The keys (K, ...) by output. The banks own the arrays. */
     public Map<String, NDArray> keys() {
         return Collections.unmodifiableMap(keys);
     }
 
-    /** The labels of the keys. */
+    /** The labels (K), {@code int64}. The banks own the array. */
     public NDArray labels() {
         return labels;
     }
@@ -63,17 +66,21 @@ public final class MemoryBanks {
         return size;
     }
 
-    /** The row that the next key is written to. */
+    /** The row of the next key. */
     public int pointer() {
         return pointer;
     }
 
-    /** Goes on writing at the given row, as a checkpoint says. */
+    /**
+     * Sets the row of the next key, when a checkpoint is restored.
+     *
+     * @throws IndexOutOfBoundsException if the row is not from 0 to K - 1
+     */
     public void pointer(int row) {
         pointer = Objects.checkIndex(row, size);
     }
 
-    /** All arrays by name, for checkpoints. */
+    /** All arrays by name, for checkpoints. The banks own them. */
     public Map<String, NDArray> values() {
         Map<String, NDArray> values = new LinkedHashMap<>();
         values.put("labels", labels);
@@ -84,7 +91,7 @@ public final class MemoryBanks {
     /**
      * Replaces the oldest keys.
      *
-     * @param newKeys (N, ...) by output, for each bank, with unit norm along the last axis
+     * @param newKeys (N, ...) by output, for each bank, with unit norm along the last axis; their rows are copied
      * @param newLabels (N), {@code int64}
      */
     public void enqueue(Map<String, NDArray> newKeys, NDArray newLabels) {

@@ -2,7 +2,7 @@ package dev.bifocal.host.memory;
 
 import dev.bifocal.api.option.Option;
 
-/** Memory bank and momentum encoder. */
+/** The settings of the memory bank and the momentum encoder. */
 public record MemoryConfig(
         @Option(doc = "Number of keys in each memory bank; at least the batch size.", value = "8192", min = 1) int size,
         @Option(
@@ -28,19 +28,19 @@ public record MemoryConfig(
                         value = "own")
                 BatchNorm batchNorm) {
 
-    /** The schedule of the momentum of the moving average. */
+    /** The schedule of the momentum m. */
     public enum Schedule {
-        /** The same throughout. */
+        /** The same momentum at every step. */
         CONSTANT,
-        /** Half a cosine up to 1, set at every step. */
+        /** A cosine that increases to 1, updated at every step. */
         COSINE
     }
 
-    /** The momentum side's batch normalisation. */
+    /** The batch normalisation of the momentum side. */
     public enum BatchNorm {
-        /** Batch statistics of its own views. */
+        /** Statistics of the momentum side's own batches. */
         OWN,
-        /** Averaged running statistics. */
+        /** The moving average of the online side's running statistics. */
         AVERAGE
     }
 }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The exponential moving average that ties the momentum side to the online side: average = m * average + (1 - m) * value.
+ * The exponential moving average from the online side to the momentum side: average = m * average + (1 - m) * value.
  *
- * <p>It works in place on the engine's side, in one call for all arrays.
+ * <p><p>It updates all arrays in place, in one call of the engine.
  */
 public final class MovingAverage {
 
-    /** a + share * (v - a) for all averages a and values v; with share 1 exactly v. */
+    /** average + share * (value - average) for all arrays; with a share of 1, exactly the value. */
     private static final String FUNCTION =
             """
               def follow(self: __torch__.Net, averages: List[Tensor], values: List[Tensor], share: float) -> NoneType:
@@ -28,18 +28,19 @@ public final class MovingAverage {
     private final Script script;
 
     /**
-     * Ties arrays by name.
+     * Pairs averages and values by name.
      *
-     * @param averages what follows, at least one; {@link #copy} and {@link #update} change them
-     * @param values what is followed; holds every name of {@code averages}
-     * @param manager on the device of the arrays; lives as long as this
+     * @param averages the arrays of the momentum side, at least one; {@link #copy} and {@link #update} change them
+     * @param values the arrays of the online side, with at least the names of {@code averages}
+     * @param manager on the device of the arrays; lives as long as this average
+     * @throws IllegalArgumentException if an average has no value of its name and shape
      */
     public MovingAverage(Map<String, NDArray> averages, Map<String, NDArray> values, NDManager manager) {
         averages.forEach((name, average) -> {
             NDArray value = values.get(name);
             if (value == null || !value.getShape().equals(average.getShape())) {
                 throw new IllegalArgumentException(
-                        "Nothing to follow for %s of shape %s.".formatted(name, average.getShape()));
+                        "The online side has no array for average %s of shape %s.".formatted(name, average.getShape()));
             }
             this.averages.add(average);
             this.values.add(value);
@@ -47,7 +48,7 @@ public final class MovingAverage {
         this.script = Script.require(FUNCTION, manager);
     }
 
-    /** Makes the averages equal to what they follow. */
+    /** Sets the averages to the values. */
     public void copy() {
         for (int i = 0; i < averages.size(); i++) {
             averages.get(i).set(new NDIndex("..."), values.get(i));
@@ -55,9 +56,9 @@ public final class MovingAverage {
     }
 
     /**
-     * Moves the averages one step.
+     * Updates the averages by one step.
      *
-     * @param momentum m, from 0 (the values themselves) to 1 (no change)
+     * @param momentum m, from 0 (the values) to 1 (no change)
      */
     public void update(double momentum) {
         script.run("follow", List.of(averages, values), 1 - momentum);

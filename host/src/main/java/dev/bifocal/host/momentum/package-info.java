@@ -1,5 +1,6 @@
 /**
- * The momentum encoder: encoder and heads as an exponential moving average of the online side, and the schedule of its momentum.
+ * The momentum encoder: an exponential moving average of the online encoder and heads, and the schedule of its
+ * momentum. Read {@link dev.bifocal.host.momentum.MovingAverage} first.
  */
 @NullMarked
 package dev.bifocal.host.momentum;

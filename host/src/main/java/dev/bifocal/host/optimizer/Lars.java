@@ -6,18 +6,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg, 2017) as in the official code of L. Huang et al. (CVPR 2022). For each weight w with
- * gradient g, a = trust * ‖w‖ / (‖g‖ + decay * ‖w‖), then v = momentum * v + rate * a * (g + decay * w), then w = w - v. For
- * excluded weights a is 1 and there is no decay.
+ * Layer-wise adaptive rate scaling (You, Gitman and Ginsburg, 2017), as in the official code of L. Huang et al. (CVPR
+ * 2022). For each weight w with gradient g, a = trust * ‖w‖ / (‖g‖ + decay * ‖w‖), then v = momentum * v + rate * a *
+ * (g + decay * w), then w = w - v. Excluded weights have a = 1 and no decay.
  *
- * <p>The learning rate is part of the velocity v, so that a rate that falls does not shrink what was gathered before.
+ * <p><p>The velocity v includes the learning rate. A lower rate therefore does not scale down earlier gradients.
  *
- * <p>Where ‖w‖ is 0, a is 1: by the formula such a weight would keep the value 0 for ever, which is never meant. Where the
- * denominator is 0, a is 1 as well, and whatever it is the step is 0; the official code divides 0 by 0 there and gives NaN.
+ * <p><p>If ‖w‖ is 0, a is 1; the formula would leave such a weight at 0 forever. If the denominator is 0, a is 1 and
+ * the step is 0; the official code divides 0 by 0 and returns NaN.
  */
 public final class Lars implements Optimizer {
 
-    /** The symbols are those above. All factors are computed at once, because each small operation costs as much as a large one. */
+    /**
+     * The symbols are those of the class's formulas. All factors are computed together, because a small operation costs
+     * as much as a large one.
+     */
     private static final String RULE =
             """
               def step(self: __torch__.Net, w: Tensor, v: Tensor, g: Tensor, momentum: float) -> NoneType:

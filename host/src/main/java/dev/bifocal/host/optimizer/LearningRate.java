@@ -1,7 +1,7 @@
 package dev.bifocal.host.optimizer;
 
 /**
- * The learning rate of each step: linear over the warm-up epochs, then as the schedule says.
+ * The learning rate of each step: it increases linearly during warm-up, and then follows the schedule.
  *
  * @param config peak, warm-up and schedule
  * @param stepsPerEpoch steps of an epoch
@@ -9,17 +9,21 @@ package dev.bifocal.host.optimizer;
  */
 public record LearningRate(OptimizerConfig config, int stepsPerEpoch, int epochs) {
 
-    /** The schedule of an experiment. */
+    /** The learning rate of an experiment. */
     public static LearningRate of(OptimizerConfig config, int stepsPerEpoch, int epochs) {
         return new LearningRate(config, stepsPerEpoch, epochs);
     }
 
-    /** Whether training ends before warm-up has come to the peak, if it is to come there at all. */
+    /** Whether training has a warm-up and ends before the rate reaches its peak. */
     public boolean neverReachesPeak() {
         return config.warmup() > 0 && epochs <= config.warmup();
     }
 
-    /** The rate of a step, counted from 0. */
+    /**
+     * The rate of a step.
+     *
+     * @param step the number of steps before it
+     */
     public double at(long step) {
         double peak = config.lr();
         long warmup = (long) config.warmup() * stepsPerEpoch;

@@ -5,15 +5,15 @@ import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns gradients into new weights, in place, without making the device and the calling thread wait for each other. */
+/** Updates weights in place from their gradients. A step does not synchronise the calling thread with the device. */
 public sealed interface Optimizer permits Sgd, Lars {
 
     /**
-     * The optimiser that an experiment names.
+     * Creates the optimiser that an experiment names.
      *
-     * @param weights by name; each requires gradients
-     * @param excluded names of weights without weight decay, and in LARS with plain steps
-     * @param manager where the momentum buffers live
+     * @param weights by name; each requires gradients; the caller owns them
+     * @param excluded names of weights without weight decay; LARS does not scale their steps
+     * @param manager owner of the momentum buffers
      */
     static Optimizer of(OptimizerConfig config, Map<String, NDArray> weights, Set<String> excluded, NDManager manager) {
         return switch (config.name()) {
@@ -22,11 +22,11 @@ public sealed interface Optimizer permits Sgd, Lars {
         };
     }
 
-    /** The momentum buffers by the names of their weights, for checkpoints. */
+    /** The momentum buffers by the names of their weights, for checkpoints. The optimiser owns them. */
     Map<String, NDArray> velocities();
 
     /**
-     * One step with the gradients that backward left, which are zero afterwards.
+     * Updates the weights from the gradients of the backward pass, and sets the gradients to zero.
      *
      * @param rate the learning rate
      */

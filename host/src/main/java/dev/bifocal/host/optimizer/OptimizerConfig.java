@@ -58,13 +58,13 @@ public record OptimizerConfig(
         }
     }
 
-    /** SGD that excludes nothing, with warm-up from 0. */
+    /** Creates settings of SGD without excluded parameters, with a warm-up from 0. */
     public OptimizerConfig(
             double lr, double momentum, double weightDecay, int warmup, Schedule schedule, Optional<Double> clip) {
         this(Rule.SGD, lr, momentum, weightDecay, 0.001, List.of(), warmup, 0, schedule, List.of(), 0.1, clip);
     }
 
-    /** The rule of an update. */
+    /** The update rule. */
     public enum Rule {
         /** Stochastic gradient descent with momentum. */
         SGD,
@@ -74,25 +74,25 @@ public record OptimizerConfig(
 
     /** A kind of parameters. */
     public enum ParameterKind {
-        /** Biases of layers and shifts of normalisations, wherever they are. */
+        /** Biases of layers and shifts of normalisations, in encoder and heads. */
         BIAS,
         /** Scales and shifts of the encoder's normalisations. */
         ENCODER_NORM,
         /** Scales and shifts of the heads' normalisations. */
         HEAD_NORM,
-        /** What losses and target builders train. */
+        /** Trained parameters of losses and target builders. */
         LOSS
     }
 
     /** The schedule of the learning rate after warm-up. */
     public enum Schedule {
-        /** Half a cosine down to 0, set at every step. */
+        /** Cosine decay to 0, updated at every step. */
         COSINE,
-        /** Half a cosine towards 0, set at the beginning of each epoch. */
+        /** Cosine decay to 0, updated at the beginning of each epoch. */
         COSINE_BY_EPOCH,
-        /** The peak throughout. */
+        /** The peak rate, without decay. */
         CONSTANT,
-        /** The peak, times a factor at each milestone. */
+        /** The peak rate, multiplied by a factor at each milestone. */
         STEPS
     }
 }

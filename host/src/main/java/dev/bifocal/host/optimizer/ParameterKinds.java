@@ -7,17 +7,17 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which parameters are of the kinds that an experiment excludes from weight decay. */
+/** Selects the parameters that an experiment excludes from weight decay. */
 public final class ParameterKinds {
 
     private ParameterKinds() {}
 
     /**
-     * The names of those parameters that are of one of the kinds.
+     * The names of the parameters of the given kinds.
      *
      * @param encoder the encoder's parameters by name
-     * @param heads all heads' parameters by name
-     * @param losses names of what losses and target builders train
+     * @param heads the parameters of all heads by name
+     * @param losses names of the trained parameters of losses and target builders
      */
     public static Set<String> select(
             Collection<ParameterKind> kinds,

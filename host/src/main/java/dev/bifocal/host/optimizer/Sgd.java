@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Stochastic gradient descent by PyTorch's rule: v = momentum * v + (g + decay * w), then w = w - rate * v. The learning rate
- * is not part of the velocity v, which starts at 0; excluded weights have no decay.
+ * Stochastic gradient descent by PyTorch's rule: v = momentum * v + (g + decay * w), then w = w - rate * v, for each
+ * weight w with gradient g. The velocity v starts at 0 and does not include the learning rate. Excluded weights have no
+ * decay.
  */
 public final class Sgd implements Optimizer {
 
-    /** The symbols are those above. Velocities are written where they are read, which takes no array between. */
+    /** The symbols are those of the class's formulas. Velocities are updated in place, without temporary arrays. */
     private static final String RULE =
             """
               def sgd(self: __torch__.Net, w: List[Tensor], v: List[Tensor],
@@ -31,10 +32,10 @@ public final class Sgd implements Optimizer {
     private final double decay;
 
     /**
-     * An optimiser that excludes no weight.
+     * Creates an optimiser that excludes no weight from decay.
      *
      * @param weights by name; each requires gradients
-     * @param manager where the velocities live
+     * @param manager owner of the velocities
      */
     public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
         this(weights, Set.of(), config, manager);

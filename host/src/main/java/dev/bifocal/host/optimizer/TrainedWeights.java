@@ -12,18 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The weights of an optimiser, each with its momentum buffer, which starts at 0, and the rule by which they change.
+ * The weights of an optimiser, their momentum buffers, and the update rule. Momentum buffers start at 0.
  *
- * <p>Rules are TorchScript, one call for all weights: a call for each operation on each weight would take two to three times as
- * long. They run on the engine's side alone, and norms stay on the device.
+ * <p><p>A rule is TorchScript, with one call for all weights; separate operations for each weight take two to three
+ * times as long. A rule runs entirely in the engine, and norms stay on the device.
  */
 final class TrainedWeights {
 
     /**
-     * What rules are made of. {@code clip} is PyTorch's {@code clip_grad_norm_}: all gradients times min(1, limit / (norm + 1e-6)).
+     * Functions for rules. {@code clip} is PyTorch's {@code clip_grad_norm_}: it multiplies all gradients by min(1,
+     * limit / (norm + 1e-6)).
      *
-     * <p>A weight that no loss has reached yet has an undefined gradient, of which {@code AutogradAnyNonZero} asks; a comparison with
-     * None is optimised away.
+     * <p><p>The gradient of a weight is undefined until a loss reaches the weight. {@code AutogradAnyNonZero} detects
+     * this; TorchScript optimises a comparison with None away.
      */
     private static final String FUNCTIONS =
             """
@@ -51,22 +52,22 @@ final class TrainedWeights {
     private final Script script;
 
     /**
-     * Weights with the same rule.
+     * Weights with the same update.
      *
      * @param weights the weights
-     * @param velocities their momentum buffers in the same order
+     * @param velocities their momentum buffers, in the same order
      */
     private record Group(List<NDArray> weights, List<NDArray> velocities) {}
 
     /**
-     * Weights that have not been trained yet.
+     * Creates the momentum buffers and compiles the rule.
      *
      * @param weights by name; each requires gradients
      * @param excluded names of weights without weight decay
-     * @param clip the greatest norm of all gradients together
-     * @param rule functions in TorchScript, which may call {@code (self).gradient(w)}; each takes weights and velocities as lists and
-     *     then numbers, and leaves gradients of zero
-     * @param manager where the momentum buffers live
+     * @param clip the largest global L2 norm of the gradients
+     * @param rule functions in TorchScript; they may call {@code (self).gradient(w)}; each takes a list of weights, a
+     *     list of velocities and then numbers, and sets the gradients to zero
+     * @param manager owner of the momentum buffers
      */
     TrainedWeights(
             Map<String, NDArray> weights, Set<String> excluded, Optional<Double> clip, String rule, NDManager manager) {
@@ -87,17 +88,17 @@ final class TrainedWeights {
         return Collections.unmodifiableMap(velocities);
     }
 
-    /** Scales the gradients down to the limit, if there is one. It comes before the step. */
+    /** Scales the gradients down to the largest norm, if there is one. Call it before the update. */
     void clip() {
         clip.ifPresent(limit -> script.run("clip", List.of(all), limit));
     }
 
-    /** Applies a function of the rule to the weights that are not excluded. */
+    /** Calls a function of the rule with the weights that have decay. */
     void changeDecaying(String function, double... numbers) {
         change(decaying, function, numbers);
     }
 
-    /** Applies a function of the rule to the excluded weights. */
+    /** Calls a function of the rule with the excluded weights. */
     void changeExcluded(String function, double... numbers) {
         change(excluded, function, numbers);
     }

@@ -173,7 +173,7 @@ class TrainedEncoderTest {
         arrays.putAll(stateDict(random(config), "module.encoder_k."));
         Path file = file(arrays);
         assertThat(refused(() -> TrainedEncoder.open(file, Optional.empty())))
-                .hasMessage(file + " holds 2 encoders.")
+                .hasMessage(file + " contains 2 encoders.")
                 .extracting(BifocalException::remedy)
                 .isEqualTo("Set encoder.initPrefix to one of module.encoder_k., module.encoder_q..");
         assertThatThrownBy(() -> TrainedEncoder.open(file, Optional.of("encoder_q")))
@@ -195,8 +195,8 @@ class TrainedEncoderTest {
         BifocalException refusal = refused(() -> weights.restore(block));
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(refusal)
-                .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight is"
-                        + " (2, 3, 7, 7) and should be (2, 3, 3, 3), layer1.2.conv1.weight has no place in it,")
+                .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight has"
+                        + " shape (2, 3, 7, 7) instead of (2, 3, 3, 3), layer1.2.conv1.weight belongs to no layer,")
                 .hasMessageContaining(" more.");
         assertThat(refusal.remedy()).isEqualTo("Set encoder.name=resnet34 encoder.stem=imagenet.");
         assertThat(block.getParameters().get("bn1.weight").getArray().toFloatArray())
@@ -221,7 +221,7 @@ class TrainedEncoderTest {
         BifocalException refusal = refused(() -> weights.requireFits(ResNets.of(config, SIZE)));
         assertThat(refusal)
                 .hasMessageEndingWith(
-                        "bn1.bias is float64 and should be float32, layer4.1.bn2.running_var is missing.");
+                        "bn1.bias has type float64 instead of float32, layer4.1.bn2.running_var is missing.");
         assertThat(refusal.remedy()).contains("float32 weights");
     }
 
@@ -241,10 +241,10 @@ class TrainedEncoderTest {
                 .hasMessageContaining("is no file");
         Path foreign = file(Map.of("patch_embed.weight", manager.ones(new Shape(1))));
         assertThat(refused(() -> TrainedEncoder.open(foreign, Optional.empty())))
-                .hasMessageEndingWith("holds no encoder that is known here.")
+                .hasMessageEndingWith("contains no encoder with torchvision's names.")
                 .extracting(BifocalException::remedy)
                 .asString()
-                .contains("now they are called patch_embed.weight");
+                .contains("their present names are patch_embed.weight");
     }
 
     @Test
@@ -300,7 +300,7 @@ class TrainedEncoderTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
         assertThat(refusal)
-                .hasMessage("Array layer2.0.conv1.weight of %s holds NaN, which is not a finite number.", npz);
+                .hasMessage("Array layer2.0.conv1.weight of %s contains NaN, which is not a finite number.", npz);
         Map<String, StoredArray> kept = Safetensors.read(copy).arrays();
         before.getParameters().forEach(pair -> assertThat(pair.getValue()
                         .getArray()

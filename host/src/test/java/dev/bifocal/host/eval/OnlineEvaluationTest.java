@@ -87,6 +87,6 @@ class OnlineEvaluationTest {
         EvaluationConfig config = Evaluation.with("knn: {k: [10], every: 1}");
         assertThatThrownBy(() -> OnlineEvaluation.check(DATASET, config))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("evaluation.knn.k asks for 10 neighbours, but there are 9 training images.");
+                .hasMessage("evaluation.knn.k requests 10 neighbours, but there are 9 training images.");
     }
 }

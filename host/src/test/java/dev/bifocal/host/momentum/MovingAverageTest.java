@@ -80,7 +80,7 @@ class MovingAverageTest {
     void refusesAnArrayWithNothingToFollow() {
         try (NDManager manager = NDManager.newBaseManager()) {
             assertThatThrownBy(() -> new MovingAverage(Map.of("w", manager.zeros(new Shape(2))), Map.of(), manager))
-                    .hasMessage("Nothing to follow for w of shape (2).");
+                    .hasMessage("The online side has no array for average w of shape (2).");
         }
     }
 }

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A linear layer from features to the scores of classes. Its weights start from a normal distribution of standard deviation
- * 0.01, its biases from 0, as in the official code of K. He et al. (CVPR 2020) and L. Huang et al. (CVPR 2022).
+ * A linear layer from features to the scores of classes. Initial weights are normally distributed with standard
+ * deviation 0.01, and initial biases are 0, as in the official code of K. He et al. (CVPR 2020) and L. Huang et al.
+ * (CVPR 2022).
  */
 final class Classifier {
 
@@ -26,11 +27,12 @@ final class Classifier {
     private final int classes;
 
     /**
-     * A classifier that knows nothing yet.
+     * Creates a classifier with initial weights.
      *
+     * @param classes the number of classes
      * @param features the length of a feature vector
-     * @param seed of the weights, which are the same on every device
-     * @param owner of the weights, on the encoder's device
+     * @param seed seed of the initial weights, which are the same on every device
+     * @param owner owner of the weights, on the encoder's device
      */
     Classifier(int classes, long features, long seed, NDManager owner) {
         this.classes = classes;
@@ -47,12 +49,12 @@ final class Classifier {
         bias.setRequiresGradient(true);
     }
 
-    /** Weight and bias, which require gradients, by name. */
+    /** Weight and bias by name. They require gradients, and the manager {@code owner} owns them. */
     Map<String, NDArray> weights() {
         return Map.of("classifier.weight", weight, "classifier.bias", bias);
     }
 
-    /** Scores, (N, classes), of features (N, D). */
+    /** Computes scores (N, classes) from features (N, D). */
     NDArray scores(NDArray features) {
         return features.matMul(weight.transpose()).add(bias);
     }
@@ -72,10 +74,10 @@ final class Classifier {
     }
 
     /**
-     * How many images it gets right.
+     * Computes the accuracy on a set of images.
      *
      * @param features of all images, (N, D)
-     * @param labels of all images; -1 for a class that it does not know
+     * @param labels of all images; -1 for a class that the classifier does not know
      */
     Accuracy measure(NDArray features, int[] labels) {
         Accuracy.Counter counter = new Accuracy.Counter();

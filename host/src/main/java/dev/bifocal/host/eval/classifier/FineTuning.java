@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Semi-supervised classification: the whole network is trained, in training mode, with the labels of few training images, from
- * the backbone's weights and a new classifier. As in the official code of L. Huang et al. (CVPR 2022).
+ * Semi-supervised classification: the whole network is trained, in training mode, with the labels of few training
+ * images. It starts from the backbone's weights and a new classifier. As in the official code of L. Huang et al. (CVPR
+ * 2022).
  */
 public final class FineTuning implements Measurement {
 
@@ -40,7 +41,7 @@ public final class FineTuning implements Measurement {
     /** Learning rates of backbone and classifier. */
     record Rates(double backbone, double classifier) {
 
-        /** Between the official settings, which are for 1 % and 10 %. */
+        /** The threshold between the official settings for 1 % and for 10 % of the images. */
         private static final double MOST_OF_FEW = 0.03;
 
         static Rates of(SemiConfig config, double share) {
@@ -53,9 +54,9 @@ public final class FineTuning implements Measurement {
     }
 
     /**
-     * A fine-tuning that can be done.
+     * Creates a fine-tuning, and selects the labelled images.
      *
-     * @throws dev.bifocal.api.BifocalException if the labelled images cannot be chosen
+     * @throws dev.bifocal.api.BifocalException if the labelled images cannot be selected
      */
     public FineTuning(EvaluationData data, SemiConfig config, long seed, EvaluationListener listener) {
         this.data = data;

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The training of a classifier, with or without the backbone below it, by SGD: each group of weights has a learning rate,
- * which milestones multiply.
+ * Trains a classifier by SGD, with or without the backbone below it. Each group of weights has its own learning rate,
+ * and milestones multiply all learning rates.
  */
 final class Fitting {
 
@@ -33,9 +33,9 @@ final class Fitting {
     private int steps;
 
     /**
-     * A training without any weights yet.
+     * Creates a training without weights.
      *
-     * @param owner of what the optimisers remember
+     * @param owner owner of the momentum buffers
      */
     Fitting(Classifier classifier, Schedule schedule, NDManager owner) {
         this.classifier = classifier;
@@ -45,17 +45,17 @@ final class Fitting {
     }
 
     /**
-     * When it learns how fast, and when it is measured.
+     * The schedule of the learning rate and of measurements.
      *
      * @param protocol for messages
      * @param epochs passes over the images
-     * @param milestones finished epochs after which learning rates are multiplied
-     * @param factor what they are multiplied with
-     * @param every epochs between measurements; the last epoch is always followed by one
+     * @param milestones numbers of finished epochs after which learning rates are multiplied
+     * @param factor the multiplier at each milestone
+     * @param every epochs between measurements; there is always one after the last epoch
      */
     record Schedule(Protocol protocol, int epochs, List<Integer> milestones, double factor, int every) {
 
-        /** What the learning rates of an epoch, counted from 0, are multiplied with. */
+        /** The multiplier of the learning rates in an epoch, counted from 0. */
         double factorOf(int epoch) {
             double result = 1;
             for (int milestone : milestones) {
@@ -71,7 +71,7 @@ final class Fitting {
 
     private record Group(Sgd optimizer, double rate) {}
 
-    /** Trains these weights, too. */
+    /** Adds a group of weights with its own learning rate. */
     Fitting train(Map<String, NDArray> weights, double rate, double momentum, double weightDecay) {
         OptimizerConfig rule = new OptimizerConfig(
                 rate, momentum, weightDecay, 0, OptimizerConfig.Schedule.CONSTANT, Optional.empty());
@@ -79,7 +79,7 @@ final class Fitting {
         return this;
     }
 
-    /** The steps of an epoch. */
+    /** Runs the steps of an epoch. */
     @FunctionalInterface
     interface Epoch {
 
@@ -88,11 +88,11 @@ final class Fitting {
     }
 
     /**
-     * Trains to the end.
+     * Runs all epochs.
      *
-     * @param accuracy measures the test images
-     * @return what was seen on the way, an entry for each epoch; the last has its accuracy
-     * @throws BifocalException if the loss is no longer finite
+     * @param accuracy measures the accuracy on the test images
+     * @return loss and accuracy of each epoch; the last epoch has an accuracy
+     * @throws BifocalException if the loss is not finite
      */
     List<Measured.Point> run(Epoch epoch, Supplier<Accuracy> accuracy, EvaluationListener listener) {
         List<Measured.Point> course = new ArrayList<>();
@@ -109,11 +109,11 @@ final class Fitting {
     }
 
     /**
-     * One step. The caller has a scope for what it computes.
+     * Runs one step. The caller's scope frees its arrays.
      *
-     * @param features computes the batch's features, (N, D), while gradients are recorded
+     * @param features computes the features of the batch, (N, D), while gradients are recorded
      * @param labels (N), {@code int64}
-     * @param epoch from 0
+     * @param epoch counted from 0
      */
     void step(Supplier<NDArray> features, NDArray labels, int epoch) {
         NDArray loss;
@@ -134,7 +134,7 @@ final class Fitting {
         if (!Double.isFinite(mean)) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Protocol %s failed: the loss of epoch %s is not finite.".formatted(schedule.protocol(), epoch),
+                    "Protocol %s failed, because the loss of epoch %s is not finite.".formatted(schedule.protocol(), epoch),
                     "Lower evaluation.%s.lr.".formatted(schedule.protocol()));
         }
         return mean;

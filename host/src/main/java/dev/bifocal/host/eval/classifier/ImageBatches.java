@@ -9,7 +9,7 @@ import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import java.util.Arrays;
 
-/** Augmented training images with labels, batch after batch, for classifiers. */
+/** Batches of augmented, labelled training images, for classifiers. */
 final class ImageBatches implements AutoCloseable {
 
     private final EvaluationData data;
@@ -17,11 +17,11 @@ final class ImageBatches implements AutoCloseable {
     private final ShuffledBatches batches;
 
     /**
-     * The batches of some epochs, which have to be taken one after the other.
+     * Creates the batches of some epochs. The epochs must be read in order.
      *
-     * @param images what is trained on
-     * @param labels by image
-     * @param stream the purpose: batches of different names are drawn differently
+     * @param images the training images
+     * @param labels label of each image
+     * @param stream name of the random stream; different names give different batches
      */
     ImageBatches(
             EvaluationData data, ImageDataset images, int[] labels, int batch, int epochs, long seed, String stream) {
@@ -31,12 +31,12 @@ final class ImageBatches implements AutoCloseable {
                 images, data.trainPolicy(), batch, epochs, seed, stream, data.threads(), EvaluationData.BATCHES_AHEAD);
     }
 
-    /** A step on a batch. */
+    /** A training step. */
     @FunctionalInterface
     interface Step {
 
         /**
-         * Trains; what it computes is freed afterwards.
+         * Trains on a batch. Arrays that it computes are freed afterwards.
          *
          * @param images (N, 3, S, S), {@code float32}, normalised
          * @param labels (N), {@code int64}
@@ -44,7 +44,7 @@ final class ImageBatches implements AutoCloseable {
         void run(NDArray images, NDArray labels);
     }
 
-    /** All steps of the next epoch. */
+    /** Runs the steps of the next epoch. */
     void forEach(Step step) {
         for (int i = 0; i < batches.stepsPerEpoch(); i++) {
             try (NDScope scope = new NDScope();

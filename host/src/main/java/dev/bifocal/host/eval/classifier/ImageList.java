@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A file that names images of a data set, one a line: by a file's name, or by as much of the end of its path as tells it from
- * others. A number before it, as in lines {@code label path}, is passed over, because the data set knows the label.
+ * A text file with the names of images of a data set, one per line. A name is a file name, or enough of the end of a
+ * path to be unique. A leading number, as in lines {@code label path}, is ignored, because the data set defines the
+ * label.
  */
 final class ImageList {
 
@@ -39,10 +40,10 @@ final class ImageList {
     }
 
     /**
-     * The images that a list names.
+     * Reads the images of a list.
      *
-     * @return their indices, ascending, each once
-     * @throws BifocalException if the file cannot be read, is empty, or names an image that there is not or more than one
+     * @return their indices, ascending, without repetitions
+     * @throws BifocalException if the file cannot be read, is empty, or names an unknown or an ambiguous image
      */
     static int[] read(Path file, ImageDataset images) {
         List<String> lines;
@@ -54,8 +55,8 @@ final class ImageList {
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "evaluation.semi.list is %s, which cannot be read: %s.".formatted(file, e),
-                    "Give a text file in UTF-8 with the name of an image a line.",
+                    "List evaluation.semi.list=%s cannot be read: %s.".formatted(file, e),
+                    "Give a UTF-8 text file with the name of one image per line.",
                     e);
         }
         return new ImageList(file, images).indices(lines);
@@ -104,22 +105,22 @@ final class ImageList {
     private BifocalException unknown(List<String> unknown, int lines) {
         String what = lines == 0
                 ? "names no image"
-                : "names %s images that are not among the training images: %s%s"
+                : "names %s images that are not training images: %s%s"
                         .formatted(
                                 unknown.size(),
                                 unknown.stream().limit(NAMED).collect(Collectors.joining(", ")),
                                 unknown.size() > NAMED ? " and others" : "");
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
-                "The list %s %s.".formatted(file, what),
-                "Give one image a line; the first training image of this data set is %s.".formatted(images.source(0)));
+                "List %s %s.".formatted(file, what),
+                "Give one image per line; the first training image of this data set is %s.".formatted(images.source(0)));
     }
 
     private BifocalException ambiguous(String line, List<Integer> found) {
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
-                "The list %s names %s, which can be %s or %s."
+                "List %s contains the ambiguous name %s, which matches %s and %s."
                         .formatted(file, line, images.source(found.get(0)), images.source(found.get(1))),
-                "Write more of its path.");
+                "Add leading folders of its path.");
     }
 }

@@ -15,23 +15,23 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The training images whose labels fine-tuning sees.
+ * The labelled training images of semi-supervised fine-tuning.
  *
  * @param indices of the training images, ascending
- * @param share of all training images, from 0 to 1
- * @param listSha256 SHA-256 of the file that names them, in hexadecimal, if there is one
- * @param notes what a reader of the result should know
+ * @param share fraction of all training images, from 0 to 1
+ * @param listSha256 SHA-256 of the list file, in hexadecimal, if there is one
+ * @param notes sentences that help to interpret the result
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LabelledImages(int[] indices, double share, Optional<String> listSha256, List<String> notes) {
 
     private static final int NAMED = 5;
     private static final String STREAM = "semi.images";
 
     /**
-     * Chooses them as the experiment says.
+     * Selects the labelled images by the settings.
      *
-     * @throws BifocalException if a class is left without an image, or the list names an image that there is not
+     * @throws BifocalException if a class has no labelled image, or the list names an unknown image
      */
     static LabelledImages choose(ImageDataset train, FineLabels labels, SemiConfig config, long seed) {
         int[][] byClass = byClass(labels);
@@ -54,7 +54,7 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
         return builders.stream().map(builder -> builder.build().toArray()).toArray(int[][]::new);
     }
 
-    /** The nearest whole number to the fraction of each class's images. */
+    /** Draws from each class the number of images that is nearest to the fraction. */
     private static int[] drawn(int[][] byClass, List<String> classes, double fraction, long seed) {
         refuseEmptyClasses(byClass, classes, fraction);
         SampleRandom random = new SampleRandom();

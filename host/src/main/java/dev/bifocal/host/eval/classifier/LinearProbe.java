@@ -18,8 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A linear classifier on the features of the frozen backbone, which stays in evaluation mode: how well classes can be told
- * apart by a plane. As in the official code of K. He et al. (CVPR 2020) and L. Huang et al. (CVPR 2022).
+ * A linear classifier on the features of the frozen backbone, in evaluation mode. It measures how well a linear
+ * decision boundary separates the classes. As in the official code of K. He et al. (CVPR 2020) and L. Huang et al.
+ * (CVPR 2022).
  */
 public final class LinearProbe implements Measurement {
 
@@ -96,7 +97,7 @@ public final class LinearProbe implements Measurement {
                 data, data.dataset().train(), labels.train(), config.batch(), config.epochs(), seed, STREAM);
     }
 
-    /** The same order as {@link ImageBatches} has it. */
+    /** Draws batches in the order of {@link ImageBatches}. */
     private void cachedEpoch(NDArray train, Fitting fitting, int epoch) {
         int[] order = new int[labels.train().length];
         new SampleRandom().permute(seed, SampleRandom.stream(STREAM + ".order"), epoch, order);

@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Classification by the nearest training images: each of the k most similar votes for its class, and classes are ranked by
- * votes, those with equal votes by label. A class without a vote is not ranked.
+ * k-nearest-neighbour classification by the training images. Each of the k most similar images votes for its class, and
+ * classes are ranked by votes, or by label if their votes are equal. A class without a vote is not ranked.
  *
- * <p>A weighted vote counts exp(s / T) for cosine similarity s and temperature T, as in Wu et al., Unsupervised Feature
- * Learning via Non-Parametric Instance Discrimination, CVPR 2018; a majority vote counts 1.
+ * <p><p>A weighted vote counts exp(s / T) for cosine similarity s and temperature T (Wu et al., Unsupervised Feature
+ * Learning via Non-Parametric Instance Discrimination, CVPR 2018). A majority vote counts 1.
  */
 public final class Knn {
 
@@ -26,9 +26,9 @@ public final class Knn {
     private final FineLabels labels;
 
     /**
-     * A classification that can be done.
+     * Checks the numbers of neighbours against the data.
      *
-     * @throws BifocalException if there are fewer training images than neighbours, or no number of neighbours is given
+     * @throws BifocalException if there are fewer training images than neighbours, or there is no number of neighbours
      */
     public Knn(KnnConfig config, FineLabels labels) {
         this.config = config;
@@ -36,24 +36,24 @@ public final class Knn {
         if (config.k().isEmpty()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "evaluation.knn.k is empty, so there is nothing to measure.",
-                    "Give at least one number of neighbours, as in evaluation.knn.k=[20].");
+                    "evaluation.knn.k is empty.",
+                    "Give at least one number of neighbours, such as evaluation.knn.k=[20].");
         }
         int most = Collections.max(config.k());
         if (most > labels.train().length) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "evaluation.knn.k asks for %s neighbours, but there are %s training images."
+                    "evaluation.knn.k requests %s neighbours, but there are %s training images."
                             .formatted(most, labels.train().length),
                     "Set evaluation.knn.k to numbers from 1 to %s.".formatted(labels.train().length));
         }
     }
 
     /**
-     * The accuracy by k, in the order of the configuration.
+     * Computes the accuracy by k, in the order of the settings.
      *
      * @param unitGallery features of the training images, (G, D), with rows of unit length
-     * @param unitQueries features of the test images, (Q, D), likewise
+     * @param unitQueries features of the test images, (Q, D), with rows of unit length
      */
     public Map<Integer, Accuracy> measure(NDArray unitGallery, NDArray unitQueries) {
         Map<Integer, Accuracy.Counter> counters = new TreeMap<>();
@@ -76,7 +76,10 @@ public final class Knn {
         return accuracies;
     }
 
-    /** Relative to the nearest neighbour's vote, which changes no ranking and cannot overflow. */
+    /**
+     * The weight of a vote, divided by that of the nearest neighbour. The division changes no ranking and prevents
+     * overflow.
+     */
     private double weight(float[] similarities, int neighbour) {
         return switch (config.vote()) {
             case MAJORITY -> 1;

@@ -14,7 +14,7 @@ import dev.bifocal.host.eval.protocol.Wording;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Classification of test images by the nearest training images. */
+/** k-nearest-neighbour classification of the test images by the training images. */
 public final class KnnMeasurement implements Measurement {
 
     private final KnnConfig config;
@@ -37,7 +37,7 @@ public final class KnnMeasurement implements Measurement {
         return Measured.of(Protocol.KNN, results, method()).noting(labels.notes());
     }
 
-    /** The accuracy by the number of neighbours. */
+    /** Computes the accuracy by the number of neighbours. */
     public Map<Integer, Accuracy> accuracies(FeatureCache features) {
         try (NDArray train = features.unitTrain();
                 NDArray test = features.unitTest()) {

@@ -8,10 +8,11 @@ import dev.bifocal.host.tensor.HostCopy;
 import java.util.Arrays;
 
 /**
- * The nearest gallery images of each query by cosine similarity; of equally similar images the one of lower index is nearer.
+ * Finds the nearest gallery images of each query by cosine similarity. Of equally similar images, the one with the
+ * lower index is nearer.
  *
- * <p>Exact, and computed a block of queries at a time: beside the features, memory holds one block's similarities, 64 MiB
- * at most unless one query's alone need more.
+ * <p><p>The search is exact and processes blocks of queries. In addition to the features, it stores the similarities of
+ * one block: at most 64 MiB, or those of one query if they need more.
  */
 final class Neighbours {
 
@@ -19,16 +20,16 @@ final class Neighbours {
 
     private Neighbours() {}
 
-    /** Takes what was found, query after query. */
+    /** Receives the results of queries, in order. */
     @FunctionalInterface
     interface Visitor {
 
         /**
-         * The neighbours of a query.
+         * Receives the neighbours of a query.
          *
          * @param query its index
-         * @param similarities k, from the nearest on; used again for the next query
-         * @param images their indices in the gallery; likewise
+         * @param similarities k values, in descending order; the array is reused for the next query
+         * @param images indices in the gallery, in the same order; the array is reused for the next query
          */
         void visit(int query, float[] similarities, int[] images);
     }
@@ -37,11 +38,11 @@ final class Neighbours {
      * Finds the neighbours of all queries.
      *
      * @param unitQueries (Q, D), {@code float32}, with rows of unit length
-     * @param unitGallery (G, D), likewise, on the same device
-     * @param k their number, from 1 to G
+     * @param unitGallery (G, D), {@code float32}, with rows of unit length, on the same device
+     * @param k number of neighbours, from 1 to G
      */
     static void of(NDArray unitQueries, NDArray unitGallery, int k, Visitor visitor) {
-        // Of each query the device holds all similarities, and the heap those of the nearest.
+        // The device stores all similarities of a block, the heap only those of the nearest images.
         long bytesOfARow = Float.BYTES * unitGallery.size(0) + (Float.BYTES + Long.BYTES) * (k + 1L);
         of(unitQueries, unitGallery, k, visitor, Math.toIntExact(Math.max(1, BLOCK_BYTES / bytesOfARow)));
     }
@@ -58,7 +59,7 @@ final class Neighbours {
         }
     }
 
-    /** The similarities of some queries. */
+    /** The similarities of a block of queries. */
     private static final class Block {
 
         private final NDArray similarities;
@@ -70,7 +71,7 @@ final class Neighbours {
         Block(NDArray similarities, int k) {
             this.similarities = similarities;
             this.k = k;
-            // One more than wanted tells whether the last one is as similar as one that was not chosen.
+            // An additional neighbour shows whether the last one is tied with an image that was not selected.
             this.found = Math.toIntExact(Math.min(k + 1L, similarities.size(1)));
             NDList top = similarities.topK(found, 1, true, true);
             this.values = HostCopy.floats(top.get(0));
@@ -94,7 +95,10 @@ final class Neighbours {
             }
         }
 
-        /** The engine chooses any of those that are as similar as the last one; the lowest indices are wanted. */
+        /**
+         * Resolves ties at the last place: the engine selects any of the tied images, this selects those of lowest
+         * index.
+         */
         private void takeLowestIndices(int row, float[] nearest, int[] indices) {
             float last = nearest[k - 1];
             int place = k - 1;

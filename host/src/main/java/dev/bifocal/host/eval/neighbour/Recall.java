@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Recall@K of a data set against itself: the share of queries with at least one image of their own fine class among the K
- * nearest others by cosine similarity. Of equally similar images the one of lower index is nearer.
+ * Recall@K of a data set against itself: the fraction of queries with at least one image of their own fine class among
+ * the K nearest other images by cosine similarity. Of equally similar images, the one with the lower index is nearer.
  *
- * <p>Exact, and computed a block of queries at a time: beside the features, memory holds one block's similarities on the
- * device, 64 MiB at most unless one query's alone need more, and one query's in the heap.
+ * <p><p>The computation is exact and processes blocks of queries. In addition to the features, the device stores the
+ * similarities of one block: at most 64 MiB, or those of one query if they need more. The heap stores those of one
+ * query.
  */
 public final class Recall {
 
@@ -29,12 +30,12 @@ public final class Recall {
     private Recall() {}
 
     /**
-     * Recall@K for each K.
+     * Computes Recall@K for each K.
      *
-     * @param unitFeatures (N, D), {@code float32}, with rows of unit length; on any device, and left as they are
+     * @param unitFeatures (N, D), {@code float32}, with rows of unit length, on any device; not changed
      * @param labels the fine labels, N
      * @param ks the numbers of neighbours, each at least 1 and less than N
-     * @param exclude how a query is kept from finding itself: by its index, or by dropping whatever ranks first
+     * @param exclude how a query is excluded from its own matches: by its index, or by dropping the best match
      * @return the recall, from 0 to 1, by K in the order given
      * @throws BifocalException if a K is out of range or a feature is not finite
      */
@@ -66,7 +67,7 @@ public final class Recall {
         return recalls(queriesByRank, ks);
     }
 
-    /** Counts each query of a block at the rank of its nearest hit, if it has one. */
+    /** Counts the queries of a block by the rank of their nearest hit. */
     private static final class Ranks {
 
         private final int[] labels;
@@ -84,7 +85,7 @@ public final class Recall {
             this.row = new float[labels.length];
         }
 
-        /** Takes the next similarities, query after query. */
+        /** Reads the similarities of queries, in order. */
         void add(ByteBuffer bytes) {
             FloatBuffer similarities = bytes.asFloatBuffer();
             while (similarities.hasRemaining()) {
@@ -130,7 +131,7 @@ public final class Recall {
         return nearest;
     }
 
-    /** How many images other than the excluded one are nearer than the hit. */
+    /** The number of images, other than the excluded one, that are nearer than the hit. */
     private static int rank(float[] similarities, int hit, int excluded) {
         float similarity = similarities[hit];
         int nearer = 0;
@@ -158,7 +159,7 @@ public final class Recall {
         if (k < 1 || k >= images) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Recall@%s cannot be measured on %s images, where a query has %s others."
+                    "Recall@%s cannot be measured on %s images, because a query has only %s others."
                             .formatted(k, images, images - 1),
                     "Set evaluation.recall to numbers from 1 to %s.".formatted(images - 1));
         }

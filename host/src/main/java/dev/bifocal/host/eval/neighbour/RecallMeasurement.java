@@ -32,7 +32,7 @@ public final class RecallMeasurement implements Measurement {
         return Measured.of(Protocol.RECALL, results, method());
     }
 
-    /** Recall@K by K. */
+    /** Computes Recall@K by K. */
     public Map<Integer, Double> recall(FeatureCache features) {
         try (NDArray test = features.unitTest()) {
             return Recall.of(test, FineLabels.of(dataset.test()), config.recall(), config.exclude());

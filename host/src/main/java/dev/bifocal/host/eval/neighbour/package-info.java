@@ -1,6 +1,6 @@
 /**
- * Evaluation by nearest neighbours: Recall@K of the test images among themselves, and kNN classification by the training
- * images.
+ * Evaluation by nearest neighbours: Recall@K of the test images among themselves, and kNN classification by the
+ * training images.
  */
 @NullMarked
 package dev.bifocal.host.eval.neighbour;

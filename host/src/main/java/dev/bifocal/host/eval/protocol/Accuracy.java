@@ -3,41 +3,42 @@ package dev.bifocal.host.eval.protocol;
 import java.nio.FloatBuffer;
 
 /**
- * The shares of images, from 0 to 1, whose class is the first, or among the first five, of a classifier's ranking of all
- * classes. Where there are five classes or fewer, the second number says nothing.
+ * The fractions of images, from 0 to 1, whose class a classifier ranks first, or among the first five. With five
+ * classes or fewer, top-5 accuracy has no meaning.
  *
- * @param top1 right at the first place
- * @param top5 right at one of the first five places
+ * @param top1 fraction with the correct class at rank 1
+ * @param top5 fraction with the correct class at ranks 1 to 5
  */
 public record Accuracy(double top1, double top5) {
 
     private static final int FIVE = 5;
 
-    /** Counts image after image. */
+    /** Counts correct images. */
     public static final class Counter {
 
         private int images;
         private int first;
         private int amongFive;
 
-        /** Counts an image whose class comes after {@code better} others. */
+        /** Counts an image with {@code better} classes ranked before the correct one. */
         public void add(int better) {
             images++;
             first += better == 0 ? 1 : 0;
             amongFive += better < FIVE ? 1 : 0;
         }
 
-        /** Counts an image whose class is not ranked at all. */
+        /** Counts an image whose correct class is not ranked. */
         public void addMiss() {
             images++;
         }
 
         /**
-         * Counts a batch by scores; of classes with equal scores the one of lower label is before the other.
+         * Counts a batch of images by the scores of classes. With equal scores, the class of the lower label ranks
+         * first.
          *
-         * @param scores (n, classes), row by row
+         * @param scores (n, classes), in row-major order
          * @param labels of all images; -1 for a class that the classifier does not know
-         * @param from the batch's first image
+         * @param from index of the batch's first image
          */
         public void add(FloatBuffer scores, int classes, int[] labels, int from) {
             float[] row = new float[classes];

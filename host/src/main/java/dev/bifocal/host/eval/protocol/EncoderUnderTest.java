@@ -4,22 +4,27 @@ import ai.djl.ndarray.NDArray;
 import java.util.Map;
 
 /**
- * An encoder with weights on a device, as evaluation uses it: it maps images to features, which are the feature map averaged
- * over positions. It belongs to one thread.
+ * An encoder with weights on a device, for evaluation. Its features are the feature map averaged over positions. It
+ * belongs to one thread.
  */
 public interface EncoderUnderTest extends AutoCloseable {
 
     /**
-     * Features with running statistics in batch normalisation, (N, C).
+     * Computes features (N, C), {@code float32}. Batch normalisation uses the running statistics.
      *
      * @param images (N, 3, S, S), {@code float32}, normalised
      */
     NDArray features(NDArray images);
 
-    /** The same with the statistics of the batch, which also update the running ones; gradients reach {@link #weights}. */
+    /**
+     * Computes features (N, C) for training. Batch normalisation uses the statistics of the batch and updates the
+     * running statistics. Gradients reach {@link #weights}.
+     *
+     * @param images (N, 3, S, S), {@code float32}, normalised
+     */
     NDArray trainingFeatures(NDArray images);
 
-    /** The arrays that gradients train, by name; the encoder owns them. */
+    /** The trainable arrays by name. The encoder owns them. */
     Map<String, NDArray> weights();
 
     /** The length C of a feature vector. */

@@ -6,14 +6,14 @@ import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.encoder.ImageInput;
 
 /**
- * The images that an encoder is measured on, and how they come to it.
+ * The images for an evaluation, and their preparation.
  *
  * @param dataset training and test images
- * @param testPolicy makes an image of the encoder's size, without randomness
- * @param trainPolicy makes an augmented one, for classifiers
- * @param input makes what the encoder reads
- * @param batch images in a batch where nothing is trained
- * @param threads that decode
+ * @param testPolicy creates a view of the encoder's size, without randomness
+ * @param trainPolicy creates an augmented view, for classifiers
+ * @param input converts views to the input of the encoder
+ * @param batch batch size for passes without training
+ * @param threads the number of loader threads
  * @param manager on the encoder's device
  */
 public record EvaluationData(
@@ -25,6 +25,6 @@ public record EvaluationData(
         int threads,
         NDManager manager) {
 
-    /** Batches that are made before they are asked for. */
+    /** The number of batches that are prepared in advance. */
     public static final int BATCHES_AHEAD = 2;
 }

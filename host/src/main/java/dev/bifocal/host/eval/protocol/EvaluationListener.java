@@ -1,14 +1,15 @@
 package dev.bifocal.host.eval.protocol;
 
-/** Hears how far an evaluation is. */
+/** Receives the progress of an evaluation. */
 @FunctionalInterface
 public interface EvaluationListener {
 
     /**
-     * An epoch of a classifier's training is over.
+     * Reports the end of an epoch of a classifier's training.
      *
-     * @param point what was seen
-     * @param epochs how many there will be
+     * @param protocol the protocol that trains
+     * @param point loss and accuracy of the epoch
+     * @param epochs the number of epochs of the whole training
      */
     void epochDone(Protocol protocol, Measured.Point point, int epochs);
 }

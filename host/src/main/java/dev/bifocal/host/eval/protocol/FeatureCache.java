@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Features of the training and test images, each computed on first use, so that protocols share them.
+ * Features of the training and test images, computed on first use and shared by protocols.
  *
- * <p>They are the encoder's for the views of the test policy, (N, C), {@code float32}, in the order of the images, on the
- * encoder's device. A feature that is not finite is a {@link BifocalException}.
+ * <p><p>A feature matrix is (N, C), {@code float32}, on the encoder's device, in the order of the images. It is
+ * computed from the views of the test policy. A feature that is not finite raises a {@link BifocalException}.
  */
 public final class FeatureCache implements AutoCloseable {
 
@@ -27,9 +27,10 @@ public final class FeatureCache implements AutoCloseable {
     private @Nullable NDArray test;
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
-     * @param encoder from images (n, 3, S, S) to features (n, C), in evaluation mode
+     * @param data images and their preparation
+     * @param encoder maps images (n, 3, S, S) to features (n, C), in evaluation mode
      */
     public FeatureCache(EvaluationData data, UnaryOperator<NDArray> encoder) {
         this.data = data;
@@ -37,7 +38,7 @@ public final class FeatureCache implements AutoCloseable {
         this.manager = data.manager().newSubManager();
     }
 
-    /** Features of the training images, (N, C). */
+    /** The features of the training images, (N, C). The cache owns them. */
     public NDArray train() {
         if (train == null) {
             train = compute(data.dataset().train());
@@ -45,7 +46,7 @@ public final class FeatureCache implements AutoCloseable {
         return train;
     }
 
-    /** Features of the test images, (N, C). */
+    /** The features of the test images, (N, C). The cache owns them. */
     public NDArray test() {
         if (test == null) {
             test = compute(data.dataset().test());
@@ -53,12 +54,12 @@ public final class FeatureCache implements AutoCloseable {
         return test;
     }
 
-    /** The training images' features with rows of unit length; the caller closes them. */
+    /** The features of the training images, (N, C), with rows of unit length. The caller closes them. */
     public NDArray unitTrain() {
         return unit(train());
     }
 
-    /** The test images' features with rows of unit length; the caller closes them. */
+    /** The features of the test images, (N, C), with rows of unit length. The caller closes them. */
     public NDArray unitTest() {
         return unit(test());
     }
@@ -71,7 +72,7 @@ public final class FeatureCache implements AutoCloseable {
         return features;
     }
 
-    /** The features of the batches so far; their number is known with the first batch. */
+    /** Collects the features of batches. Their length is known after the first batch. */
     private final class Matrix {
 
         private final int rows;
@@ -97,19 +98,23 @@ public final class FeatureCache implements AutoCloseable {
         }
     }
 
-    /** Refuses features that no similarity can be computed from. */
+    /**
+     * Checks that all features are finite.
+     *
+     * @throws BifocalException if a feature is infinite or NaN
+     */
     public static void requireFinite(NDArray features) {
         try (NDArray sum = features.sum()) {
             if (!Float.isFinite(sum.getFloat())) {
                 throw new BifocalException(
                         ErrorCode.RUN,
-                        "The encoder cannot be measured, because its features hold values that are not finite.",
+                        "The encoder cannot be evaluated, because its features contain values that are not finite.",
                         "Train with a lower learning rate (optimizer.lr), or evaluate an earlier checkpoint.");
             }
         }
     }
 
-    /** Without a scope the norms would stay with the features until the cache is closed. */
+    /** Divides rows by their norms. The scope frees the norms; otherwise they would live as long as the cache. */
     private NDArray unit(NDArray features) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

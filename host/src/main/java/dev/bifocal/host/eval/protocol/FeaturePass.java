@@ -11,26 +11,26 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One pass over all images of a data set, in their order: views of a batch are made by a policy, a function computes on the
- * device, and a consumer takes the result. Memory holds a few batches of images at a time.
+ * One pass over all images of a data set, in order. A policy makes the views of a batch, a function computes on the
+ * device, and a consumer receives the result. Memory contains a few batches of images at a time.
  */
 public final class FeaturePass {
 
     private FeaturePass() {}
 
     /**
-     * Takes the results of a batch.
+     * Receives the results of batches.
      *
-     * @param <E> what it may throw
+     * @param <E> the exception that it may throw
      */
     @FunctionalInterface
     public interface Results<E extends Exception> {
 
         /**
-         * Takes a result of the function.
+         * Receives the result of one batch.
          *
-         * @param indices of the images of the batch, in ascending order
-         * @param result freed when this returns; {@link dev.bifocal.host.tensor.HostCopy} copies its rows into Java
+         * @param indices of the images of the batch, ascending
+         * @param result freed after the call; {@link dev.bifocal.host.tensor.HostCopy} copies its rows to the heap
          */
         void accept(int[] indices, NDArray result) throws E;
     }
@@ -38,9 +38,9 @@ public final class FeaturePass {
     /**
      * Reads all images once.
      *
-     * @param data how images are batched and brought to the encoder
+     * @param data images, batch size, loader threads and input of the encoder
      * @param policy makes a view of the encoder's size
-     * @param function of the images of a batch, (n, 3, S, S), {@code float32}, normalised
+     * @param function maps the images of a batch, (n, 3, S, S), {@code float32}, normalised, to a result with n rows
      * @throws dev.bifocal.api.BifocalException if an image cannot be read
      */
     public static <E extends Exception> void run(

@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fine labels of training and test images in one numbering, the training images'.
+ * The fine labels of training and test images in one numbering, that of the training images.
  *
- * @param train by training image
- * @param test by test image; -1 where no training image is of that class
- * @param classes the names by label
+ * @param train label of each training image
+ * @param test label of each test image; -1 if no training image has its class
+ * @param classes names of the classes by label
  */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record FineLabels(int[] train, int[] test, List<String> classes) {
 
     /**
-     * The labels of a data set on which a classifier can be learned and tested.
+     * The fine labels of a data set on which a classifier can be trained and tested.
      *
-     * @param protocol what refuses, for the message
-     * @throws BifocalException if no test image is of a class that training images have
+     * @param protocol the protocol, for the message
+     * @throws BifocalException if no test image has the class of a training image
      */
     public static FineLabels of(Dataset dataset, Protocol protocol) {
         int[] train = of(dataset.train());
@@ -40,7 +40,7 @@ public record FineLabels(int[] train, int[] test, List<String> classes) {
                     ErrorCode.CONFIGURATION,
                     "Protocol %s learns classes from training images, but training and test images of %s share no fine class."
                             .formatted(protocol, dataset.name()),
-                    "Use --protocol recall, which compares test images with each other, or a data set whose parts share classes.");
+                    "Use --protocol recall, which compares test images with each other, or a data set whose splits share classes.");
         }
         return new FineLabels(train, test, dataset.train().fineClasses());
     }
@@ -66,16 +66,16 @@ public record FineLabels(int[] train, int[] test, List<String> classes) {
                 .toArray();
     }
 
-    /** What a reader of the result should know about the classes. */
+    /** Notes on the classes that help to interpret a result. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         long unknown = Arrays.stream(test).filter(label -> label < 0).count();
         if (unknown > 0) {
-            notes.add("%s of %s test images are of classes without a training image, and count as wrong."
+            notes.add("%s of %s test images belong to classes without a training image and count as errors."
                     .formatted(unknown, test.length));
         }
         if (classes.size() <= 5) {
-            notes.add("There are only %s classes, so that top-5 says nothing.".formatted(classes.size()));
+            notes.add("There are only %s classes, so top-5 accuracy has no meaning.".formatted(classes.size()));
         }
         return notes;
     }

@@ -3,26 +3,26 @@ package dev.bifocal.host.eval.protocol;
 import dev.bifocal.api.option.Option;
 import java.util.List;
 
-/** Classification of test images by their nearest training images. */
+/** The settings of k-nearest-neighbour classification of test images by the training images. */
 public record KnnConfig(
-        @Option(doc = "Numbers of neighbours that vote, each measured.", value = "[20]", min = 1) List<Integer> k,
+        @Option(doc = "Numbers of neighbours that vote. The accuracy is reported for each.", value = "[20]", min = 1) List<Integer> k,
         @Option(
                         doc =
-                                "What a neighbour's vote counts: weighted is exp(cosine similarity / temperature), majority one each.",
+                                "Weight of a neighbour's vote: weighted is exp(cosine similarity / temperature), majority is 1.",
                         value = "weighted")
                 Vote vote,
         @Option(doc = "Temperature of weighted votes.", value = "0.07", above = 0) double temperature,
         @Option(
-                        doc = "Epochs between measurements during training, the last epoch counted in; 0 for none.",
+                        doc = "Epochs between measurements during training. The last epoch is included; 0 means none.",
                         value = "0",
                         min = 0)
                 int every) {
 
-    /** What a vote counts. */
+    /** The weight of a vote. */
     public enum Vote {
-        /** More for nearer neighbours. */
+        /** Nearer neighbours have a larger weight. */
         WEIGHTED,
-        /** The same for all. */
+        /** All neighbours have the same weight. */
         MAJORITY
     }
 }

@@ -3,27 +3,30 @@ package dev.bifocal.host.eval.protocol;
 import dev.bifocal.api.option.Option;
 import java.util.List;
 
-/** A linear classifier on the features of the frozen backbone; the defaults are those of the official script of L. Huang et al. (CVPR 2022). */
+/**
+ * The settings of a linear classifier on the features of the frozen backbone. The defaults are those of the official
+ * script of L. Huang et al. (CVPR 2022).
+ */
 public record LinearConfig(
         @Option(doc = "Learning rate before the first milestone.", value = "0.4", above = 0) double lr,
         @Option(doc = "Momentum of SGD.", value = "0.9", min = 0, below = 1) double momentum,
         @Option(doc = "Weight decay.", value = "0", min = 0) double weightDecay,
-        @Option(doc = "Images in a batch; the last one of an epoch may be smaller.", value = "256", min = 1) int batch,
+        @Option(doc = "Batch size. The last batch of an epoch may be smaller.", value = "256", min = 1) int batch,
         @Option(doc = "Number of passes over the training images.", value = "50", min = 1) int epochs,
         @Option(
-                        doc = "Finished epochs after which the learning rate is multiplied by factor.",
+                        doc = "Numbers of finished epochs after which the learning rate is multiplied by factor.",
                         value = "[30, 40]",
                         min = 1)
                 List<Integer> milestones,
-        @Option(doc = "What a milestone multiplies the learning rate with.", value = "0.1", above = 0, max = 1)
+        @Option(doc = "Factor of the learning rate at each milestone.", value = "0.1", above = 0, max = 1)
                 double factor,
         @Option(
                         doc =
-                                "Whether training images are cropped and flipped anew in each epoch; otherwise they are seen as test images are, and their features computed once.",
+                                "Whether to crop and flip training images at random in each epoch. Otherwise they are prepared like test images, and their features are computed once.",
                         value = "true")
                 boolean augment,
         @Option(
-                        doc = "Epochs between measurements on the test images; 0 leaves only the one at the end.",
+                        doc = "Epochs between measurements on the test images. 0 means only one, at the end.",
                         value = "5",
                         min = 0)
                 int every) {}

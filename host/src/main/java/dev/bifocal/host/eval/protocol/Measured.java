@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a protocol found.
+ * The result of a protocol.
  *
  * @param protocol the protocol
- * @param results numbers from 0 to 1 by name, in the order in which they are shown
- * @param method one sentence: how they were made
- * @param facts what follows from settings and data, such as the number of labelled images, by name
- * @param notes sentences that a reader of the numbers should know
- * @param course what was seen on the way, where something was trained
- * @param seconds how long it took
+ * @param results numbers from 0 to 1 by name, in the order of display
+ * @param method one sentence that describes the measurement
+ * @param facts values that follow from settings and data, such as the number of labelled images, by name
+ * @param notes sentences that help to interpret the numbers
+ * @param course loss and accuracy after each epoch, if a classifier was trained
+ * @param seconds the duration
  */
 public record Measured(
         Protocol protocol,
@@ -28,25 +28,28 @@ public record Measured(
         List<Point> course,
         double seconds) {
 
-    /** Where a classifier starts, its loss may be a little above that of guessing. */
+    /**
+     * The largest ratio of the final loss to that of guessing without a note. A new classifier may start slightly above
+     * 1.
+     */
     private static final double WORSE = 1.1;
 
-    /** The result of a classifier at its first place. */
+    /** The name of a classifier's top-1 accuracy. */
     public static final String TOP1 = "top1";
 
-    /** The result of a classifier at its first five places. */
+    /** The name of a classifier's top-5 accuracy. */
     public static final String TOP5 = "top5";
 
     /**
-     * A moment of a training.
+     * The state of a classifier after an epoch.
      *
-     * @param epoch finished epochs
-     * @param loss the mean loss of that epoch's steps
-     * @param accuracy on the test images, if it was measured then
+     * @param epoch the number of finished epochs
+     * @param loss the mean loss of the epoch's steps
+     * @param accuracy on the test images, if it was measured after this epoch
      */
     public record Point(int epoch, double loss, Optional<Accuracy> accuracy) {}
 
-    /** Copies what it is given, in its order. */
+    /** Copies lists and maps in their order. */
     public Measured {
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
@@ -59,9 +62,11 @@ public record Measured(
     }
 
     /**
-     * What a classifier reached at the end of its training, with a note where that is worse than guessing.
+     * The final result of a trained classifier, with a note if its loss is worse than that of guessing.
      *
-     * @param classes that it tells apart
+     * @param course loss and accuracy after each epoch
+     * @param classes the number of classes
+     * @param method one sentence that describes the measurement
      */
     public static Measured of(Protocol protocol, List<Point> course, int classes, String method) {
         Point end = course.get(course.size() - 1);
@@ -85,7 +90,7 @@ public record Measured(
         return new Measured(protocol, results, method, more, notes, course, seconds);
     }
 
-    /** The same with further notes. */
+    /** Returns a copy with further notes. */
     public Measured noting(List<String> more) {
         List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
         return new Measured(protocol, results, method, facts, all, course, seconds);

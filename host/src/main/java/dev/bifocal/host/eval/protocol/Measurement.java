@@ -1,8 +1,8 @@
 package dev.bifocal.host.eval.protocol;
 
-/** A protocol with its settings, checked against the data. */
+/** A protocol with its settings, which have been checked against the data. */
 public interface Measurement {
 
-    /** Measures an encoder. */
+    /** Evaluates an encoder. */
     Measured measure(Subject subject);
 }

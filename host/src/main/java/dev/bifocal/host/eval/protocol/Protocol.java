@@ -3,18 +3,21 @@ package dev.bifocal.host.eval.protocol;
 import java.util.List;
 import java.util.Locale;
 
-/** A way to measure an encoder. */
+/** A protocol of evaluation. */
 public enum Protocol {
     /** Recall@K of the test images among themselves. */
     RECALL,
-    /** Votes of the nearest training images. */
+    /** Classification by the votes of the nearest training images. */
     KNN,
     /** A linear classifier on the frozen backbone. */
     LINEAR,
     /** Fine-tuning of the whole network with few labels. */
     SEMI;
 
-    /** The keys of the settings that its result depends on beside those of all protocols, or of what holds them. */
+    /**
+     * The keys of the settings that affect the protocol's result, in addition to those that affect all protocols. A key
+     * may be that of a whole section.
+     */
     public List<String> settings() {
         return switch (this) {
             case RECALL -> List.of("evaluation.recall", "evaluation.exclude");
@@ -24,7 +27,7 @@ public enum Protocol {
         };
     }
 
-    /** In lower case, as on the command line. */
+    /** The name in lower case, as on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,7 +3,7 @@ package dev.bifocal.host.eval.protocol;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The encoder that is measured, opened on first use, with the features that protocols share. */
+/** The encoder under evaluation, opened on first use, and the features that protocols share. */
 public final class Subject implements AutoCloseable {
 
     private final EvaluationData data;
@@ -13,10 +13,10 @@ public final class Subject implements AutoCloseable {
     private @Nullable FeatureCache features;
 
     /**
-     * A subject that is not open yet.
+     * Creates a subject whose encoder is not open yet.
      *
-     * @param trained opens the encoder with its trained weights, anew at each call
-     * @param fresh opens the same network with fresh weights, for a control
+     * @param trained opens the encoder with its trained weights, a new copy at each call
+     * @param fresh opens the same architecture with random weights, for a control
      */
     public Subject(
             EvaluationData data,
@@ -28,15 +28,15 @@ public final class Subject implements AutoCloseable {
     }
 
     /**
-     * An encoder for a protocol that changes weights; the caller closes it.
+     * Opens an encoder for a protocol that changes weights. The caller closes it.
      *
-     * @param scratch whether it has fresh weights in place of the trained ones
+     * @param scratch whether the encoder has random weights instead of the trained ones
      */
     public EncoderUnderTest open(boolean scratch) {
         return scratch ? fresh.get() : trained.get();
     }
 
-    /** The encoder with its trained weights, which no protocol changes. */
+    /** The encoder with its trained weights. No protocol changes it, and the subject owns it. */
     public EncoderUnderTest encoder() {
         if (encoder == null) {
             encoder = trained.get();
@@ -44,7 +44,7 @@ public final class Subject implements AutoCloseable {
         return encoder;
     }
 
-    /** Its features. */
+    /** The features of the encoder. The subject owns them. */
     public FeatureCache features() {
         if (features == null) {
             features = new FeatureCache(data, encoder()::features);

@@ -3,12 +3,12 @@ package dev.bifocal.host.eval.protocol;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** How a result's sentences write settings. */
+/** Formats settings for the sentences of a result. */
 public final class Wording {
 
     private Wording() {}
 
-    /** Without exponents and superfluous zeros. */
+    /** A number without exponent and trailing zeros. */
     public static String number(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
@@ -18,7 +18,7 @@ public final class Wording {
         return number == 1 ? "1 epoch" : number + " epochs";
     }
 
-    /** {@code x 0.1 after epochs 30, 40}; empty without milestones. */
+    /** {@code x 0.1 after epochs 30, 40}, or an empty text without milestones. */
     public static String milestones(List<Integer> milestones, double factor) {
         return milestones.isEmpty()
                 ? ""

@@ -1,6 +1,6 @@
 /**
- * What all protocols share: the settings, the data that an encoder is measured on, features with their cache, and results. Read
- * {@link dev.bifocal.host.eval.protocol.Measurement} first.
+ * The parts that all protocols share: settings, data, cached features, and results. Read {@link
+ * dev.bifocal.host.eval.protocol.Measurement} first.
  */
 @NullMarked
 package dev.bifocal.host.eval.protocol;

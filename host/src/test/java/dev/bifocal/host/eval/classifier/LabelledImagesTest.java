@@ -107,9 +107,9 @@ class LabelledImagesTest {
         assertThatThrownBy(() -> listed("007.png", "999.png", "b/007.png"))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageEndingWith(
-                        "list.txt names 2 images that are not among the training images: 999.png, b/007.png.")
+                        "list.txt names 2 images that are not training images: 999.png, b/007.png.")
                 .extracting(e -> ((BifocalException) e).remedy())
-                .isEqualTo("Give one image a line; the first training image of this data set is colours/a/000.png.");
+                .isEqualTo("Give one image per line; the first training image of this data set is colours/a/000.png.");
     }
 
     @Test
@@ -117,7 +117,7 @@ class LabelledImagesTest {
         assertThatThrownBy(() -> listed(" ")).hasMessageEndingWith("list.txt names no image.");
         assertThatThrownBy(() -> choose("list: nowhere.txt", 1))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("nowhere.txt, which cannot be read");
+                .hasMessageContaining("nowhere.txt cannot be read");
     }
 
     @Test
@@ -126,7 +126,7 @@ class LabelledImagesTest {
         Path list = Files.writeString(folder.resolve("twins.txt"), "1.png\n");
         assertThatThrownBy(() -> ImageList.read(list, twins))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageEndingWith("names 1.png, which can be a/1.png or b/1.png.");
+                .hasMessageEndingWith("contains the ambiguous name 1.png, which matches a/1.png and b/1.png.");
         Files.writeString(list, "b\\1.png\n");
         assertThat(ImageList.read(list, twins)).containsExactly(101);
     }

@@ -59,7 +59,7 @@ class LinearProbeTest {
                     measure(DATASET, 1, "epochs: 15", "milestones: [10]", "batch: 16", "augment: " + augment);
             assertThat(measured.results().get("top1")).as("augment %s", augment).isGreaterThan(.9);
             assertThat(measured.results()).containsEntry("top5", 1.0);
-            assertThat(measured.notes()).containsExactly("There are only 3 classes, so that top-5 says nothing.");
+            assertThat(measured.notes()).containsExactly("There are only 3 classes, so top-5 accuracy has no meaning.");
         }
     }
 
@@ -181,7 +181,7 @@ class LinearProbeTest {
                 measure(ColourImages.dataset(ColourImages.shades(60, 1), test), 1, "epochs: 10", "batch: 16");
         assertThat(measured.results()).containsEntry("top1", .5).containsEntry("top5", .5);
         assertThat(measured.notes().get(0))
-                .isEqualTo("1 of 2 test images are of classes without a training image, and count as wrong.");
+                .isEqualTo("1 of 2 test images belong to classes without a training image and count as errors.");
     }
 
     @Test

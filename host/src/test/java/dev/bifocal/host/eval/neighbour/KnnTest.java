@@ -159,7 +159,7 @@ class KnnTest {
         FineLabels labels = labels(1, 10, 5, 3);
         assertThatThrownBy(() -> new Knn(config(Vote.WEIGHTED, .07, 5, 11), labels))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("evaluation.knn.k asks for 11 neighbours, but there are 10 training images.");
+                .hasMessage("evaluation.knn.k requests 11 neighbours, but there are 10 training images.");
         assertThatThrownBy(() -> new Knn(config(Vote.WEIGHTED, .07), labels))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("evaluation.knn.k is empty");

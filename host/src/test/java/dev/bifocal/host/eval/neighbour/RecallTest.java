@@ -120,7 +120,7 @@ class RecallTest {
 
         assertThatThrownBy(() -> Recall.of(features, new int[24], List.of(1, 24), Exclude.INDEX))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("Recall@24 cannot be measured on 24 images, where a query has 23 others.");
+                .hasMessage("Recall@24 cannot be measured on 24 images, because a query has only 23 others.");
         assertThatThrownBy(() -> Recall.of(features, new int[24], List.of(0), Exclude.INDEX))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("Recall@0");
