@@ -87,13 +87,13 @@ class EngineLibrariesTest {
         Map<String, String> environment = environment(Map.of("DJL_CACHE_DIR", shared.toString()));
         Checkout.Result doctor = checkout.run(environment, "doctor");
         assertThat(doctor.exitCode()).isEqualTo(1);
-        assertThat(doctor.out()).contains("other users may write to " + shared);
+        assertThat(doctor.out()).contains("other users can write to " + shared);
         Checkout.Result trained = checkout.run(
                 environment, "train", "selfcon", "data.dataset=shapes", "run.root=" + folder.resolve("runs"));
         assertThat(trained.exitCode()).isEqualTo(2);
         assertThat(trained.err())
                 .startsWith("error: ")
-                .contains("other users may write to " + shared, "DJL_CACHE_DIR")
+                .contains("other users can write to " + shared, "DJL_CACHE_DIR")
                 .doesNotContain("\tat ");
         assertThat(shared).isEmptyDirectory();
     }

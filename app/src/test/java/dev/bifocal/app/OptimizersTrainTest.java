@@ -115,7 +115,7 @@ class OptimizersTrainTest {
         String[] words = Cli.arguments(root, "supce", Tiny.with("optimizer.warmup=2"));
         assertThat(Cli.run(words).err())
                 .contains(
-                        "warning: The learning rate never reaches its peak: warm-up takes 2 epochs, and there are only 2.");
+                        "warning: The learning rate never reaches its peak, because warm-up takes 2 epochs and training has only 2.");
     }
 
     @Test

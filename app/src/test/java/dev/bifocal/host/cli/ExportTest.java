@@ -115,7 +115,7 @@ class ExportTest {
         String file = root.resolve("k.npz").toString();
         assertThat(Cli.run("export", path, "--side", "momentum", "--output", file)
                         .err())
-                .contains("has no momentum side", "take the online side");
+                .contains("has no momentum side", "Use the online side");
         assertThat(Cli.run("export", path, "--output", root.resolve("k.pth").toString())
                         .err())
                 .contains("does not say which format is wanted", ".safetensors or .npz");

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The engine, started for one thread, with the device that an experiment runs on.
+ * The engine, started for one thread, and the device of the experiment.
  *
  * @param device the device
- * @param threads the engine's threads on the CPU
+ * @param threads threads of the engine on the CPU
  */
 public record Compute(Device device, int threads) {
 
@@ -22,19 +22,19 @@ public record Compute(Device device, int threads) {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
     /**
-     * Starts the engine if necessary. The calling thread becomes the owner of all arrays.
+     * Starts the engine if it is not running. The calling thread must then create and use all arrays.
      *
      * @throws BifocalException if the device does not exist
      */
     public static Compute start(ComputeConfig config) {
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
-        // Read once, when the engine is loaded.
+        // The engine reads the property once, when it is loaded.
         System.setProperty(THREADS, Integer.toString(threads));
         Engine engine = EngineLibraries.start();
-        // Gradients are recorded by default on every thread but the one that loaded the engine.
+        // By default, every thread but the one that loaded the engine records gradients.
         JniUtils.setGradMode(false);
-        // Otherwise scripts are compiled for seconds at the third call of each shape, and run no faster.
+        // The optimiser would compile scripts for seconds at the third call of each shape, without making them faster.
         JniUtils.setGraphExecutorOptimize(false);
         return new Compute(device(config.device(), engine.getGpuCount()), threads);
     }
@@ -61,12 +61,12 @@ public record Compute(Device device, int threads) {
         return Device.gpu(index);
     }
 
-    /** The device as experiments write it: {@code cpu} or {@code gpu:n}. */
+    /** The device in the notation of experiments: {@code cpu} or {@code gpu:n}. */
     public String deviceName() {
         return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
     }
 
-    /** A new manager on the device. */
+    /** Creates a manager on the device. The caller closes it. */
     public NDManager newManager() {
         return NDManager.newBaseManager(device);
     }

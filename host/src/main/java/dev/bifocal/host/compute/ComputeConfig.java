@@ -3,7 +3,7 @@ package dev.bifocal.host.compute;
 import dev.bifocal.api.option.Option;
 import java.util.regex.Pattern;
 
-/** The device, the threads and the computation of the encoder. */
+/** The settings of the computation: device, threads, and the executor of the encoder. */
 public record ComputeConfig(
         @Option(doc = "Device: cpu, gpu, gpu:n, or auto for the first GPU if one exists.", value = "auto")
                 String device,
@@ -47,7 +47,7 @@ public record ComputeConfig(
         BLOCKS
     }
 
-    /** The type that convolutions compute in. */
+    /** The precision of convolutions. */
     public enum Precision {
         /** {@code float32}. */
         FP32,
@@ -55,7 +55,7 @@ public record ComputeConfig(
         BF16
     }
 
-    /** The order of a map's values in memory. */
+    /** The memory order of a feature map. */
     public enum Layout {
         /** N, C, H, W. */
         CONTIGUOUS,
@@ -65,11 +65,11 @@ public record ComputeConfig(
 
     /** The algorithm of convolutions. */
     public enum Convolution {
-        /** Winograd's where it is faster and equals the blocks within rounding. */
+        /** Winograd's algorithm where it is faster and equals the blocks within rounding. */
         AUTO,
-        /** The engine's. */
+        /** The engine's algorithm. */
         DIRECT,
-        /** Winograd's for small maps. */
+        /** Winograd's algorithm for small maps. */
         WINOGRAD
     }
 

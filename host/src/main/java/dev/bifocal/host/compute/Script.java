@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Functions in TorchScript, compiled when the program runs. All of libtorch is at hand in them, where DJL offers only a part. They
- * hold no weights of their own: whatever they read is an argument. Gradients flow through {@link #call} to the arguments; {@link
- * #run} changes arrays in place.
+ * Compiled TorchScript functions. They can use all operations of libtorch, of which DJL offers only a part. They
+ * contain no weights; all arrays are arguments. {@link #call} propagates gradients to its arguments, and {@link #run}
+ * updates arrays in place.
  *
- * <p>Belongs to the thread that calls it.
+ * <p><p>A script belongs to the thread that calls it.
  */
 public final class Script implements AutoCloseable {
 
@@ -43,11 +43,11 @@ public final class Script implements AutoCloseable {
     /**
      * Compiles functions.
      *
-     * @param methods methods of a class, in TorchScript's own dialect of Python, each line indented by two spaces; {@code self} has
-     *     the type {@code __torch__.Net}
-     * @param names the methods that {@link #call} calls
-     * @param manager owns the compiled functions, if {@link #close} does not end them before
-     * @throws EngineException if libtorch refuses the text, with the line
+     * @param methods methods of a class in TorchScript's dialect of Python, each line indented by two spaces; {@code
+     *     self} has the type {@code __torch__.Net}
+     * @param names the methods for {@link #call}
+     * @param manager closes the compiled functions, unless {@link #close} is called before
+     * @throws EngineException if libtorch rejects the source, with the line
      */
     public static Script compile(String methods, List<String> names, NDManager manager) {
         try {
@@ -59,19 +59,19 @@ public final class Script implements AutoCloseable {
     }
 
     /**
-     * Compiles functions for {@link #run} and {@link #ask} that nothing can stand in for.
+     * Compiles required functions for {@link #run} and {@link #ask}.
      *
-     * @throws BifocalException if libtorch refuses the text
+     * @throws BifocalException if libtorch rejects the source
      */
     public static Script require(String methods, NDManager manager) {
         return require(methods, List.of(), manager);
     }
 
     /**
-     * Compiles functions that nothing can stand in for.
+     * Compiles required functions.
      *
-     * @param names the methods that {@link #call} calls
-     * @throws BifocalException if libtorch refuses the text
+     * @param names the methods for {@link #call}
+     * @throws BifocalException if libtorch rejects the source
      */
     public static Script require(String methods, List<String> names, NDManager manager) {
         try {
@@ -79,7 +79,7 @@ public final class Script implements AutoCloseable {
         } catch (EngineException e) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "The engine, %s, does not compile a function that Bifocal needs."
+                    "Engine %s does not compile a function that Bifocal requires."
                             .formatted(Engine.getInstance().getVersion()),
                     "Use the engine that Bifocal is built and tested with.",
                     e);
@@ -89,8 +89,8 @@ public final class Script implements AutoCloseable {
     /**
      * An argument of a call.
      *
-     * @param arrays one array, or those of a list
-     * @param list whether the function takes a list here
+     * @param arrays a single array, or the elements of a list
+     * @param list whether the function's parameter is a list
      */
     public record Argument(List<NDArray> arrays, boolean list) {
 
@@ -99,21 +99,21 @@ public final class Script implements AutoCloseable {
             return new Argument(List.of(array), false);
         }
 
-        /** A list of tensors, at least one. */
+        /** A list of at least one tensor. */
         public static Argument of(List<NDArray> arrays) {
             return new Argument(arrays, true);
         }
     }
 
     /**
-     * Calls a function. It records gradients if the thread does at the moment.
+     * Calls a function. The call is recorded if the thread records gradients.
      *
      * @param method the function's name
      * @param arguments in order; the first is a tensor
-     * @return what it returns, a tensor, owned by the manager of the first argument
+     * @return the function's result, a tensor; the manager of the first argument owns it
      */
     public NDArray call(String method, Argument... arguments) {
-        // DJL tells lists and the method apart by the names of arrays.
+        // DJL recognises lists and the method by the names of arrays.
         NDList inputs = new NDList();
         for (int position = 0; position < arguments.length; position++) {
             String name = arguments[position].list() ? "list%s[]".formatted(position) : null;
@@ -127,10 +127,10 @@ public final class Script implements AutoCloseable {
     }
 
     /**
-     * Runs a function that changes arrays in place, as {@code def update(self: __torch__.Net, w: List[Tensor], rate: float) ->
-     * NoneType}. It records no gradients, whatever the thread's mode is.
+     * Runs a function that updates arrays in place, such as {@code def update(self: __torch__.Net, w: List[Tensor],
+     * rate: float) -> NoneType}. It never records gradients.
      *
-     * <p>Numbers stay on the host, where every operation that takes a number wants it, so that nothing waits for the device.
+     * <p><p>Numbers stay on the host, because operations take them from there. No call therefore waits for the device.
      *
      * @param method the function's name
      * @param lists its first arguments; a list may be empty
@@ -151,7 +151,8 @@ public final class Script implements AutoCloseable {
     }
 
     /**
-     * Asks a function that changes nothing for integers, as {@code def sizes(self: __torch__.Net, w: List[Tensor]) -> List[int]}.
+     * Runs a function without side effects that returns integers, such as {@code def sizes(self: __torch__.Net, w:
+     * List[Tensor]) -> List[int]}.
      *
      * @param method the function's name
      * @param arrays its argument; may be empty

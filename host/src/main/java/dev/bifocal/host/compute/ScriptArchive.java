@@ -9,13 +9,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive without parameters, as libtorch reads it: a zip of stored entries under one folder.
+ * A TorchScript archive without parameters in libtorch's format: a zip of stored entries below one folder.
  *
- * <p>The pickles are the least that libtorch accepts: an object of class {@code __torch__.Net} in training mode, and no constants.
+ * <p><p>The pickles contain the minimum that libtorch accepts: an object of class {@code __torch__.Net} in training
+ * mode, and no constants.
  */
 final class ScriptArchive {
 
-    /** Serialisation version that libtorch 1.x and 2.x read. */
+    /** The serialisation version. libtorch 1.x and 2.x read it. */
     private static final String VERSION = "10\n";
 
     /** Protocol 2, class, empty tuple, new object, dictionary with the one attribute, build, stop. */
@@ -35,7 +36,7 @@ final class ScriptArchive {
     private ScriptArchive() {}
 
     /**
-     * The bytes of an archive.
+     * Creates the bytes of an archive.
      *
      * @param methods the methods of the class, each line indented by two spaces
      */

@@ -14,32 +14,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes files that are there whole or not at all: into a temporary file beside the target, forced to disk, then moved onto it.
- * After a crash at any moment the old content or the new one is read, never a mixture.
+ * Writes files completely or not at all. The content goes to a temporary file beside the target, is forced to disk, and
+ * is then moved to the target. After a crash, a reader finds the old content or the new content, never a mixture.
  *
- * <p>At most one writer a file at a time.
+ * <p><p>A file must not have several writers at a time.
  */
 public final class AtomicFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(AtomicFiles.class);
     private static final int BUFFER = 1 << 16;
 
-    /** Writes a file's content. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Content {
 
-        /** Writes everything; the stream is closed by the caller. */
+        /** Writes all content. The caller closes the stream. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     private AtomicFiles() {}
 
-    /** Writes a text in UTF-8. */
+    /** Writes a UTF-8 text. */
     public static void write(Path file, String text) throws IOException {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes what {@code content} produces. If that throws, the target stays as it was. */
+    /** Writes the output of {@code content}. If {@code content} throws an exception, the target remains unchanged. */
     public static void write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try (EarlyEnd.Registration atEarlyEnd = removedAtEarlyEnd(temporary)) {
@@ -50,13 +50,13 @@ public final class AtomicFiles {
         }
     }
 
-    /** Gives a file, whose content is on the disk already, its name in place of what had it before, so that it stays so. */
+    /** Moves a file, whose content is on disk, to its target, and forces the folder to disk. */
     public static void move(Path temporary, Path file) throws IOException {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder(file);
     }
 
-    /** Removes a file that is not whole yet if the process ends before this is closed. */
+    /** Removes an incomplete file if the process ends before the registration is closed. */
     public static EarlyEnd.Registration removedAtEarlyEnd(Path temporary) {
         return EarlyEnd.register(failure -> {
             try {
@@ -80,7 +80,10 @@ public final class AtomicFiles {
         }
     }
 
-    /** A rename survives a power cut only when the folder is forced too. Windows cannot open a folder, and does without. */
+    /**
+     * Forces a folder to disk, so that a rename survives a power failure. Windows cannot open folders and does not
+     * require this.
+     */
     private static void forceFolder(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {

@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done when the process ends before its work: runs are marked, and temporary files removed. Nothing of it is done where the
- * work ends first, since each action is withdrawn with the work that it belongs to.
+ * Actions for an early end of the process, such as marking a run as interrupted or removing a temporary file. Work
+ * registers an action at its start and withdraws it at its end.
  *
- * <p>The actions run when the JVM shuts down. The host's {@code main} runs them itself where the process is told to stop by a
- * signal. Safe for several threads.
+ * <p><p>The actions run when the JVM shuts down. If a signal asks the process to stop, the host's {@code main} runs
+ * them earlier. The class is thread-safe.
  */
 public final class EarlyEnd {
 
@@ -29,19 +29,19 @@ public final class EarlyEnd {
         }
     }
 
-    /** Something to do. It is quick, and the work may still go on meanwhile. */
+    /** An action. It must return quickly, and the work that registered it may still be running. */
     @FunctionalInterface
     public interface Action {
 
         /**
-         * Does it.
+         * Runs the action.
          *
-         * @param failure what ended the process; empty if it was told to stop
+         * @param failure the error that ended the process; empty if the process was asked to stop
          */
         void run(Optional<String> failure);
     }
 
-    /** An action that waits for the end of the process. */
+    /** A registered action. */
     public interface Registration extends AutoCloseable {
 
         /** Withdraws the action. */
@@ -51,7 +51,7 @@ public final class EarlyEnd {
 
     private EarlyEnd() {}
 
-    /** Adds an action. Actions run in the order in which they were added. */
+    /** Registers an action. Actions run in the order of registration. */
     public static Registration register(Action action) {
         long number = NEXT.getAndIncrement();
         ACTIONS.put(number, action);
@@ -59,18 +59,18 @@ public final class EarlyEnd {
     }
 
     /**
-     * Sets what the JVM does when it shuts down; by default {@link #run} without a failure.
+     * Sets the shutdown hook of the JVM. The default calls {@link #run} without a failure.
      *
-     * @param hook calls {@link #run}
+     * @param hook must call {@link #run}
      */
     public static void atExit(Runnable hook) {
         atExit = hook;
     }
 
     /**
-     * Does everything that waits, each action at most once.
+     * Runs all registered actions, each at most once.
      *
-     * @param failure what ended the process; empty if it was told to stop
+     * @param failure the error that ended the process; empty if the process was asked to stop
      */
     public static void run(Optional<String> failure) {
         for (Long number : ACTIONS.keySet()) {

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What identifies a file's content. */
+/** Hashes of files. */
 public final class FileHash {
 
     private static final int BUFFER = 1 << 16;

@@ -7,7 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Tells regular files from pipes, sockets and devices. Opening a pipe without a writer blocks for ever. */
+/** Distinguishes regular files from pipes, sockets and devices. Opening a pipe without a writer blocks forever. */
 public final class RegularFiles {
 
     private static final int FILE_TYPE = 0xF000;
@@ -21,11 +21,10 @@ public final class RegularFiles {
     private RegularFiles() {}
 
     /**
-     * A file that may be opened. Links are followed.
+     * Checks that a path leads to a regular file. Links are followed.
      *
      * @return the same path
-     * @throws IOException if the path leads to something else than a regular file, or to nothing; the message of the former
-     *     says what is there
+     * @throws IOException if the path leads to another kind of file, with the kind in the message, or does not exist
      */
     public static Path require(Path file) throws IOException {
         Optional<String> other = otherKind(file);
@@ -36,9 +35,9 @@ public final class RegularFiles {
     }
 
     /**
-     * What stands at a path in place of a regular file, such as {@code a named pipe}; empty for a regular file.
+     * The kind of a file that is not regular, such as {@code a named pipe}. Empty for a regular file.
      *
-     * @throws IOException if nothing is there
+     * @throws IOException if the path does not exist
      */
     public static Optional<String> otherKind(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -61,7 +60,7 @@ public final class RegularFiles {
         };
     }
 
-    /** Whether a path means a stream that the shell has opened, as standard input and {@code <(...)} in bash are. */
+    /** Whether a path names an open stream of the process, such as standard input or {@code <(...)} in bash. */
     public static boolean isOpenStream(String path) {
         return OPENED_BY_THE_SHELL.matcher(path).matches();
     }

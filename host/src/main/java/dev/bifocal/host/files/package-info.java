@@ -1,7 +1,7 @@
 /**
- * Files: {@link dev.bifocal.host.files.AtomicFiles} writes a file completely or not at all;
- * {@link dev.bifocal.host.files.RegularFiles} refuses pipes and devices, which would block a reader or never end;
- * {@link dev.bifocal.host.files.EarlyEnd} removes temporary files if the process ends early.
+ * Files. {@link dev.bifocal.host.files.AtomicFiles} writes a file completely or not at all. {@link
+ * dev.bifocal.host.files.RegularFiles} rejects pipes and devices, because reading them may block or never end. {@link
+ * dev.bifocal.host.files.EarlyEnd} removes temporary files if the process ends early.
  */
 @NullMarked
 package dev.bifocal.host.files;

@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the engine loads and computes.
+ * The result of a check that the engine loads and computes.
  *
- * @param works whether a sum came out right on each device
- * @param message one sentence on what was done or what went wrong
- * @param devices the devices that the engine sees; empty if it does not load
+ * @param works whether a sum was correct on each device
+ * @param message one sentence with the result or the error
+ * @param devices the devices that the engine detects; empty if it does not load
  */
 public record EngineCheck(boolean works, String message, List<EngineDevice> devices) {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineCheck.class);
 
     /**
-     * A device that the engine sees.
+     * A device that the engine detects.
      *
-     * @param name as an experiment writes it, {@code cpu} or {@code gpu:0}
-     * @param memoryBytes its memory; 0 for the CPU, whose memory is the machine's
+     * @param name {@code cpu} or {@code gpu:0}, as in experiments
+     * @param memoryBytes its memory; 0 for the CPU, whose memory is that of the machine
      */
     public record EngineDevice(String name, long memoryBytes) {}
 
@@ -36,7 +36,7 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
         devices = List.copyOf(devices);
     }
 
-    /** Loads the engine and computes a sum on each device. */
+    /** Loads the engine, and computes a sum on each device. */
     public static EngineCheck run() {
         List<EngineDevice> devices = new ArrayList<>();
         try {
@@ -66,7 +66,7 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
                 NDArray sum = manager.ones(new Shape(3)).sum()) {
             float value = sum.getFloat();
             if (value != 3) {
-                throw new IllegalStateException("1 + 1 + 1 gave %s on %s".formatted(value, device));
+                throw new IllegalStateException("1 + 1 + 1 is %s on %s".formatted(value, device));
             }
         }
     }

@@ -16,9 +16,9 @@ import java.util.Map;
 /**
  * The native libraries of the engine, in a folder that no other user can write to.
  *
- * <p>Left alone, DJL unpacks them below the home, or below the shared temporary folder where the home cannot be written, and
- * loads what it finds there. This class chooses the folder by the property that DJL reads, and unpacks and verifies the
- * libraries under the names by which DJL looks for them, so that DJL finds each one there and unpacks none.
+ * <p><p>By default, DJL unpacks its libraries below the home folder, or below the shared temporary folder if the home
+ * is not writable, and loads any files that it finds there. This class sets the folder through DJL's property. It also
+ * unpacks and verifies the libraries under the names that DJL expects, so DJL finds all of them and unpacks none.
  */
 public final class EngineLibraries {
 
@@ -29,9 +29,9 @@ public final class EngineLibraries {
     private EngineLibraries() {}
 
     /**
-     * Tells DJL and JNA to unpack native code into this user's private folder, unless the user has named another. Called
-     * before any plugin is loaded, as a plugin may use the engine before Bifocal does. Nothing fails here: a folder that
-     * cannot be used is refused when the engine starts.
+     * Sets the folders where DJL and JNA unpack native code to this user's private folder, unless the user has set
+     * others. Call it before plugins are loaded, because a plugin may use the engine before Bifocal does. It never
+     * fails: the start of the engine rejects an unusable folder.
      */
     public static void choosePrivateFolder() {
         String folder = PrivateFolder.usableOrFirst().toString();
@@ -43,15 +43,15 @@ public final class EngineLibraries {
         }
     }
 
-    /** Starts the engine, if it was not, with verified libraries. */
+    /** Starts the engine with verified libraries, if it is not running. */
     public static Engine start() {
         return start(false);
     }
 
     /**
-     * Starts the engine, if it was not, after every byte of its libraries has been compared with the jars.
+     * Starts the engine, if it is not running, after comparing every byte of its libraries with the jars.
      *
-     * @throws BifocalException if a library cannot be unpacked or loaded, or could come from another user
+     * @throws BifocalException if a library cannot be unpacked or loaded, or another user could have written it
      */
     public static Engine startThoroughly() {
         return start(true);
@@ -76,7 +76,7 @@ public final class EngineLibraries {
             throw new BifocalException(
                     ErrorCode.DEVICE,
                     "The engine's libraries in %s cannot be loaded: %s.".formatted(folder, rootCause(e)),
-                    "Run 'bifocal doctor', and set DJL_CACHE_DIR to a folder from which programs may be run.",
+                    "Run 'bifocal doctor', and set DJL_CACHE_DIR to a folder that permits execution.",
                     e);
         }
     }
@@ -86,9 +86,9 @@ public final class EngineLibraries {
         if (platform.isPlaceholder()) {
             throw new BifocalException(
                     ErrorCode.DEVICE,
-                    "No build of PyTorch on the class path fits this machine (%s).".formatted(platform.getClassifier()),
-                    "Build Bifocal on this machine: ./bifocal --rebuild. A CUDA build needs a GPU that the driver and the"
-                            + " CUDA runtime show; see 'bifocal doctor'.");
+                    "The class path has no build of PyTorch for this machine (%s).".formatted(platform.getClassifier()),
+                    "Build Bifocal on this machine: ./bifocal --rebuild. A CUDA build requires a GPU that the driver and the"
+                            + " CUDA runtime detect; see 'bifocal doctor'.");
         }
         String flavour = flavour(platform);
         String name = "%s-%s-%s".formatted(platform.getVersion(), flavour, platform.getClassifier());
@@ -96,7 +96,7 @@ public final class EngineLibraries {
                 .verify(everyByte);
     }
 
-    /** DJL's rule for builds that bring their own C++ library. */
+    /** The flavour under which DJL looks for the libraries: builds with their own C++ library have a suffix. */
     private static String flavour(Platform platform) {
         String flavour = platform.getFlavor();
         boolean old = Arrays.asList(platform.getLibraries()).contains("libstdc++.so.6");
@@ -132,7 +132,7 @@ public final class EngineLibraries {
                 e);
     }
 
-    /** As DJL reads it: the environment first. */
+    /** Whether a variable is set. Like DJL, this reads the environment first, then the system properties. */
     private static boolean isSet(String name) {
         String environment = System.getenv(name);
         String value = environment == null ? System.getProperty(name) : environment;

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the CUDA 11.8 build of PyTorch needs, and whether this machine has it. Nothing of the engine is loaded.
+ * The requirements of the CUDA 11.8 build of PyTorch on this machine. The check does not load the engine.
  *
- * @param requirements driver, CUDA runtime, cuDNN and the native jar, in the order in which one would install them
+ * @param requirements driver, CUDA runtime, cuDNN and native jar, in the order of installation
  */
 public record GpuReadiness(List<Requirement> requirements) {
 
@@ -25,7 +25,7 @@ public record GpuReadiness(List<Requirement> requirements) {
         requirements = List.copyOf(requirements);
     }
 
-    /** Looks at this machine and class path. */
+    /** Checks this machine and class path. */
     public static GpuReadiness check() {
         return check(NativeLibraries.ofThisProcess(), NativeFlavour.onClassPath(), engineCache());
     }
@@ -35,12 +35,12 @@ public record GpuReadiness(List<Requirement> requirements) {
                 List.of(driver(libraries), runtime(libraries), cudnn(libraries, engineCache), nativeJar(flavours)));
     }
 
-    /** Whether nothing is missing. */
+    /** Whether all requirements are met. */
     public boolean complete() {
         return missing().isEmpty();
     }
 
-    /** What is missing. */
+    /** The requirements that are not met. */
     public List<Requirement> missing() {
         return requirements.stream().filter(requirement -> !requirement.met()).toList();
     }
@@ -78,7 +78,7 @@ public record GpuReadiness(List<Requirement> requirements) {
         OptionalLong version = library.get().versions().read(function);
         String location = library.get().location();
         if (version.isEmpty()) {
-            return Requirement.missing(name, location + " does not tell its version", remedy);
+            return Requirement.missing(name, location + " does not report its version", remedy);
         }
         String found = "%s, CUDA %s.%s".formatted(location, version.getAsLong() / 1000, version.getAsLong() / 10 % 100);
         return version.getAsLong() < least
@@ -100,7 +100,10 @@ public record GpuReadiness(List<Requirement> requirements) {
                                 "Install cuDNN 8 for CUDA 11 and put its folder on LD_LIBRARY_PATH; the native jar does not contain it."));
     }
 
-    /** libtorch's RUNPATH is its own folder, so a copy there is found although no search path names it. */
+    /**
+     * Finds a library beside libtorch. The RUNPATH of libtorch is its own folder, so the loader finds a copy there
+     * outside all search paths.
+     */
     private static Optional<Path> besideLibtorch(Path engineCache, String file) {
         List<Path> candidates = new ArrayList<>();
         try (var folders = Files.newDirectoryStream(engineCache, "*" + FLAVOUR + "*")) {
@@ -113,7 +116,7 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     private static Requirement nativeJar(List<NativeFlavour> flavours) {
         String name = "PyTorch for CUDA 11.8";
-        String remedy = "Build with it instead of the CPU's: ./bifocal --rebuild -Pcu118 (1.6 GB).";
+        String remedy = "Build with it instead of the CPU build: ./bifocal --rebuild -Pcu118 (1.6 GB).";
         if (flavours.isEmpty()) {
             return Requirement.missing(name, "no native jar is on the class path", remedy);
         }

@@ -6,14 +6,14 @@ import java.lang.management.ManagementFactory;
 /**
  * Processor and memory.
  *
- * @param cores processors that this process may use
+ * @param cores processors available to this process
  * @param memoryBytes memory of the machine or its container
- * @param freeMemoryBytes of it what nobody uses
- * @param heapBytes the most that the Java heap may take
+ * @param freeMemoryBytes unused memory
+ * @param heapBytes maximum size of the Java heap
  */
 public record Machine(int cores, long memoryBytes, long freeMemoryBytes, long heapBytes) {
 
-    /** This machine, now. */
+    /** The present state of this machine. */
     public static Machine current() {
         Runtime runtime = Runtime.getRuntime();
         long memory = 0;

@@ -13,15 +13,15 @@ import java.util.Properties;
  * A build of libtorch on the class path.
  *
  * @param flavour {@code cpu}, or the CUDA version such as {@code cu118}
- * @param version the version of libtorch
+ * @param version version of libtorch
  * @param classifier operating system and architecture
- * @param jar the file that it lies in
+ * @param jar the jar that contains it
  */
 public record NativeFlavour(String flavour, String version, String classifier, String jar) {
 
     private static final String RESOURCE = "native/lib/pytorch.properties";
 
-    /** The builds on the class path, in the order in which DJL sees them: of those that match the machine it takes the first. */
+    /** The builds on the class path, in DJL's order. DJL uses the first one that matches the machine. */
     public static List<NativeFlavour> onClassPath() {
         List<NativeFlavour> flavours = new ArrayList<>();
         try {

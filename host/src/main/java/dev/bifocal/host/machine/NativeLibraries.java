@@ -5,30 +5,33 @@ import com.sun.jna.NativeLibrary;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Looks for native libraries where DJL and libtorch look for them. */
+/** Finds native libraries in the search path of DJL and libtorch. */
 @FunctionalInterface
 public interface NativeLibraries {
 
     /**
      * A library that was found.
      *
-     * @param location its file, or its name where the system does not tell the file
-     * @param versions reads a number by the name of the function that returns it
+     * @param location its file, or its name if the system does not report the file
+     * @param versions reads a version by the name of the function that returns it
      */
     record Found(String location, VersionReader versions) {}
 
-    /** Calls a library's function that tells its version. */
+    /** Calls the version function of a library. */
     @FunctionalInterface
     interface VersionReader {
 
-        /** What the function {@code int f(int *version)} stores, or nothing if it does not exist or reports an error. */
+        /**
+         * Calls {@code int f(int *version)} and returns the stored number. Empty if the function does not exist or
+         * reports an error.
+         */
         OptionalLong read(String function);
     }
 
-    /** A library by its short name ({@code cudart}) or its file's name ({@code libcuda.so.1}), if it can be loaded. */
+    /** Finds a loadable library by its short name ({@code cudart}) or its file name ({@code libcuda.so.1}). */
     Optional<Found> find(String name);
 
-    /** The libraries of this process, found by JNA as DJL does. */
+    /** The libraries in the search path of this process, found by JNA as DJL does. */
     static NativeLibraries ofThisProcess() {
         return name -> {
             try {

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides from owner and mode whether another user could have written a file or folder. Root is trusted: root can change
- * this process itself. Systems without POSIX permissions are not checked; their temporary and home folders belong to one
- * user.
+ * Determines from owner and mode whether another user could have written a file or folder. Root is trusted, because
+ * root can change this process itself. Systems without POSIX permissions are not checked; their temporary and home
+ * folders belong to one user.
  *
- * @param trusted the numbers of the users that may own a file
+ * @param trusted ids of the users that may own a file
  */
 record Ownership(Set<Integer> trusted) {
 
@@ -27,18 +27,21 @@ record Ownership(Set<Integer> trusted) {
     private static final int EVERYONE_WRITES = 0002;
     private static final int STICKY = 01000;
 
-    /** The user of this process, and root. */
+    /** Trusts the user of this process, and root. */
     static Ownership ofThisProcess() {
-        // Not Set.of, which refuses two equal elements: the user may be root.
+        // Set.of would reject two equal elements, and the user may be root.
         return new Ownership(SUPPORTED ? Set.copyOf(List.of(ROOT, user())) : Set.of());
     }
 
-    /** The number of this process's user. */
+    /** The id of this process's user. */
     static int user() {
         return (int) new UnixSystem().getUid();
     }
 
-    /** Why another user could have written this file or folder; empty if nobody could. The file must exist. */
+    /**
+     * The reason why another user could have written a file or folder. Empty if no other user could. The file must
+     * exist.
+     */
     Optional<String> objection(Path path) throws IOException {
         if (!SUPPORTED) {
             return Optional.empty();
@@ -50,16 +53,16 @@ record Ownership(Set<Integer> trusted) {
     private Optional<String> objection(Path path, boolean link, LinkOption... options) throws IOException {
         int owner = (Integer) Files.getAttribute(path, "unix:uid", options);
         if (!trusted.contains(owner)) {
-            return Optional.of("%s belongs to the user %s".formatted(path, Files.getOwner(path, options)));
+            return Optional.of("%s belongs to user %s".formatted(path, Files.getOwner(path, options)));
         }
         int mode = (Integer) Files.getAttribute(path, "unix:mode", options);
         // The mode of a symbolic link has no meaning.
         return !link && (mode & OTHERS_WRITE) != 0
-                ? Optional.of("other users may write to %s".formatted(path))
+                ? Optional.of("other users can write to %s".formatted(path))
                 : Optional.empty();
     }
 
-    /** Whether everyone may replace entries of this folder: everyone may write to it, and it has no sticky bit. */
+    /** Whether every user can replace entries of a folder: everyone can write to it, and it has no sticky bit. */
     static boolean replaceableByEveryone(Path folder) throws IOException {
         if (!SUPPORTED) {
             return false;

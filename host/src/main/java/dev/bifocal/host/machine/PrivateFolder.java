@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folders that no other user can write to. {@link #ofThisUser} is Bifocal's own: unpacked native libraries lie there, and
- * the log where the application's folder cannot be written.
+ * Folders that no other user can write to. {@link #ofThisUser} is Bifocal's own folder. It contains unpacked native
+ * libraries, and the log if the application's folder is not writable.
  */
 public final class PrivateFolder {
 
@@ -28,15 +28,15 @@ public final class PrivateFolder {
     private PrivateFolder() {}
 
     /**
-     * The folder {@code bifocal} in the user's folder for caches ({@code XDG_CACHE_HOME}, or {@code .cache} in the home), or
-     * {@code bifocal-USER} in the temporary folder where the first cannot be used. It is created where it is missing.
-     * Empty if neither can be used, or if another user could write to them.
+     * The folder {@code bifocal} in the user's cache folder ({@code XDG_CACHE_HOME}, or {@code .cache} in the home
+     * folder), or {@code bifocal-USER} in the temporary folder if the first one is not usable. A missing folder is
+     * created. Empty if neither is usable, or if another user could write to them.
      */
     public static Optional<Path> ofThisUser() {
         return firstUsable(candidates(System::getenv, System::getProperty));
     }
 
-    /** The folder of this user, or the place where it should be. */
+    /** The first usable folder, or the first candidate if none is usable. */
     static Path usableOrFirst() {
         List<Path> candidates = candidates(System::getenv, System::getProperty);
         return firstUsable(candidates).orElse(candidates.get(0));
@@ -62,7 +62,7 @@ public final class PrivateFolder {
         return absolute(property.apply("user.home")).filter(Files::isDirectory).map(home -> home.resolve(".cache"));
     }
 
-    /** The XDG specification says that a relative path is to be ignored. */
+    /** An absolute path. The XDG specification requires that relative paths are ignored. */
     private static Optional<Path> absolute(@Nullable String name) {
         try {
             return Optional.ofNullable(name).map(Path::of).filter(Path::isAbsolute);
@@ -80,13 +80,13 @@ public final class PrivateFolder {
             Path folder = create(candidate, Ownership.ofThisProcess());
             return Files.isWritable(folder) ? Stream.of(folder) : Stream.empty();
         } catch (IOException e) {
-            // It is tried again, and the reason said, when the engine starts.
+            // The engine's start tries again and reports the reason.
             return Stream.empty();
         }
     }
 
     /**
-     * Creates a folder for this user alone if it does not exist.
+     * Creates a folder that belongs only to this user, if it does not exist.
      *
      * @return its real path
      * @throws IOException if another user could write to it; the message is the reason
@@ -102,13 +102,13 @@ public final class PrivateFolder {
         Path real = folder.toRealPath();
         for (Path above = real.getParent(); above != null; above = above.getParent()) {
             if (Ownership.replaceableByEveryone(above)) {
-                throw new IOException("everyone may replace what lies in %s, which has no sticky bit".formatted(above));
+                throw new IOException("every user can replace files in %s, which has no sticky bit".formatted(above));
             }
         }
         return real;
     }
 
-    /** The attribute that gives a new file or folder to this user alone, where the system has it. */
+    /** The attribute of new files and folders that only this user can access, if the system supports it. */
     static FileAttribute<?>[] mode() {
         return Ownership.SUPPORTED
                 ? new FileAttribute<?>[] {
@@ -117,10 +117,10 @@ public final class PrivateFolder {
                 : new FileAttribute<?>[0];
     }
 
-    /** A message for an exception, as the system's own is often a file's name alone. */
+    /** The reason of an exception, because the system's message is often only a file name. */
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
-            return denied.getFile() + " cannot be written to";
+            return denied.getFile() + " is not writable";
         }
         if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
             return ((FileSystemException) e).getFile() + " is not a folder";

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an x86 processor can do, as Linux tells it.
+ * The instruction sets of an x86 processor, as Linux reports them.
  *
  * @param flags names of instruction sets, such as {@code avx512f}; empty on other processors and systems
  */
@@ -23,7 +23,7 @@ public record Processor(Set<String> flags) {
         flags = Set.copyOf(flags);
     }
 
-    /** This machine's. */
+    /** The processor of this machine. */
     public static Processor current() {
         return read(FILE);
     }
@@ -40,7 +40,10 @@ public record Processor(Set<String> flags) {
         }
     }
 
-    /** Whether it is known to have no AMX, without which it multiplies matrices in bfloat16 slower than in {@code float32}. */
+    /**
+     * Whether the processor is known to lack AMX. Without AMX, matrix products in bfloat16 are slower than in {@code
+     * float32}.
+     */
     public boolean lacksAmx() {
         return !flags.isEmpty() && !flags.contains("amx_bf16");
     }

@@ -1,12 +1,12 @@
 package dev.bifocal.host.machine;
 
 /**
- * Something that a GPU needs on this machine.
+ * A requirement of a GPU on this machine.
  *
- * @param name what it is, such as {@code cuDNN 8}
- * @param met whether it is there
- * @param found what was found, or looked for in vain
- * @param remedy what to do about it; empty where it is met
+ * @param name such as {@code cuDNN 8}
+ * @param met whether the requirement is met
+ * @param found what was found, or what was not found
+ * @param remedy how to meet it; empty if it is met
  */
 public record Requirement(String name, boolean met, String found, String remedy) {
 

@@ -27,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Native libraries of jars, unpacked into a private folder and compared with the checksums that the jars hold.
+ * Native libraries from jars, unpacked into a private folder and verified by the checksums in the jars.
  *
- * <p>A library is unpacked beside its folder, compared and renamed into it, so that a process which is killed leaves no
- * part of a library in the folder. The next process removes what a killed one has left beside it. A record beside the
- * folder holds size and times of each compared file: while they stay the same, no byte is read again. One process at a
- * time unpacks.
+ * <p><p>A library is unpacked beside the folder, verified, and then renamed into it. A killed process therefore leaves
+ * no partial library in the folder, and the next process removes its temporary files. A record beside the folder
+ * contains size and times of each verified file. A file is read again only if they change. Only one process unpacks at
+ * a time.
  */
 final class UnpackedLibraries {
 
@@ -46,12 +46,12 @@ final class UnpackedLibraries {
     private final Ownership ownership;
     private final Map<String, Source> sources;
 
-    /** A library as its jar holds it. */
+    /** A library in its jar. */
     private record Source(URL resource, long size, long crc) {
 
         static Source of(URL resource) throws IOException {
             if (!(resource.openConnection() instanceof JarURLConnection connection)) {
-                throw new IOException("%s does not lie in a jar".formatted(resource));
+                throw new IOException("%s is not in a jar".formatted(resource));
             }
             connection.setUseCaches(false);
             try (JarFile jar = connection.getJarFile()) {
@@ -70,11 +70,11 @@ final class UnpackedLibraries {
     }
 
     /**
-     * Libraries to unpack; nothing is written yet.
+     * Describes libraries to unpack. Nothing is written yet.
      *
-     * @param beside the private folder in which the libraries' folder and its record lie
+     * @param beside the private folder that contains the libraries' folder and its record
      * @param name the name of the libraries' folder
-     * @param resources each library in its jar, by the name of its file
+     * @param resources each library in its jar, by its file name
      */
     static UnpackedLibraries in(Path beside, String name, Ownership ownership, Map<String, URL> resources)
             throws IOException {
@@ -86,11 +86,11 @@ final class UnpackedLibraries {
     }
 
     /**
-     * Makes sure that each library is there and whole.
+     * Ensures that all libraries are unpacked and intact.
      *
-     * @param everyByte whether every byte is compared, even of files that are as they were when they were last compared
+     * @param everyByte whether to compare every byte, including files that have not changed since the last verification
      * @return the folder
-     * @throws IOException if a library cannot be unpacked, or if another user could have written a file of the folder; the
+     * @throws IOException if a library cannot be unpacked, or another user could have written a file of the folder; the
      *     message is the reason
      */
     Path verify(boolean everyByte) throws IOException {
@@ -104,7 +104,10 @@ final class UnpackedLibraries {
         }
     }
 
-    /** DJL loads each file of the folder, also those that it did not put there, such as a copy of cuDNN. */
+    /**
+     * Rejects unknown files. DJL loads every file of the folder, even those that DJL did not write, such as a copy of
+     * cuDNN.
+     */
     private void refuseForeignFiles() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -125,7 +128,7 @@ final class UnpackedLibraries {
                 FileChannel.open(beside.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock(channel);
             for (Path left : unfinished()) {
-                LOG.info("Removing {}, which a process that was killed has left", left);
+                LOG.info("Removing {}, which belongs to a killed process", left);
                 Files.deleteIfExists(left);
             }
             if (everyByte || !isRecorded()) {
@@ -135,14 +138,14 @@ final class UnpackedLibraries {
         }
     }
 
-    /** Released when the channel is closed, or the process is killed. */
+    /** Locks the channel. The lock is released when the channel is closed or the process ends. */
     private static void lock(FileChannel channel) {
         try {
             channel.lock();
         } catch (IOException e) {
-            // Some network file systems have no locks. Without one, two processes may both unpack, and the later rename
-            // counts.
-            LOG.info("No lock", e);
+            // Some network file systems have no locks. Without locks, two processes may both unpack, and the later rename
+            // replaces the earlier one.
+            LOG.info("The file system has no locks", e);
         }
     }
 
@@ -231,7 +234,7 @@ final class UnpackedLibraries {
         }
     }
 
-    /** What changes with the jar or with a file. The time of a change of status cannot be set back by a program. */
+    /** Size and times of each file and of its jar. A program cannot set the time of a status change back. */
     private String state() throws IOException {
         StringBuilder state = new StringBuilder();
         String names = Ownership.SUPPORTED ? "unix:size,lastModifiedTime,ctime" : "size,lastModifiedTime";

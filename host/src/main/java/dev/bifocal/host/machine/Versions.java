@@ -7,18 +7,18 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Versions of all that a run depends on, read without loading the engine.
+ * The versions of everything that a run depends on, read without loading the engine.
  *
- * @param bifocal the host
- * @param api the interface for plugins
- * @param djl Deep Java Library
- * @param pytorch the PyTorch that DJL's engine is made for
+ * @param bifocal version of the host
+ * @param api version of the plugin interface
+ * @param djl version of the Deep Java Library
+ * @param pytorch version of PyTorch that DJL's engine is built for
  * @param java version and vendor of the Java runtime
  * @param os name, version and architecture of the operating system
  */
 public record Versions(String bifocal, String api, String djl, String pytorch, String java, String os) {
 
-    /** Stands for a version that cannot be read, as when classes do not come from a jar. */
+    /** The value of an unknown version, for example if classes are not from a jar. */
     public static final String UNKNOWN = "unknown";
 
     /** The versions of this process. */

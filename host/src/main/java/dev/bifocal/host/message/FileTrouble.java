@@ -12,49 +12,49 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Why a file could not be read or written, in words. The operating system's reason decides, so that a message speaks of a full
- * disk only where the disk is full.
+ * The reason and the remedy of a file error, in words. The reason is that of the operating system, so a message
+ * mentions a full disk only if the disk is full.
  *
  * @param reason a clause that follows a colon, without a full stop
- * @param remedy what to do about it; one sentence
+ * @param remedy one sentence
  */
 public record FileTrouble(String reason, String remedy) {
 
-    /** A reason of the operating system, which Java hands on as a text, and the remedy. */
+    /** An error text of the operating system, and its remedy. */
     private record Known(String words, String remedy) {}
 
     private static final List<Known> KNOWN = List.of(
             new Known("No space left on device", "Free some space on that disk."),
             new Known("Disk quota exceeded", "Free some of your quota on that disk."),
-            new Known("Read-only file system", "Choose a place on a file system that can be written."),
-            new Known("Too many open files", "Raise the limit of open files, such as with: ulimit -n 4096"),
+            new Known("Read-only file system", "Choose a folder on a writable file system."),
+            new Known("Too many open files", "Raise the limit of open files, for example with: ulimit -n 4096"),
             new Known("File name too long", "Choose a shorter name."),
-            new Known("Not a directory", "Choose a path on which every part but the last is a folder."),
-            new Known("Is a directory", "Choose the path of a file; a folder has this name."),
-            new Known("Too many levels of symbolic links", "Remove the circle of links on the path."),
-            new Known("Operation not permitted", "Change the permissions, or choose another place."),
-            new Known("Input/output error", "Check the disk; the system cannot read or write it."),
-            new Known("File too large", "Choose a file system that takes larger files, or raise the limit: ulimit -f"));
+            new Known("Not a directory", "Choose a path whose parent is a folder."),
+            new Known("Is a directory", "Choose the path of a file instead of a folder."),
+            new Known("Too many levels of symbolic links", "Remove the cycle of links on the path."),
+            new Known("Operation not permitted", "Change the permissions, or choose another folder."),
+            new Known("Input/output error", "Check the disk, because the system cannot read or write it."),
+            new Known("File too large", "Choose a file system that supports larger files, or raise the limit: ulimit -f"));
 
-    /** What a failure of reading or writing says. */
+    /** The reason and the remedy of a failed read or write. */
     public static FileTrouble of(IOException thrown) {
         String file = thrown instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
         if (thrown instanceof AccessDeniedException) {
-            return new FileTrouble("permission denied" + on(file), "Change the permissions, or choose another place.");
+            return new FileTrouble("permission denied" + on(file), "Change the permissions, or choose another folder.");
         }
         if (thrown instanceof NoSuchFileException) {
             return new FileTrouble(
                     file.isEmpty() ? "there is no such file or folder" : file + " does not exist",
-                    "Check the path for a mistake, and whether the folder can be made there.");
+                    "Check the path, and create missing folders.");
         }
         if (thrown instanceof FileAlreadyExistsException) {
-            return new FileTrouble(file + " is there already", "Choose another path, or remove what is there.");
+            return new FileTrouble(file + " exists already", "Choose another path, or remove the existing file.");
         }
         if (thrown instanceof NotDirectoryException) {
             return new FileTrouble(file + " is not a folder", "Choose the path of a folder.");
         }
         if (thrown instanceof CharacterCodingException) {
-            return new FileTrouble("it is not text in UTF-8", "Save the file as text in UTF-8.");
+            return new FileTrouble("it is not text in UTF-8", "Save the file in UTF-8.");
         }
         return ofSystem(thrown, file);
     }
@@ -68,11 +68,11 @@ public record FileTrouble(String reason, String remedy) {
             }
         }
         if (thrown instanceof FileNotFoundException && message.endsWith("(Permission denied)")) {
-            return new FileTrouble("permission denied", "Change the permissions, or choose another place.");
+            return new FileTrouble("permission denied", "Change the permissions, or choose another folder.");
         }
         String name = thrown.getClass().getSimpleName();
         return new FileTrouble(
-                (message.isBlank() ? name : message) + on(file), "Check that the path is right and may be used.");
+                (message.isBlank() ? name : message) + on(file), "Check the path and its permissions.");
     }
 
     private static String on(String file) {

@@ -1,8 +1,9 @@
 package dev.bifocal.host.message;
 
 /**
- * Makes text from elsewhere safe to show: control characters, which can move the cursor or change colours, and characters that
- * change the direction of writing are shown as <code>&#92;u001b</code>, which JSON reads as the same character.
+ * Makes text from other sources safe to display. Control characters can move the cursor or change colours, and other
+ * characters change the direction of writing. Both are replaced by escapes such as <code>&#92;u001b</code>, which JSON
+ * reads as the same character.
  */
 public final class Printable {
 
@@ -10,7 +11,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text with escapes; line feeds and tabs stay. */
+    /** Escapes a text of several lines. Line feeds and tabs remain. */
     public static String lines(String text) {
         if (text.chars().noneMatch(Printable::isUnsafe)) {
             return text;
@@ -27,12 +28,12 @@ public final class Printable {
         return shown.toString();
     }
 
-    /** The text in one line, with escapes for line feeds and tabs, too. */
+    /** Escapes a text, including line feeds and tabs, to one line. */
     public static String line(String text) {
         return lines(text).replace("\n", escape('\n')).replace("\t", escape('\t'));
     }
 
-    /** The beginning of a text that is too long to show, with its length. */
+    /** Shortens a long text to its beginning and its length. */
     public static String bounded(String text, int most) {
         if (text.length() <= most) {
             return text;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a mistyped word may have meant. */
+/** Suggests corrections for misspelt words. */
 public final class Suggestions {
 
     private static final int SHORTEST_PART = 3;
@@ -14,17 +14,17 @@ public final class Suggestions {
 
     private Suggestions() {}
 
-    /** The candidate nearest to a word, if one is near. */
+    /** The candidate nearest to a word, if one is similar enough. */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         if (word.length() > LONGEST_WORD) {
-            return Optional.empty(); // the time grows with the product of the lengths
+            return Optional.empty(); // the run time is proportional to the product of the lengths
         }
         return candidates.stream()
                 .filter(candidate -> isNear(word, candidate))
                 .min(Comparator.comparingInt((String candidate) -> distance(lower(word), lower(candidate))));
     }
 
-    /** A list in words: {@code a, b or c}. */
+    /** Joins words to a list of alternatives: {@code a, b or c}. */
     public static String either(List<String> words) {
         int last = words.size() - 1;
         return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
@@ -39,7 +39,7 @@ public final class Suggestions {
         return word.toLowerCase(Locale.ROOT);
     }
 
-    /** The number of insertions, deletions, replacements and swaps of neighbours that make one word the other. */
+    /** The edit distance: the number of insertions, deletions, replacements and swaps of adjacent characters. */
     static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -1,5 +1,6 @@
 /**
- * Wording of messages: suggestions for mistyped words, and lists of alternatives.
+ * The wording of messages: suggestions for misspelt words, lists of alternatives, reasons of file errors, and safe
+ * display of foreign text.
  */
 @NullMarked
 package dev.bifocal.host.message;

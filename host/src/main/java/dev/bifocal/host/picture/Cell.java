@@ -4,12 +4,12 @@ import dev.bifocal.host.data.Image;
 import java.util.List;
 
 /**
- * An image with captions under it.
+ * An image with captions below it.
  *
- * @param image of any size; small ones are enlarged by a whole factor, great ones reduced, and the sides' ratio is kept. It must
- *     not change until the sheet is painted
- * @param captions the lines under it, from the top; a line that is too long for the cell is broken
- * @param mark what its frame says
+ * @param image of any size; small images are enlarged by a whole factor, large images are reduced, and the aspect ratio
+ *     is preserved. It must not change until the sheet is drawn
+ * @param captions the lines below it, from the top; long lines are wrapped
+ * @param mark the meaning of its frame
  */
 public record Cell(Image image, List<String> captions, Mark mark) {
 
@@ -18,7 +18,7 @@ public record Cell(Image image, List<String> captions, Mark mark) {
         captions = List.copyOf(captions);
     }
 
-    /** A cell without a frame. */
+    /** Creates a cell without a frame. */
     public static Cell of(Image image, String... captions) {
         return new Cell(image, List.of(captions), Mark.NONE);
     }

@@ -3,10 +3,10 @@ package dev.bifocal.host.picture;
 import dev.bifocal.host.data.Image;
 
 /**
- * Colours for numbers from 0 to 1, and maps of numbers laid over images.
+ * Colours for numbers from 0 to 1, and heat maps over images.
  *
- * <p>The colours are viridis (S. van der Walt and N. Smith, in the public domain), whose steps look equally large and which
- * survives colour blindness and grey print.
+ * <p><p>The colour map is viridis (S. van der Walt and N. Smith, public domain). It is perceptually uniform, and
+ * readable with colour blindness and in grey print.
  */
 public final class HeatMap {
 
@@ -15,18 +15,19 @@ public final class HeatMap {
         0x1f988b, 0x22a884, 0x35b779, 0x54c568, 0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725
     };
 
-    /** How much of the overlay is heat; the rest is the image in grey. */
+    /** The opacity of the heat map over the grey image. */
     private static final double HEAT = .6;
 
     private HeatMap() {}
 
     /**
-     * An image in grey under the colours of a map. Between the centres of its cells the map is interpolated bilinearly, and
-     * stretched so that its least value has the first colour and its greatest the last; a constant map has the first everywhere.
+     * Draws a heat map over a grey copy of an image. Between the centres of cells, the map is interpolated bilinearly.
+     * It is stretched so that its minimum has the first colour and its maximum the last. A constant map has the first
+     * colour.
      *
-     * @param map row by row
-     * @param columns of the map
-     * @return an image of the size in which sheets show it
+     * @param map values in row-major order
+     * @param columns number of columns of the map
+     * @return an image of the size that sheets show
      */
     public static Image over(Image image, float[] map, int columns) {
         Image result = Scaling.fit(image, Scaling.visible(image));

@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The line that says what frames and colours mean. */
+/** The line that explains frames and colours. */
 final class Legend {
 
     static final int HEIGHT = 20;
@@ -21,7 +21,7 @@ final class Legend {
         this.graphics = graphics;
     }
 
-    /** The marks that occur on a sheet, in their order. */
+    /** The marks on a sheet, in the order of the enumeration. */
     static List<Mark> marks(Sheet sheet) {
         List<Mark> found = sheet.rows().stream()
                 .flatMap(row -> row.cells().stream())
@@ -50,7 +50,7 @@ final class Legend {
         }
     }
 
-    /** Writes a word; where it ends. */
+    /** Draws a word, and returns the position of its end. */
     private int word(String word, int x, int top) {
         graphics.setColor(INK);
         Lettering.BODY.draw(graphics, word, x, top + 2);

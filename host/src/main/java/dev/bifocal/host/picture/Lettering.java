@@ -21,13 +21,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws text with a pen along outlines of its own, {@code letters.txt}: ASCII and a few signs. Letters with accents lose them,
- * others become a box.
+ * Draws text from the pen paths in {@code letters.txt}, which contains ASCII and a few signs. Accents are omitted, and
+ * unknown letters become a box.
  *
- * <p>Java's own text needs fontconfig and fonts, which slim machines lack, and looks different on every machine.
+ * <p><p>Java's own text requires fontconfig and fonts, which minimal machines lack, and differs between machines.
  *
- * <p>A line of {@code letters.txt} is a letter, its width, and the pen's path as in SVG ({@code M}, {@code L}, {@code Q}), with y
- * upwards from the base line. Whole numbers are centres of pixels in {@link Style#BODY}, where strokes are sharp.
+ * <p><p>A line of {@code letters.txt} is a letter, its width, and the path of the pen as in SVG ({@code M}, {@code L},
+ * {@code Q}), with y upwards from the base line. Integers are centres of pixels in {@link Style#BODY}, where strokes
+ * are sharp.
  */
 enum Lettering {
     /** Captions and notes. */
@@ -53,17 +54,17 @@ enum Lettering {
     /**
      * A letter.
      *
-     * @param width in pixels, without the gap to the next
+     * @param width in pixels, without the gap to the next letter
      * @param path of the pen
      */
     private record Letter(int width, Shape path) {}
 
-    /** Pixels from one line's top to the next one's. */
+    /** The distance between the tops of two lines, in pixels. */
     int lineHeight() {
         return (int) Math.round(15 * scale);
     }
 
-    /** Width of a text in pixels. */
+    /** The width of a text in pixels. */
     int width(String text) {
         return (int) Math.ceil(scale * (advance(text) - (text.isEmpty() ? 0 : GAP)) + pen - 1);
     }
@@ -76,7 +77,7 @@ enum Lettering {
         return letter == ' ' ? SPACE : letter(letter).width() + GAP;
     }
 
-    /** Draws one line, its left upper corner at a point, in the graphics' colour. */
+    /** Draws one line in the current colour of the graphics. The point is its top left corner. */
     void draw(Graphics2D graphics, String text, int left, int top) {
         graphics.setStroke(new BasicStroke(pen, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         double x = left + (pen - 1) / 2;
@@ -90,7 +91,10 @@ enum Lettering {
         }
     }
 
-    /** Lines of at most a width in pixels, broken between words, and within a word that is wider than a line. */
+    /**
+     * Splits a text into lines of at most the given width, in pixels: between words, or within a word that is wider
+     * than a line.
+     */
     List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         String line = "";
@@ -114,7 +118,7 @@ enum Lettering {
         return lines;
     }
 
-    /** Index behind the last letter that fits, at least behind the first. */
+    /** The index after the last letter that fits, at least 1. */
     private int fitting(String word, int width) {
         int end = word.offsetByCodePoints(0, 1);
         while (end < word.length() && width(word.substring(0, word.offsetByCodePoints(end, 1))) <= width) {

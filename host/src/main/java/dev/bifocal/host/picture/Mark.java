@@ -4,20 +4,20 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 
 /**
- * What the frame of a cell says. Blue and vermilion are told apart by all common kinds of colour vision (Okabe and Ito, Color
- * Universal Design, 2008), and the sign in the corner says the same without colour.
+ * The meaning of a cell's frame. Blue and vermilion are distinguishable with all common kinds of colour vision (Okabe
+ * and Ito, Color Universal Design, 2008). The sign in the corner repeats the meaning without colour.
  */
 public enum Mark {
     /** No frame. */
     NONE("", "", 0xffffff),
-    /** What the others in its row are compared with. */
+    /** The image that the others in its row are compared with. */
     QUERY("query", "?", 0x222222),
-    /** As it should be. */
+    /** A correct result. */
     RIGHT("right", "✓", 0x0072b2),
-    /** Not as it should be. */
+    /** An incorrect result. */
     WRONG("wrong", "✗", 0xd55e00);
 
-    /** Side of a badge in pixels. */
+    /** Side of the badge with the sign, in pixels. */
     static final int BADGE = 16;
 
     private final String word;
@@ -30,7 +30,7 @@ public enum Mark {
         this.rgb = rgb;
     }
 
-    /** What the legend calls it. */
+    /** The word in the legend. */
     String word() {
         return word;
     }
@@ -39,7 +39,7 @@ public enum Mark {
         return new Color(rgb);
     }
 
-    /** Draws a square with the sign. */
+    /** Draws the badge with the sign. */
     void badge(Graphics2D graphics, int left, int top) {
         graphics.setColor(colour());
         graphics.fillRect(left, top, BADGE, BADGE);

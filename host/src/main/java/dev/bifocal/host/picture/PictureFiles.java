@@ -14,22 +14,22 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes sheets as PNG files, whole or not at all, and never over a file that is there. */
+/** Writes sheets as PNG files, completely or not at all. Existing files are never overwritten. */
 public final class PictureFiles {
 
     private PictureFiles() {}
 
     /**
-     * Refuses a file that cannot be written, before anything is computed for it.
+     * Checks the path of a picture before the picture is computed.
      *
-     * @throws BifocalException if something is there already, or its name does not end in .png
+     * @throws BifocalException if the file exists, or its name does not end in .png
      */
     public static void requireNew(Path file) {
         if (!file.toString().endsWith(".png")) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "The picture cannot be written to %s: pictures are PNG files.".formatted(file),
-                    "Give it a name that ends in .png.");
+                    "The picture cannot be written to %s, because pictures are PNG files.".formatted(file),
+                    "Give a name that ends in .png.");
         }
         if (Files.exists(file)) {
             throw alreadyThere(file);
@@ -37,9 +37,9 @@ public final class PictureFiles {
     }
 
     /**
-     * Paints a sheet and writes it to a file of the given name.
+     * Draws a sheet and writes it to a file.
      *
-     * @throws BifocalException if the file is there already or cannot be written, or the sheet is too large
+     * @throws BifocalException if the file exists or cannot be written, or the sheet is too large
      */
     public static void write(Sheet sheet, Path file) {
         requireNew(file);
@@ -56,10 +56,10 @@ public final class PictureFiles {
     }
 
     /**
-     * Paints a sheet and writes it into a folder under the first name that is free: {@code NAME.png}, {@code NAME-2.png}, ...
+     * Draws a sheet and writes it into a folder under the first free name: {@code NAME.png}, {@code NAME-2.png}, ...
      *
      * @return the file
-     * @throws BifocalException if it cannot be written, or the sheet is too large
+     * @throws BifocalException if the file cannot be written, or the sheet is too large
      */
     public static Path writeNew(Sheet sheet, Path folder, String name) {
         byte[] png = png(sheet);
@@ -83,7 +83,7 @@ public final class PictureFiles {
         }
     }
 
-    /** Creating a file either makes it or fails, so of two processes each gets its own. */
+    /** Creates an empty file. Creation is atomic, so two processes get different files. */
     private static boolean reserved(Path file) throws IOException {
         try {
             Files.createFile(file);
@@ -108,7 +108,7 @@ public final class PictureFiles {
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageIO.write(picture, "png", out);
         } catch (IOException e) {
-            throw new UncheckedIOException("Memory can always be written", e);
+            throw new UncheckedIOException("Writing to memory failed", e);
         }
         return bytes.toByteArray();
     }
@@ -116,15 +116,15 @@ public final class PictureFiles {
     private static BifocalException alreadyThere(Path file) {
         return new BifocalException(
                 ErrorCode.USAGE,
-                "The picture cannot be written to %s: that is there already.".formatted(file),
-                "Give another name with --output, or remove it first.");
+                "The picture cannot be written to %s: the file exists already.".formatted(file),
+                "Give another name with --output, or remove the file.");
     }
 
     private static BifocalException notWritable(Path file, IOException cause) {
         FileTrouble trouble = FileTrouble.of(cause);
         return new BifocalException(
                 ErrorCode.RUN,
-                "The picture %s cannot be written: %s.".formatted(file, trouble.reason()),
+                "Picture %s cannot be written: %s.".formatted(file, trouble.reason()),
                 trouble.remedy() + " Or give another file with --output.",
                 cause);
     }

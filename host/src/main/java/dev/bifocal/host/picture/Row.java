@@ -3,11 +3,11 @@ package dev.bifocal.host.picture;
 import java.util.List;
 
 /**
- * Cells beside each other.
+ * A row of cells.
  *
- * @param heading lines to the left of the cells, from the top; a line that is too long is broken. May be empty
- * @param cells from the left; rows may differ in length
- * @param opensGroup whether a line sets it off against the row above
+ * @param heading lines to the left of the cells, from the top; long lines are wrapped; may be empty
+ * @param cells from the left; rows may have different lengths
+ * @param opensGroup whether a line separates the row from the row above
  */
 public record Row(List<String> heading, List<Cell> cells, boolean opensGroup) {
 
@@ -17,7 +17,7 @@ public record Row(List<String> heading, List<Cell> cells, boolean opensGroup) {
         cells = List.copyOf(cells);
     }
 
-    /** A row that is set off against the one above. */
+    /** Creates a row that a line separates from the row above. */
     public static Row of(List<String> heading, List<Cell> cells) {
         return new Row(heading, cells, true);
     }

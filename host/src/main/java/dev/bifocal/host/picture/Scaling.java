@@ -2,28 +2,28 @@ package dev.bifocal.host.picture;
 
 import dev.bifocal.host.data.Image;
 
-/** Brings images to the size in which they are shown; the ratio of the sides stays. */
+/** Scales images to their size on a sheet. The aspect ratio is preserved. */
 final class Scaling {
 
-    /** Smaller images are enlarged, by whole factors, so that each pixel can be seen. */
+    /** The least side on a sheet. Smaller images are enlarged by whole factors, so that single pixels are visible. */
     private static final int LEAST = 96;
 
-    /** Larger images are reduced. */
+    /** The largest side on a sheet. Larger images are reduced. */
     private static final int GREATEST = 160;
 
     private Scaling() {}
 
-    /** Side in pixels at which images of a side are shown. */
+    /** The side on a sheet, in pixels, of images with the given longer side. */
     static int visible(int side) {
         return side > GREATEST ? GREATEST : (LEAST + side - 1) / side * side;
     }
 
-    /** Side in pixels at which an image is shown whose longer side counts. */
+    /** The side on a sheet, in pixels, of an image. */
     static int visible(Image image) {
         return visible(Math.max(image.width(), image.height()));
     }
 
-    /** A copy of an image that fits a square: enlarged by the greatest whole factor, or reduced by averaging areas. */
+    /** Creates a copy that fits a square: enlarged by the largest whole factor, or reduced by area averaging. */
     static Image fit(Image image, int side) {
         int longer = Math.max(image.width(), image.height());
         if (longer <= side) {

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A picture of images in rows, with everything that is needed to read it.
+ * A picture of images in rows, with its explanation.
  *
- * <p>The legend follows from the marks of the cells.
+ * <p><p>The legend explains the marks that occur in the cells.
  *
  * @param title the first line
- * @param notes lines under the title: what is shown, how it was made; long ones are broken
- * @param columns headings over the cells, from the left; may be fewer than there are cells, or none
+ * @param notes lines below the title that describe the content and its origin; long lines are wrapped
+ * @param columns headings above the cells, from the left; may be fewer than the cells, or empty
  * @param rows from the top
- * @param scale what the colours of the heat map mean, where there are any
+ * @param scale the meaning of the heat map's colours, if there are heat maps
  */
 public record Sheet(String title, List<String> notes, List<String> columns, List<Row> rows, Optional<Scale> scale) {
 
@@ -23,16 +23,16 @@ public record Sheet(String title, List<String> notes, List<String> columns, List
         rows = List.copyOf(rows);
     }
 
-    /** A sheet without heat maps. */
+    /** Creates a sheet without heat maps. */
     public Sheet(String title, List<String> notes, List<String> columns, List<Row> rows) {
         this(title, notes, columns, rows, Optional.empty());
     }
 
     /**
-     * The ends of the bar that shows the colours of {@link HeatMap}.
+     * The labels at the ends of the colour bar of {@link HeatMap}.
      *
-     * @param low what the darkest colour means
-     * @param high what the brightest colour means
+     * @param low the meaning of the darkest colour
+     * @param high the meaning of the brightest colour
      */
     public record Scale(String low, String high) {}
 }

@@ -3,15 +3,15 @@ package dev.bifocal.host.picture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where everything on a sheet is, in pixels. */
+/** The positions of all parts of a sheet, in pixels. */
 final class SheetLayout {
 
     static final int MARGIN = 16;
 
-    /** Between cells, and between parts of the sheet. */
+    /** The gap between cells, and between parts of the sheet. */
     static final int GAP = 12;
 
-    /** Thickness of a frame, which lies around the image. */
+    /** The thickness of a frame around an image. */
     static final int FRAME = 4;
 
     static final int CAPTION_GAP = 3;
@@ -74,17 +74,17 @@ final class SheetLayout {
         return height;
     }
 
-    /** Side of the square that an image is shown in. */
+    /** The side of the square of an image. */
     int side() {
         return side;
     }
 
-    /** Left edge of the images in a column. */
+    /** The left edge of the images in a column. */
     int left(int column) {
         return cellsLeft + column * (side + GAP);
     }
 
-    /** Top of the images in a row. */
+    /** The top edge of the images in a row. */
     int top(int row) {
         return tops.get(row);
     }

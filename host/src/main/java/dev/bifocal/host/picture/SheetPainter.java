@@ -9,7 +9,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Paints a sheet: title, notes, legend, headings of the columns, and the rows. */
+/** Draws a sheet: title, notes, legend, headings of the columns, and the rows. */
 final class SheetPainter {
 
     private static final long MOST_PIXELS = 40_000_000;
@@ -35,9 +35,9 @@ final class SheetPainter {
     }
 
     /**
-     * The picture of a sheet.
+     * Draws a sheet.
      *
-     * @throws BifocalException if it would be larger than can be looked at
+     * @throws BifocalException if the picture would be too large
      */
     static BufferedImage paint(Sheet sheet) {
         SheetPainter painter = new SheetPainter(sheet);
@@ -50,7 +50,7 @@ final class SheetPainter {
         if ((long) layout.width() * layout.height() > MOST_PIXELS) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "The picture would have %s x %s pixels, which is too large to look at."
+                    "The picture would have %s x %s pixels, which is too large."
                             .formatted(layout.width(), layout.height()),
                     "Show fewer images.");
         }
@@ -122,7 +122,7 @@ final class SheetPainter {
                 top + layout.side() + SheetLayout.FRAME + SheetLayout.CAPTION_GAP);
     }
 
-    /** Draws lines below each other; where the next one would begin. */
+    /** Draws lines below each other, and returns the top of the next line. */
     private int lines(Lettering lettering, Color colour, List<String> lines, int left, int top) {
         graphics.setColor(colour);
         int at = top;

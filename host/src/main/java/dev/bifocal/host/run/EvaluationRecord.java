@@ -10,23 +10,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured with a trained encoder, and all that made the numbers.
+ * The result of an evaluation, with all that is required to repeat it.
  *
- * @param protocol how it was measured, such as {@code linear}
+ * @param protocol name of the protocol, such as {@code linear}
  * @param results numbers from 0 to 1 by name
- * @param method one sentence: how they were made
- * @param notes sentences that a reader of the numbers should know
- * @param facts what follows from settings and data, by name
- * @param settings the experiment's settings that the numbers depend on, by key, each in one line of YAML
- * @param weights the encoder's
+ * @param method one sentence that describes the measurement
+ * @param notes sentences that help to interpret the numbers
+ * @param facts values that follow from settings and data, by name
+ * @param settings the experiment's settings that affect the numbers, by key, each in one line of YAML
+ * @param weights the encoder's weights
  * @param data the data set
- * @param seed of all that was drawn
- * @param device what it was computed on, {@code cpu} or {@code gpu:0}
- * @param threads the engine's on the CPU
- * @param versions host, api, engine, Java and operating system
- * @param measured when it was finished
- * @param seconds how long it took
- * @param course what was seen on the way, where something was trained
+ * @param seed seed of all random choices
+ * @param device {@code cpu} or {@code gpu:0}
+ * @param threads threads of the engine on the CPU
+ * @param versions versions of host, api, engine, Java and operating system
+ * @param measured time of completion
+ * @param seconds duration
+ * @param course loss and accuracy after each epoch, if a classifier was trained
  */
 public record EvaluationRecord(
         String protocol,
@@ -46,11 +46,11 @@ public record EvaluationRecord(
         List<Point> course) {
 
     /**
-     * The weights that were measured.
+     * The weights under evaluation.
      *
-     * @param file where they are
-     * @param sha256 of the file, in hexadecimal
-     * @param origin what is known of them, by name
+     * @param file path of their file
+     * @param sha256 SHA-256 of the file, in hexadecimal
+     * @param origin metadata of the weights, by name
      */
     public record Weights(String file, String sha256, Map<String, String> origin) {
 
@@ -64,23 +64,23 @@ public record EvaluationRecord(
      * The data set.
      *
      * @param name its name in the experiment
-     * @param fingerprint what identifies its content, see {@link dev.bifocal.host.data.Dataset#fingerprint()}
+     * @param fingerprint fingerprint of its content, see {@link dev.bifocal.host.data.Dataset#fingerprint()}
      * @param trainImages the number of training images
      * @param testImages the number of test images
      */
     public record Data(String name, String fingerprint, int trainImages, int testImages) {}
 
     /**
-     * A moment of a training.
+     * The state of a classifier after an epoch.
      *
-     * @param epoch finished epochs
-     * @param loss the mean loss of that epoch's steps
-     * @param top1 the accuracy on the test images, if it was measured then
-     * @param top5 likewise, at one of the first five places
+     * @param epoch number of finished epochs
+     * @param loss the mean loss of the epoch's steps
+     * @param top1 top-1 accuracy on the test images, if it was measured after this epoch
+     * @param top5 top-5 accuracy on the test images, if it was measured after this epoch
      */
     public record Point(int epoch, double loss, @Nullable Double top1, @Nullable Double top5) {}
 
-    /** Copies what it is given, in its order. */
+    /** Copies lists and maps in their order. */
     public EvaluationRecord {
         results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
         notes = List.copyOf(notes);
@@ -89,7 +89,7 @@ public record EvaluationRecord(
         course = List.copyOf(course);
     }
 
-    /** As in its file. */
+    /** The record as its file contains it. */
     public ObjectNode toJson() {
         return RunJson.tree(this);
     }

@@ -18,17 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of a checkout.
+ * The state of a Git working tree.
  *
- * @param commit what is checked out
- * @param dirty whether tracked files differ from it
+ * @param commit the checked-out commit
+ * @param dirty whether tracked files differ from the commit
  */
 public record Git(String commit, boolean dirty) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Git.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** The checkout that a folder lies in; empty if it is none, or if {@code git} is not there or takes too long. */
+    /**
+     * The working tree that contains a folder. Empty if there is none, if {@code git} is not installed, or if it takes
+     * too long.
+     */
     public static Optional<Git> of(Path folder) {
         return run(folder, "rev-parse", "--verify", "HEAD")
                 .flatMap(commit -> run(folder, "status", "--porcelain", "--untracked-files=no")
@@ -61,7 +64,7 @@ public record Git(String commit, boolean dirty) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.info("git gave no answer", e);
+            LOG.info("git did not answer in time", e);
             return Optional.empty();
         } finally {
             process.destroyForcibly();

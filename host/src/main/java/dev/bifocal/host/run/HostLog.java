@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Where warnings and errors of commands without a run are logged: {@code log.txt} in the application's folder, or in
- * the user's private folder where that cannot be written. The file is made with the first message.
+ * The log of warnings and errors of commands without a run: {@code log.txt} in the application's folder, or in the
+ * user's private folder if the application's folder is not writable. The first message creates the file.
  *
- * <p>Logback finds this class as a service; the system property {@code logback.configurationFile} overrules it.
+ * <p><p>Logback loads this class as a service. The system property {@code logback.configurationFile} has precedence.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class HostLog extends ContextAwareBase implements Configurator {
 
     private static final String NAME = "log.txt";
 
-    /** For logback. */
+    /** Called by logback. */
     public HostLog() {}
 
-    /** The file. */
+    /** The path of the log. */
     public static Path file() {
         String folder = System.getProperty("bifocal.app");
         Optional<Path> application =
@@ -41,7 +41,7 @@ public final class HostLog extends ContextAwareBase implements Configurator {
                 .orElseGet(() -> Path.of(String.valueOf(folder), NAME));
     }
 
-    /** A link would lead to another file, and a pipe would block. */
+    /** Whether the file can be opened. A link would lead to another file, and a pipe would block. */
     private static boolean isUsable(Path file) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(file);
@@ -68,7 +68,7 @@ public final class HostLog extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Opens the file when there is something to write. */
+    /** Opens the file at the first message. */
     private static final class OnFirstMessage extends AppenderBase<ILoggingEvent> {
 
         private @Nullable FileAppender<ILoggingEvent> opened;

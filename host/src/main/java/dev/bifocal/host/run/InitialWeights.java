@@ -14,14 +14,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The file of weights that a run's encoder started from.
+ * The file of a run's initial encoder weights.
  *
- * @param file its path, as the experiment has it
- * @param sha256 of its content, in hexadecimal
+ * @param file its path in the experiment
+ * @param sha256 SHA-256 of its content, in hexadecimal
  */
 public record InitialWeights(String file, String sha256) {
 
-    /** The weights in a file. */
+    /** The identity of a file of weights. */
     static InitialWeights of(String file) {
         try (InputStream content = Files.newInputStream(RegularFiles.require(Path.of(file)));
                 DigestInputStream digesting = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
@@ -31,11 +31,11 @@ public record InitialWeights(String file, String sha256) {
         } catch (IOException e) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "encoder.init is %s, which cannot be read: %s".formatted(file, e),
+                    "File encoder.init=%s cannot be read: %s".formatted(file, e),
                     "Check the path and its permissions.",
                     e);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
     }
 }

@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A file of a run's {@code evaluations}, {@code PROTOCOL-TIME.json}. It is written once and never overwritten.
+ * A file {@code PROTOCOL-TIME.json} in the {@code evaluations} folder of a run. It is written once and never
+ * overwritten.
  *
  * @param file the file
- * @param record what it holds, if that can be read
+ * @param record its content, if it is readable
  */
 public record KeptEvaluation(Path file, Optional<EvaluationRecord> record) {
 
@@ -25,10 +26,10 @@ public record KeptEvaluation(Path file, Optional<EvaluationRecord> record) {
     private static final String SUFFIX = ".json";
 
     /**
-     * Keeps a result in a run's folder.
+     * Writes a result into the folder of a run.
      *
      * @return the new file
-     * @throws BifocalException if it cannot be written
+     * @throws BifocalException if the file cannot be written
      */
     public static Path keep(RunFolder folder, EvaluationRecord record) {
         String name = record.protocol() + "-" + TIME.format(record.measured().atZone(ZoneId.systemDefault()));
@@ -42,7 +43,9 @@ public record KeptEvaluation(Path file, Optional<EvaluationRecord> record) {
         }
     }
 
-    /** Creating a file either makes it or fails, so of two processes that end in one second each gets its own. */
+    /**
+     * Creates an empty file. Creation is atomic, so two processes that finish in the same second get different files.
+     */
     private static Path reserve(Path folder, String name) throws IOException {
         Path candidate = folder.resolve(name + SUFFIX);
         for (int attempt = 2; ; attempt++) {
@@ -54,7 +57,7 @@ public record KeptEvaluation(Path file, Optional<EvaluationRecord> record) {
         }
     }
 
-    /** All that a run's folder holds, by name, and so by protocol and time. */
+    /** All evaluations in the folder of a run, ordered by name, and thus by protocol and time. */
     public static List<KeptEvaluation> of(RunFolder folder) {
         if (!Files.isDirectory(folder.evaluations())) {
             return List.of();
@@ -70,7 +73,7 @@ public record KeptEvaluation(Path file, Optional<EvaluationRecord> record) {
         }
     }
 
-    /** One damaged file does not hide the others. */
+    /** Reads a file. A damaged file has no record, so it does not hide the others. */
     private static KeptEvaluation read(Path file) {
         try {
             return new KeptEvaluation(file, Optional.of(RunJson.read(file, EvaluationRecord.class)));

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.bifocal.host.message.Printable;
 
-/** Writes an event so that no text in it can pass for another event or control the terminal that shows the file. */
+/** Formats log events. Text of an event cannot imitate another event or control the terminal. */
 final class LogLayout extends PatternLayout {
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{25} - %msg%n";
@@ -13,7 +13,7 @@ final class LogLayout extends PatternLayout {
         setPattern(PATTERN);
     }
 
-    /** Lines after the first are indented. */
+    /** Indents all lines but the first. */
     @Override
     public String doLayout(ILoggingEvent event) {
         String text = Printable.lines(super.doLayout(event)).stripTrailing();

@@ -15,17 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the results of a run come from: enough to repeat it, and to see why two runs differ.
+ * The provenance of a run's results: enough to repeat the run, and to explain differences between two runs.
  *
- * @param identity what tells the run from others; null in runs of versions that had none
- * @param versions host, api, engine, Java and operating system
+ * @param identity identity of the run; null in runs of versions without it
+ * @param versions versions of host, api, engine, Java and operating system
  * @param plugins the plugins whose components the experiment names, by id
- * @param source what the user asked for
+ * @param source the user's command
  * @param seed the experiment's seed
  * @param data the data set
- * @param device what it was computed on, {@code cpu} or {@code gpu:0}
- * @param git the checkout that the command was given in, if it was one
- * @param initialWeights what the encoder started from, if it was a file
+ * @param device {@code cpu} or {@code gpu:0}
+ * @param git the Git working tree of the current directory, if there is one
+ * @param initialWeights the file of the encoder's initial weights, if there is one
  */
 public record Provenance(
         @Nullable RunIdentity identity,
@@ -43,8 +43,8 @@ public record Provenance(
      *
      * @param id {@code Plugin-Id}
      * @param version {@code Plugin-Version}
-     * @param sha256 of its jar, in hexadecimal
-     * @param jar the name of the jar's file
+     * @param sha256 SHA-256 of its jar, in hexadecimal
+     * @param jar file name of the jar
      */
     public record UsedPlugin(String id, String version, String sha256, String jar) {
 
@@ -58,10 +58,10 @@ public record Provenance(
     }
 
     /**
-     * What the user asked for.
+     * The user's command.
      *
      * @param experiment the recipe's name or the file's path
-     * @param overrides the overrides, as they were written
+     * @param overrides the overrides, as the user wrote them
      * @param command the whole command line
      */
     public record Source(String experiment, List<String> overrides, List<String> command) {
@@ -77,7 +77,7 @@ public record Provenance(
      * The data set.
      *
      * @param name its name in the experiment
-     * @param fingerprint what identifies its content, see {@link Dataset#fingerprint()}
+     * @param fingerprint fingerprint of its content, see {@link Dataset#fingerprint()}
      */
     public record Data(String name, String fingerprint) {}
 
@@ -102,11 +102,12 @@ public record Provenance(
     }
 
     /**
-     * Refuses settings with which the run would not go on as it began.
+     * Checks that the settings have not changed since the start of the run. Changes of {@code compute}, {@code
+     * run.root} and {@code data.root} are permitted.
      *
-     * @param now those of {@code config.yaml}
+     * @param now the settings of {@code config.yaml}
      * @param config that file
-     * @throws BifocalException if any differs but for {@code compute}, {@code run.root} and {@code data.root}; it names them
+     * @throws BifocalException with the settings that differ
      */
     public void checkSettings(ResolvedExperiment now, Path config) {
         if (identity != null) {
@@ -115,10 +116,10 @@ public record Provenance(
     }
 
     /**
-     * Refuses plugins with which the run would not go on as it began.
+     * Checks that the plugins have not changed since the start of the run.
      *
-     * @param loaded the plugins that are there now
-     * @throws BifocalException if a plugin that the run used is missing or has another jar; it names all of them
+     * @param loaded the loaded plugins
+     * @throws BifocalException with all plugins of the run that are missing or have another jar
      */
     public void checkPlugins(List<PluginInfo> loaded) {
         List<String> differences = new ArrayList<>();
@@ -132,34 +133,34 @@ public record Provenance(
                 remedies.add(restore(used));
             } else if (!now.get().sha256().equals(used.sha256())) {
                 differences.add(changed(used, now.get()));
-                remedies.add(restore(used) + " in place of " + now.get().jar());
+                remedies.add(restore(used) + " instead of " + now.get().jar());
             }
         }
         if (!differences.isEmpty()) {
             throw new BifocalException(
                     ErrorCode.PLUGIN,
-                    "The run cannot go on with other plugins than it began with: %s."
+                    "The run cannot resume, because its plugins have changed: %s."
                             .formatted(String.join("; ", differences)),
                     "Put %s, or start a new run with: bifocal train %s"
                             .formatted(String.join("; put ", remedies), source.experiment()));
         }
     }
 
-    /** As in {@code provenance.json}. */
+    /** The record as {@code provenance.json} contains it. */
     public ObjectNode toJson() {
         return RunJson.tree(this);
     }
 
     /**
-     * Refuses a data set with which the run would not go on as it began.
+     * Checks that the content of the data set has not changed since the start of the run.
      *
-     * @throws BifocalException if its content is another
+     * @throws BifocalException if its fingerprint differs
      */
     public void checkData(Dataset dataset) {
         if (!dataset.fingerprint().equals(data.fingerprint())) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "The run cannot go on with other data than it began with: %s had fingerprint %s and now has %s."
+                    "The run cannot resume, because its data have changed: the fingerprint of %s was %s and is now %s."
                             .formatted(data.name(), brief(data.fingerprint()), brief(dataset.fingerprint())),
                     "Restore the files of the data set, or start a new run with: bifocal train " + source.experiment());
         }

@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs side by side.
+ * A comparison of runs.
  *
  * @param runs the runs
- * @param settings the settings that differ, by key, with one value for each run, in their order; {@link #NONE} where a run has none
+ * @param settings the settings that differ, by key, with one value for each run, in their order; {@link #NONE} if a run
+ *     lacks the setting
  */
 public record RunComparison(List<RunSummary> runs, Map<String, List<String>> settings) {
 
-    /** Stands for a setting that a run does not have. */
+    /** The value of a setting that a run lacks. */
     public static final String NONE = "-";
 
     /** Copies the list and keeps the order of the settings. */
@@ -29,7 +30,7 @@ public record RunComparison(List<RunSummary> runs, Map<String, List<String>> set
     /**
      * Compares runs.
      *
-     * @throws dev.bifocal.api.BifocalException if the settings of one cannot be read
+     * @throws dev.bifocal.api.BifocalException if the settings of a run cannot be read
      */
     public static RunComparison of(List<RunFolder> folders) {
         List<Map<String, String>> all =

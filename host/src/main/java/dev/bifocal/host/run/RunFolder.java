@@ -24,23 +24,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a run, {@code ROOT/EXPERIMENT/TIME-HASH/}. It is made once and never overwritten.
+ * The folder of a run, {@code ROOT/EXPERIMENT/TIME-HASH/}. It is created once and never overwritten.
  *
  * <pre>
- * config.yaml       the experiment, every value written out
+ * config.yaml       the experiment, with all values
  * provenance.json   versions, plugins, data and device
- * status.json       how far it is
- * metrics.jsonl     one record of metrics a line
- * log.txt           what happened
+ * status.json       state and progress
+ * metrics.jsonl     one record of metrics per line
+ * log.txt           log messages
  * checkpoints/      the state of training
- * evaluations/      what was measured afterwards, and how
- * lock              held by the process that works here
+ * evaluations/      results of evaluations after training
+ * lock              held by the process that works on the run
  * </pre>
  */
 public final class RunFolder {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-    /** Letters of the time in a folder's name. */
+    /** The length of the time in a folder's name. */
     static final int TIME_LENGTH = "yyyyMMdd-HHmmss".length();
 
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}_][\\p{Alnum}._+=-]*");
@@ -48,7 +48,7 @@ public final class RunFolder {
 
     private final Path path;
 
-    /** Marks a run that the process makes and does not come to begin. */
+    /** Marks the run as interrupted if the process ends between {@link #create} and {@link #begin}. */
     private EarlyEnd.Registration untilBegin = () -> {};
 
     private RunFolder(Path path) {
@@ -56,9 +56,10 @@ public final class RunFolder {
     }
 
     /**
-     * Makes the folder of a new run under the experiment's {@code run.root}, a path relative to the current directory.
+     * Creates the folder of a new run below the experiment's {@code run.root}, a path relative to the current
+     * directory.
      *
-     * @throws BifocalException if the experiment's name cannot be a folder's, or the folder cannot be written
+     * @throws BifocalException if the experiment's name is not valid as a folder name, or the folder cannot be written
      */
     public static RunFolder create(ResolvedExperiment resolved, Provenance provenance) {
         return create(
@@ -74,7 +75,7 @@ public final class RunFolder {
         if (!NAME.matcher(experiment).matches()) {
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "The experiment's name '%s' cannot be the name of a folder.".formatted(experiment),
+                    "The experiment's name '%s' is not valid as a folder name.".formatted(experiment),
                     "Set name to letters, digits, hyphens, underscores and dots.");
         }
         Instant now = Instant.now();
@@ -89,7 +90,7 @@ public final class RunFolder {
             AtomicFiles.write(folder.config(), yaml);
             RunJson.write(folder.path.resolve("provenance.json"), provenance);
             folder.untilBegin = EarlyEnd.register(failure -> folder.neverBegun());
-            // Last, because a folder with a status is a run.
+            // The status is written last, because a folder with a status is a run.
             folder.writeStatus(RunStatus.starting(now, epochs));
             return folder;
         } catch (IOException e) {
@@ -97,7 +98,7 @@ public final class RunFolder {
         }
     }
 
-    /** Creating a folder either makes it or fails, so of two processes that start in one second each gets its own. */
+    /** Creates a folder. Creation is atomic, so two processes that start in the same second get different folders. */
     private static Path createUnused(Path parent, String name) throws IOException {
         Path candidate = parent.resolve(name);
         for (int attempt = 2; ; attempt++) {
@@ -110,30 +111,29 @@ public final class RunFolder {
     }
 
     /**
-     * The folder of an existing run.
+     * Opens the folder of an existing run.
      *
-     * @throws BifocalException if there is no run in it
+     * @throws BifocalException if the folder contains no run
      */
     public static RunFolder open(Path path) {
         if (!isRun(path)) {
             throw new BifocalException(
                     ErrorCode.USAGE,
-                    "%s is not the folder of a run: it has no status.json.".formatted(path),
-                    "See the runs that there are with: bifocal runs list");
+                    "%s is not the folder of a run, because it has no status.json.".formatted(path),
+                    "List the existing runs with: bifocal runs list");
         }
         return new RunFolder(path);
     }
 
-    /** A folder with a status, whole or damaged, is a run; it is the last file that a new run gets. */
+    /** Whether a folder is a run: it has a status, intact or damaged. A new run writes its status last. */
     static boolean isRun(Path path) {
         return Files.exists(path.resolve("status.json"), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**
-     * Starts to work in the folder: takes its lock, says in the status that it is running, and logs into it. Used for a new run
-     * and for one that is resumed.
+     * Starts work on a new or resumed run: locks the folder, sets the status to running, and starts the run's log.
      *
-     * @throws BifocalException if another process works in it
+     * @throws BifocalException if another process works on the run
      */
     public RunSession begin() {
         RunSession session = RunSession.begin(this);
@@ -148,17 +148,17 @@ public final class RunFolder {
         }
     }
 
-    /** The folder itself. */
+    /** The path of the folder. */
     public Path path() {
         return path;
     }
 
-    /** Its name, {@code TIME-HASH}. */
+    /** The name of the folder, {@code TIME-HASH}. */
     public String name() {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
-    /** The experiment's name, which is the name of the folder above. */
+    /** The experiment's name, which is the name of the parent folder. */
     public String experiment() {
         Path parent = path.toAbsolutePath().normalize().getParent();
         return parent == null ? "" : String.valueOf(parent.getFileName());
@@ -174,7 +174,7 @@ public final class RunFolder {
         return path.resolve("metrics.jsonl");
     }
 
-    /** {@code evaluations/}, what was measured after training. */
+    /** {@code evaluations/}, the results of evaluations after training. */
     public Path evaluations() {
         return path.resolve("evaluations");
     }
@@ -189,7 +189,7 @@ public final class RunFolder {
         return path.resolve("checkpoints");
     }
 
-    /** Whether a state of training is saved that the run can go on from. */
+    /** Whether there is a checkpoint from which the run can resume. */
     public boolean hasCheckpoint() {
         if (!Files.isDirectory(checkpoints())) {
             return false;
@@ -212,20 +212,20 @@ public final class RunFolder {
         try {
             settings = new YAMLMapper().readTree(configText());
         } catch (JsonProcessingException e) {
-            throw damaged(config(), "it is not YAML, in line " + e.getLocation().getLineNr(), e);
+            throw damaged(config(), "it is not valid YAML in line " + e.getLocation().getLineNr(), e);
         }
         if (!settings.isObject()) {
-            throw damaged(config(), "it holds no settings", null);
+            throw damaged(config(), "it contains no settings", null);
         }
         return settings;
     }
 
-    /** What the run was started with. */
+    /** The provenance in {@code provenance.json}. */
     public Provenance provenance() {
         return RunJson.read(path.resolve("provenance.json"), Provenance.class);
     }
 
-    /** How far it is. */
+    /** The status in {@code status.json}. */
     public RunStatus status() {
         return RunJson.read(path.resolve("status.json"), RunStatus.class);
     }
@@ -234,7 +234,7 @@ public final class RunFolder {
         RunJson.write(path.resolve("status.json"), status);
     }
 
-    /** The text of a file of a run. Only regular files are opened, because others may never end. */
+    /** The text of a file of a run. Only regular files are opened, because reading others may block or never end. */
     static String text(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw damaged(file, "it is not a regular file", null);
@@ -250,11 +250,11 @@ public final class RunFolder {
         return new BifocalException(
                 ErrorCode.USAGE,
                 "%s cannot be read: %s.".formatted(file, why),
-                "Restore the file from a copy, or leave this run alone and start a new one.",
+                "Restore the file from a copy, or start a new run.",
                 cause);
     }
 
-    /** The error of a working run whose folder cannot be written. */
+    /** The error for a file of a running run that cannot be written. */
     public static BifocalException notWritable(Path path, IOException cause) {
         return notWritable(ErrorCode.RUN, path, cause, "");
     }

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What tells a run from all others, and the settings that it began with. Its checkpoints hold id and hash.
+ * The identity of a run, and its settings at the start. Checkpoints contain the id and the hash.
  *
- * @param id drawn when the run began
- * @param hash of the settings, see {@link ResolvedExperiment#hash}
+ * @param id a random identifier, drawn at the start of the run
+ * @param hash hash of the settings, see {@link ResolvedExperiment#hash}
  * @param settings each in one line of YAML, by key
  */
 public record RunIdentity(String id, String hash, Map<String, String> settings) {
@@ -39,18 +39,19 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
     }
 
     /**
-     * Whether a setting may change while a run is stopped: what it is computed with, where results go, and where the data are,
-     * whose content is compared by itself.
+     * Whether a setting may change between the sessions of a run: the settings of the computation, and the locations of
+     * results and data. The content of the data is compared separately.
      */
     private static boolean isFree(String key) {
         return key.startsWith("compute.") || key.equals("run.root") || key.equals("data.root");
     }
 
     /**
-     * Refuses settings with which the run would not go on as it began.
+     * Checks that the settings have not changed since the start of the run.
      *
-     * @param now those of its {@code config.yaml}
+     * @param now settings of the run's {@code config.yaml}
      * @param config that file
+     * @throws BifocalException with the settings that differ
      */
     void check(ResolvedExperiment now, Path config) {
         Map<String, String> values = values(now.settings());
@@ -60,26 +61,26 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
             if (!isFree(key) && !began.equals(value)) {
                 differences.add(
                         value == null
-                                ? "%s was %s and is no longer there".formatted(key, began)
+                                ? "%s was %s and is now missing".formatted(key, began)
                                 : "%s was %s and is now %s".formatted(key, began, value));
             }
         });
         for (Setting setting : now.settings()) {
-            // A later version's new settings have their defaults.
+            // Settings that a later version added have their defaults.
             boolean added = !settings.containsKey(setting.key()) && !setting.isDefault();
             if (added && !isFree(setting.key())) {
-                differences.add("%s is now %s and was not there".formatted(setting.key(), setting.value()));
+                differences.add("%s is now %s and was not set before".formatted(setting.key(), setting.value()));
             }
         }
         if (!differences.isEmpty()) {
             String more = differences.size() > NAMED ? "; and %s more".formatted(differences.size() - NAMED) : "";
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "The run cannot go on with other settings than it began with: %s%s."
+                    "The run cannot resume, because its settings have changed: %s%s."
                             .formatted(
                                     String.join("; ", differences.subList(0, Math.min(NAMED, differences.size()))),
                                     more),
-                    "Restore the values in %s, or start a new run with the present ones: bifocal train %s"
+                    "Restore the values in %s, or start a new run with the present values: bifocal train %s"
                             .formatted(config, config));
         }
     }

@@ -27,7 +27,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Records of a run as JSON files. Unknown fields are skipped, so that a newer version's runs can be listed. */
+/**
+ * Reads and writes the records of a run as JSON files. Unknown fields are ignored, so runs of newer versions can be
+ * listed.
+ */
 final class RunJson {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -61,24 +64,24 @@ final class RunJson {
     }
 
     /**
-     * What a file holds.
+     * Reads a record.
      *
-     * @throws BifocalException if it cannot be read, is no JSON, or lacks something
+     * @throws BifocalException if the file cannot be read, is not JSON, or lacks a value
      */
     static <T extends Record> T read(Path file, Class<T> type) {
         T value;
         try {
             value = MAPPER.readValue(RunFolder.text(file), type);
         } catch (InvalidNullException e) {
-            throw RunFolder.damaged(file, "it has no value of " + e.getPropertyName(), e);
+            throw RunFolder.damaged(file, "it has no value for " + e.getPropertyName(), e);
         } catch (JsonProcessingException e) {
             throw RunFolder.damaged(file, inOneLine(e.getOriginalMessage()), e);
         }
         if (value == null) {
-            throw RunFolder.damaged(file, "it holds null", null);
+            throw RunFolder.damaged(file, "it contains null", null);
         }
         WholeRecord.lacking(value).ifPresent(name -> {
-            throw RunFolder.damaged(file, "it has no value of " + name, null);
+            throw RunFolder.damaged(file, "it has no value for " + name, null);
         });
         return value;
     }

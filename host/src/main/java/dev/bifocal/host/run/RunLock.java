@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a folder to one process. The system gives the lock back when the process dies, however it does. */
+/** Locks a folder for one process. The operating system releases the lock when the process ends for any reason. */
 final class RunLock implements AutoCloseable {
 
     private final FileChannel channel;
@@ -27,8 +27,8 @@ final class RunLock implements AutoCloseable {
                 channel.close();
                 throw new BifocalException(
                         ErrorCode.USAGE,
-                        "Another process works on the run %s.".formatted(folder),
-                        "Wait until it is done or stop it; 'bifocal runs show' gives its process number.");
+                        "Another process works on run %s.".formatted(folder),
+                        "Wait until it ends, or stop it; 'bifocal runs show' shows its process id.");
             }
             return new RunLock(channel);
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Appends everything that this process logs to a file, for as long as it is attached. */
+/** Appends all log events of this process to a file, until it is closed. */
 final class RunLog implements AutoCloseable {
 
     private final ch.qos.logback.classic.Logger root;
@@ -24,7 +24,7 @@ final class RunLog implements AutoCloseable {
     static RunLog attach(Path file) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (!(factory instanceof LoggerContext context)) {
-            throw new IllegalStateException("Logs go through logback, but slf4j has found " + factory.getClass());
+            throw new IllegalStateException("Logging requires logback, but slf4j has found " + factory.getClass());
         }
         FileAppender<ILoggingEvent> appender = appender(context, file);
         appender.start();
@@ -33,7 +33,7 @@ final class RunLog implements AutoCloseable {
         return new RunLog(root, appender);
     }
 
-    /** An appender that is not started yet. */
+    /** Creates an appender that is not started yet. */
     static FileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
         LogLayout layout = new LogLayout();
         layout.setContext(context);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The process that works on a run.
  *
- * @param pid its number
- * @param host the machine or container that it runs on
- * @param started when it started, where the system tells; it tells a number that is used again from the first use
+ * @param pid process id
+ * @param host the machine or container of the process
+ * @param started start time, if the system provides it; it distinguishes processes with the same id
  */
 public record RunProcess(long pid, String host, @Nullable Instant started) {
 
@@ -27,7 +27,7 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
         return new RunProcess(self.pid(), hostName(), self.info().startInstant().orElse(null));
     }
 
-    /** Whether it is still there. A process on another machine counts as gone. */
+    /** Whether the process is alive. A process on another machine counts as ended. */
     public boolean alive() {
         if (!host.equals(hostName())) {
             return false;
@@ -36,7 +36,7 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
         return process.isPresent() && sameStart(process.get().info().startInstant());
     }
 
-    /** Linux derives the start from the time since boot, which differs by a second now and then. */
+    /** Compares start times. Linux derives them from the time since boot, which varies by a second. */
     private boolean sameStart(Optional<Instant> actual) {
         return started == null
                 || actual.isEmpty()

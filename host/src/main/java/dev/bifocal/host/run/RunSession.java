@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time during which this process works on a run: it holds the folder's lock, keeps the status, and logs into the folder.
+ * A period in which this process works on a run. The session holds the folder's lock, updates the status, and writes
+ * the log to the folder.
  *
  * <pre>{@code
  * try (RunSession session = folder.begin()) {
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>A session that is closed, or whose process is told to stop, before it said how the run ended leaves it as interrupted. Safe
- * for several threads.
+ * <p><p>If a session is closed, or its process is asked to stop, before the end of the run is reported, the run is
+ * marked as interrupted. The class is thread-safe.
  */
 public final class RunSession implements AutoCloseable {
 
@@ -65,13 +66,13 @@ public final class RunSession implements AutoCloseable {
         return folder;
     }
 
-    /** What the status says now. */
+    /** The current status. */
     public synchronized RunStatus status() {
         return status;
     }
 
     /**
-     * Notes how far the run is. Cheap enough for every step: the file is written at most once a second.
+     * Updates the progress. The call is cheap enough for every step, because the file is written at most once a second.
      *
      * @param epoch finished epochs
      * @param epochs epochs of the whole training
@@ -91,12 +92,12 @@ public final class RunSession implements AutoCloseable {
         }
     }
 
-    /** Says that the run came to its end. */
+    /** Marks the run as complete. */
     public void done(String message) {
         end(RunState.DONE, message);
     }
 
-    /** Says that an error ended the run; its stack trace goes to the run's log. */
+    /** Marks the run as failed, and writes the stack trace to the run's log. */
     public void failed(Throwable thrown) {
         LOG.error("The run failed", thrown);
         end(
@@ -107,7 +108,7 @@ public final class RunSession implements AutoCloseable {
     private void endedEarly(Optional<String> failure) {
         end(
                 failure.isPresent() ? RunState.FAILED : RunState.INTERRUPTED,
-                failure.orElse("The process was stopped before the run came to its end."));
+                failure.orElse("The process was stopped before the end of the run."));
     }
 
     private synchronized void end(RunState state, String message) {
@@ -117,7 +118,7 @@ public final class RunSession implements AutoCloseable {
         }
     }
 
-    /** Marks the run as interrupted unless it was said how it ended, and lets go of the folder. */
+    /** Marks the run as interrupted if its end was not reported, and releases the folder. */
     @Override
     public void close() {
         try {
@@ -133,7 +134,7 @@ public final class RunSession implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            LOG.warn("The run's lock could not be given back", e);
+            LOG.warn("The lock of the run could not be released", e);
         }
     }
 }

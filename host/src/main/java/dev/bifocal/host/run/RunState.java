@@ -2,26 +2,28 @@ package dev.bifocal.host.run;
 
 import java.util.Locale;
 
-/** What a run is doing. */
+/** The state of a run. */
 public enum RunState {
-    /** Its process works on it. */
+    /** A process works on it. */
     RUNNING,
-    /** It came to its end. */
+    /** It is complete. */
     DONE,
     /** An error ended it. */
     FAILED,
-    /** Its process was told to stop, and did. */
+    /** Its process was asked to stop, and stopped. */
     INTERRUPTED,
-    /** Its process is gone without a word. Never written; it is what a running run without its process is. */
+    /**
+     * Its process ended without reporting an end. This state is never written: a running run without process is in it.
+     */
     STOPPED;
 
-    /** In lower case, as in files and listings. */
+    /** The name in lower case, as in files and lists. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether {@code bifocal resume} can take it up. */
+    /** Whether {@code bifocal resume} accepts a run in this state. */
     public boolean resumable() {
         return this == FAILED || this == INTERRUPTED || this == STOPPED;
     }

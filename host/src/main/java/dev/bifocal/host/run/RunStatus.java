@@ -5,19 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is, as {@code status.json} says.
+ * The state and progress of a run, as {@code status.json} stores them.
  *
- * @param state what it is doing; {@link #effectiveState()} also knows whether its process is still there
+ * @param state the stored state; {@link #effectiveState()} also checks the process
  * @param epoch finished epochs
  * @param epochs epochs of the whole training
  * @param step finished steps
- * @param steps steps of the whole training; 0 before they are known
- * @param started when the run was first started
- * @param updated when this was written
- * @param pid the process that works, or last worked, on it
+ * @param steps steps of the whole training; 0 until they are known
+ * @param started time of the first start
+ * @param updated time of the last update
+ * @param pid id of the process that works on the run, or last worked on it
  * @param host the machine of that process
- * @param processStarted when that process started
- * @param message one sentence for a reader; empty while there is nothing to say
+ * @param processStarted start time of that process
+ * @param message one sentence for the user, or an empty text
  */
 public record RunStatus(
         RunState state,
@@ -38,7 +38,7 @@ public record RunStatus(
                 RunState.RUNNING, 0, epochs, 0, 0, now, now, process.pid(), process.host(), process.started(), "");
     }
 
-    /** The state, with {@link RunState#STOPPED} for a run whose process is gone. */
+    /** The state. It is {@link RunState#STOPPED} for a running run whose process has ended. */
     public RunState effectiveState() {
         boolean gone = state == RunState.RUNNING && !new RunProcess(pid, host, processStarted).alive();
         return gone ? RunState.STOPPED : state;

@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A run as far as its files can be read, so that one damaged run does not hide the others.
+ * A run, as far as its files are readable. A damaged run therefore does not hide the others.
  *
  * @param folder its folder
- * @param damage a sentence with a remedy for each file that cannot be read; empty for a sound run
- * @param status how far it is, if that can be read
- * @param provenance what it was started with, if that can be read
- * @param metrics what it measured
+ * @param damage a sentence with a remedy for each unreadable file; empty for an intact run
+ * @param status its status, if it is readable
+ * @param provenance its provenance, if it is readable
+ * @param metrics its metrics
  */
 public record RunSummary(
         RunFolder folder,
@@ -33,7 +33,7 @@ public record RunSummary(
         damage = List.copyOf(damage);
     }
 
-    /** The summary of a run. */
+    /** Reads the summary of a run. */
     public static RunSummary of(RunFolder folder) {
         List<String> damage = new ArrayList<>();
         Optional<RunStatus> status = part(folder::status, damage);
@@ -58,7 +58,7 @@ public record RunSummary(
         return folder.experiment() + "/" + folder.name();
     }
 
-    /** Recall@K of the last evaluation, by K; empty if there was none. */
+    /** Recall@K of the last evaluation, by K. Empty if there was no evaluation. */
     public Map<Integer, Double> recall() {
         Map<Integer, Double> recall = new TreeMap<>();
         metrics.evaluation()

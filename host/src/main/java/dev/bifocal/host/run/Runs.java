@@ -18,10 +18,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The runs under a root folder. */
+/** The runs below a root folder. */
 public final class Runs {
 
-    /** Names the run that was started last. */
+    /** The name of the most recently started run. */
     public static final String LATEST = "latest";
 
     private static final int NAMED_AT_MOST = 5;
@@ -30,13 +30,13 @@ public final class Runs {
 
     private Runs() {}
 
-    /** The time in a run's name, which is exact to the second. */
+    /** The start time in a run's name, in seconds. */
     private static String second(RunFolder run) {
         return run.name()
                 .substring(0, Math.min(RunFolder.TIME_LENGTH, run.name().length()));
     }
 
-    /** Orders runs of one second; a damaged one counts as older than the others. */
+    /** The start time for ordering runs of the same second. A damaged run counts as older than the others. */
     private static Instant started(RunFolder run) {
         try {
             return run.status().started();
@@ -45,7 +45,7 @@ public final class Runs {
         }
     }
 
-    /** All runs of a root folder, oldest first; none if the folder is not there. */
+    /** All runs below a root folder, the oldest first. Empty if the folder does not exist. */
     public static List<RunFolder> list(Path root) {
         List<RunFolder> runs = new ArrayList<>();
         for (Path experiment : folders(root)) {
@@ -60,10 +60,10 @@ public final class Runs {
     }
 
     /**
-     * The one run that a text names: {@code latest}, the path of its folder, the folder's name with or without
-     * {@code EXPERIMENT/} before it, the beginning of one of these, or the hash at its end.
+     * Finds the run that a text names: {@code latest}, the path of its folder, the name of its folder with or without
+     * {@code EXPERIMENT/}, a prefix of such a name, or the hash at its end.
      *
-     * @throws BifocalException if no run or more than one fits
+     * @throws BifocalException if no run or more than one run matches
      */
     public static RunFolder find(Path root, String text) {
         Optional<RunFolder> byPath = byPath(text);
@@ -111,12 +111,12 @@ public final class Runs {
         return runs.isEmpty()
                 ? new BifocalException(
                         ErrorCode.USAGE,
-                        "There is no run '%s', nor any other, in the folder %s.".formatted(text, root),
-                        "Give the folder of the runs with --root, or start one with: bifocal train RECIPE")
+                        "There is no run '%s' in folder %s, and the folder contains no other runs.".formatted(text, root),
+                        "Give the folder of the runs with --root, or start a run with: bifocal train RECIPE")
                 : new BifocalException(
                         ErrorCode.USAGE,
-                        "There is no run '%s' in the folder %s.".formatted(text, root),
-                        "See the runs that there are with: bifocal runs list --root " + root);
+                        "There is no run '%s' in folder %s.".formatted(text, root),
+                        "List the existing runs with: bifocal runs list --root " + root);
     }
 
     private static BifocalException several(String text, List<RunFolder> fitting) {
@@ -125,15 +125,15 @@ public final class Runs {
         String more = fitting.size() > NAMED_AT_MOST ? " and %s more".formatted(fitting.size() - NAMED_AT_MOST) : "";
         return new BifocalException(
                 ErrorCode.USAGE,
-                "'%s' fits %s runs: %s%s.".formatted(text, fitting.size(), names, more),
-                "Write more of the name.");
+                "'%s' matches %s runs: %s%s.".formatted(text, fitting.size(), names, more),
+                "Give more of the name.");
     }
 
     private static BifocalException unreadable(Path folder, IOException cause) {
         FileTrouble trouble = FileTrouble.of(cause);
         return new BifocalException(
                 ErrorCode.USAGE,
-                "The folder %s cannot be read: %s.".formatted(folder, trouble.reason()),
+                "Folder %s cannot be read: %s.".formatted(folder, trouble.reason()),
                 trouble.remedy() + " Or give another folder with --root.",
                 cause);
     }

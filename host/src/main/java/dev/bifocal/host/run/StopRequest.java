@@ -3,37 +3,38 @@ package dev.bifocal.host.run;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks a training to stop. The training looks at it after each step and before each batch that it evaluates; it then saves a
- * checkpoint and throws a {@link StoppedException}. A run that was stopped and resumed ends as one that was not.
+ * A request to stop training. Training checks it after each step and before each batch of an evaluation. It then saves
+ * a checkpoint and throws a {@link StoppedException}. A run that is stopped and resumed has the same result as an
+ * uninterrupted run.
  *
- * <p>Safe for several threads: one trains, another makes the request.
+ * <p><p>The class is thread-safe: one thread trains, another makes the request.
  */
 public final class StopRequest {
 
     private final AtomicInteger attending = new AtomicInteger();
     private volatile boolean made;
 
-    /** Work that looks at the request; closed when it no longer does. */
+    /** A period in which some work checks the request. Close it when the work ends. */
     public interface Attendance extends AutoCloseable {
 
         @Override
         void close();
     }
 
-    /** Makes the request. It cannot be taken back. */
+    /** Makes the request. It cannot be withdrawn. */
     public void make() {
         made = true;
     }
 
-    /** Whether the request was made. */
+    /** Whether the request has been made. */
     public boolean isMade() {
         return made;
     }
 
     /**
-     * Does nothing unless the request was made.
+     * Ends the work if the request has been made.
      *
-     * @throws StoppedException if it was
+     * @throws StoppedException if the request has been made
      */
     public void check() {
         if (made) {
@@ -41,13 +42,13 @@ public final class StopRequest {
         }
     }
 
-    /** Says that the caller looks at the request from now on. */
+    /** Declares that the caller checks the request from now on. */
     public Attendance attend() {
         attending.incrementAndGet();
         return attending::decrementAndGet;
     }
 
-    /** Whether some work looks at the request, and will end by itself. */
+    /** Whether some work checks the request, and will therefore end by itself. */
     public boolean isAttended() {
         return attending.get() > 0;
     }

@@ -4,12 +4,15 @@ import java.lang.reflect.RecordComponent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a record lacks that was read from a file: components without a value, unless they are {@code @Nullable}. */
+/**
+ * Finds missing components of a record that was read from a file. A component may be missing if it is {@code
+ * @Nullable}.
+ */
 final class WholeRecord {
 
     private WholeRecord() {}
 
-    /** The path of the first component that lacks a value, such as {@code source.experiment}. */
+    /** The path of the first missing component, such as {@code source.experiment}. */
     static Optional<String> lacking(Record value) {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             Object part = part(value, component);

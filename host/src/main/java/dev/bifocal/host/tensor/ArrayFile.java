@@ -14,14 +14,13 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that stays open as long as something refers to it, and is read piece by piece: what it holds stays readable after its
- * name is gone. It is read and not mapped, because a mapped file that is cut short, or removed by another host of a network
- * file system, ends the process.
+ * A file that remains open, and readable after it is renamed or deleted, as long as an array refers to it. The file is
+ * not mapped into memory: if a mapped file is truncated, or removed on a network file system, the process crashes.
  */
 final class ArrayFile {
 
     private final Path path;
-    // Closed by FileChannel's own cleaner, with the last array that refers to it.
+    // FileChannel's cleaner closes it, after the last array that refers to it.
     private final FileChannel channel;
     private final long size;
 
@@ -34,7 +33,7 @@ final class ArrayFile {
     /**
      * Opens a file.
      *
-     * @throws BifocalException if there is none, or it cannot be opened
+     * @throws BifocalException if the file does not exist or cannot be opened
      */
     static ArrayFile open(Path path) {
         try {
@@ -49,7 +48,7 @@ final class ArrayFile {
         return size;
     }
 
-    /** Fills a buffer from its position to its limit, which both stay, with the bytes from a place of the file on. */
+    /** Fills a buffer from its position to its limit with the bytes at an offset. Position and limit do not change. */
     void read(long from, ByteBuffer into) {
         ByteBuffer missing = into.duplicate();
         try {
@@ -65,7 +64,7 @@ final class ArrayFile {
         }
     }
 
-    /** SHA-256 of the whole content, in hexadecimal. */
+    /** The SHA-256 of the whole content, in hexadecimal. */
     String sha256() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -80,11 +79,11 @@ final class ArrayFile {
         }
     }
 
-    /** The error for content that was not written so. */
+    /** The error for content that violates the format. */
     BifocalException broken(String why, @Nullable Throwable cause) {
         return new BifocalException(
                 ErrorCode.DATA,
-                "%s is not a whole safetensors file: %s.".formatted(path, why),
+                "%s is not an intact safetensors file: %s.".formatted(path, why),
                 "Use another checkpoint, or copy the file again.",
                 cause);
     }

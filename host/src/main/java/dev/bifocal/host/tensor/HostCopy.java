@@ -10,15 +10,15 @@ import java.nio.ByteOrder;
 /**
  * Copies arrays between the engine and Java, slice by slice, through one buffer outside the heap.
  *
- * <p>{@link NDArray#toByteBuffer} and what builds on it copy a whole array into the heap. That fails for 2 GiB and more, and
- * where the heap is full DJL 0.25 ends the process with SIGSEGV: its native code writes to the array that Java could not
+ * <p><p>{@link NDArray#toByteBuffer} and its callers copy a whole array to the heap. This fails for 2 GiB and more. If
+ * the heap is full, DJL 0.25 even crashes with SIGSEGV, because its native code writes to the array that Java could not
  * allocate. The methods of this class need no such array, and work for arrays of any size.
  */
 public final class HostCopy {
 
     /**
-     * Bytes of a slice. PyTorch copies fewer than 32,768 elements on the calling thread; more it divides among OpenMP's
-     * threads, which takes longer than the copy where cores are busy.
+     * Bytes of a slice. PyTorch copies fewer than 32,768 elements on the calling thread. It divides more elements among
+     * OpenMP threads, which takes longer than the copy if the cores are busy.
      */
     static final int SLICE = 30 << 12;
 
@@ -29,9 +29,9 @@ public final class HostCopy {
     private HostCopy() {}
 
     /**
-     * Takes or gives the bytes of a slice.
+     * Reads or writes the bytes of a slice.
      *
-     * @param <E> what it may throw
+     * @param <E> the exception that it may throw
      */
     @FunctionalInterface
     public interface Slice<E extends Exception> {
@@ -39,13 +39,13 @@ public final class HostCopy {
         /**
          * Reads or fills a buffer.
          *
-         * @param bytes little-endian, from its position to its limit; used again for the next slice and by this class's other
-         *     methods, so that neither the buffer may be kept nor another array copied meanwhile
+         * @param bytes little-endian, from its position to its limit. All methods of this class reuse the buffer: do
+         *     not keep it, and do not copy another array during the call
          */
         void with(ByteBuffer bytes) throws E;
     }
 
-    /** Gives an array's bytes, row by row, to a reader. */
+    /** Passes the bytes of an array to a reader, in row-major order. */
     public static <E extends Exception> void read(NDArray array, Slice<E> reader) throws E {
         read(array, SLICE, reader);
     }
@@ -62,7 +62,10 @@ public final class HostCopy {
         }
     }
 
-    /** Sets an array to the bytes, row by row, that a writer puts into each buffer from its position to its limit. */
+    /**
+     * Fills an array with the bytes of a writer, in row-major order. The writer fills each buffer from its position to
+     * its limit.
+     */
     public static <E extends Exception> void write(NDArray array, Slice<E> writer) throws E {
         write(array, SLICE, writer);
     }
@@ -79,7 +82,7 @@ public final class HostCopy {
         }
     }
 
-    /** The elements of a {@code float32} array, row by row. */
+    /** The elements of a {@code float32} array, in row-major order. */
     public static float[] floats(NDArray array) {
         float[] values = new float[Math.toIntExact(array.size())];
         int[] filled = {0};
@@ -91,7 +94,7 @@ public final class HostCopy {
         return values;
     }
 
-    /** The elements of a {@code float64} array, row by row. */
+    /** The elements of a {@code float64} array, in row-major order. */
     public static double[] doubles(NDArray array) {
         double[] values = new double[Math.toIntExact(array.size())];
         int[] filled = {0};
@@ -103,7 +106,7 @@ public final class HostCopy {
         return values;
     }
 
-    /** The elements of an {@code int64} array, row by row. */
+    /** The elements of an {@code int64} array, in row-major order. */
     public static long[] longs(NDArray array) {
         long[] values = new long[Math.toIntExact(array.size())];
         int[] filled = {0};
@@ -115,7 +118,7 @@ public final class HostCopy {
         return values;
     }
 
-    /** This thread's buffer, of at most a slice. */
+    /** The buffer of this thread, of at most a slice. */
     static ByteBuffer buffer(int bytes) {
         return BUFFER.get().slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -129,7 +132,7 @@ public final class HostCopy {
         void visit(NDArray part) throws E;
     }
 
-    /** Visits views of an array, in the order of its rows, that split the axes from {@code axis} on. */
+    /** Visits contiguous parts of an array in row-major order. The axes from {@code axis} on are split. */
     private static <E extends Exception> void slices(NDArray array, int axis, int most, Part<E> visitor) throws E {
         long bytes = bytes(array);
         if (bytes <= most) {

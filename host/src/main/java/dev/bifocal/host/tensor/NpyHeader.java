@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The header of an array in NumPy's {@code .npy} format, versions 1 to 3: a magic string, a version, and dtype, order and shape
- * as a Python dictionary.
+ * The header of an array in NumPy's {@code .npy} format, versions 1 to 3: a magic string, a version, and a Python
+ * dictionary with dtype, order and shape.
  *
- * @param type NumPy's text for the dtype, such as {@code <f4}
- * @param fortran whether the first index runs fastest rather than the last
- * @param shape the lengths
+ * @param type NumPy's name of the dtype, such as {@code <f4}
+ * @param fortran whether the array is in column-major order
+ * @param shape the lengths of the axes
  */
 public record NpyHeader(String type, boolean fortran, Shape shape) {
 
@@ -39,7 +39,7 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
             "|i1", DataType.INT8,
             "|b1", DataType.BOOLEAN);
 
-    /** The header of an array with a dtype that both NumPy and DJL have. */
+    /** The header of an array with a dtype that NumPy and DJL share. */
     static NpyHeader of(DataType type, Shape shape) {
         String text = TYPES.entrySet().stream()
                 .filter(entry -> entry.getValue() == type)
@@ -49,12 +49,12 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
         return new NpyHeader(text, false, shape);
     }
 
-    /** The header of an array of texts, each of at most {@code length} code points. */
+    /** The header of an array of texts with at most {@code length} code points each. */
     static NpyHeader texts(int length, Shape shape) {
         return new NpyHeader("<U" + length, false, shape);
     }
 
-    /** The dtype in DJL's words. */
+    /** The corresponding dtype of DJL. */
     DataType dataType() throws IOException {
         DataType known = TYPES.get(type);
         if (known == null) {
@@ -63,7 +63,7 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
         return known;
     }
 
-    /** As it stands at the beginning of a file. */
+    /** The bytes at the beginning of a file. */
     byte[] bytes() {
         long[] lengths = shape.getShape();
         String shapeText = Arrays.stream(lengths).mapToObj(Long::toString).collect(Collectors.joining(", "))
@@ -81,9 +81,10 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
     }
 
     /**
-     * Reads a header; the elements of the array come next in the stream.
+     * Reads a header. The elements of the array follow in the stream.
      *
-     * @throws IOException if it is none; the message is about the array, as in "it ends within its header"
+     * @throws IOException if the header is invalid; the message is a clause about the array, such as "it ends within
+     *     its header"
      */
     public static NpyHeader read(InputStream stream) throws IOException {
         DataInputStream in = new DataInputStream(stream);
@@ -112,14 +113,14 @@ public record NpyHeader(String type, boolean fortran, Shape shape) {
     private static NpyHeader parse(String text) throws IOException {
         String type = find(TYPE, text);
         if (type.equals("[")) {
-            throw new IOException("it is an array of records, and only numbers are read");
+            throw new IOException("it is an array of records, which is not supported");
         }
         return new NpyHeader(
                 type.substring(1, type.length() - 1), find(ORDER, text).equals("True"), shape(find(SHAPE, text)));
     }
 
     private static Shape shape(String text) throws IOException {
-        // Python 2 writes long numbers with an L.
+        // Python 2 writes the suffix L after long numbers.
         String[] lengths = text.replaceAll("[\\sL]", "").split(",");
         if (Arrays.stream(lengths).anyMatch(length -> length.length() > MOST_DIGITS)) {
             throw new IOException("it is an array of shape (%s)".formatted(text));

@@ -23,7 +23,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** NumPy's {@code .npz} archives of arrays. */
+/** Reads and writes NumPy's {@code .npz} archives. */
 public final class Npz {
 
     private Npz() {}
@@ -54,7 +54,7 @@ public final class Npz {
     }
 
     /**
-     * Reads all arrays of a file by name, without the engine.
+     * Reads all arrays of a file by name, without the engine. The result is in the heap.
      *
      * @throws BifocalException if the file cannot be read
      */
@@ -68,11 +68,11 @@ public final class Npz {
                         new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry)), checksum)) {
                     StoredArray array = array(stream, entry.getSize());
                     if (stream.read() >= 0) {
-                        throw new IOException("it is longer than its header says");
+                        throw new IOException("it is longer than its header states");
                     }
-                    // A ZipFile compares nothing.
+                    // ZipFile does not verify checksums.
                     if (checksum.getValue() != entry.getCrc()) {
-                        throw new IOException("it is damaged, as its checksum is another than the archive's");
+                        throw new IOException("it is damaged, because its checksum does not match that of the archive");
                     }
                     arrays.put(name, array);
                 } catch (IOException e) {
@@ -93,9 +93,9 @@ public final class Npz {
         DataType type = header.dataType();
         long bytes = header.shape().size() * type.getNumOfBytes();
         if (bytes > Integer.MAX_VALUE) {
-            throw new IOException("its %s bytes are too many".formatted(bytes));
+            throw new IOException("its %s bytes exceed the limit".formatted(bytes));
         }
-        // Before memory is taken for it.
+        // The check comes before memory is allocated.
         if (bytes < 0 || bytes > mostBytes) {
             throw new EOFException("it is cut short");
         }
@@ -110,9 +110,9 @@ public final class Npz {
     }
 
     /**
-     * Writes a file in one go: whoever looks at it sees the old content or the whole new one.
+     * Writes a file atomically: a reader sees the old content or the complete new content.
      *
-     * @throws IOException if it cannot be written; then the old one stays
+     * @throws IOException if the file cannot be written; an existing file then remains unchanged
      */
     public static void write(Path file, Map<String, StoredArray> arrays) throws IOException {
         AtomicFiles.write(file, out -> {

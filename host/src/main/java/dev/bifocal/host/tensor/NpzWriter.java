@@ -15,19 +15,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes NumPy's {@code .npz} archives, array after array and, for long ones, part by part. Nothing is compressed: weights and
- * features hardly shrink.
+ * Writes NumPy's {@code .npz} archives, one array after the other. Large arrays can be written in parts. Nothing is
+ * compressed, because weights and features are hardly compressible.
  */
 public final class NpzWriter {
 
     private static final Charset UTF_32 = Charset.forName("UTF-32LE");
-    /** The time of all entries, so that the same arrays give the same bytes. */
+    /** The time of all entries, so that equal arrays give equal bytes. */
     private static final long TIME = LocalDate.of(1980, 1, 2).toEpochDay() * 86_400_000L;
 
     private final ZipOutputStream zip;
     private long missing;
 
-    /** An archive on a stream, which the caller closes after {@link #finish}. */
+    /** Creates an archive on a stream. The caller closes the stream after {@link #finish}. */
     public NpzWriter(OutputStream out) {
         zip = new ZipOutputStream(out);
         zip.setLevel(Deflater.NO_COMPRESSION);
@@ -39,7 +39,7 @@ public final class NpzWriter {
         array.read(this::append);
     }
 
-    /** Writes labels and the like, (N), {@code int64}. */
+    /** Writes an array (N), {@code int64}, such as labels. */
     public void put(String name, long[] values) throws IOException {
         begin(name, DataType.INT64, new Shape(values.length));
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -47,12 +47,12 @@ public final class NpzWriter {
         append(bytes);
     }
 
-    /** Writes texts, (N), which NumPy reads as an array of {@code str}. */
+    /** Writes texts (N). NumPy reads them as an array of {@code str}. */
     public void put(String name, List<String> texts) throws IOException {
         putTexts(name, texts, new Shape(texts.size()));
     }
 
-    /** Writes one text, which NumPy reads as an array without dimensions. */
+    /** Writes a text. NumPy reads it as an array without dimensions. */
     public void put(String name, String text) throws IOException {
         putTexts(name, List.of(text), new Shape());
     }
@@ -71,7 +71,7 @@ public final class NpzWriter {
         }
     }
 
-    /** Begins an array whose data follow with {@link #append}. */
+    /** Begins an array. Its data follow with {@link #append}. */
     public void begin(String name, DataType type, Shape shape) throws IOException {
         start(name, NpyHeader.of(type, shape), shape.size() * type.getNumOfBytes());
     }
@@ -85,7 +85,10 @@ public final class NpzWriter {
         missing = bytes;
     }
 
-    /** Writes the next bytes of the array that was begun, row by row, little-endian; the buffer stays as it is. */
+    /**
+     * Writes the next bytes of the current array, little-endian, in row-major order. The buffer's position and limit do
+     * not change.
+     */
     public void append(ByteBuffer bytes) throws IOException {
         ByteBuffer source = bytes.duplicate();
         missing -= source.remaining();
@@ -99,7 +102,7 @@ public final class NpzWriter {
 
     private void requireComplete() {
         if (missing != 0) {
-            throw new IllegalStateException("The array before lacks %s bytes.".formatted(missing));
+            throw new IllegalStateException("The previous array lacks %s bytes.".formatted(missing));
         }
     }
 

@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Files in the safetensors format: eight bytes with the length of a JSON header, the header with dtype, shape and place of
- * each array, then the arrays, little-endian and row by row.
+ * Files in the safetensors format: eight bytes with the length of a JSON header, the header with dtype, shape and
+ * offsets of each array, and the arrays, little-endian and in row-major order.
  *
- * <p>Arrays are written and read in slices, so that they may be of any size. Files that are written here have checksums of the
- * header and of each array among the header's texts, see {@link SafetensorsChecksums}; files without are read, too.
+ * <p><p>Arrays are read and written in slices, so they may have any size. Files of this class contain checksums of the
+ * header and of each array in their metadata, see {@link SafetensorsChecksums}. Files without checksums are readable.
  */
 public final class Safetensors {
 
@@ -51,7 +51,7 @@ public final class Safetensors {
 
     private Safetensors() {}
 
-    /** A file that is open, and stays readable when another takes its name or it is deleted. */
+    /** An open file. It remains readable after it is replaced or deleted. */
     public static final class Content {
 
         private final ArrayFile file;
@@ -67,30 +67,30 @@ public final class Safetensors {
             this.hasChecksums = hasChecksums;
         }
 
-        /** The texts of the header without the checksums. */
+        /** The metadata of the header, without the checksums. */
         public Map<String, String> metadata() {
             return metadata;
         }
 
-        /** The arrays by name; nothing of them has been read. */
+        /** The arrays by name. Their bytes are read on demand. */
         public Map<String, StoredArray> arrays() {
             return arrays;
         }
 
-        /** Whether damage to it can be seen. */
+        /** Whether the file has checksums, so that damage is detectable. */
         public boolean hasChecksums() {
             return hasChecksums;
         }
 
-        /** SHA-256 of the file, in hexadecimal. */
+        /** The SHA-256 of the file, in hexadecimal. */
         public String sha256() {
             return file.sha256();
         }
 
         /**
-         * Reads all arrays and compares them with their checksums, where there are any.
+         * Reads all arrays and verifies their checksums, if there are any.
          *
-         * @throws BifocalException naming the first array that is damaged
+         * @throws BifocalException with the name of the first damaged array
          */
         public void requireIntact() {
             arrays.values().forEach(array -> array.source().requireIntact());
@@ -98,10 +98,10 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file in one go: whoever looks at {@code file} sees the old content or the whole new one, also after a crash.
+     * Writes a file atomically: a reader sees the old content or the complete new content, even after a crash.
      *
-     * @throws BifocalException if an array holds a value that is not finite; the old file stays
-     * @throws IOException if it cannot be written; the old file stays, too
+     * @throws BifocalException if an array contains a value that is not finite; an existing file then remains unchanged
+     * @throws IOException if the file cannot be written; an existing file then remains unchanged
      */
     public static void write(Path file, Map<String, NDArray> arrays, Map<String, String> metadata) throws IOException {
         List<Part> parts = new ArrayList<>();
@@ -111,10 +111,10 @@ public final class Safetensors {
     }
 
     /**
-     * The same for arrays that come from a file.
+     * Writes arrays of another file, as {@link #write} does.
      *
-     * @throws BifocalException if an array holds a value that is not finite; the old file stays
-     * @throws IOException if it cannot be written; the old file stays, too
+     * @throws BifocalException if an array contains a value that is not finite; an existing file then remains unchanged
+     * @throws IOException if the file cannot be written; an existing file then remains unchanged
      */
     public static void writeStored(Path file, Map<String, StoredArray> arrays, Map<String, String> metadata)
             throws IOException {
@@ -123,7 +123,7 @@ public final class Safetensors {
         writeParts(file, parts, metadata);
     }
 
-    /** An array to write, whose bytes are asked for when its turn has come. */
+    /** An array to write. Its bytes are requested when they are written. */
     private record Part(String name, DataType type, Shape shape, Slices slices) {}
 
     private interface Slices {
@@ -141,7 +141,7 @@ public final class Safetensors {
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 Map<String, Integer> checksums = new LinkedHashMap<>();
                 parts.forEach(part -> checksums.put(part.name(), 0));
-                // Takes the place of the header, whose checksums are known at the end.
+                // A placeholder for the header, whose checksums are known at the end.
                 writeFully(channel, header(parts, metadata, checksums));
                 for (Part part : parts) {
                     checksums.put(part.name(), write(part, channel));
@@ -218,8 +218,8 @@ public final class Safetensors {
             if (!Float.isFinite(value)) {
                 throw new BifocalException(
                         ErrorCode.RUN,
-                        "Array %s holds %s, so it was not saved.".formatted(name, value),
-                        "Training diverged: lower optimizer.lr, or set optimizer.clip, and resume from the last checkpoint.");
+                        "Array %s contains %s and was not saved.".formatted(name, value),
+                        "Training diverged. Lower optimizer.lr, or set optimizer.clip, and resume from the last checkpoint.");
             }
         }
     }
@@ -231,9 +231,9 @@ public final class Safetensors {
     }
 
     /**
-     * Opens a file. The arrays are not read; {@link Content#requireIntact} does that.
+     * Opens a file. The arrays are read on demand, or by {@link Content#requireIntact}.
      *
-     * @throws BifocalException if there is none, it is not in the format, is cut short, or its header is damaged
+     * @throws BifocalException if the file does not exist, has another format or is truncated, or its header is damaged
      */
     public static Content read(Path path) {
         ArrayFile file = ArrayFile.open(path);
@@ -278,7 +278,7 @@ public final class Safetensors {
             long from = place.path("data_offsets").path(0).asLong(-1);
             long to = place.path("data_offsets").path(1).asLong(-1);
             if (from < 0 || to - from != shape.size() * type.getNumOfBytes() || to > file.size() - bytes.length) {
-                throw file.broken("array %s does not lie within it".formatted(field.getKey()), null);
+                throw file.broken("array %s is outside the file".formatted(field.getKey()), null);
             }
             end = Math.max(end, bytes.length + to);
             arrays.put(
@@ -296,7 +296,7 @@ public final class Safetensors {
                 .findFirst()
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
-                        "%s holds array %s of dtype %s, which cannot be read.".formatted(file, array, name),
-                        "Convert it to float32 (F32) first."));
+                        "%s contains array %s of dtype %s, which is not supported.".formatted(file, array, name),
+                        "Convert it to float32 (F32)."));
     }
 }

@@ -13,18 +13,19 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * The checksums of a safetensors file: the text {@code crc32c} is a JSON object with the CRC-32C of each array, and {@code
- * crc32c.header} is the CRC-32C of everything before the arrays, with eight zeros in its own place. All are hexadecimal.
+ * The checksums of a safetensors file. The metadata {@code crc32c} is a JSON object with the CRC-32C of each array. The
+ * metadata {@code crc32c.header} is the CRC-32C of everything before the arrays, computed with eight zeros in its own
+ * place. All are hexadecimal.
  *
- * <p>CRC-32C finds any burst of up to 32 flipped bits, and misses one in 2^32 of other damages. It is computed at the speed of
- * memory; SHA-256, which also stands up to intent, would take longer than writing the file.
+ * <p><p>CRC-32C detects every burst of up to 32 flipped bits, and misses one in 2^32 other errors. It is as fast as
+ * memory. SHA-256, which also resists manipulation, would take longer than writing the file.
  */
 final class SafetensorsChecksums {
 
     private static final String ARRAYS = "crc32c";
     private static final String HEADER = "crc32c.header";
     private static final String UNKNOWN = "00000000";
-    /** How the header's checksum stands in the JSON; within a text the quotes would be escaped. */
+    /** The JSON before the header's checksum. It cannot occur inside a text, where quotes are escaped. */
     private static final byte[] BEFORE_HEADERS = "\"%s\":\"".formatted(HEADER).getBytes(StandardCharsets.US_ASCII);
 
     private final ArrayFile file;
@@ -37,7 +38,7 @@ final class SafetensorsChecksums {
         this.byArray = byArray;
     }
 
-    /** Adds the texts, without the header's checksum, for which {@link #seal} puts the value in. */
+    /** Adds the checksums to the metadata, with a placeholder for the header's checksum that {@link #seal} replaces. */
     static void put(ObjectNode texts, Map<String, Integer> byArray) throws JsonProcessingException {
         ObjectNode arrays = Safetensors.JSON.createObjectNode();
         byArray.forEach((name, checksum) -> arrays.put(name, hex(checksum)));
@@ -45,14 +46,14 @@ final class SafetensorsChecksums {
         texts.put(ARRAYS, Safetensors.JSON.writeValueAsString(arrays));
     }
 
-    /** Puts the header's checksum in its place. */
+    /** Writes the header's checksum to its place. */
     static void seal(byte[] header) {
         byte[] checksum = hex(checksum(header)).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(checksum, 0, header, place(header), checksum.length);
     }
 
     /**
-     * Takes the checksums out of the texts of a file, and compares the header with its own.
+     * Removes the checksums from the metadata of a file, and verifies that of the header.
      *
      * @param header all bytes before the arrays
      * @throws dev.bifocal.api.BifocalException if the header is damaged
@@ -70,7 +71,7 @@ final class SafetensorsChecksums {
         }
         System.arraycopy(UNKNOWN.getBytes(StandardCharsets.US_ASCII), 0, unsealed, place, UNKNOWN.length());
         if (!hex(checksum(unsealed)).equals(ofHeader)) {
-            throw file.broken("its header does not have the checksum that it states", null);
+            throw file.broken("the checksum of its header does not match", null);
         }
         return new SafetensorsChecksums(file, true, parse(arrays, file));
     }
@@ -93,14 +94,14 @@ final class SafetensorsChecksums {
         return present;
     }
 
-    /** Refuses a file with checksums of other arrays than it has, or with more bytes than its arrays have. */
+    /** Rejects a file whose checksums do not match its arrays by name, or that has bytes after its arrays. */
     void requireAll(Map<String, StoredArray> arrays, long end) {
         if (present && (!byArray.keySet().equals(arrays.keySet()) || end != file.size())) {
-            throw file.broken("it has other arrays than checksums", null);
+            throw file.broken("its checksums do not match the names of its arrays", null);
         }
     }
 
-    /** The bytes of an array. */
+    /** The bytes of an array, with its checksum. */
     StoredArray.Source source(String array, long start, long bytes) {
         return new StoredArray.Source() {
 
@@ -113,7 +114,7 @@ final class SafetensorsChecksums {
             public void requireIntact() {
                 if (present && checksum(start, bytes) != Objects.requireNonNull(byArray.get(array))) {
                     throw file.broken(
-                            "array %s does not have the checksum that the header states".formatted(array), null);
+                            "the checksum of array %s does not match".formatted(array), null);
                 }
             }
         };

@@ -7,33 +7,33 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An array as a file holds it, readable without the engine.
+ * An array in a file or in memory, readable without the engine.
  *
  * @param type its dtype
  * @param shape its shape
- * @param source its bytes, row by row, little-endian
+ * @param source its bytes, little-endian, in row-major order
  */
 public record StoredArray(DataType type, Shape shape, Source source) {
 
-    /** Where an array's bytes are. */
+    /** The bytes of an array. */
     public interface Source {
 
         /**
-         * Fills a buffer from its position to its limit, which both stay.
+         * Fills a buffer from its position to its limit. Position and limit do not change.
          *
-         * @param from the first byte
+         * @param from index of the first byte
          */
         void read(long from, ByteBuffer into);
 
         /**
-         * Refuses bytes other than those that were written, where the file has a checksum of them.
+         * Verifies the bytes, if the file has a checksum for them.
          *
-         * @throws dev.bifocal.api.BifocalException naming file and array
+         * @throws dev.bifocal.api.BifocalException with the names of file and array, if the checksum does not match
          */
         default void requireIntact() {}
     }
 
-    /** An array whose bytes are in memory, between the buffer's position and its limit. */
+    /** An array whose bytes are those between a buffer's position and limit. */
     public static StoredArray of(DataType type, Shape shape, ByteBuffer data) {
         ByteBuffer bytes = data.slice();
         return new StoredArray(type, shape, (from, into) -> {
@@ -41,19 +41,19 @@ public record StoredArray(DataType type, Shape shape, Source source) {
         });
     }
 
-    /** The number of its bytes. */
+    /** The number of bytes. */
     public long bytes() {
         return shape.size() * type.getNumOfBytes();
     }
 
-    /** A copy of its bytes in the heap, for arrays of less than 2 GiB. */
+    /** Copies the bytes to the heap. The array must be smaller than 2 GiB. */
     public ByteBuffer data() {
         ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(bytes())).order(ByteOrder.LITTLE_ENDIAN);
         source.read(0, data);
         return data;
     }
 
-    /** Gives its bytes to a reader, slice by slice. */
+    /** Passes the bytes to a reader, slice by slice. */
     <E extends Exception> void read(HostCopy.Slice<E> reader) throws E {
         for (long from = 0; from < bytes(); from += HostCopy.SLICE) {
             ByteBuffer slice = HostCopy.buffer((int) Math.min(HostCopy.SLICE, bytes() - from));
@@ -62,7 +62,12 @@ public record StoredArray(DataType type, Shape shape, Source source) {
         }
     }
 
-    /** Sets an array of the engine, of the same dtype and number of elements, to these values. */
+    /**
+     * Copies the values into an array of the engine.
+     *
+     * @param array of the same dtype and number of elements
+     * @throws IllegalArgumentException if dtype or number of elements differ
+     */
     public void copyTo(NDArray array) {
         if (array.getDataType() != type || array.size() != shape.size()) {
             throw new IllegalArgumentException(

@@ -4,9 +4,9 @@ import dev.bifocal.api.Progress;
 import java.util.List;
 
 /**
- * Hands everything to several sinks, in their order.
+ * Passes records to several sinks, in order.
  *
- * @param sinks the sinks, which are closed with this one
+ * @param sinks the sinks; they are closed with this one
  */
 public record CompositeSink(List<MetricSink> sinks) implements MetricSink {
 
@@ -15,7 +15,7 @@ public record CompositeSink(List<MetricSink> sinks) implements MetricSink {
         sinks = List.copyOf(sinks);
     }
 
-    /** A sink of several. */
+    /** Creates a composite of the given sinks. */
     public static CompositeSink of(MetricSink... sinks) {
         return new CompositeSink(List.of(sinks));
     }
@@ -30,7 +30,7 @@ public record CompositeSink(List<MetricSink> sinks) implements MetricSink {
         sinks.forEach(sink -> sink.stepDone(progress));
     }
 
-    /** Closes every sink, also when one of them throws. */
+    /** Closes every sink, even if closing one of them fails. */
     @Override
     public void close() {
         RuntimeException first = null;

@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Appends records to {@code metrics.jsonl}, one a line:
+ * Appends records to {@code metrics.jsonl}, one per line:
  *
  * <pre>{@code
  * {"step":50,"epoch":0,"kind":"train","values":{"loss":9.01,"lr":0.01},"timing":{"imagesPerSecond":801.2}}
  * }</pre>
  *
- * <p>Every record is one write, so a process that is killed leaves at most one torn line, the last. A checkpoint stores
- * {@link #sync()}, and a resumed run {@linkplain #resume cuts} everything after it, torn or not.
+ * <p><p>Each record is written by one call, so a killed process leaves at most one incomplete line, the last. A
+ * checkpoint stores the length from {@link #sync()}, and a resumed run {@linkplain #resume truncates} the file to it.
  */
 public final class JsonLinesSink implements MetricSink {
 
@@ -31,9 +31,9 @@ public final class JsonLinesSink implements MetricSink {
     }
 
     /**
-     * A sink for a new run.
+     * Creates the file of a new run.
      *
-     * @throws BifocalException if the file is there already
+     * @throws BifocalException if the file exists
      */
     public static JsonLinesSink create(Path file) {
         try {
@@ -45,10 +45,11 @@ public final class JsonLinesSink implements MetricSink {
     }
 
     /**
-     * A sink for a run that goes on from a checkpoint, or from its start.
+     * Opens the file of a run that resumes from a checkpoint or from its start.
      *
-     * @param length what {@link #sync()} gave when the checkpoint was written, or 0 if there was none; what follows is cut off
-     * @throws BifocalException if the file is shorter than that, or does not end a line there, and so is not the file of the
+     * @param length the result of {@link #sync()} at the checkpoint, or 0 without a checkpoint; the file is truncated
+     *     to it
+     * @throws BifocalException if the file is shorter, or has no end of a line there, and thus does not belong to the
      *     checkpoint
      */
     public static JsonLinesSink resume(Path file, long length) {
@@ -77,9 +78,9 @@ public final class JsonLinesSink implements MetricSink {
         if (!whole) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "%s has %s bytes, but the checkpoint was written after a line that ends at byte %s."
+                    "%s has %s bytes, but the checkpoint expects the end of a line at byte %s."
                             .formatted(file, channel.size(), length),
-                    "Restore the file as it was, or start a new run.");
+                    "Restore the file from a copy, or start a new run.");
         }
     }
 
@@ -95,7 +96,7 @@ public final class JsonLinesSink implements MetricSink {
         }
     }
 
-    /** Forces everything to disk; the length of the file in bytes, for a checkpoint. */
+    /** Writes all records to disk, and returns the length of the file in bytes, for a checkpoint. */
     public long sync() {
         try {
             channel.force(true);

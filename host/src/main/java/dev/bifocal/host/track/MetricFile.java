@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code metrics.jsonl}, also while it is being written. */
+/** Reads {@code metrics.jsonl}, even while a run writes it. */
 public final class MetricFile {
 
     private static final int SHOWN_AT_MOST = 80;
@@ -19,10 +19,10 @@ public final class MetricFile {
     private MetricFile() {}
 
     /**
-     * The records of a file, in order; none if it is not there. A last line without its end is still being written, or was when
-     * the process died, and does not count.
+     * Reads the records of a file, in order. The result is empty if the file does not exist. An incomplete last line is
+     * ignored, because a process is still writing it, or ended while it did.
      *
-     * @throws BifocalException naming the line, if another line is damaged
+     * @throws BifocalException with the line's number, if another line is damaged
      */
     public static List<MetricRecord> read(Path file) {
         if (!Files.exists(file)) {
@@ -59,7 +59,7 @@ public final class MetricFile {
             throw new BifocalException(
                     ErrorCode.RUN,
                     "Line %s of %s is damaged: '%s'.".formatted(line, file, shortened(text)),
-                    "Remove the line; the other metrics of the run are not concerned.",
+                    "Remove the line. The other metrics of the run remain valid.",
                     e);
         }
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Records as JSON, one a line. Numbers keep full double precision; those that JSON lacks are texts. */
+/** Formats records as JSON, one per line. Numbers have full double precision; NaN and infinities are texts. */
 final class MetricLines {
 
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -38,7 +38,7 @@ final class MetricLines {
         return node;
     }
 
-    /** Throws if the line is not a record. */
+    /** Parses a line, and throws an exception if it is not a record. */
     static MetricRecord parse(String line) throws IOException {
         JsonNode node = MAPPER.readTree(line);
         try {

@@ -7,46 +7,46 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was measured at one moment of a run.
+ * The metrics of one moment of a run.
  *
- * <p>Values follow from configuration, data and seed alone; whatever depends on the clock is timing. Two runs of one experiment
- * thus have the same values, bit for bit, and other timings.
+ * <p><p>Values depend only on configuration, data and seed. All numbers that depend on the clock are timing. Two runs
+ * of one experiment therefore have bit-identical values, and different timing.
  *
- * @param kind what was measured
- * @param step finished steps
- * @param epoch finished epochs; in the middle of an epoch it does not count
- * @param values numbers by name, in the order in which they are shown
+ * @param kind the source of the values
+ * @param step number of finished steps
+ * @param epoch number of finished epochs; an incomplete epoch does not count
+ * @param values numbers by name, in the order of display
  * @param timing seconds and rates by name; may be empty
  */
 public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> values, Map<String, Double> timing) {
 
     private static final String RECALL = "recall@";
 
-    /** The value of the whole loss, weighted. */
+    /** The name of the weighted sum of all losses among the values. */
     public static final String LOSS = "loss";
 
-    /** The value of the learning rate. */
+    /** The name of the learning rate among the values. */
     public static final String LEARNING_RATE = "lr";
 
-    /** The value of the moving average's momentum. */
+    /** The name of the moving average's momentum among the values. */
     public static final String MOMENTUM = "momentum";
 
-    /** The timing of images trained on in a second. */
+    /** The name of the training images per second in the timing. */
     public static final String IMAGES_PER_SECOND = "imagesPerSecond";
 
-    /** The timing of seconds taken, by an epoch or an evaluation. */
+    /** The name of the duration of an epoch or an evaluation in the timing. */
     public static final String SECONDS = "seconds";
 
-    /** What a record measures. */
+    /** The kind of a record. */
     public enum Kind {
-        /** A step of training, every so many steps. */
+        /** A training step. Not every step has a record. */
         TRAIN,
         /** Means over an epoch of training. */
         EPOCH,
-        /** An evaluation; of its values, greater is better. */
+        /** An evaluation. Larger values are better. */
         EVAL;
 
-        /** In lower case, as in files. */
+        /** The name in lower case, as in files. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -63,17 +63,17 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
         timing = Collections.unmodifiableMap(new LinkedHashMap<>(timing));
     }
 
-    /** The value of Recall@K by its name, {@code recall@K}. */
+    /** The name of the value of Recall@K, {@code recall@K}. */
     public static String recall(int k) {
         return RECALL + k;
     }
 
-    /** The value of the top-1 accuracy of k nearest neighbours by its name, {@code knn@k}. */
+    /** The name of the value of the top-1 accuracy of k nearest neighbours, {@code knn@k}. */
     public static String knn(int k) {
         return "knn@" + k;
     }
 
-    /** The K of a value's name, if the value is a Recall@K. */
+    /** The K of a value named {@code recall@K}; empty for other names. */
     public static Optional<Integer> recallOf(String name) {
         return name.startsWith(RECALL)
                 ? Optional.of(Integer.valueOf(name.substring(RECALL.length())))

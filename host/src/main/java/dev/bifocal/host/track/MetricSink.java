@@ -2,16 +2,16 @@ package dev.bifocal.host.track;
 
 import dev.bifocal.api.Progress;
 
-/** Takes the metrics of a run, from the training thread. */
+/** Receives the metrics of a run on the training thread. */
 public interface MetricSink extends AutoCloseable {
 
-    /** Takes a record. */
+    /** Receives a record. */
     void record(MetricRecord record);
 
     /**
-     * Hears that a step is done, after each one; for displays.
+     * Receives the end of each step, for displays.
      *
-     * @param progress the progress with which the step was called
+     * @param progress the progress at the start of the step
      */
     default void stepDone(Progress progress) {}
 

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What remains of a run's metrics in a table.
+ * A summary of a run's metrics for tables.
  *
- * @param training the last values of training: of the last whole epoch, or of the last step before there is one
- * @param evaluation the last value of each evaluated number
- * @param best the greatest value of each evaluated number
+ * @param training last values of training: of the last complete epoch, or of the last step if no epoch is complete
+ * @param evaluation last value of each metric of evaluation
+ * @param best largest value of each metric of evaluation
  */
 public record MetricSummary(Map<String, Double> training, Map<String, Double> evaluation, Map<String, Best> best) {
 
     /**
-     * The greatest value that a number had.
+     * The largest value of a metric.
      *
      * @param value the value
-     * @param epoch finished epochs when it was measured, first
+     * @param epoch number of finished epochs when the value was first measured
      */
     public record Best(double value, int epoch) {}
 
@@ -29,7 +29,7 @@ public record MetricSummary(Map<String, Double> training, Map<String, Double> ev
         best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
     }
 
-    /** Sums up records in their order. */
+    /** Summarises records in their order. */
     public static MetricSummary of(List<MetricRecord> records) {
         Map<String, Double> step = Map.of();
         Map<String, Double> epoch = Map.of();

@@ -1,6 +1,6 @@
 /**
- * Metrics: training hands records to a {@link dev.bifocal.host.track.MetricSink}; {@code metrics.jsonl} is one sink, the terminal
- * another. {@link dev.bifocal.host.track.MetricFile} reads the file again.
+ * Metrics: training passes records to a {@link dev.bifocal.host.track.MetricSink}. The file {@code metrics.jsonl} is
+ * one sink, the terminal another. {@link dev.bifocal.host.track.MetricFile} reads the file.
  */
 @NullMarked
 package dev.bifocal.host.track;

@@ -16,24 +16,26 @@ import java.util.function.Consumer;
 /**
  * A trained encoder from a run or a file, with an experiment that uses it.
  *
- * @param subject the word that names it, as a user wrote it
- * @param name for tables: the run's experiment, or the file without its suffix
+ * @param subject the argument that names it, as the user wrote it
+ * @param name for tables: the run's experiment, or the file name without suffix
  * @param encoder the trained encoder
- * @param experiment its encoder, views and data, with overrides: the run's, or defaults with the file's encoder and views
- * @param run the run, if the encoder is from one
+ * @param experiment the run's experiment, or the defaults with the file's encoder and views; with the user's overrides
+ * @param run the run, if the encoder is from a run
  */
 public record EncoderSource(
         String subject, String name, TrainedEncoder encoder, ResolvedExperiment experiment, Optional<RunFolder> run) {
 
     /**
-     * Opens what a word names: a file of weights if it has the suffix of one, otherwise a run.
+     * Opens the encoder that an argument names: a file of weights if the argument has the suffix of one, otherwise a
+     * run.
      *
      * @param word {@code latest}, a run's name or path, or a file's path
      * @param root folder of runs
-     * @param side of a run
-     * @param overrides {@code KEY=VALUE}; for a file they name the data
-     * @param warnings receives a sentence for each checkpoint that is passed over
-     * @throws BifocalException if there is no such run or file, it holds no such encoder, or an override is wrong
+     * @param side the side of the run's encoder
+     * @param overrides {@code KEY=VALUE}; for a file, they name the data
+     * @param warnings receives a sentence for each checkpoint that is skipped
+     * @throws BifocalException if the run or file does not exist or does not contain the encoder, or an override is
+     *     invalid
      */
     public static EncoderSource open(
             String word,
@@ -71,11 +73,11 @@ public record EncoderSource(
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.CONFIGURATION,
                         "%s is not set, so there are no weights to evaluate.".formatted(TrainedEncoder.INIT),
-                        "Set it to a file that 'bifocal export' wrote, or to torchvision's weights."));
+                        "Set it to a file of 'bifocal export', or to weights of torchvision."));
         return new EncoderSource(word, name, encoder, experiment, Optional.empty());
     }
 
-    /** The beginning of the name of a file that is made with this encoder. */
+    /** The beginning of the names of files that are made with this encoder. */
     public String fileStem() {
         return run.map(folder -> folder.experiment() + "-" + folder.name()).orElse(name);
     }

@@ -10,7 +10,7 @@ import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the heads of an experiment give. */
+/** The outputs of the heads of an experiment. */
 public final class HeadOutputs {
 
     private HeadOutputs() {}
@@ -18,8 +18,8 @@ public final class HeadOutputs {
     /**
      * The shape of an output for one image.
      *
-     * @param registry where heads are looked for that give what is missing
-     * @throws BifocalException if no head that is trained gives it; it names those that would
+     * @param registry the source of suggestions for heads with a missing output
+     * @throws BifocalException if no head of the experiment has the output, with the heads that have it
      */
     public static Shape shape(Session session, PluginRegistry registry, String output) {
         Map<String, Shape> shapes = new TreeMap<>();
@@ -32,11 +32,11 @@ public final class HeadOutputs {
                     HeadInput.FEATURES, new Shape(wiring.encoder().channels(), side, side), wiring.classes());
             throw new BifocalException(
                     ErrorCode.CONFIGURATION,
-                    "Experiment %s trains no head that gives output '%s'; its heads give %s."
+                    "No head of experiment %s has output '%s'. The outputs of its heads are: %s."
                             .formatted(
                                     session.experiment().name(),
                                     output,
-                                    shapes.isEmpty() ? "nothing" : String.join(", ", shapes.keySet())),
+                                    shapes.isEmpty() ? "none" : String.join(", ", shapes.keySet())),
                     new OutputProviders(registry, features).remedyFor(output));
         }
         return shape;

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Turns the scalars of some steps into one record of means, and stops a training whose loss is not finite. */
+/** Computes the record of an interval of steps from their scalars, and stops training if a loss is not finite. */
 final class IntervalReport {
 
     private final int batch;
     private long since = System.nanoTime();
 
-    /** A report whose first interval starts now. */
+    /** Creates a report whose first interval starts now. */
     IntervalReport(int batch) {
         this.batch = batch;
     }
@@ -30,12 +30,12 @@ final class IntervalReport {
     record Losses(double sum, int count) {}
 
     /**
-     * Ends the interval.
+     * Ends the interval, and records its means.
      *
-     * @param scalars what was collected; empty afterwards
-     * @param step steps that are done
-     * @param epoch finished epochs
-     * @param inEffect settings that change over time, as they were in the last step, by name
+     * @param scalars scalars of the interval's steps; empty afterwards
+     * @param step number of finished steps
+     * @param epoch number of finished epochs
+     * @param inEffect settings that change over time, by name, with their values in the last step
      * @throws BifocalException if a loss is not finite
      */
     Losses flush(Scalars scalars, long step, int epoch, Map<String, Double> inEffect, MetricSink sink) {
@@ -59,9 +59,10 @@ final class IntervalReport {
     }
 
     /**
-     * Refuses scalars whose loss is not finite.
+     * Checks that all losses are finite.
      *
-     * @param step steps that are done; the last of them is the last in {@code scalars}
+     * @param step number of finished steps; the last of them is the last in {@code scalars}
+     * @throws BifocalException if a loss is not finite
      */
     static void requireFinite(Scalars scalars, long step) {
         Map<String, List<Double>> values = scalars.values();
@@ -77,7 +78,7 @@ final class IntervalReport {
         int steps = Objects.requireNonNull(values.get(MetricRecord.LOSS)).size();
         Map<String, Object> seen = new LinkedHashMap<>();
         values.forEach((name, list) -> {
-            // What symmetric training reports, it reports more than once a step.
+            // Symmetric training reports scalars more than once per step.
             int perStep = list.size() / steps;
             if (perStep > 0 && perStep * steps == list.size()) {
                 List<Double> ofStep = list.subList(index * perStep, (index + 1) * perStep);
@@ -85,14 +86,14 @@ final class IntervalReport {
             }
         });
         String before = index > 0
-                ? " One step earlier the loss was %s."
+                ? " The loss of the previous step was %s."
                         .formatted(Objects.requireNonNull(values.get(MetricRecord.LOSS))
                                 .get(index - 1))
                 : "";
         return new BifocalException(
                 ErrorCode.RUN,
                 "The loss of step %s is not finite: %s.%s".formatted(step, seen, before),
-                "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature; the last checkpoint, if there is one, is from before.");
+                "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature. An existing checkpoint is from an earlier step.");
     }
 
     private static double mean(List<Double> values) {

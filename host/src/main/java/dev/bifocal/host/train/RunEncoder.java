@@ -20,10 +20,11 @@ public final class RunEncoder {
     private RunEncoder() {}
 
     /**
-     * The encoder of one side in the newest checkpoint. The run may train meanwhile: an open checkpoint stays readable.
+     * Opens the encoder of one side in the newest checkpoint. The run may train meanwhile, because an open checkpoint
+     * remains readable.
      *
-     * @param warnings receives a sentence for each checkpoint that is passed over
-     * @throws BifocalException if the run has no checkpoint yet, or no such side
+     * @param warnings receives a sentence for each checkpoint that is skipped
+     * @throws BifocalException if the run has no checkpoint, or not the given side
      */
     public static TrainedEncoder newest(RunFolder folder, Side side, Consumer<String> warnings) {
         Checkpoint checkpoint = Checkpoints.newestOf(folder, warnings);
@@ -33,7 +34,7 @@ public final class RunEncoder {
             throw new BifocalException(
                     ErrorCode.USAGE,
                     "Run %s has no %s side.".formatted(folder, sideName),
-                    "Its losses need none; take the online side.");
+                    "Its losses do not use that side. Use the online side.");
         }
         return TrainedEncoder.of(
                 checkpoint.file(), checkpoint.content(), prefix, metadata(folder, sideName, checkpoint));
@@ -43,7 +44,7 @@ public final class RunEncoder {
         Provenance provenance = folder.provenance();
         Checkpoint.Counters counters = checkpoint.counters();
         Map<String, String> metadata = new LinkedHashMap<>();
-        // Libraries check this before they read a file of weights for PyTorch.
+        // Libraries require this entry before they read weights for PyTorch.
         metadata.put("format", "pt");
         metadata.putAll(checkpoint.description());
         metadata.put("data.fingerprint", provenance.data().fingerprint());

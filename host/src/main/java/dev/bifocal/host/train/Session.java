@@ -42,9 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An experiment that is ready to run: its data set is open, everything is checked, and nothing is written yet.
+ * An open experiment: its data set is open, its settings are checked, the engine is running, and nothing has been
+ * written.
  *
- * <p>It belongs to the thread that opened it, which is the one that trains.
+ * <p><p>A session belongs to the thread that opened it, which is also the thread that trains.
  */
 public final class Session implements AutoCloseable {
 
@@ -52,7 +53,7 @@ public final class Session implements AutoCloseable {
 
     private static final int SIZE_OF_PHOTOS = 224;
 
-    /** The policy of the images that classifiers are trained on, for evaluation. */
+    /** The policy of training images for classifiers in evaluations. */
     private static final String CLASSIFIER_POLICY = "linear-train";
 
     private final ResolvedExperiment resolved;
@@ -84,9 +85,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Makes an experiment ready: opens the data, wires losses to heads, and starts the engine.
+     * Opens an experiment: opens the data, connects losses and heads, and starts the engine.
      *
-     * @throws dev.bifocal.api.BifocalException if anything does not fit; then nothing has been written
+     * @throws dev.bifocal.api.BifocalException if settings, data and plugins do not match; nothing has been written
+     *     then
      */
     public static Session open(ResolvedExperiment resolved, PluginRegistry registry) {
         Experiment experiment = resolved.experiment();
@@ -97,7 +99,7 @@ public final class Session implements AutoCloseable {
                 ? dataset.train().coarseClasses().size()
                 : dataset.train().fineClasses().size();
         Wiring wiring = wire(resolved, registry, classes, size);
-        wiring.unused().forEach(head -> LOG.warn("Head {} is left out: no loss needs what it gives.", head));
+        wiring.unused().forEach(head -> LOG.warn("Head {} is not used, because no loss requests its outputs.", head));
         Map<View, Policy> policies = new EnumMap<>(View.class);
         for (View view : wiring.views()) {
             String name = view == View.QUERY
@@ -118,9 +120,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Makes an experiment ready whose encoder is measured and not trained: its losses, heads and views do not count.
+     * Opens an experiment whose encoder is evaluated and not trained. Its losses, heads and views are ignored.
      *
-     * @throws dev.bifocal.api.BifocalException if anything does not fit
+     * @throws dev.bifocal.api.BifocalException if settings and data do not match
      */
     public static Session forEvaluation(ResolvedExperiment resolved) {
         Experiment experiment = resolved.experiment();
@@ -133,16 +135,20 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The same data, heads and losses with other settings of {@code compute}, device and threads excepted; for comparing them.
+     * Opens the same data, heads and losses with other settings of {@code compute}, except device and threads, for
+     * comparisons.
      *
-     * @param other this session's experiment but for those settings
-     * @return a session of its own, which the caller closes
+     * @param other this session's experiment with other settings of {@code compute}
+     * @return a new session; the caller closes it
      */
     public Session computedAs(ResolvedExperiment other) {
         return new Session(other, dataset, wiring, policies, testPolicy, compute);
     }
 
-    /** The side of the views in pixels: as the experiment says, or as the data set's images are, or as photos are cut. */
+    /**
+     * The side of the views in pixels: that of the experiment, or of the data set's images, or the usual side of
+     * photos.
+     */
     public static int imageSize(Experiment experiment, Dataset dataset) {
         return experiment.views().size().or(dataset::imageSize).orElse(SIZE_OF_PHOTOS);
     }
@@ -167,7 +173,7 @@ public final class Session implements AutoCloseable {
                     "evaluation.recall",
                     experiment.evaluation().recall().toString(),
                     "",
-                    "Recall@%s needs more than %s test images, but there are %s."
+                    "Recall@%s requires more than %s test images, but there are %s."
                             .formatted(largest, largest, dataset.test().size()),
                     "Set evaluation.recall to smaller numbers."));
         }
@@ -182,7 +188,7 @@ public final class Session implements AutoCloseable {
         return resolved.experiment();
     }
 
-    /** The experiment with its text. */
+    /** The experiment with the origins of its settings. */
     public ResolvedExperiment resolved() {
         return resolved;
     }
@@ -197,17 +203,17 @@ public final class Session implements AutoCloseable {
         return compute;
     }
 
-    /** Steps of one epoch. */
+    /** The number of steps of an epoch. */
     public int stepsPerEpoch() {
         return dataset.train().size() / experiment().batch();
     }
 
-    /** Side of the views in pixels. */
+    /** The side of the views in pixels. */
     public int imageSize() {
         return wiring.imageSize();
     }
 
-    /** The manager of everything on the device; closed with the session. */
+    /** The parent manager of all arrays on the device. The session closes it. */
     public NDManager manager() {
         return manager;
     }
@@ -216,17 +222,17 @@ public final class Session implements AutoCloseable {
         return wiring;
     }
 
-    /** How each view that training uses is made. */
+    /** The policy of each view that training uses. */
     public Map<View, Policy> policies() {
         return policies;
     }
 
-    /** How a test image is brought to the encoder's size. */
+    /** The policy that brings a test image to the encoder's size. */
     public Policy testPolicy() {
         return testPolicy;
     }
 
-    /** Makes what the encoder reads. */
+    /** Converts images to the input of the encoder. */
     public ImageInput input() {
         return input;
     }
@@ -235,19 +241,19 @@ public final class Session implements AutoCloseable {
         return executor;
     }
 
-    /** Whether DJL's operations compute the encoder, although the experiment wants something else. */
+    /** Whether DJL's operations compute the encoder, although the experiment requests a script. */
     public boolean fellBack() {
         return experiment().compute().executor() != ComputeConfig.Executor.BLOCKS && executor instanceof BlockExecutor;
     }
 
-    /** What the encoder costs for an image of the views' size. */
+    /** The cost of the encoder for one image of the views' size. */
     public EncoderCost encoderCost() {
         return wiring.encoder().cost(imageSize());
     }
 
     /**
-     * FLOP that encoders spend on an image in a step of training: each pass of the online side is one forward and one backward,
-     * each of the momentum side one forward. Heads and losses are not counted.
+     * FLOP of the encoders for one image in a training step. A pass of the online side is one forward and one backward
+     * pass, a pass of the momentum side one forward pass. Heads and losses are not counted.
      */
     public long stepFlop() {
         EncoderCost cost = encoderCost();
@@ -257,7 +263,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * The trained encoder that training starts from, if there is one.
+     * The trained encoder that training starts from, if the experiment names one.
      *
      * @throws dev.bifocal.api.BifocalException if it cannot be read, or does not fit the encoder
      */
@@ -267,7 +273,7 @@ public final class Session implements AutoCloseable {
         return initial;
     }
 
-    /** What whoever reads the weights has to know: the settings of encoder and input that belong to them, by key. */
+    /** Metadata stored with the weights: the settings of encoder and input, by key. */
     Map<String, String> description() {
         Map<String, String> description = new LinkedHashMap<>();
         EncoderConfig encoder = experiment().encoder();
@@ -292,7 +298,7 @@ public final class Session implements AutoCloseable {
         return experiment().views().std().orElse(dataset.std());
     }
 
-    /** The label of each training image that training sees. */
+    /** The labels of the training images, as training uses them. */
     public long[] trainingLabels() {
         ImageDataset train = dataset.train();
         boolean coarse = experiment().data().labels() == DataConfig.Labels.COARSE;
@@ -303,13 +309,13 @@ public final class Session implements AutoCloseable {
         return labels;
     }
 
-    /** Threads that decode images. */
+    /** The number of loader threads. */
     public int loaders() {
         int wanted = experiment().compute().loaders();
         return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
     }
 
-    /** What encoders are measured on. */
+    /** The data of evaluations. */
     public EvaluationData evaluationData() {
         return new EvaluationData(
                 dataset,
@@ -322,9 +328,9 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * A network of the online side; it belongs to this session, and the caller closes it first.
+     * Creates a network of the online side. It uses this session's arrays, so the caller closes it before the session.
      *
-     * @param values gives it other values than the fresh ones
+     * @param values changes the initial values
      */
     public Network online(Consumer<Network> values) {
         Network network =

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop over epochs and steps of one run, from its beginning or from its newest checkpoint.
+ * The training loop of one run, from its beginning or from its newest checkpoint.
  *
- * <p>A run that is killed at any moment and taken up again writes the same metrics as one that was not.
+ * <p><p>A run that is killed at any time and resumed writes the same metrics as an uninterrupted run.
  */
 public final class Training implements AutoCloseable {
 
@@ -55,13 +55,13 @@ public final class Training implements AutoCloseable {
     private final StopRequest stop;
 
     /**
-     * A run that has not started yet.
+     * Creates the training of a run. Nothing is computed yet.
      *
      * @param session the experiment; the caller closes it
-     * @param run the run's folder, locked by this process; the caller closes it
-     * @param display takes metrics beside the run's own file; the caller closes it
-     * @param warnings hears, in sentences, what probably was not meant; the run's log has it as well
-     * @param stop tells the training to stop
+     * @param run the run, locked by this process; the caller closes it
+     * @param display receives metrics in addition to the run's file; the caller closes it
+     * @param warnings receives sentences about likely mistakes; the run's log contains them, too
+     * @param stop stops the training on request
      */
     public Training(Session session, RunSession run, MetricSink display, Consumer<String> warnings, StopRequest stop) {
         this.session = session;
@@ -78,7 +78,7 @@ public final class Training implements AutoCloseable {
         this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
     }
 
-    /** Recall@K of the online encoder as it is now, by K. */
+    /** Evaluates the online encoder in its present state: Recall@K by K. */
     public Map<Integer, Double> evaluate() {
         return evaluation.measure(this::features, true, false).recall();
     }
@@ -89,18 +89,20 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * What a training measured.
+     * The evaluations of a training.
      *
-     * @param untrained Recall@K before the first step, by K, if it was wanted and this process did that step
+     * @param untrained Recall@K before the first step, by K, if the experiment requests it and this process did the
+     *     first step
      * @param trained Recall@K after the last epoch, by K
      */
     public record Outcome(Optional<Map<Integer, Double>> untrained, Map<Integer, Double> trained) {}
 
     /**
-     * Trains to the end.
+     * Trains until the last epoch.
      *
-     * @throws dev.bifocal.api.BifocalException if the loss is no longer finite; the last checkpoint stays
-     * @throws dev.bifocal.host.run.StoppedException if it was told to stop, with a checkpoint if there was a step
+     * @throws dev.bifocal.api.BifocalException if the loss is not finite; the last checkpoint remains
+     * @throws dev.bifocal.host.run.StoppedException after a request to stop; there is a checkpoint if at least one step
+     *     was done
      */
     public Outcome run() {
         Optional<Checkpoint> newest = checkpoints.newest(warnings::warn);
@@ -134,13 +136,13 @@ public final class Training implements AutoCloseable {
     private static void logReplaced(List<String> unreadable) {
         if (!unreadable.isEmpty()) {
             LOG.warn(
-                    "{} training images could not be read, and others of their classes took their places: {}",
+                    "{} training images could not be read and were replaced by others of their classes: {}",
                     unreadable.size(),
                     String.join(", ", unreadable));
         }
     }
 
-    /** Where the loop is. */
+    /** The position of the loop. */
     private static final class Position {
         private int epoch;
         private int stepInEpoch;
@@ -157,7 +159,7 @@ public final class Training implements AutoCloseable {
 
     private Position takeUp(Checkpoint checkpoint) {
         Checkpoint.Counters counters = checkpoint.restore(trainer.state());
-        LOG.info("Goes on after step {} from {}", counters.step(), checkpoint.file());
+        LOG.info("Training resumes after step {} from {}", counters.step(), checkpoint.file());
         trainer.banks().ifPresent(banks -> banks.pointer(counters.bankPointer()));
         trainer.scalars().restore(counters.pending());
         Position position = new Position();
@@ -194,7 +196,7 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    /** The rest of an epoch, with what is due at its end. */
+    /** Runs the remaining steps of an epoch, and the work at its end. */
     private Map<Integer, Double> epoch(Position at, TrainingBatches batches, JsonLinesSink file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
@@ -233,7 +235,10 @@ public final class Training implements AutoCloseable {
         return endOfEpoch(at, file, sink);
     }
 
-    /** The evaluation and the checkpoint of an epoch whose steps are done and recorded, as far as they are due. */
+    /**
+     * Runs the evaluation and the checkpoint at the end of an epoch, if they are due. All steps of the epoch are
+     * recorded.
+     */
     private Map<Integer, Double> endOfEpoch(Position at, JsonLinesSink file, MetricSink sink) {
         boolean recallIsDue = evaluationIsDue(at);
         boolean knnIsDue = evaluation.knnIsDue(at.epoch, experiment.epochs());
@@ -265,7 +270,7 @@ public final class Training implements AutoCloseable {
         noteProgress(at);
     }
 
-    /** The settings of the step before, which change over time. */
+    /** The settings of the previous step that change over time. */
     private Map<String, Double> inEffect(Position at) {
         Map<String, Double> settings = new LinkedHashMap<>();
         settings.put(MetricRecord.LEARNING_RATE, rate.at(at.step - 1));
@@ -306,7 +311,10 @@ public final class Training implements AutoCloseable {
         save(at, at.epoch, at.stepInEpoch, file);
     }
 
-    /** An epoch whose steps are all done, and that is not over, is one whose evaluation is left to do. */
+    /**
+     * Saves a checkpoint before the evaluation of an epoch. If the counters contain all steps of an epoch, only its
+     * evaluation remains.
+     */
     private void saveBeforeEvaluation(Position at, JsonLinesSink file) {
         save(at, at.epoch - 1, stepsPerEpoch, file);
     }

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** The batches of a session's training images on the device: shuffled epochs without end, made ahead by threads of their own. */
+/**
+ * An endless stream of shuffled epochs of a session's training images, as batches on the device. Loader threads prepare
+ * them in advance.
+ */
 final class TrainingBatches implements AutoCloseable {
 
     private static final int AHEAD = 4;
@@ -24,11 +27,11 @@ final class TrainingBatches implements AutoCloseable {
     private final ViewPipeline pipeline;
 
     /**
-     * Batches from the first epoch on.
+     * Creates the batches from the first epoch on.
      *
-     * @param manager each batch lives below it
-     * @param policies how each view is made; other views are not made
-     * @param stream the purpose, such as {@code train}: batches of different names are drawn differently
+     * @param manager parent of the manager of each batch
+     * @param policies the policy of each view to make
+     * @param stream name of the random stream, such as {@code train}; different names give different batches
      */
     TrainingBatches(Session session, NDManager manager, Map<View, Policy> policies, String stream) {
         this.session = session;
@@ -46,15 +49,16 @@ final class TrainingBatches implements AutoCloseable {
                 AHEAD);
     }
 
-    /** Makes {@link #next} begin at a step of an epoch, both from 0; only before the first batch. */
+    /** Makes {@link #next} start at a step of an epoch, both counted from 0. Call it before the first batch. */
     void seek(int epoch, int step) {
         pipeline.seek(epoch, step);
     }
 
     /**
-     * Hands over the next batch, and closes it afterwards.
+     * Passes the next batch to a function, and closes the batch afterwards.
      *
-     * @param use takes the images by view, (N, 3, S, S), {@code float32}, normalised, and the labels, (N), {@code int64}
+     * @param use takes the images by view, (N, 3, S, S), {@code float32}, normalised, and the labels, (N), {@code
+     *     int64}
      * @throws dev.bifocal.api.BifocalException if an image cannot be read
      */
     void next(BiConsumer<Map<View, NDArray>, NDArray> use) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says at the start of a training what probably was not meant: to the log, and in a sentence to who started it. */
+/** Warns about likely mistakes at the start of training: in the log, and to a listener. */
 public final class TrainingWarnings {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingWarnings.class);
@@ -20,34 +20,34 @@ public final class TrainingWarnings {
         this.listener = listener;
     }
 
-    /** Warns of a warm-up that does not end before training does. */
+    /** Warns if training ends before the warm-up does. */
     void checkWarmUp(LearningRate rate) {
         if (rate.neverReachesPeak()) {
             warn(
-                    "The learning rate never reaches its peak: warm-up takes %s epochs, and there are only %s. Lower optimizer.warmup, or raise epochs."
+                    "The learning rate never reaches its peak, because warm-up takes %s epochs and training has only %s. Lower optimizer.warmup, or raise epochs."
                             .formatted(rate.config().warmup(), rate.epochs()));
         }
     }
 
-    /** Warns of more threads than there are cores; 0 stands for as many as there are. */
+    /** Warns if there are more threads than cores. 0 threads means the number of cores. */
     void checkThreads(int threads, int cores) {
         if (threads > cores) {
             warn(
-                    "compute.threads is %s, but there are only %s cores, and threads that wait for each other slow every step down. Set it to at most %s."
+                    "compute.threads is %s, but there are only %s cores. Threads that wait for each other slow down every step. Set it to at most %s."
                             .formatted(threads, cores, cores));
         }
     }
 
-    /** Warns of bfloat16 where it does not pay. */
+    /** Warns about bfloat16 on a processor that is slower with it. */
     void checkPrecision(Precision precision, Device device, Processor processor) {
         if (precision == Precision.BF16 && !device.isGpu() && processor.lacksAmx()) {
-            warn("compute.precision is bf16, which this processor computes more slowly than fp32, as it has no AMX."
-                    + " Set it to fp32, unless bf16 itself is what you study.");
+            warn("compute.precision is bf16, which is slower than fp32 on this processor, because it has no AMX."
+                    + " Set it to fp32, unless you study bf16.");
         }
     }
 
     /**
-     * Warns of weights that the first backward pass did not reach.
+     * Warns about weights that the first backward pass did not reach.
      *
      * @param names weights of heads and losses whose gradient was 0 everywhere
      */
@@ -57,7 +57,7 @@ public final class TrainingWarnings {
         }
         boolean one = names.size() == 1;
         LOG.warn("Weights without gradient: {}", names);
-        warn("In the first step %s no gradient at all: no loss depends on %s, or the graph is cut on the way."
+        warn("In the first step, %s no gradient. Either no loss depends on %s, or the graph is cut."
                 .formatted(
                         one
                                 ? names.get(0) + " had"
@@ -65,7 +65,7 @@ public final class TrainingWarnings {
                         one ? "it" : "them"));
     }
 
-    /** Logs a sentence and passes it on. */
+    /** Logs a sentence and passes it to the listener. */
     void warn(String sentence) {
         LOG.warn("{}", sentence);
         listener.accept(sentence);

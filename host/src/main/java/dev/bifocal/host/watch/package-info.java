@@ -1,6 +1,7 @@
 /**
- * Calls into plugin code that have to return: {@link dev.bifocal.host.watch.Watchdog} names the plugin, the class and the line of a
- * call that does not. It recognizes plugin code by its class loader, a {@link dev.bifocal.host.watch.PluginLoader}.
+ * Supervision of calls of plugin code. {@link dev.bifocal.host.watch.Watchdog} reports calls that do not return, with
+ * plugin, class and line. A class belongs to a plugin if its class loader is a {@link
+ * dev.bifocal.host.watch.PluginLoader}.
  */
 @NullMarked
 package dev.bifocal.host.watch;

@@ -162,7 +162,7 @@ class DataCommandTest {
 
         assertThat(run("show", "shapes", "--recipe=" + look, "--output=" + picture))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("is there already");
+        assertThat(screen.err()).contains("exists already");
     }
 
     private String table(int images) throws IOException {

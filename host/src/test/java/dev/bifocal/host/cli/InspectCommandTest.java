@@ -177,7 +177,7 @@ class InspectCommandTest {
             assertThat(inspect(what, "plain")).isEqualTo(ExitCode.USAGE);
         }
         assertThat(screen.err())
-                .contains("Experiment plain trains no head that gives output 'maps'; its heads give embedding.")
+                .contains("No head of experiment plain has output 'maps'. The outputs of its heads are: embedding.")
                 .contains("Heads that give it: pointer");
     }
 
@@ -195,6 +195,6 @@ class InspectCommandTest {
                 .contains("There is no image gone.png")
                 .contains("There is no map 5; the head gives 5, from 0 to 4")
                 .contains("--peaked is 0")
-                .contains("there.png: that is there already");
+                .contains("there.png: the file exists already");
     }
 }

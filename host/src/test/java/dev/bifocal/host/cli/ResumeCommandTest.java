@@ -104,9 +104,9 @@ class ResumeCommandTest {
         assertThat(resume(run)).as(screen.err()).isZero();
 
         assertThat(err())
-                .contains("warning: " + run.checkpoints().resolve(NEWEST) + " is not a whole safetensors file")
-                .contains("It is passed over for the one before it, " + OLDER + ".");
-        assertThat(run.log()).content().contains("It is passed over for the one before it");
+                .contains("warning: " + run.checkpoints().resolve(NEWEST) + " is not an intact safetensors file")
+                .contains("It is skipped, and " + OLDER + " is used instead.");
+        assertThat(run.log()).content().contains("It is skipped, and ");
         assertThat(metrics(run)).isEqualTo(expected);
         Map<String, StoredArray> again =
                 Safetensors.read(run.checkpoints().resolve(NEWEST)).arrays();
@@ -124,7 +124,7 @@ class ResumeCommandTest {
                 .as(screen.err())
                 .isZero();
         assertThat(screen.out()).contains("epoch 1/2, step 2");
-        assertThat(err()).contains("It is passed over for the one before it, " + OLDER);
+        assertThat(err()).contains("It is skipped, and " + OLDER + " is used instead.");
         Screen measured = Screen.plain();
         assertThat(measured.run(new MapPlugin(), "eval", run.path().toString(), "--json"))
                 .as(measured.err())
@@ -139,7 +139,7 @@ class ResumeCommandTest {
         damage(run.checkpoints().resolve(OLDER));
         stopped(run);
         assertThat(resume(run)).isEqualTo(ExitCode.FAILED);
-        assertThat(err()).contains("No checkpoint of the run can be read; of 2, the newest:", "Restore a checkpoint");
+        assertThat(err()).contains("No checkpoint of the run can be read. The newest of 2:", "Restore a checkpoint");
         assertThat(run.status().state()).isEqualTo(RunState.FAILED);
     }
 
@@ -152,7 +152,7 @@ class ResumeCommandTest {
         assertThat(resume(run)).isEqualTo(ExitCode.USAGE);
         assertThat(err())
                 .contains(
-                        "The run cannot go on with other settings than it began with:",
+                        "The run cannot resume, because its settings have changed:",
                         "seed was 5 and is now 6",
                         "epochs was 2 and is now 3",
                         "Restore the values in " + run.config(),
@@ -168,7 +168,7 @@ class ResumeCommandTest {
         assertThat(resume(run)).isEqualTo(ExitCode.USAGE);
         assertThat(err())
                 .contains(
-                        "data.subset was null and is now 40", "losses.again.name is now maps:square and was not there");
+                        "data.subset was null and is now 40", "losses.again.name is now maps:square and was not set before");
     }
 
     @Test
@@ -209,7 +209,7 @@ class ResumeCommandTest {
             Files.write(file, bytes);
         }
         assertThat(resume(run)).isEqualTo(ExitCode.FAILED);
-        assertThat(err()).contains("its header does not have the checksum that it states");
+        assertThat(err()).contains("the checksum of its header does not match");
     }
 
     @Test

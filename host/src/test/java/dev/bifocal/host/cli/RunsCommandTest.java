@@ -90,14 +90,14 @@ class RunsCommandTest {
         Files.writeString(one.path().resolve("status.json"), "null");
         int code = screen.run(FakePlugins.none(), "resume", one.path().toString());
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("status.json cannot be read: it holds null.", "Restore the file");
+        assertThat(screen.err()).contains("status.json cannot be read: it contains null.", "Restore the file");
     }
 
     @Test
     void refusesToCompareADamagedRun() throws IOException {
         Files.writeString(one.config(), "a: [");
         assertThat(runs("compare", "aaaaaaaa", "bbbbbbbb")).isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("config.yaml cannot be read: it is not YAML, in line 1.");
+        assertThat(screen.err()).contains("config.yaml cannot be read: it is not valid YAML in line 1.");
     }
 
     @Test

@@ -89,7 +89,7 @@ class ScriptTest {
                 .hasMessageContaining("no_such_operation");
         assertThatThrownBy(() -> Script.require(unknown, manager))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("does not compile a function that Bifocal needs")
+                .hasMessageContaining("does not compile a function that Bifocal requires")
                 .hasCauseInstanceOf(EngineException.class);
     }
 }

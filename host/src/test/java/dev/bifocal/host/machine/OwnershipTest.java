@@ -33,14 +33,14 @@ class OwnershipTest {
     @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-"})
     void objectsToWhatOthersMayWrite(String mode) throws IOException {
         Path file = withMode(Files.createFile(folder.resolve("file")), mode);
-        assertThat(Ownership.ofThisProcess().objection(file)).hasValue("other users may write to " + file);
+        assertThat(Ownership.ofThisProcess().objection(file)).hasValue("other users can write to " + file);
     }
 
     @Test
     void objectsToTheFileOfAnotherUser() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(SOMEBODY_ELSE.objection(file))
-                .hasValue("%s belongs to the user %s".formatted(file, Files.getOwner(file)));
+                .hasValue("%s belongs to user %s".formatted(file, Files.getOwner(file)));
     }
 
     @Test
@@ -50,7 +50,7 @@ class OwnershipTest {
         withMode(file, "rw-------");
         assertThat(Ownership.ofThisProcess().objection(link)).isEmpty();
         withMode(file, "rw-rw-rw-");
-        assertThat(Ownership.ofThisProcess().objection(link)).hasValue("other users may write to " + link);
+        assertThat(Ownership.ofThisProcess().objection(link)).hasValue("other users can write to " + link);
     }
 
     static Path withMode(Path path, String mode) throws IOException {

@@ -32,7 +32,7 @@ class PrivateFolderTest {
         Path shared = OwnershipTest.withMode(Files.createDirectory(folder.resolve("shared")), "rwxrwx---");
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.create(shared, Ownership.ofThisProcess()))
-                .withMessage("other users may write to " + shared);
+                .withMessage("other users can write to " + shared);
     }
 
     @Test
@@ -40,7 +40,7 @@ class PrivateFolderTest {
         Path other = Files.createDirectory(folder.resolve("other"));
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.create(other, OwnershipTest.SOMEBODY_ELSE))
-                .withMessageContaining("belongs to the user");
+                .withMessageContaining("belongs to user");
     }
 
     @Test

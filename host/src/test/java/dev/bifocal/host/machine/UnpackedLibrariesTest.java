@@ -153,7 +153,7 @@ class UnpackedLibrariesTest {
     void refusesAFileThatOthersMayWriteTo() throws IOException {
         verify(false);
         Path planted = OwnershipTest.withMode(Files.createFile(folder.resolve("extra.so")), "rw-rw-rw-");
-        assertThatIOException().isThrownBy(() -> verify(false)).withMessage("other users may write to " + planted);
+        assertThatIOException().isThrownBy(() -> verify(false)).withMessage("other users can write to " + planted);
     }
 
     @Test

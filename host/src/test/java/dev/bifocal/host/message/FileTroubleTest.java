@@ -46,7 +46,7 @@ class FileTroubleTest {
         FileTrouble below = trouble(() -> Files.readString(file.resolve("below")));
         assertThat(below.reason()).isEqualTo("not a directory (%s)".formatted(file.resolve("below")));
         FileTrouble there = trouble(() -> Files.createDirectory(file));
-        assertThat(there.reason()).isEqualTo(file + " is there already");
+        assertThat(there.reason()).isEqualTo(file + " exists already");
         FileTrouble denied = FileTrouble.of(new AccessDeniedException("/a"));
         assertThat(denied.reason()).isEqualTo("permission denied (/a)");
         FileTrouble text = FileTrouble.of(new MalformedInputException(1));

@@ -43,7 +43,7 @@ class PictureFilesTest {
         Path file = Files.writeString(folder.resolve("sheet.png"), "mine");
         assertThatThrownBy(() -> PictureFiles.write(SHEET, file))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("sheet.png: that is there already");
+                .hasMessageContaining("sheet.png: the file exists already");
         assertThat(file).hasContent("mine");
     }
 

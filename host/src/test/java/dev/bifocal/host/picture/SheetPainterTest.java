@@ -158,6 +158,6 @@ class SheetPainterTest {
         Row row = Row.of(List.of(), Collections.nCopies(100, Cell.of(image)));
         assertThatThrownBy(() -> SheetPainter.paint(new Sheet("", List.of(), List.of(), Collections.nCopies(100, row))))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("too large to look at");
+                .hasMessageContaining("which is too large");
     }
 }

@@ -143,6 +143,6 @@ class NpzTest {
     @Test
     void refusesBytesBehindAnArray() throws IOException {
         Path file = archive("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n", 17);
-        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is longer than its header says.");
+        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is longer than its header states.");
     }
 }

@@ -70,7 +70,7 @@ class IntervalReportTest {
                     assertThat(e.remedy()).startsWith("Lower optimizer.lr, set optimizer.clip=1");
                 })
                 .hasMessage("The loss of step 39 is not finite: {near.cosine=0.3, loss=NaN}. "
-                        + "One step earlier the loss was 2.5.");
+                        + "The loss of the previous step was 2.5.");
         assertThat(records).isEmpty();
     }
 

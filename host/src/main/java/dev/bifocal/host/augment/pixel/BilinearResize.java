@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Pillow's bilinear resize of crops to a fixed size, with antialiasing for reductions.
  *
- * <p>Two passes, rows before columns, with 22 fractional bits and rounding to 8 bits after each pass. Thread-safe.
+ * <p><p>It has two passes, rows before columns, with 22 fractional bits and rounding to 8 bits after each pass. The
+ * class is thread-safe.
  */
 public final class BilinearResize {
 
@@ -15,7 +16,7 @@ public final class BilinearResize {
     private final int size;
     private final AtomicReferenceArray<ResizeWeights> cache = new AtomicReferenceArray<>(CACHED_INPUTS + 1);
 
-    /** A resize to {@code size} x {@code size} pixels. */
+    /** Creates a resize to {@code size} x {@code size} pixels. */
     public BilinearResize(int size) {
         this.size = size;
     }
@@ -25,7 +26,7 @@ public final class BilinearResize {
         return size;
     }
 
-    /** Resizes {@code image} to {@code into}; {@code image} is unchanged. */
+    /** Resizes {@code image} to {@code into}. The operation does not change {@code image}. */
     public void resize(Image image, Image into, Scratch scratch) {
         if (image.width() == size && image.height() == size) {
             into.copyFrom(image);
@@ -34,7 +35,7 @@ public final class BilinearResize {
         }
     }
 
-    /** Replaces an image by the box of it at ({@code left}, {@code top}), resized; the box lies within the image. */
+    /** Replaces an image by its resized box at ({@code left}, {@code top}). The box must lie within the image. */
     public void resizedCrop(Image image, int left, int top, int width, int height, Scratch scratch) {
         Image result = scratch.spare(size, size);
         resizedCrop(image, left, top, width, height, result, scratch);
@@ -42,19 +43,19 @@ public final class BilinearResize {
     }
 
     /**
-     * Makes {@code into} the box of {@code image} at ({@code left}, {@code top}), resized; {@code image} stays as it
-     * is.
+     * Writes the resized box of {@code image} at ({@code left}, {@code top}) to {@code into}. The operation does not
+     * change {@code image}.
      */
     public void resizedCrop(Image image, int left, int top, int width, int height, Image into, Scratch scratch) {
         resize(image, left, top, weights(width), weights(height), into, scratch);
     }
 
     /**
-     * Makes {@code into} the middle of {@code image} after a resize that keeps its aspect ratio; {@code image} stays as
-     * it is.
+     * Writes the centre of {@code image}, after a resize with constant aspect ratio, to {@code into}. The operation
+     * does not change {@code image}.
      *
-     * <p>As torchvision's Resize and CenterCrop: the longer side is truncated to whole pixels, and the crop begins at
-     * the nearest pixel.
+     * <p><p>Like torchvision's Resize and CenterCrop, it truncates the longer side to whole pixels and starts the crop
+     * at the nearest pixel.
      *
      * @param shorter length of the shorter side after the resize, at least the size of the result
      */

@@ -11,12 +11,14 @@ final class Blend {
 
     private static final int FRACTION_BITS = 22;
 
-    /** Below it, a fraction of single precision cannot round up to a whole number when a value of 0 to 255 is added. */
+    /**
+     * The largest fraction in single precision that, added to a value of 0 to 255, cannot round up to a whole number.
+     */
     private static final float SAFE_FRACTION = 1 - 0x1p-16f;
 
     private Blend() {}
 
-    /** The blend of two values, cut to 0..255 and truncated. */
+    /** The blend of two values, clipped to 0..255 and truncated. */
     static int blend(int from, int to, float factor) {
         return clip((int) (from + factor * (to - from)));
     }
@@ -25,7 +27,7 @@ final class Blend {
         return Math.max(0, Math.min(255, value));
     }
 
-    /** Replaces each value by its blend from {@code from}. */
+    /** Replaces each value by its blend from the constant {@code from}. */
     static void blend(int from, Planes planes, float factor) {
         int multiplier = multiplier(factor);
         for (int[] values : planes.channels()) {
@@ -37,7 +39,7 @@ final class Blend {
         }
     }
 
-    /** Replaces each value by its blend from the value of its pixel in {@code from}. */
+    /** Replaces each value by its blend from its pixel's value in {@code from}. */
     static void blend(int[] from, Planes planes, float factor) {
         int multiplier = multiplier(factor);
         for (int[] values : planes.channels()) {

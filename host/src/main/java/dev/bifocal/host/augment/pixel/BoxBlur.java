@@ -38,7 +38,7 @@ public final class BoxBlur {
         copy(other, image.pixels(), 3 * width, height);
     }
 
-    /** Writes columns of pixels into rows, a few at a time so that what is written stays in the nearest cache. */
+    /** Writes columns of pixels to rows, a few at a time, so that the rows stay in the L1 cache. */
     private static void turn(byte[] pixels, int width, int height, int[][] columns) {
         for (int top = 0; top < height; top += BLOCK) {
             int bottom = Math.min(height, top + BLOCK);
@@ -79,8 +79,8 @@ public final class BoxBlur {
     }
 
     /**
-     * The radius of the box whose three passes have a variance of {@code sigma} squared; formulas 7, 11 and 14 of the
-     * paper.
+     * The radius of the box whose three passes have a variance of {@code sigma} squared (formulas 7, 11 and 14 of the
+     * paper).
      */
     private static float boxRadius(float sigma) {
         float variance = sigma * sigma / PASSES;
@@ -91,7 +91,7 @@ public final class BoxBlur {
         return whole + fraction;
     }
 
-    /** Three passes across rows; the result is in {@code other}, and {@code values} is overwritten. */
+    /** Runs three passes across rows. The result is in {@code other}, and {@code values} is overwritten. */
     private static void blurDown(int[][] values, int[][] other, int[] sums, int rows, int length, float boxRadius) {
         int radius = (int) boxRadius;
         int weight = (int) (ONE / (boxRadius * 2 + 1));
@@ -110,7 +110,7 @@ public final class BoxBlur {
         }
     }
 
-    // The two smallest radii, which cover every standard deviation up to 2, need no running sums.
+    // The two smallest radii cover all standard deviations up to 2 and need no running sums.
 
     private static void blurNext(int[][] from, int[][] into, int rows, int length, int weight, int edgeWeight) {
         for (int y = 0; y < rows; y++) {

@@ -7,7 +7,7 @@ public final class Channels {
 
     private Channels() {}
 
-    /** Writes all of red, then all of green, then all of blue. */
+    /** Writes all red values, then all green values, then all blue values. */
     public static void split(Image image, byte[] planar) {
         byte[] pixels = image.pixels();
         int area = image.width() * image.height();

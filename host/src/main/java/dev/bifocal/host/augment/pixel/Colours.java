@@ -2,12 +2,12 @@ package dev.bifocal.host.augment.pixel;
 
 import dev.bifocal.host.data.Image;
 
-/** Operations that mix the channels of a pixel. */
+/** Operations that combine the channels of a pixel. */
 public final class Colours {
 
     private Colours() {}
 
-    /** Gives all channels the luma of ITU-R 601: 0.299 R + 0.587 G + 0.114 B. */
+    /** Sets all channels to the luma of ITU-R 601: 0.299 R + 0.587 G + 0.114 B. */
     public static void grayscale(Image image) {
         byte[] pixels = image.pixels();
         int length = 3 * image.width() * image.height();
@@ -19,7 +19,7 @@ public final class Colours {
         }
     }
 
-    /** Blends each pixel with its gray value: {@code factor} 0 gives gray, 1 gives the image. */
+    /** Blends each pixel with its gray value. {@code factor} 0 gives gray, 1 the original image. */
     public static void saturation(Image image, double factor, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.load(image);
@@ -27,12 +27,12 @@ public final class Colours {
         planes.store(image);
     }
 
-    /** The same on planes. */
+    /** Blends each pixel of planes with its gray value, see {@link #saturation(Image, double, Scratch)}. */
     public static void saturation(Planes planes, double factor) {
         Blend.blend(luma(planes), planes, (float) factor);
     }
 
-    /** The luma of each pixel, in the planes' array for it. */
+    /** The luma of each pixel, in the planes' array for luma. */
     static int[] luma(Planes planes) {
         int[][] channels = planes.channels();
         lumas(channels[0], channels[1], channels[2], planes.luma(), planes.length());

@@ -12,7 +12,7 @@ final class ColumnResize {
      *
      * @param rows values of 0 to 255
      * @param sums working memory for a row
-     * @param length values in a row
+     * @param length number of values in a row
      */
     static void resize(int[][] rows, ResizeWeights vertical, byte[] into, int[] sums, int length) {
         int taps = vertical.taps();
@@ -21,7 +21,7 @@ final class ColumnResize {
             int first = vertical.start()[y];
             int at = y * taps;
             int t = 0;
-            // Two rows in one go over the sums take half the time.
+            // Adding two rows in one pass over the sums halves the time.
             if (taps % 2 == 1) {
                 begin(rows[first], weights[at], sums, length);
                 t = 1;

@@ -10,7 +10,7 @@ public final class Geometry {
 
     private Geometry() {}
 
-    /** Mirrors an image left to right. */
+    /** Flips an image horizontally. */
     public static void flip(Image image) {
         byte[] pixels = image.pixels();
         int stride = 3 * image.width();
@@ -31,7 +31,7 @@ public final class Geometry {
         }
     }
 
-    /** Gives each pixel the value that lies {@code pixels} further right; the nearest pixel is taken. */
+    /** Shifts an image left by {@code pixels}, with nearest-neighbor sampling. */
     public static void translateX(Image image, double pixels, Scratch scratch) {
         int shift = nearestShift(pixels, image.width());
         int kept = 3 * (image.width() - Math.abs(shift));
@@ -47,7 +47,7 @@ public final class Geometry {
         image.swap(result);
     }
 
-    /** Gives each pixel the value that lies {@code pixels} further down; the nearest pixel is taken. */
+    /** Shifts an image up by {@code pixels}, with nearest-neighbor sampling. */
     public static void translateY(Image image, double pixels) {
         int shift = nearestShift(pixels, image.height());
         int stride = 3 * image.width();

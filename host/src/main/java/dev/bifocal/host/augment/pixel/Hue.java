@@ -5,33 +5,33 @@ import dev.bifocal.host.data.Image;
 /**
  * A shift of the hue in HSV with 8 bits per channel.
  *
- * <p>The circle has six sectors, from red over green and blue back to red. Within one, the hue depends on chroma
- * (greatest less least channel) and distance (greatest less middle channel) alone, so that tables replace the
- * arithmetic: Pillow mixes single and double precision and truncates, every cast in them counts. The way back, value *
- * (1 - share) to the nearest, is exact in whole numbers, because no value is near a half.
+ * <p><p>The circle has six sectors, from red over green and blue back to red. Within a sector, the hue depends only on
+ * chroma (greatest minus least channel) and distance (greatest minus middle channel). Tables therefore replace the
+ * arithmetic: Pillow mixes single and double precision and truncates, and every cast affects the result. The inverse,
+ * value * (1 - share) rounded to nearest, is exact in integers, because no value is near a half.
  *
- * <p>The work is done in loops so small that the JIT compiles all but the look-up to vector code.
+ * <p><p>The loops are so small that the JIT compiles all but the table look-up to vector code.
  *
- * <p>Source: A. R. Smith, Color gamut transform pairs, SIGGRAPH 1978.
+ * <p><p>Source: A. R. Smith, Color gamut transform pairs, SIGGRAPH 1978.
  */
 public final class Hue {
 
     private static final int LEVELS = 256;
     private static final int SECTORS = 6;
 
-    /** Pixels that are worked on together, few enough for the nearest cache. */
+    /** The number of pixels that are processed together. They fit the L1 cache. */
     private static final int BLOCK = 512;
 
-    /** Sector by which of red &lt; green, green &lt; blue and blue &lt; red hold; for grey any will do. */
+    /** The sector by three bits: red &lt; green, green &lt; blue and blue &lt; red. The value for grey is arbitrary. */
     private static final int[] SECTOR_OF_ORDER = {0, 2, 4, 3, 0, 1, 5, 0};
 
-    /** Hue by order, chroma and distance. */
+    /** The hue by order, chroma and distance. */
     private static final byte[] HUES = new byte[SECTOR_OF_ORDER.length * LEVELS * LEVELS];
 
-    /** Saturation by greatest channel and chroma. */
+    /** The saturation by greatest channel and chroma. */
     private static final byte[] SATURATIONS = new byte[LEVELS * LEVELS];
 
-    /** Whether each of red, green and blue is the greatest (1) or the middle (2) one in a sector. */
+    /** The role of red, green and blue in each sector: greatest (1), middle (2) or least (0) channel. */
     private static final int[][] ROLES = {{1, 2, 0}, {2, 1, 0}, {0, 1, 2}, {0, 2, 1}, {2, 0, 1}, {1, 0, 2}};
 
     private static final int ROLE_BITS = 2;
@@ -51,9 +51,9 @@ public final class Hue {
     private Hue() {}
 
     /**
-     * Turns the hue of every pixel by a share of the circle; the 8-bit hue wraps around.
+     * Shifts the hue of every pixel. The 8-bit hue wraps around.
      *
-     * @param turn -0.5 to 0.5
+     * @param turn fraction of the circle, from -0.5 to 0.5
      */
     public static void turn(Image image, double turn, Scratch scratch) {
         Planes planes = scratch.planes();
@@ -62,7 +62,7 @@ public final class Hue {
         planes.store(image);
     }
 
-    /** The same on planes. */
+    /** Shifts the hue of planes, see {@link #turn(Image, double, Scratch)}. */
     public static void turn(Planes planes, double turn, Scratch scratch) {
         int[][] channels = planes.channels();
         int[][] rows = scratch.first(7, BLOCK);
@@ -80,7 +80,10 @@ public final class Hue {
         }
     }
 
-    /** Fills a table by the old hue: how much of the saturation the middle channel loses, in 255ths, and the roles. */
+    /**
+     * Fills a table by the old hue: the fraction of the saturation that the middle channel loses, in 255ths, and the
+     * roles.
+     */
     private static void fill(int[] sectors, int shift) {
         for (int hue = 0; hue < LEVELS; hue++) {
             int sixths = 6 * ((hue + shift) & 255);
@@ -147,8 +150,8 @@ public final class Hue {
     }
 
     /**
-     * Together with {@link #addExtremes} this adds the distance: the sum of the extremes and the greatest is taken
-     * there.
+     * Adds a part of the distance. {@link #addExtremes} adds the rest, the sum of the extremes and the greatest
+     * channel.
      */
     private static void addDistances(int[] red, int[] green, int[] blue, int[] places, int length) {
         for (int i = 0; i < length; i++) {
@@ -156,7 +159,9 @@ public final class Hue {
         }
     }
 
-    /** Completes the places in the table of hues, and makes those in the table of saturations of the least channel. */
+    /**
+     * Completes the indices of the table of hues, and writes those of the table of saturations to the least channel.
+     */
     private static void addExtremes(int[] greatest, int[] least, int[] places, int length) {
         for (int i = 0; i < length; i++) {
             int chroma = greatest[i] - least[i];
@@ -165,7 +170,7 @@ public final class Hue {
         }
     }
 
-    /** Replaces places by saturations and by what the new hue says. */
+    /** Replaces indices by saturations and by the table entries of the new hue. */
     private static void lookUp(int[] saturations, int[] hues, int[] sectors, int length) {
         for (int i = 0; i < length; i++) {
             saturations[i] = SATURATIONS[saturations[i]] & 255;
@@ -173,7 +178,7 @@ public final class Hue {
         }
     }
 
-    /** The greatest channel times 1 - saturation / 255 * lost / 255, to the nearest. */
+    /** The greatest channel times 1 - saturation / 255 * lost / 255, rounded to nearest. */
     private static void middles(int[] greatest, int[] saturation, int[] sectors, int[] middle, int length) {
         for (int i = 0; i < length; i++) {
             int dividend = greatest[i] * (65025 - saturation[i] * (sectors[i] & 255)) + 32512;
@@ -183,7 +188,7 @@ public final class Hue {
         }
     }
 
-    /** Replaces saturations by the greatest channel times 1 - saturation / 255, to the nearest. */
+    /** Replaces saturations by the greatest channel times 1 - saturation / 255, rounded to nearest. */
     private static void leasts(int[] greatest, int[] saturation, int length) {
         for (int i = 0; i < length; i++) {
             int dividend = greatest[i] * (255 - saturation[i]) + 127;

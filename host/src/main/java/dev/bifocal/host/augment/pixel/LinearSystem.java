@@ -1,6 +1,6 @@
 package dev.bifocal.host.augment.pixel;
 
-/** Eight linear equations in eight unknowns, by elimination with row pivoting. */
+/** Solves eight linear equations in eight unknowns, by Gaussian elimination with row pivoting. */
 final class LinearSystem {
 
     private static final int UNKNOWNS = 8;
@@ -8,7 +8,7 @@ final class LinearSystem {
 
     private LinearSystem() {}
 
-    /** Solves rows of eight factors and a right-hand side, which are overwritten. */
+    /** Solves rows of eight coefficients and a right-hand side. The rows are overwritten. */
     static void solve(double[] equations, double[] solution) {
         for (int column = 0; column < UNKNOWNS; column++) {
             swapRows(equations, column, pivot(equations, column));

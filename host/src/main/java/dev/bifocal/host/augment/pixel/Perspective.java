@@ -5,18 +5,20 @@ import dev.bifocal.host.data.Image;
 /**
  * A perspective transform with bilinear interpolation and black outside the image.
  *
- * <p>With coefficients a..h, the pixel at (x, y) takes the value at ((a x + b y + c) / (g x + h y + 1), (d x + e y + f) /
- * (g x + h y + 1)), measured at the centres of pixels. Where that place lies exactly on the border, the rounding of the
- * coefficients decides whether it is inside: torchvision solves for them in single precision, this class in double.
+ * <p><p>With coefficients a..h, the pixel at (x, y) takes the value at ((a x + b y + c) / (g x + h y + 1), (d x + e y +
+ * f) / (g x + h y + 1)), measured at the centres of pixels. If this point is exactly on the border, the rounding of the
+ * coefficients decides whether it is inside: torchvision solves for them in single precision, this class in double
+ * precision.
  */
 public final class Perspective {
 
     private Perspective() {}
 
     /**
-     * Solves for the transform that takes an image's corners to given places.
+     * Solves for the transform that moves the corners of an image to the given points.
      *
-     * @param corners new places of the corner pixels in order top left, top right, bottom right, bottom left, each x then y
+     * @param corners new positions of the corner pixels in order top left, top right, bottom right, bottom left, each x
+     *     then y
      * @param coefficients receives the eight coefficients
      */
     public static void solve(int width, int height, double[] corners, double[] coefficients, Scratch scratch) {

@@ -5,8 +5,9 @@ import dev.bifocal.host.data.Image;
 /**
  * An image as one array of integers for each channel.
  *
- * <p>The JIT of Java 17 compiles loops over integers to vector code, and loops over bytes not. So an operation that mixes
- * channels is several times as fast here, and a sequence of them pays for the way here and back only once.
+ * <p><p>The JIT of Java 17 compiles loops over integers to vector code, but not loops over bytes. An operation on
+ * channels is therefore several times as fast on planes, and a sequence of operations pays for the conversions only
+ * once.
  */
 public final class Planes {
 
@@ -16,7 +17,7 @@ public final class Planes {
 
     Planes() {}
 
-    /** Takes over an image. */
+    /** Copies an image into the planes. */
     public void load(Image image) {
         length = image.width() * image.height();
         if (luma.length < length) {
@@ -28,7 +29,7 @@ public final class Planes {
         spread(image.pixels(), channels[0], channels[1], channels[2], length);
     }
 
-    /** Writes itself into an image of the size of the one that was loaded. */
+    /** Copies the planes into an image of the size of the loaded image. */
     public void store(Image image) {
         gather(channels[0], channels[1], channels[2], image.pixels(), length);
     }
@@ -37,12 +38,12 @@ public final class Planes {
         return length;
     }
 
-    /** Red, green and blue; the first {@link #length} values of each count. */
+    /** Red, green and blue. Only the first {@link #length} values of each are valid. */
     int[][] channels() {
         return channels;
     }
 
-    /** Room for one value a pixel, such as the luma. */
+    /** Working memory for one value per pixel, such as the luma. */
     int[] luma() {
         return luma;
     }

@@ -4,10 +4,11 @@ package dev.bifocal.host.augment.pixel;
  * The weights of a bilinear resize along one axis, in fixed point: output {@code i} is the sum over {@code t} of weight
  * {@code i * taps + t} times input {@code start[i] + t}.
  *
- * <p>The triangle filter is widened by the factor of a reduction, which is Pillow's antialiasing, and cut off at the ends.
+ * <p><p>For a reduction, the triangle filter is widened by the factor, which is Pillow's antialiasing. At the ends of
+ * the axis, it is truncated.
  *
- * @param inputs values along the axis before
- * @param taps inputs for each output
+ * @param inputs number of values along the axis of the input
+ * @param taps number of inputs for each output
  * @param start first input of each output
  * @param weights weights in units of 2^-{@value #PRECISION_BITS}
  */
@@ -17,7 +18,7 @@ record ResizeWeights(int inputs, int taps, int[] start, int[] weights) {
     static final int PRECISION_BITS = 32 - 8 - 2;
     static final int HALF = 1 << (PRECISION_BITS - 1);
 
-    /** Values along the axis afterwards. */
+    /** The number of values along the axis of the output. */
     int outputs() {
         return start.length;
     }
@@ -27,7 +28,7 @@ record ResizeWeights(int inputs, int taps, int[] start, int[] weights) {
         return of(inputs, outputs, 0, outputs);
     }
 
-    /** The weights of {@code count} of the outputs, from {@code first} on. */
+    /** The weights of {@code count} outputs, starting with output {@code first}. */
     static ResizeWeights of(int inputs, int outputs, int first, int count) {
         double scale = (double) inputs / outputs;
         double support = Math.max(scale, 1.0);
@@ -48,7 +49,7 @@ record ResizeWeights(int inputs, int taps, int[] start, int[] weights) {
                 exact[t] = Math.max(0.0, 1.0 - Math.abs((begin + t - centre + 0.5) * (1.0 / support)));
                 sum += exact[t];
             }
-            // Near the end, weights of zero come first, so that an output always reads a full row of taps within the
+            // Near the end, leading weights are zero, so that an output always reads a full row of taps within the
             // image.
             start[i] = Math.min(begin, inputs - taps);
             for (int t = 0; t < length; t++) {

@@ -3,8 +3,9 @@ package dev.bifocal.host.augment.pixel;
 /**
  * The first pass of a resize, along the rows of interleaved pixels.
  *
- * <p>Two rows go through at a time, the upper one in the lower and the lower one in the upper half of each long. No sum of one
- * carries into the other: the weights are not negative and sum to one within the rounding, so that a sum takes 30 bits.
+ * <p><p>Two rows are processed at a time: each long contains the upper row in its lower half and the lower row in its
+ * upper half. Sums do not carry into each other, because the weights are not negative and sum to one within the
+ * rounding, so a sum has 30 bits.
  */
 final class RowResize {
 
@@ -17,8 +18,8 @@ final class RowResize {
      * Resizes rows.
      *
      * @param from pixels
-     * @param offset where the first row begins
-     * @param stride from the beginning of one row to that of the next
+     * @param offset index of the first row
+     * @param stride distance between the beginnings of two rows
      * @param pairs working memory for three values of each pixel of a row
      */
     static void resize(
@@ -26,7 +27,7 @@ final class RowResize {
         int length = 3 * weights.inputs();
         for (int y = 0; y < height; y += 2) {
             int upper = offset + y * stride;
-            // Without a partner the last row goes with itself.
+            // An odd last row is paired with itself.
             int partner = Math.min(y + 1, height - 1);
             pair(from, upper, offset + partner * stride, pairs, length);
             switch (weights.taps()) {
@@ -44,7 +45,7 @@ final class RowResize {
         }
     }
 
-    // Few taps are the rule, and written out they take half the time.
+    // Small numbers of taps are common, and unrolled loops halve the time.
 
     private static void two(long[] pairs, int[] start, int[] weights, int[] upper, int[] lower) {
         for (int x = 0; x < start.length; x++) {

@@ -3,7 +3,7 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
-/** The working memory of the pixel operations of one thread. It grows to the largest image seen and never shrinks. */
+/** The working memory of the pixel operations of one thread. It grows to the largest image and never shrinks. */
 public final class Scratch {
 
     private final Image result = new Image();
@@ -20,30 +20,33 @@ public final class Scratch {
     private int[] row = new int[0];
     private long[] pairs = new long[0];
 
-    /** Empty working memory. */
+    /** Creates empty working memory. */
     public Scratch() {}
 
-    /** Four integers for a caller, such as a box; no pixel operation uses them. */
+    /** Four integers for a caller, for example a box. Pixel operations do not use them. */
     public int[] box() {
         return box;
     }
 
-    /** Eight numbers for a caller, such as four corners; no pixel operation uses them. */
+    /** Eight numbers for a caller, for example four corners. Pixel operations do not use them. */
     public double[] corners() {
         return corners;
     }
 
-    /** Eight further numbers for a caller, such as a transform's coefficients; no pixel operation uses them. */
+    /**
+     * Eight further numbers for a caller, for example the coefficients of a transform. Pixel operations do not use
+     * them.
+     */
     public double[] coefficients() {
         return coefficients;
     }
 
-    /** An image for a caller, such as what a crop gives; no pixel operation uses it. */
+    /** An image for a caller, for example the result of a crop. Pixel operations do not use it. */
     public Image result() {
         return result;
     }
 
-    /** Planes for a sequence of operations; operations on images use the same ones. */
+    /** Planes for a sequence of operations. Operations on images use the same planes. */
     public Planes planes() {
         return planes;
     }
@@ -65,7 +68,7 @@ public final class Scratch {
         return equations;
     }
 
-    // An array for each row: the JIT compiles loops over rows to vector code only where indices begin at 0.
+    // Each row has its own array, because the JIT vectorises loops over rows only if indices begin at 0.
 
     int[][] first(int rows, int length) {
         first = grown(first, rows, length);

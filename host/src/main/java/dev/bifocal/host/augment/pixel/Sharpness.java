@@ -8,9 +8,9 @@ public final class Sharpness {
     private Sharpness() {}
 
     /**
-     * Blends an image with its smoothed copy: {@code factor} 0 gives the smoothed image, 1 gives the image.
+     * Blends an image with its smoothed copy. {@code factor} 0 gives the smoothed image, 1 the original image.
      *
-     * <p>The kernel is 3 x 3 ones with a 5 in the center, divided by 13. Border pixels are unchanged.
+     * <p><p>The kernel is 3 x 3 ones with a 5 in the center, divided by 13. Border pixels do not change.
      */
     public static void adjust(Image image, double factor, Scratch scratch) {
         int width = image.width();
@@ -35,7 +35,7 @@ public final class Sharpness {
             for (int x = 3; x < stride - 3; x++) {
                 int value = from[line + x] & 255;
                 int sum = sums[x - 3] + sums[x] + sums[x + 3] + 4 * value;
-                // To the nearest; a thirteenth is never half way.
+                // Rounds to nearest; a thirteenth is never half way.
                 int smooth = (2 * sum + 13) / 26;
                 into[line + x] = (byte) Blend.blend(smooth, value, single);
             }

@@ -5,7 +5,8 @@ import dev.bifocal.host.data.Image;
 /**
  * A shear along one axis with cubic convolution (a = -1) and mid grey (128) outside the image.
  *
- * <p>Pillow interpolates over 4 x 4 pixels; a shear has a whole offset across its axis, so that four pixels say it all.
+ * <p><p>Pillow interpolates over 4 x 4 pixels. Across the axis of the shear, the offset is a whole number, so four
+ * pixels along the axis are sufficient.
  */
 public final class Shear {
 
@@ -13,7 +14,7 @@ public final class Shear {
 
     private Shear() {}
 
-    /** Gives the pixel at (x, y) the value at (x + {@code factor} * y, y), measured at the centres of pixels. */
+    /** Sets the pixel at (x, y) to the value at (x + {@code factor} * y, y), measured at the centres of pixels. */
     public static void shearX(Image image, double factor, Scratch scratch) {
         Image result = scratch.spare(image.width(), image.height());
         int stride = 3 * image.width();
@@ -23,7 +24,7 @@ public final class Shear {
         image.swap(result);
     }
 
-    /** Gives the pixel at (x, y) the value at (x, y + {@code factor} * x), measured at the centres of pixels. */
+    /** Sets the pixel at (x, y) to the value at (x, y + {@code factor} * x), measured at the centres of pixels. */
     public static void shearY(Image image, double factor, Scratch scratch) {
         Image result = scratch.spare(image.width(), image.height());
         int stride = 3 * image.width();

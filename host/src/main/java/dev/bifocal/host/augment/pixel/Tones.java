@@ -3,9 +3,7 @@ package dev.bifocal.host.augment.pixel;
 import dev.bifocal.host.data.Image;
 import java.util.Arrays;
 
-/**
- * Operations on the tones of an image: each new value depends on the old one, and at most on statistics of the image.
- */
+/** Operations on the tones of an image. A new value depends only on the old value and on statistics of the image. */
 public final class Tones {
 
     private Tones() {}
@@ -30,7 +28,7 @@ public final class Tones {
         }
     }
 
-    /** Keeps the {@code bits} highest bits of each value. */
+    /** Keeps the {@code bits} most significant bits of each value. */
     public static void posterize(Image image, int bits) {
         byte[] pixels = image.pixels();
         int length = length(image);
@@ -40,7 +38,7 @@ public final class Tones {
         }
     }
 
-    /** Multiplies each value by {@code factor}: 0 gives black, 1 the image. */
+    /** Multiplies each value by {@code factor}. 0 gives black, 1 the original image. */
     public static void brightness(Image image, double factor, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.load(image);
@@ -48,12 +46,12 @@ public final class Tones {
         planes.store(image);
     }
 
-    /** The same on planes. */
+    /** Multiplies each value of planes by {@code factor}, see {@link #brightness(Image, double, Scratch)}. */
     public static void brightness(Planes planes, double factor) {
         Blend.blend(0, planes, (float) factor);
     }
 
-    /** Blends each value with the mean luma: {@code factor} 0 gives plain gray, 1 gives the image. */
+    /** Blends each value with the mean luma. {@code factor} 0 gives uniform gray, 1 the original image. */
     public static void contrast(Image image, double factor, Scratch scratch) {
         Planes planes = scratch.planes();
         planes.load(image);
@@ -61,7 +59,7 @@ public final class Tones {
         planes.store(image);
     }
 
-    /** The same on planes. */
+    /** Blends each value of planes with the mean luma, see {@link #contrast(Image, double, Scratch)}. */
     public static void contrast(Planes planes, double factor) {
         double mean = (double) sum(Colours.luma(planes), planes.length()) / planes.length();
         Blend.blend((int) (mean + 0.5), planes, (float) factor);
@@ -105,7 +103,7 @@ public final class Tones {
             while (high > base && histograms[high] == 0) {
                 high--;
             }
-            // Where one value fills the channel, the step is 0 too.
+            // If one value fills the channel, the step is also 0.
             int step = (count - histograms[high]) / 255;
             if (step == 0) {
                 fillIdentity(tables, base);

@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint that is open: it can be read also after its training has removed the file.
+ * An open checkpoint. It remains readable after its training has removed the file.
  *
- * <p>Beside the arrays it has texts: {@code bifocal} with the counters, {@code bifocal.format} with the version of what is
- * written here, and {@code bifocal.run} and {@code bifocal.settings} with what identifies its run. Those of format 1 have the
- * counters alone and no checksums.
+ * <p><p>In addition to arrays, a checkpoint contains metadata: {@code bifocal} with the counters, {@code
+ * bifocal.format} with the version of the format, and {@code bifocal.run} and {@code bifocal.settings} with the
+ * identity of its run. Format 1 contains only the counters and has no checksums.
  */
 public final class Checkpoint {
 
@@ -47,16 +47,16 @@ public final class Checkpoint {
     }
 
     /**
-     * What a checkpoint holds beside arrays.
+     * The state of a training in addition to its arrays.
      *
-     * @param epoch the epoch that goes on, from 0
-     * @param stepInEpoch steps of that epoch that are done; if these are all of them, its evaluation is left to do
-     * @param step steps that are done in all
-     * @param bankPointer the row of the memory banks that is written next
-     * @param metricsBytes length of the metrics file that belongs to it
-     * @param pending scalars of steps that no record of the metrics file holds yet
+     * @param epoch the current epoch, counted from 0
+     * @param stepInEpoch number of finished steps of that epoch; if all are finished, only its evaluation remains
+     * @param step number of all finished steps
+     * @param bankPointer the next row of the memory banks to write
+     * @param metricsBytes length of the metrics file at this state
+     * @param pending scalars of steps that the metrics file does not contain yet
      * @param epochLoss sum of the losses of this epoch's recorded steps
-     * @param epochSteps their number
+     * @param epochSteps number of this epoch's recorded steps
      */
     public record Counters(
             int epoch,
@@ -68,7 +68,7 @@ public final class Checkpoint {
             double epochLoss,
             int epochSteps) {}
 
-    /** The texts of a checkpoint that is to be written. */
+    /** The metadata of a new checkpoint. */
     static Map<String, String> texts(Map<String, String> description, Counters counters, Optional<RunIdentity> identity)
             throws JsonProcessingException {
         Map<String, String> texts = new TreeMap<>(description);
@@ -82,9 +82,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Opens a file and reads all of it, so that damage anywhere is found.
+     * Opens a file and reads all of it, so that all damage is detected.
      *
-     * @throws BifocalException with {@link ErrorCode#DATA} if it is damaged or not there
+     * @throws BifocalException with {@link ErrorCode#DATA} if the file is damaged or does not exist
      */
     static Checkpoint open(Path file) {
         Safetensors.Content content = Safetensors.read(file);
@@ -100,27 +100,27 @@ public final class Checkpoint {
         return content;
     }
 
-    /** SHA-256 of what is open, in hexadecimal. */
+    /** The SHA-256 of the open file, in hexadecimal. */
     public String sha256() {
         return content.sha256();
     }
 
-    /** The texts that describe the weights to whoever reads them alone. */
+    /** The metadata that describe the weights to readers of the weights alone. */
     public Map<String, String> description() {
         Map<String, String> description = new LinkedHashMap<>(content.metadata());
         description.keySet().removeIf(key -> key.equals(COUNTERS) || key.startsWith(OURS));
         return description;
     }
 
-    /** Whether damage to it can be seen. */
+    /** Whether the file has checksums, so that damage is detectable. */
     boolean hasChecksums() {
         return content.hasChecksums();
     }
 
     /**
-     * Refuses a checkpoint of another run, or of another version of Bifocal.
+     * Rejects a checkpoint of another run, or of another version of Bifocal.
      *
-     * @param run what its run's provenance says; empty for a run of a version that kept no identity
+     * @param run the identity in the run's provenance; empty for a run of a version without identities
      */
     void requireOf(Optional<RunIdentity> run) {
         String format = content.metadata().getOrDefault(FORMAT, "1");
@@ -133,22 +133,22 @@ public final class Checkpoint {
         if (!id.equals(run.map(RunIdentity::id)) || !settings.equals(run.map(RunIdentity::hash))) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Checkpoint %s belongs to another run: it is of run %s with settings %s, and this is run %s with settings %s."
+                    "Checkpoint %s belongs to another run: run %s with settings %s. This is run %s with settings %s."
                             .formatted(
                                     file,
                                     id.orElse("without id"),
                                     settings.orElse("unknown"),
                                     run.map(RunIdentity::id).orElse("without id"),
                                     run.map(RunIdentity::hash).orElse("unknown")),
-                    "Remove the file, or put back the run's own checkpoint and provenance.json.");
+                    "Remove the file, or restore the run's own checkpoint and provenance.json.");
         }
     }
 
-    /** What it holds beside arrays. */
+    /** The counters in the metadata. */
     public Counters counters() {
         String counters = content.metadata().get(COUNTERS);
         if (counters == null) {
-            throw doesNotFit("it has no counters");
+            throw doesNotFit("it contains no counters");
         }
         try {
             return JSON.readValue(counters, Counters.class);
@@ -158,11 +158,11 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads it into arrays in place.
+     * Copies the checkpoint into arrays.
      *
-     * @param state the arrays to fill; a part of those in the file will do, as for an evaluation
+     * @param state the arrays to fill; they may be a subset of the file's arrays, for example for an evaluation
      * @return the counters
-     * @throws BifocalException if an array is missing or has another shape; then none is changed
+     * @throws BifocalException if an array is missing or has another shape; all arrays then remain unchanged
      */
     public Counters restore(Map<String, NDArray> state) {
         Counters counters = counters();
@@ -174,7 +174,7 @@ public final class Checkpoint {
             }
         });
         if (!differing.isEmpty()) {
-            throw doesNotFit("it differs in " + some(differing));
+            throw doesNotFit("these arrays are missing or different: " + some(differing));
         }
         state.forEach((name, array) ->
                 Objects.requireNonNull(content.arrays().get(name)).copyTo(array));
@@ -185,7 +185,7 @@ public final class Checkpoint {
         return new BifocalException(
                 ErrorCode.RUN,
                 "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
-                "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
+                "Use the configuration and the plugins that wrote it, without settings that change encoder, heads or bank.");
     }
 
     private BifocalException ofAnotherVersion(@Nullable Throwable cause) {

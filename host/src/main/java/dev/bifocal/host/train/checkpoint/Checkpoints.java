@@ -22,12 +22,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The checkpoints of a run: {@code step-NNNNNNNNN.safetensors} in one folder, of which the newest two are kept. */
+/** The checkpoints of a run, {@code step-NNNNNNNNN.safetensors} in one folder. The newest two are kept. */
 public final class Checkpoints {
 
     private static final int KEPT = 2;
     private static final String WHOLE = "step-\\d+\\.safetensors";
-    /** How often a training may remove what was just listed; it saves far less often than a folder is listed. */
+    /**
+     * The number of attempts to open a listed file, which a training may have removed. Training saves far less often.
+     */
     private static final int ATTEMPTS = 20;
 
     private final Path folder;
@@ -36,10 +38,10 @@ public final class Checkpoints {
     private final Function<Path, Checkpoint> opener;
 
     /**
-     * Those of a folder.
+     * The checkpoints in a folder.
      *
-     * @param description texts by name that every checkpoint gets, for whoever reads the weights alone
-     * @param identity what tells the run from others, if it has that
+     * @param description metadata of every checkpoint, for readers of the weights alone
+     * @param identity identity of the run, if it has one
      */
     public Checkpoints(Path folder, Map<String, String> description, Optional<RunIdentity> identity) {
         this(folder, description, identity, Checkpoint::open);
@@ -56,7 +58,7 @@ public final class Checkpoints {
         this.opener = opener;
     }
 
-    /** Those of a run. */
+    /** The checkpoints of a run. */
     public static Checkpoints of(RunFolder run, Map<String, String> description) {
         return new Checkpoints(
                 run.checkpoints(),
@@ -64,15 +66,16 @@ public final class Checkpoints {
                 Optional.ofNullable(run.provenance().identity()));
     }
 
-    /** What the names of a side's arrays begin with. */
+    /** The prefix of the names of a side's arrays. */
     public static String prefix(Side side) {
         return side.name().toLowerCase(Locale.ROOT) + ".";
     }
 
     /**
-     * Saves a state; when this returns it is on the disk.
+     * Saves a state. After the call, the checkpoint is on disk.
      *
-     * @throws BifocalException if it cannot be written, or holds a value that is not finite; earlier checkpoints stay
+     * @throws BifocalException if the file cannot be written, or an array contains a value that is not finite; earlier
+     *     checkpoints then remain
      */
     public void save(Map<String, NDArray> state, Checkpoint.Counters counters) {
         try {
@@ -91,18 +94,18 @@ public final class Checkpoints {
         List<Path> whole = files(WHOLE);
         int kept = whole.indexOf(newest) + 1;
         List<Path> superfluous = new ArrayList<>(whole.subList(0, Math.max(0, kept - KEPT)));
-        // A later one was damaged, or training had gone on from it.
+        // A later checkpoint was damaged, or training has resumed from this one.
         superfluous.addAll(whole.subList(kept, whole.size()));
-        // What a process left that was killed while it wrote.
+        // A killed process may leave temporary files.
         superfluous.addAll(files(WHOLE + "\\.part"));
         return superfluous;
     }
 
     /**
-     * A run's newest checkpoint.
+     * Opens the newest checkpoint of a run.
      *
-     * @param warnings hears, in sentences, of checkpoints that are passed over
-     * @throws BifocalException if it has none
+     * @param warnings receives a sentence for each checkpoint that is skipped
+     * @throws BifocalException if the run has no checkpoint
      */
     public static Checkpoint newestOf(RunFolder folder, Consumer<String> warnings) {
         return of(folder, Map.of())
@@ -110,14 +113,14 @@ public final class Checkpoints {
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.USAGE,
                         "Run %s has no checkpoint yet.".formatted(folder),
-                        "Go on with it first: bifocal resume " + folder.name()));
+                        "Train it first: bifocal resume " + folder.name()));
     }
 
     /**
-     * The newest checkpoint that is not damaged, if there is any file. A training may go on meanwhile.
+     * Opens the newest intact checkpoint. Empty if there is none. A training may continue meanwhile.
      *
-     * @param warnings hears, in sentences, of checkpoints that are passed over
-     * @throws BifocalException if all are damaged, or the newest whole one is of another run or version
+     * @param warnings receives a sentence for each checkpoint that is skipped
+     * @throws BifocalException if all files are damaged, or the newest intact one belongs to another run or version
      */
     public Optional<Checkpoint> newest(Consumer<String> warnings) {
         for (int attempt = 1; ; attempt++) {
@@ -133,7 +136,7 @@ public final class Checkpoints {
         }
     }
 
-    /** The first that is not damaged; nothing if one is no longer there, so that there are newer ones. */
+    /** Opens the first intact file. Empty if a file no longer exists, because there are newer files then. */
     private Optional<Checkpoint> newestOf(List<Path> files, boolean last, Consumer<String> warnings) {
         List<BifocalException> damages = new ArrayList<>();
         for (Path file : files) {
@@ -155,18 +158,18 @@ public final class Checkpoints {
         BifocalException newest = damages.get(0);
         throw new BifocalException(
                 ErrorCode.RUN,
-                "No checkpoint of the run can be read; of %s, the newest: %s"
+                "No checkpoint of the run can be read. The newest of %s: %s"
                         .formatted(damages.size(), newest.getMessage()),
                 "Restore a checkpoint from a copy, or start a new run.",
                 newest);
     }
 
     private void warn(Checkpoint taken, List<BifocalException> damages, Consumer<String> warnings) {
-        damages.forEach(damage -> warnings.accept("%s It is passed over for the one before it, %s."
+        damages.forEach(damage -> warnings.accept("%s It is skipped, and %s is used instead."
                 .formatted(damage.getMessage(), taken.file().getFileName())));
         if (!taken.hasChecksums()) {
             warnings.accept(
-                    "Checkpoint %s is of an earlier version of Bifocal and has no checksums, so that damage to it cannot be seen."
+                    "Checkpoint %s is from an earlier version of Bifocal and has no checksums, so damage is not detected."
                             .formatted(taken.file().getFileName()));
         }
     }

@@ -159,13 +159,13 @@ class CheckpointsTest {
         Path file = newest().orElseThrow().file();
         Map<String, NDArray> missing = state(0);
         missing.put("head", manager.zeros(new Shape(1)));
-        refuses(file, missing, "it differs in head");
+        refuses(file, missing, "these arrays are missing or different: head");
         Map<String, NDArray> otherShape = state(0);
         otherShape.put("scale", manager.zeros(new Shape(1)));
-        refuses(file, otherShape, "it differs in scale");
+        refuses(file, otherShape, "these arrays are missing or different: scale");
         Map<String, NDArray> otherType = state(0);
         otherType.put("labels", manager.zeros(new Shape(2), DataType.INT32));
-        refuses(file, otherType, "it differs in labels");
+        refuses(file, otherType, "these arrays are missing or different: labels");
     }
 
     private void refuses(Path file, Map<String, NDArray> state, String why) {
@@ -174,7 +174,7 @@ class CheckpointsTest {
                     assertThat(e.code()).isEqualTo(ErrorCode.RUN);
                     assertThat(e.remedy())
                             .isEqualTo(
-                                    "Use the configuration and the plugins that wrote it, and no settings that change encoder, heads or bank.");
+                                    "Use the configuration and the plugins that wrote it, without settings that change encoder, heads or bank.");
                 })
                 .hasMessage("Checkpoint %s does not fit the experiment: %s.", file, why);
         assertThat(state.get("weight").toFloatArray()).containsOnly(0);
@@ -184,12 +184,12 @@ class CheckpointsTest {
     void refusesAFileOfSomebodyElse() throws IOException {
         Path foreign = run.resolve("step-000000001.safetensors");
         Safetensors.write(foreign, state(3), Map.of("format", "pt"));
-        refuses(foreign, state(0), "it has no counters");
+        refuses(foreign, state(0), "it contains no counters");
         Files.writeString(foreign, "no checkpoint at all");
         assertThatThrownBy(() -> Checkpoint.open(foreign))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
-                .hasMessageContaining("is not a whole safetensors file");
+                .hasMessageContaining("is not an intact safetensors file");
         Safetensors.write(foreign, state(3), Map.of("bifocal", "{\"era\": 7}"));
         assertThatThrownBy(() -> Checkpoint.open(foreign).restore(state(0)))
                 .hasMessage("Checkpoint %s was written by another version of Bifocal.", foreign);
@@ -200,7 +200,7 @@ class CheckpointsTest {
         checkpoints().save(state(3), at(1));
         assertThatThrownBy(() -> checkpoints().save(state(Float.NaN), at(2)))
                 .isInstanceOf(BifocalException.class)
-                .hasMessage("Array weight holds NaN, so it was not saved.");
+                .hasMessage("Array weight contains NaN and was not saved.");
         try (var files = Files.list(run.resolve("checkpoints"))) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactly("step-000000001.safetensors");
         }
@@ -229,7 +229,7 @@ class CheckpointsTest {
         assertThat(warnings)
                 .singleElement()
                 .isEqualTo(
-                        "%s is not a whole safetensors file: array labels does not have the checksum that the header states. It is passed over for the one before it, step-000000001.safetensors."
+                        "%s is not an intact safetensors file: the checksum of array labels does not match. It is skipped, and step-000000001.safetensors."
                                 .formatted(file(2)));
     }
 
@@ -255,7 +255,7 @@ class CheckpointsTest {
                 .isInstanceOfSatisfying(BifocalException.class, e -> assertThat(e.remedy())
                         .isEqualTo("Restore a checkpoint from a copy, or start a new run."))
                 .hasMessage(
-                        "No checkpoint of the run can be read; of 2, the newest: %s is not a whole safetensors file: it has no header.",
+                        "No checkpoint of the run can be read. The newest of 2: %s is not an intact safetensors file: it has no header.",
                         file(2));
     }
 
@@ -272,7 +272,7 @@ class CheckpointsTest {
     private void refusesAsAnotherRuns(String id, String settings) {
         assertThatThrownBy(this::newest)
                 .hasMessage(
-                        "Checkpoint %s belongs to another run: it is of run %s with settings %s, and this is run c0ffee with settings ab12cd34.",
+                        "Checkpoint %s belongs to another run: run %s with settings %s. This is run c0ffee with settings ab12cd34.",
                         file(1), id, settings);
     }
 
@@ -288,7 +288,7 @@ class CheckpointsTest {
         assertThat(warnings)
                 .singleElement()
                 .isEqualTo(
-                        "Checkpoint step-000000001.safetensors is of an earlier version of Bifocal and has no checksums, so that damage to it cannot be seen.");
+                        "Checkpoint step-000000001.safetensors is from an earlier version of Bifocal and has no checksums, so damage is not detected.");
         assertThatThrownBy(this::newest).hasMessageContaining("belongs to another run");
     }
 

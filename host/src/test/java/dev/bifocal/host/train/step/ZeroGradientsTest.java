@@ -43,9 +43,9 @@ class ZeroGradientsTest {
         warnings.checkReached(List.of("heads.a.weight", "heads.a.bias", "heads.b.weight"));
         assertThat(heard)
                 .containsExactly(
-                        "In the first step heads.predictor.weight had no gradient at all: no loss depends on it, or the"
-                                + " graph is cut on the way.",
-                        "In the first step heads.a.weight and 2 more weights had no gradient at all: no loss depends on"
-                                + " them, or the graph is cut on the way.");
+                        "In the first step, heads.predictor.weight had no gradient. Either no loss depends on it, or the"
+                                + " graph is cut.",
+                        "In the first step, heads.a.weight and 2 more weights had no gradient. Either no loss depends on"
+                                + " them, or the graph is cut.");
     }
 }
