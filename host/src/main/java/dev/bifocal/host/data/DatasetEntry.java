@@ -70,7 +70,7 @@ public record DatasetEntry(
      */
     public record Statistics(List<Double> mean, List<Double> std, String source) {
 
-        /** ImageNet's, which the field uses for photos at large. */
+        /** ImageNet's mean and standard deviation, the convention for photos. */
         public static final Statistics IMAGENET = new Statistics(
                 List.of(.485, .456, .406), List.of(.229, .224, .225), "ImageNet's values, the convention for photos.");
 

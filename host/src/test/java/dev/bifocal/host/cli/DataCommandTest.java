@@ -137,7 +137,7 @@ class DataCommandTest {
         assertThat(run("check", "sop-split3", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(screen.err()).contains("Did you mean sop-split1?");
         assertThat(run("check", "imagenet", root.resolve("none").toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("none, which is not there");
+        assertThat(screen.err()).contains("none, which does not exist");
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class Cars196Entry {
             List.of(
                     new Download(
                             "car_devkit.tgz, cars_train.tgz, cars_test.tgz and cars_test_annos_withlabels.mat (1.9 GB)",
-                            "https://ai.stanford.edu/~jkrause/cars/car_dataset.html, which no longer answers"),
+                            "https://ai.stanford.edu/~jkrause/cars/car_dataset.html, which is offline"),
                     new Download(
                             "or a copy of these files, or a copy in class folders",
                             "https://www.kaggle.com/datasets/jutrera/stanford-car-dataset-by-classes-folder")),

@@ -37,7 +37,7 @@ final class Cars196Folders {
         ClassFolder part = ClassFolder.find(files, name)
                 .orElseThrow(() -> new BifocalException(
                         ErrorCode.DATA,
-                        "%s has no folders of classes.".formatted(folder.resolve(name)),
+                        "%s has no class folders.".formatted(folder.resolve(name)),
                         "Set data.root to the folder that contains train and test."));
         int[] fine = part.images().stream()
                 .mapToInt(image -> label(image.className(), folder.resolve(name), classes))

@@ -1,6 +1,4 @@
-/**
- * Cars196 in the layout of its devkit, or as class folders.
- */
+/** Cars196 in the layout of its devkit, or in class folders. */
 @NullMarked
 package dev.bifocal.host.data.cars;
 

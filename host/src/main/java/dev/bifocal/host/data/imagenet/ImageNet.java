@@ -83,8 +83,8 @@ public final class ImageNet {
         if (!Files.isDirectory(root)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "data.root is %s, which is %s."
-                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "no folder" : "not there"),
+                    "data.root is %s, which %s."
+                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
                     LAYOUT);
         }
         Path images = Files.isDirectory(root.resolve(KAGGLE)) ? root.resolve(KAGGLE) : root;

@@ -62,7 +62,7 @@ sealed interface Value {
         }
     }
 
-    /** A text in UTF-8. */
+    /** A UTF-8 text. */
     record Text(ByteBuffer utf8) implements Value {
         @Override
         public String kind() {

@@ -83,7 +83,7 @@ final class Sop {
             return dataset(split.key(), folder, parts);
         }
         LOG.warn(
-                "There is no folder {} with the lists of Feng and Patras; which two images of a product are for testing is our own choice,"
+                "There is no folder {} with the lists of Feng and Patras; the two test images of each product are our own choice,"
                         + " so results cannot be compared with the paper's image by image.",
                 split.folder());
         return dataset(split.key() + " (own choice of test images)", folder, parts);
@@ -93,8 +93,8 @@ final class Sop {
         if (!Files.isDirectory(root)) {
             throw new BifocalException(
                     ErrorCode.DATA,
-                    "data.root is %s, which is %s."
-                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "no folder" : "not there"),
+                    "data.root is %s, which %s."
+                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
                     "Unpack Stanford_Online_Products.zip and set data.root to the unpacked folder.");
         }
         Path inside = root.resolve(FOLDER);

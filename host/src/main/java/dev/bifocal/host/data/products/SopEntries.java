@@ -39,9 +39,9 @@ public final class SopEntries {
             "product photos; products with 8 images or more, other products for testing",
             new Counts(25_368, 25_278, 12, 2_517, 2_518),
             List.of(
-                    "Without sop_split1 the split is made from Ebay_train.txt and Ebay_test.txt: products with at least"
+                    "Without sop_split1, the split is made from Ebay_train.txt and Ebay_test.txt: products with at least"
                             + " eight images, in the order of these files.",
-                    "Fine labels begin at 0 in both parts and mean different products.",
+                    "Fine labels begin at 0 in both parts and denote different products.",
                     PARTIAL));
 
     public static final DatasetEntry SPLIT_2 = entry(
@@ -49,7 +49,7 @@ public final class SopEntries {
             "product photos; products with 12 images, 10 for training and 2 for testing",
             Counts.of(14_980, 2_996, 12, 1_498),
             List.of(
-                    "Without sop_split2 the products are the published ones, but which two images of each are for testing is"
+                    "Without sop_split2, the products are the published ones, but the two test images of each product are"
                             + " our own choice, with a fixed seed; the data set is then called 'sop-split2 (own choice of"
                             + " test images)' in a run's provenance.json.",
                     PARTIAL));

@@ -72,7 +72,7 @@ final class Clutter {
                                 * wave(frequency * first.along(x, y) + phase)
                                 * wave(frequency * second.along(x, y)));
             default -> {
-                // Plain ground stays plain.
+                // A plain background remains plain.
             }
         }
     }

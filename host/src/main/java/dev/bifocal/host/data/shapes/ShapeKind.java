@@ -45,7 +45,7 @@ enum ShapeKind {
 
     private final Family family;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Outlines hold formulas and corners that nothing changes.
+    @SuppressWarnings("ImmutableEnumChecker") // outlines are immutable
     private final Outline outline;
 
     private final double radius;

@@ -52,7 +52,7 @@ public final class CsvRows {
                                     e.getOriginalMessage().lines().findFirst().orElse("")),
                     "Look for an unclosed quote; a quote inside quotes must be doubled.");
         } catch (IOException e) {
-            throw new UncheckedIOException("A text in memory cannot fail to be read", e);
+            throw new UncheckedIOException("Reading from memory failed", e);
         }
         return rows;
     }

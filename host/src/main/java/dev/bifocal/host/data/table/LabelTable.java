@@ -24,8 +24,8 @@ record LabelTable(Path file, List<Row> rows) {
      *
      * @param place the place in the file, such as {@code line 7}
      * @param path the path of the image relative to {@code data.root}
-     * @param fine the name of the fine class @param
-     *     coarse the name of the coarse class
+     * @param fine the name of the fine class
+     * @param coarse the name of the coarse class
      * @param split {@code train}, {@code test} or {@code val}
      */
     record Row(String place, String path, String fine, String coarse, String split) {}

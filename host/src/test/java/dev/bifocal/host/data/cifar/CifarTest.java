@@ -150,7 +150,7 @@ class CifarTest {
         assertThatThrownBy(() -> open(root.resolve("nowhere"), CifarClasses.CIFAR10))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("nowhere")
-                .hasMessageContaining("not there");
+                .hasMessageContaining("does not exist");
     }
 
     @Test

@@ -171,7 +171,7 @@ class ImageNetTest {
         assertThatThrownBy(() -> ImageNet.open(root.resolve("train"), Optional.empty()))
                 .hasMessageContaining("has no folder train with images");
         assertThatThrownBy(() -> ImageNet.open(root.resolve("nowhere"), Optional.empty()))
-                .hasMessageContaining("nowhere, which is not there");
+                .hasMessageContaining("nowhere, which does not exist");
     }
 
     private void assertLabelled(ImageDataset test) {

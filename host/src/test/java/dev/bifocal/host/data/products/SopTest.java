@@ -114,7 +114,7 @@ class SopTest {
         assertRefused(
                 "has neither the lists of Feng and Patras (sop_split1/train_path.json and others) nor the official lists");
         assertThatThrownBy(() -> Sop.open(Sop.Split.ONE, root.resolve("nowhere")))
-                .hasMessageContaining("which is not there");
+                .hasMessageContaining("which does not exist");
     }
 
     @Test

@@ -229,7 +229,7 @@ class CheckpointsTest {
         assertThat(warnings)
                 .singleElement()
                 .isEqualTo(
-                        "%s is not an intact safetensors file: the checksum of array labels does not match. It is skipped, and step-000000001.safetensors."
+                        "%s is not an intact safetensors file: the checksum of array labels does not match. It is skipped, and step-000000001.safetensors is used instead."
                                 .formatted(file(2)));
     }
 
