@@ -14,6 +14,7 @@ public final class Fingerprint {
 
     private final MessageDigest digest;
 
+    /** Creates the hash of an empty sequence. */
     public Fingerprint() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -22,16 +23,19 @@ public final class Fingerprint {
         }
     }
 
+    /** Appends bytes. */
     public Fingerprint add(byte[] bytes) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
         digest.update(bytes);
         return this;
     }
 
+    /** Appends a text, in UTF-8. */
     public Fingerprint add(String text) {
         return add(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Appends a number. */
     public Fingerprint add(long number) {
         return add(ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
     }

@@ -144,7 +144,7 @@ public final class RunFolder {
     private void neverBegun() {
         if (isRun(path)) {
             writeStatus(
-                    status().ended(Instant.now(), RunState.INTERRUPTED, "The process was stopped before it began."));
+                    status().ended(Instant.now(), RunState.INTERRUPTED, "The process was stopped before the run began."));
         }
     }
 

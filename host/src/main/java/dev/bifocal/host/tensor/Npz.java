@@ -97,13 +97,13 @@ public final class Npz {
         }
         // The check comes before memory is allocated.
         if (bytes < 0 || bytes > mostBytes) {
-            throw new EOFException("it is cut short");
+            throw new EOFException("it is truncated");
         }
         ByteBuffer data = ByteBuffer.allocateDirect((int) bytes);
         ReadableByteChannel channel = Channels.newChannel(stream);
         while (data.hasRemaining()) {
             if (channel.read(data) < 0) {
-                throw new EOFException("it is cut short");
+                throw new EOFException("it is truncated");
             }
         }
         return StoredArray.of(type, header.shape(), data.flip());

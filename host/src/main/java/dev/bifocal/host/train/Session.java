@@ -218,6 +218,7 @@ public final class Session implements AutoCloseable {
         return manager;
     }
 
+    /** The connections of losses, heads and outputs. */
     public Wiring wiring() {
         return wiring;
     }
@@ -237,6 +238,7 @@ public final class Session implements AutoCloseable {
         return input;
     }
 
+    /** The executor of the encoder. The session closes it. */
     public EncoderExecutor executor() {
         return executor;
     }

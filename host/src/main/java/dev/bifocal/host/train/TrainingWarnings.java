@@ -16,11 +16,16 @@ public final class TrainingWarnings {
 
     private final Consumer<String> listener;
 
+    /**
+     * Creates warnings.
+     *
+     * @param listener receives each warning as a sentence
+     */
     public TrainingWarnings(Consumer<String> listener) {
         this.listener = listener;
     }
 
-    /** Warns if training ends before the warm-up does. */
+    /** Warns if the warm-up does not end before training. */
     void checkWarmUp(LearningRate rate) {
         if (rate.neverReachesPeak()) {
             warn(

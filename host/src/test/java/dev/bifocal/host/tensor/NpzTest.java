@@ -74,7 +74,7 @@ class NpzTest {
         assertThatThrownBy(() -> Npz.stored(archive(header.formatted("<c8", "False"), 32)))
                 .hasMessageEndingWith("array w: dtype <c8 is not supported.");
         assertThatThrownBy(() -> Npz.stored(archive(header.formatted("<f4", "False"), 15)))
-                .hasMessageEndingWith("array w: it is cut short.");
+                .hasMessageEndingWith("array w: it is truncated.");
         assertThat(Npz.stored(archive(header.formatted("<f4", "False"), 16))).containsOnlyKeys("w");
     }
 
@@ -137,7 +137,7 @@ class NpzTest {
     @Test
     void takesNoMemoryForAHeaderThatPromisesMoreThanThereIs() throws IOException {
         Path file = archive("{'descr': '<f4', 'fortran_order': False, 'shape': (500000000,), }\n", 16);
-        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is cut short.");
+        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is truncated.");
     }
 
     @Test

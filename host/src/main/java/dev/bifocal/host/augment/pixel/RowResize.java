@@ -27,7 +27,7 @@ final class RowResize {
         int length = 3 * weights.inputs();
         for (int y = 0; y < height; y += 2) {
             int upper = offset + y * stride;
-            // An odd last row is paired with itself.
+            // If the number of rows is odd, the last row is paired with itself.
             int partner = Math.min(y + 1, height - 1);
             pair(from, upper, offset + partner * stride, pairs, length);
             switch (weights.taps()) {

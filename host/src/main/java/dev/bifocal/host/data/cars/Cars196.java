@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  */
 public final class Cars196 {
 
+    /** The official numbers of images and classes. */
     public static final Counts COUNTS = Counts.of(8_144, 8_041, 8, 196);
 
     private static final List<String> NESTED = List.of("", "stanford_cars", "car_data/car_data", "car_data");

@@ -24,10 +24,13 @@ import java.util.Optional;
  */
 public final class Cifar100 {
 
+    /** The official numbers of images and classes. */
     public static final Counts COUNTS = Counts.of(50_000, 10_000, 20, 100);
     static final int FINE = 100;
     static final int COARSE = 20;
+    /** The mean of each channel in the official code of C. Feng and I. Patras (CVPR 2023). */
     public static final List<Double> MEAN = List.of(.507, .487, .441);
+    /** The standard deviation of each channel in the official code of C. Feng and I. Patras (CVPR 2023). */
     public static final List<Double> STD = List.of(.267, .256, .276);
 
     /** By fine label, as in the files; five classes each. */

@@ -32,6 +32,7 @@ public final class ClassFolders {
     private static final String LAYOUT = "Arrange images as train/CLASS/NAME.jpg and test/CLASS/NAME.jpg"
             + " (jpg, jpeg, png, bmp or gif) below data.root.";
 
+    /** The catalog entry. */
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "folder",
             "your own photos in class folders",
@@ -126,6 +127,11 @@ public final class ClassFolders {
                 LAYOUT);
     }
 
+    /**
+     * Checks that no class folder is empty.
+     *
+     * @throws BifocalException with the folders that contain no image
+     */
     public static void checkClasses(Path root, ClassFolder train, ClassFolder test) {
         List<String> empty = new ArrayList<>(train.emptyClasses());
         empty.addAll(test.emptyClasses());

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class ImageNet {
 
+    /** The catalog entry. */
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "imagenet",
             "ImageNet-1K (ILSVRC 2012), 1.28 million photos in 1,000 classes",

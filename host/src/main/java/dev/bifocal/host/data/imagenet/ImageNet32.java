@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 public final class ImageNet32 {
 
+    /** The official numbers of images and classes. */
     public static final Counts COUNTS = Counts.of(1_281_167, 50_000, 12, 1_000);
 
     /**

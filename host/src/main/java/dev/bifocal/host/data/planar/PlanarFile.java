@@ -18,7 +18,9 @@ import java.nio.file.Path;
  */
 public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int rowStride, int byteStride) {
 
+    /** Side of an image in pixels. */
     public static final int SIDE = 32;
+    /** Bytes of an image. */
     public static final int ROW = 3 * SIDE * SIDE;
     private static final int PLANE = SIDE * SIDE;
 

@@ -20,6 +20,13 @@ public final class PlanarImages implements ImageDataset {
     @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box a million numbers.
     public record Part(PlanarFile file, int[] fine) {}
 
+    /**
+     * Creates a data set.
+     *
+     * @param parts the files, in the order of the images
+     * @param fineClasses names by fine label
+     * @param coarse the coarse class of each fine class
+     */
     public PlanarImages(List<Part> parts, List<String> fineClasses, CoarseMap coarse) {
         this.fineClasses = fineClasses;
         this.coarse = coarse;

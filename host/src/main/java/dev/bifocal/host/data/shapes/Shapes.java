@@ -23,6 +23,7 @@ public final class Shapes {
 
     private static final List<Double> STD = List.of(.212, .236, .197);
 
+    /** The catalog entry. */
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "shapes",
             "generated objects of 16 kinds in four families, with masks",
@@ -41,6 +42,11 @@ public final class Shapes {
 
     private Shapes() {}
 
+    /**
+     * Opens the data set. Pictures are drawn when they are read.
+     *
+     * @throws dev.bifocal.api.BifocalException if the heap is too small for the labels
+     */
     public static Dataset open(ShapesConfig config) {
         requireMemory("data.shapes.train", config.train());
         requireMemory("data.shapes.test", config.test());

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** Opens images in a folder or zip file from a table of paths, labels and splits. */
 public final class TableImages {
 
+    /** The catalog entry. */
     public static final DatasetEntry ENTRY = new DatasetEntry(
             "table",
             "your own photos, from a CSV or JSON table of path, fine, coarse and split",

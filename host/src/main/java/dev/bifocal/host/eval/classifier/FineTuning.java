@@ -90,7 +90,7 @@ public final class FineTuning implements Measurement {
         return "Accuracy on %s test images after fine-tuning the whole network, %s, on %s labelled images (%s %% of %s) for %s, augmented by policy %s; SGD with lr %s for the backbone and %s for a new classifier%s, momentum %s, weight decay %s, batch %s."
                 .formatted(
                         labels.test().length,
-                        config.scratch() ? "from fresh weights" : "from the backbone's weights",
+                        config.scratch() ? "from random weights" : "from the backbone's weights",
                         labelled.indices().length,
                         Wording.number(Math.round(1e4 * labelled.share()) / 1e2),
                         labels.train().length,

@@ -32,6 +32,13 @@ public final class LinearProbe implements Measurement {
     private final EvaluationListener listener;
     private final FineLabels labels;
 
+    /**
+     * Creates a linear probe.
+     *
+     * @param data the training and test images
+     * @param seed seed of the classifier's initial weights and of the batches
+     * @param listener receives the end of each epoch
+     */
     public LinearProbe(EvaluationData data, LinearConfig config, long seed, EvaluationListener listener) {
         this.data = data;
         this.config = config;

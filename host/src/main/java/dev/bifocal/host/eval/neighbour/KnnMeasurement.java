@@ -21,6 +21,12 @@ public final class KnnMeasurement implements Measurement {
     private final FineLabels labels;
     private final Knn knn;
 
+    /**
+     * Creates a measurement.
+     *
+     * @throws dev.bifocal.api.BifocalException if training and test images share no class, or there are too few
+     *     training images
+     */
     public KnnMeasurement(Dataset dataset, KnnConfig config) {
         this.config = config;
         this.labels = FineLabels.of(dataset, Protocol.KNN);

@@ -19,6 +19,7 @@ public final class RecallMeasurement implements Measurement {
     private final Dataset dataset;
     private final EvaluationConfig config;
 
+    /** Creates a measurement of the test images. */
     public RecallMeasurement(Dataset dataset, EvaluationConfig config) {
         this.dataset = dataset;
         this.config = config;
@@ -42,8 +43,8 @@ public final class RecallMeasurement implements Measurement {
     private String method() {
         String excluded =
                 switch (config.exclude()) {
-                    case INDEX -> "the query itself left out by its index";
-                    case RANK -> "the best match left out, as the official code does";
+                    case INDEX -> "the query is excluded by its index";
+                    case RANK -> "the best match is excluded, as in the official code";
                 };
         return "Recall@K is the share of %s test images that have an image of their fine class among the K nearest other test images, by the cosine of pooled backbone features; %s."
                 .formatted(dataset.test().size(), excluded);

@@ -61,6 +61,7 @@ public record Accuracy(double top1, double top5) {
             return better;
         }
 
+        /** The fractions of the images counted so far. */
         public Accuracy accuracy() {
             return new Accuracy((double) first / images, (double) amongFive / images);
         }

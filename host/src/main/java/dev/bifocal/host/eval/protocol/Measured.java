@@ -57,6 +57,7 @@ public record Measured(
         course = List.copyOf(course);
     }
 
+    /** A result without facts, notes and course. */
     public static Measured of(Protocol protocol, Map<String, Double> results, String method) {
         return new Measured(protocol, results, method, Map.of(), List.of(), List.of(), 0);
     }
@@ -86,6 +87,7 @@ public record Measured(
         return new Measured(protocol, results, method, Map.of(), notes, course, 0);
     }
 
+    /** Returns a copy with the given facts. */
     public Measured stating(Map<String, String> more) {
         return new Measured(protocol, results, method, more, notes, course, seconds);
     }
@@ -96,6 +98,7 @@ public record Measured(
         return new Measured(protocol, results, method, facts, all, course, seconds);
     }
 
+    /** Returns a copy with the given duration in seconds. */
     public Measured took(double time) {
         return new Measured(protocol, results, method, facts, notes, course, time);
     }

@@ -92,10 +92,12 @@ public final class Checkpoint {
         return new Checkpoint(file, content);
     }
 
+    /** The path that was opened. */
     public Path file() {
         return file;
     }
 
+    /** The open file. Its arrays are read on demand. */
     public Safetensors.Content content() {
         return content;
     }

@@ -157,7 +157,7 @@ class CifarTest {
     void refusesARootThatIsAFile() {
         assertThatThrownBy(() -> open(folder.resolve("test_batch.bin"), CifarClasses.CIFAR10))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("no folder");
+                .hasMessageContaining("is not a folder");
     }
 
     @Test

@@ -75,7 +75,7 @@ class FineTuningTest {
         Measured fresh = measure(1, "fraction: 0.1, epochs: 1, scratch: true");
         assertThat(fresh.course().get(0).loss())
                 .isNotEqualTo(trained.course().get(0).loss());
-        assertThat(fresh.method()).contains("from fresh weights");
+        assertThat(fresh.method()).contains("from random weights");
         assertThat(fresh.facts()).containsEntry("backboneLr", "0.1");
     }
 
