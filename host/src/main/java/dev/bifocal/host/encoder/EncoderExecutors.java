@@ -51,7 +51,9 @@ public final class EncoderExecutors {
             Shape probe = script.usesWinograd() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
             return trusted(script, blocks, spec, probe, format.bfloat16() ? BF16_LIMIT : FP32_LIMIT, manager);
         } catch (EngineException e) {
-            LOG.warn("The script of the encoder does not run on this machine. DJL's operations compute the encoder in fp32.", e);
+            LOG.warn(
+                    "The script of the encoder does not run on this machine. DJL's operations compute the encoder in fp32.",
+                    e);
             return blocks;
         }
     }

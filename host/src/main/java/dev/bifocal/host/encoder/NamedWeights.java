@@ -119,7 +119,9 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         }
         if (prefixes.size() > 1) {
             throw new BifocalException(
-                    ErrorCode.CONFIGURATION, "%s contains %s encoders.".formatted(file, prefixes.size()), choice(names));
+                    ErrorCode.CONFIGURATION,
+                    "%s contains %s encoders.".formatted(file, prefixes.size()),
+                    choice(names));
         }
         return prefixes.get(0);
     }

@@ -143,7 +143,8 @@ final class UnpackedLibraries {
         try {
             channel.lock();
         } catch (IOException e) {
-            // Some network file systems have no locks. Without locks, two processes may both unpack, and the later rename
+            // Some network file systems have no locks. Without locks, two processes may both unpack, and the later
+            // rename
             // replaces the earlier one.
             LOG.info("The file system has no locks", e);
         }

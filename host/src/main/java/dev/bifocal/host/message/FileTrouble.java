@@ -34,7 +34,9 @@ public record FileTrouble(String reason, String remedy) {
             new Known("Too many levels of symbolic links", "Remove the cycle of links on the path."),
             new Known("Operation not permitted", "Change the permissions, or choose another folder."),
             new Known("Input/output error", "Check the disk, because the system cannot read or write it."),
-            new Known("File too large", "Choose a file system that supports larger files, or raise the limit: ulimit -f"));
+            new Known(
+                    "File too large",
+                    "Choose a file system that supports larger files, or raise the limit: ulimit -f"));
 
     /** The reason and the remedy of a failed read or write. */
     public static FileTrouble of(IOException thrown) {
@@ -71,8 +73,7 @@ public record FileTrouble(String reason, String remedy) {
             return new FileTrouble("permission denied", "Change the permissions, or choose another folder.");
         }
         String name = thrown.getClass().getSimpleName();
-        return new FileTrouble(
-                (message.isBlank() ? name : message) + on(file), "Check the path and its permissions.");
+        return new FileTrouble((message.isBlank() ? name : message) + on(file), "Check the path and its permissions.");
     }
 
     private static String on(String file) {

@@ -143,8 +143,8 @@ public final class RunFolder {
 
     private void neverBegun() {
         if (isRun(path)) {
-            writeStatus(
-                    status().ended(Instant.now(), RunState.INTERRUPTED, "The process was stopped before the run began."));
+            writeStatus(status().ended(
+                            Instant.now(), RunState.INTERRUPTED, "The process was stopped before the run began."));
         }
     }
 
@@ -212,7 +212,8 @@ public final class RunFolder {
         try {
             settings = new YAMLMapper().readTree(configText());
         } catch (JsonProcessingException e) {
-            throw damaged(config(), "it is not valid YAML in line " + e.getLocation().getLineNr(), e);
+            throw damaged(
+                    config(), "it is not valid YAML in line " + e.getLocation().getLineNr(), e);
         }
         if (!settings.isObject()) {
             throw damaged(config(), "it contains no settings", null);

@@ -111,7 +111,8 @@ public final class Runs {
         return runs.isEmpty()
                 ? new BifocalException(
                         ErrorCode.USAGE,
-                        "There is no run '%s' in folder %s, and the folder contains no other runs.".formatted(text, root),
+                        "There is no run '%s' in folder %s, and the folder contains no other runs."
+                                .formatted(text, root),
                         "Give the folder of the runs with --root, or start a run with: bifocal train RECIPE")
                 : new BifocalException(
                         ErrorCode.USAGE,

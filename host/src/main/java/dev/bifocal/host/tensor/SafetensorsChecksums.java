@@ -113,8 +113,7 @@ final class SafetensorsChecksums {
             @Override
             public void requireIntact() {
                 if (present && checksum(start, bytes) != Objects.requireNonNull(byArray.get(array))) {
-                    throw file.broken(
-                            "the checksum of array %s does not match".formatted(array), null);
+                    throw file.broken("the checksum of array %s does not match".formatted(array), null);
                 }
             }
         };

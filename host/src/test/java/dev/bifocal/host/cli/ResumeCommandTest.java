@@ -168,7 +168,8 @@ class ResumeCommandTest {
         assertThat(resume(run)).isEqualTo(ExitCode.USAGE);
         assertThat(err())
                 .contains(
-                        "data.subset was null and is now 40", "losses.again.name is now maps:square and was not set before");
+                        "data.subset was null and is now 40",
+                        "losses.again.name is now maps:square and was not set before");
     }
 
     @Test

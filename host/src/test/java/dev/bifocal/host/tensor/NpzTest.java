@@ -143,6 +143,7 @@ class NpzTest {
     @Test
     void refusesBytesBehindAnArray() throws IOException {
         Path file = archive("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n", 17);
-        assertThatThrownBy(() -> Npz.stored(file)).hasMessageEndingWith("array w: it is longer than its header states.");
+        assertThatThrownBy(() -> Npz.stored(file))
+                .hasMessageEndingWith("array w: it is longer than its header states.");
     }
 }

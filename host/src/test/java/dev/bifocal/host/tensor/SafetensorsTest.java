@@ -186,9 +186,7 @@ class SafetensorsTest {
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
         assertThatThrownBy(() -> load(file))
-                .hasMessage(
-                        "%s is not an intact safetensors file: the checksum of array scalar does not match.",
-                        file);
+                .hasMessage("%s is not an intact safetensors file: the checksum of array scalar does not match.", file);
     }
 
     @Test

@@ -65,7 +65,8 @@ final class Cifar {
             throw new BifocalException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
-                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
+                            .formatted(
+                                    root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
                     "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, and set data.root to the folder it is in.");
         }
         Path inside = root.resolve(FOLDER);

@@ -26,6 +26,7 @@ public final class Cifar100 {
 
     /** The official numbers of images and classes. */
     public static final Counts COUNTS = Counts.of(50_000, 10_000, 20, 100);
+
     static final int FINE = 100;
     static final int COARSE = 20;
     /** The mean of each channel in the official code of C. Feng and I. Patras (CVPR 2023). */

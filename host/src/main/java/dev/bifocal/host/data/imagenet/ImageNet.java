@@ -85,7 +85,8 @@ public final class ImageNet {
             throw new BifocalException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
-                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
+                            .formatted(
+                                    root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
                     LAYOUT);
         }
         Path images = Files.isDirectory(root.resolve(KAGGLE)) ? root.resolve(KAGGLE) : root;

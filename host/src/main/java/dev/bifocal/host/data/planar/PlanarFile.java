@@ -22,6 +22,7 @@ public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int r
     public static final int SIDE = 32;
     /** Bytes of an image. */
     public static final int ROW = 3 * SIDE * SIDE;
+
     private static final int PLANE = SIDE * SIDE;
 
     /** The rows of an array (N, 3072) of bytes. */

@@ -94,7 +94,8 @@ final class Sop {
             throw new BifocalException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
-                            .formatted(root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
+                            .formatted(
+                                    root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
                     "Unpack Stanford_Online_Products.zip and set data.root to the unpacked folder.");
         }
         Path inside = root.resolve(FOLDER);

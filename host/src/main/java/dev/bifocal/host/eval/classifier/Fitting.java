@@ -134,7 +134,8 @@ final class Fitting {
         if (!Double.isFinite(mean)) {
             throw new BifocalException(
                     ErrorCode.RUN,
-                    "Protocol %s failed, because the loss of epoch %s is not finite.".formatted(schedule.protocol(), epoch),
+                    "Protocol %s failed, because the loss of epoch %s is not finite."
+                            .formatted(schedule.protocol(), epoch),
                     "Lower evaluation.%s.lr.".formatted(schedule.protocol()));
         }
         return mean;

@@ -113,7 +113,8 @@ final class ImageList {
         return new BifocalException(
                 ErrorCode.CONFIGURATION,
                 "List %s %s.".formatted(file, what),
-                "Give one image per line; the first training image of this data set is %s.".formatted(images.source(0)));
+                "Give one image per line; the first training image of this data set is %s."
+                        .formatted(images.source(0)));
     }
 
     private BifocalException ambiguous(String line, List<Integer> found) {

@@ -20,7 +20,8 @@ public record EvaluationConfig(
                         value = "index")
                 Exclude exclude,
         @Option(doc = "Batch size of the evaluation.", value = "256", min = 1) int batch,
-        @Option(doc = "Seed of protocols linear and semi. Default: the experiment's seed.", min = 0) Optional<Long> seed,
+        @Option(doc = "Seed of protocols linear and semi. Default: the experiment's seed.", min = 0)
+                Optional<Long> seed,
         @Option(doc = "k-nearest-neighbour classification by the training images.") KnnConfig knn,
         @Option(doc = "Linear classifier on the frozen backbone.") LinearConfig linear,
         @Option(doc = "Fine-tuning of the whole network with few labels.") SemiConfig semi) {

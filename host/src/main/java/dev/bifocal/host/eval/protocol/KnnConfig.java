@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The settings of k-nearest-neighbour classification of test images by the training images. */
 public record KnnConfig(
-        @Option(doc = "Numbers of neighbours that vote. The accuracy is reported for each.", value = "[20]", min = 1) List<Integer> k,
+        @Option(doc = "Numbers of neighbours that vote. The accuracy is reported for each.", value = "[20]", min = 1)
+                List<Integer> k,
         @Option(
                         doc =
                                 "Weight of a neighbour's vote: weighted is exp(cosine similarity / temperature), majority is 1.",

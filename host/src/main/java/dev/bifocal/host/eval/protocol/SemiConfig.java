@@ -15,7 +15,8 @@ public record SemiConfig(
                         above = 0,
                         max = 1)
                 double fraction,
-        @Option(doc = "File with the names of the labelled images, one per line. It replaces fraction.") Optional<String> list,
+        @Option(doc = "File with the names of the labelled images, one per line. It replaces fraction.")
+                Optional<String> list,
         @Option(
                         doc =
                                 "Learning rate of the backbone. Default: 0.0001 for at most 3 % of the images, 0.01 for more, 0.1 from scratch.",

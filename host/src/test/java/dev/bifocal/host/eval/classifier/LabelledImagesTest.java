@@ -106,8 +106,7 @@ class LabelledImagesTest {
     void refusesAListThatNamesUnknownImages() {
         assertThatThrownBy(() -> listed("007.png", "999.png", "b/007.png"))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageEndingWith(
-                        "list.txt names 2 images that are not training images: 999.png, b/007.png.")
+                .hasMessageEndingWith("list.txt names 2 images that are not training images: 999.png, b/007.png.")
                 .extracting(e -> ((BifocalException) e).remedy())
                 .isEqualTo("Give one image per line; the first training image of this data set is colours/a/000.png.");
     }
