@@ -125,8 +125,8 @@ class OptimizersTrainTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.err())
                 .contains(
-                        "warning: In the first step heads.projector.alignedProjection.0.weight and 3 more weights had no"
-                                + " gradient at all");
+                        "warning: In the first step, heads.projector.alignedProjection.0.weight and 3 more weights had no"
+                                + " gradient.");
         assertThat(Cli.run(Cli.arguments(root, "lewel-b-tiny", Tiny.with("epochs=1")))
                         .err())
                 .doesNotContain("warning");

@@ -167,7 +167,7 @@ class EvalProtocolsTest {
 
         Cli.Result neighbours = eval(ALL, "evaluation.knn.k=[200]");
         assertThat(neighbours.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(neighbours.err()).contains("asks for 200 neighbours", "128 training images");
+        assertThat(neighbours.err()).contains("requests 200 neighbours", "128 training images");
         Cli.Result unknown = eval(ALL, "evaluation.semi.list=" + list);
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
         assertThat(unknown.err()).contains("nowhere.png");

@@ -238,7 +238,7 @@ class TrainedEncoderTest {
         assertThatThrownBy(() -> TrainedEncoder.open(other, Optional.empty()))
                 .hasMessageEndingWith("is neither .safetensors nor .npz.");
         assertThatThrownBy(() -> TrainedEncoder.open(folder.resolve("none.npz"), Optional.empty()))
-                .hasMessageContaining("is no file");
+                .hasMessageContaining("does not exist");
         Path foreign = file(Map.of("patch_embed.weight", manager.ones(new Shape(1))));
         assertThat(refused(() -> TrainedEncoder.open(foreign, Optional.empty())))
                 .hasMessageEndingWith("contains no encoder with torchvision's names.")

@@ -25,7 +25,7 @@ class FileTroubleTest {
                     """
                     No space left on device, Free some space
                     Disk quota exceeded, quota
-                    Read-only file system, can be written
+                    Read-only file system, writable
                     Too many open files, ulimit -n
                     File name too long, shorter
                     Not a directory, folder

@@ -86,18 +86,18 @@ class RunFolderTest {
             delimiter = '|',
             textBlock =
                     """
-                    status.json     | null               | it holds null
+                    status.json     | null               | it contains null
                     status.json     |                    | No content to map
                     status.json     | []                 | Cannot deserialize
-                    status.json     | {"state": "done"}  | it has no value of started
+                    status.json     | {"state": "done"}  | it has no value for started
                     status.json     | {"state": "dane"}  | Cannot deserialize
-                    provenance.json | null               | it holds null
-                    provenance.json | {}                 | it has no value of plugins
-                    provenance.json | {"plugins": null}  | it has no value of plugins
-                    provenance.json | {"plugins": [{}], "versions": {}} | it has no value of versions.bifocal
-                    config.yaml     | null               | it holds no settings
-                    config.yaml     | [1]                | it holds no settings
-                    config.yaml     | '{ a: ['           | it is not YAML, in line 1
+                    provenance.json | null               | it contains null
+                    provenance.json | {}                 | it has no value for plugins
+                    provenance.json | {"plugins": null}  | it has no value for plugins
+                    provenance.json | {"plugins": [{}], "versions": {}} | it has no value for versions.bifocal
+                    config.yaml     | null               | it contains no settings
+                    config.yaml     | [1]                | it contains no settings
+                    config.yaml     | '{ a: ['           | it is not valid YAML in line 1
                     """)
     void saysWhatAFileLacks(String file, @Nullable String text, String reason) throws IOException {
         RunFolder folder = TestProvenance.run(root, "maskcon", "0123", "a: 1");

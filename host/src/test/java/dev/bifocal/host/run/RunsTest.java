@@ -59,7 +59,7 @@ class RunsTest {
     void refusesATextThatFitsNone() throws IOException {
         assertThatThrownBy(() -> find("latest"))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("nor any other");
+                .hasMessageContaining("contains no other runs");
         run("maskcon", "20260101-000000-aaaa");
         assertThatThrownBy(() -> find("supcon"))
                 .isInstanceOf(BifocalException.class)
