@@ -51,7 +51,7 @@ class RunsTest {
         run("maskcon", "20260102-000000-bbbb");
         assertThatThrownBy(() -> find("2026"))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("fits 2 runs")
+                .hasMessageContaining("matches 2 runs")
                 .hasMessageContaining("maskcon/20260101-000000-aaaa");
     }
 
