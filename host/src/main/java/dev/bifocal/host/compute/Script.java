@@ -28,7 +28,7 @@ import java.util.Objects;
  * contain no weights; all arrays are arguments. {@link #call} propagates gradients to its arguments, and {@link #run}
  * updates arrays in place.
  *
- * <p><p>A script belongs to the thread that calls it.
+ * <p>A script belongs to the thread that calls it.
  */
 public final class Script implements AutoCloseable {
 
@@ -130,7 +130,7 @@ public final class Script implements AutoCloseable {
      * Runs a function that updates arrays in place, such as {@code def update(self: __torch__.Net, w: List[Tensor],
      * rate: float) -> NoneType}. It never records gradients.
      *
-     * <p><p>Numbers stay on the host, because operations take them from there. No call therefore waits for the device.
+     * <p>Numbers stay on the host, because operations take them from there. No call therefore waits for the device.
      *
      * @param method the function's name
      * @param lists its first arguments; a list may be empty

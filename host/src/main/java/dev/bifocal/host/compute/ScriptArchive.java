@@ -11,7 +11,7 @@ import java.util.zip.ZipOutputStream;
 /**
  * A TorchScript archive without parameters in libtorch's format: a zip of stored entries below one folder.
  *
- * <p><p>The pickles contain the minimum that libtorch accepts: an object of class {@code __torch__.Net} in training
+ * <p>The pickles contain the minimum that libtorch accepts: an object of class {@code __torch__.Net} in training
  * mode, and no constants.
  */
 final class ScriptArchive {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An encoder as a DJL block: the parameters of an {@link EncoderSpec}, and an {@link EncoderExecutor} that computes
  * with them.
  *
- * <p><p>The input is images (N, 3, S, S), {@code float32}, and the output one feature map (N, C, h, w), {@code
+ * <p>The input is images (N, 3, S, S), {@code float32}, and the output one feature map (N, C, h, w), {@code
  * float32}. Parameters have torchvision's names and the initial distributions of torchvision's ResNets.
  */
 public final class EncoderBlock extends AbstractBlock {

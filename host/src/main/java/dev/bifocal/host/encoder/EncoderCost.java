@@ -3,7 +3,7 @@ package dev.bifocal.host.encoder;
 /**
  * The cost of an encoder: its number of parameters, and its FLOP for one image.
  *
- * <p><p>FLOP are those of convolutions, with two for each multiply-add, including multiplications with padding. Batch
+ * <p>FLOP are those of convolutions, with two for each multiply-add, including multiplications with padding. Batch
  * normalisation, ReLU, pooling and the additions of residual blocks are not counted.
  *
  * @param parameters number of trained values: weights of convolutions, scales and shifts of normalisations

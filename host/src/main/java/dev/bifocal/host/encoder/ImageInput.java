@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Converts batches of 8-bit images to the input of an encoder: (pixel / 255 - mean) / std for each channel.
  *
- * <p><p>Images are copied to the device as 8-bit values and converted there.
+ * <p>Images are copied to the device as 8-bit values and converted there.
  */
 public final class ImageInput {
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The description of a layer of an encoder, without weights.
  *
- * <p><p>Layers have the names that torchvision gives them. The name of an array is the layer's name, a dot, and {@code
+ * <p>Layers have the names that torchvision gives them. The name of an array is the layer's name, a dot, and {@code
  * weight}, {@code bias}, {@code running_mean} or {@code running_var}.
  */
 public sealed interface Layer {

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * The weights of an encoder under torchvision's names, with the metadata of their source. The source is a checkpoint of
  * a run, an export, or a state dict from another program, as {@code .safetensors} or {@code .npz}.
  *
- * <p><p>The names in a file may have a common prefix, such as {@code module.encoder_q.}. The prefix is detected if the
+ * <p>The names in a file may have a common prefix, such as {@code module.encoder_q.}. The prefix is detected if the
  * file contains one encoder. A trained encoder is immutable, requires no engine, and copies no array before {@link
  * #restore}.
  */

@@ -7,15 +7,15 @@ import java.util.stream.IntStream;
  * A 3x3 convolution of small square maps as matrix products, with fewer multiplications than the direct convolution
  * (Winograd, 1980; Lavin and Gray, CVPR 2016).
  *
- * <p><p>For a map x of side² positions and a kernel w of 9 taps, with one input channel and one output channel,
+ * <p>For a map x of side² positions and a kernel w of 9 taps, with one input channel and one output channel,
  *
  * <pre>y = A ((G w) ⊙ (B x))</pre>
  *
- * <p><p>A row of G belongs to one row of B and one column of A in each tile of the map. With several channels, ⊙
+ * <p>A row of G belongs to one row of B and one column of A in each tile of the map. With several channels, ⊙
  * becomes one matrix product for each row of G. A tile has 4 x 4 outputs and takes 36 multiplications instead of 144.
  * With stride 2, it has 2 x 2 outputs and takes 25 multiplications instead of 36.
  *
- * <p><p>The interpolation points are 0, ±√½, ±√2 and ∞. The usual points 0, ±1, ±2 and ∞ double the error in {@code
+ * <p>The interpolation points are 0, ±√½, ±√2 and ∞. The usual points 0, ±1, ±2 and ∞ double the error in {@code
  * float32}. With these points, the error is about that of the engine's direct convolutions with channels last.
  *
  * @param products the number of rows of G

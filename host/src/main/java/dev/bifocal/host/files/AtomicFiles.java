@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Writes files completely or not at all. The content goes to a temporary file beside the target, is forced to disk, and
  * is then moved to the target. After a crash, a reader finds the old content or the new content, never a mixture.
  *
- * <p><p>A file must not have several writers at a time.
+ * <p>A file must not have several writers at a time.
  */
 public final class AtomicFiles {
 

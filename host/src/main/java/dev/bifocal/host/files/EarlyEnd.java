@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Actions for an early end of the process, such as marking a run as interrupted or removing a temporary file. Work
  * registers an action at its start and withdraws it at its end.
  *
- * <p><p>The actions run when the JVM shuts down. If a signal asks the process to stop, the host's {@code main} runs
+ * <p>The actions run when the JVM shuts down. If a signal asks the process to stop, the host's {@code main} runs
  * them earlier. The class is thread-safe.
  */
 public final class EarlyEnd {
@@ -20,6 +20,7 @@ public final class EarlyEnd {
     private static final ConcurrentSkipListMap<Long, Action> ACTIONS = new ConcurrentSkipListMap<>();
 
     private static volatile Runnable atExit = () -> run(Optional.empty());
+    private static volatile boolean ending;
 
     static {
         try {
@@ -51,10 +52,16 @@ public final class EarlyEnd {
 
     private EarlyEnd() {}
 
-    /** Registers an action. Actions run in the order of registration. */
+    /**
+     * Registers an action. Actions run in the order of registration. If the process is already ending, the action runs
+     * at once, so that work that begins in this moment is marked too.
+     */
     public static Registration register(Action action) {
         long number = NEXT.getAndIncrement();
         ACTIONS.put(number, action);
+        if (ending) {
+            run(Optional.empty());
+        }
         return () -> ACTIONS.remove(number);
     }
 
@@ -65,6 +72,17 @@ public final class EarlyEnd {
      */
     public static void atExit(Runnable hook) {
         atExit = hook;
+    }
+
+    /** Runs all registered actions because a signal ends the process; later ones run when they are registered. */
+    public static void end() {
+        ending = true;
+        run(Optional.empty());
+    }
+
+    /** Undoes {@link #end}, for tests. */
+    static void endedForTest() {
+        ending = false;
     }
 
     /**

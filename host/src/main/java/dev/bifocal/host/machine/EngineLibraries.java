@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * The native libraries of the engine, in a folder that no other user can write to.
  *
- * <p><p>By default, DJL unpacks its libraries below the home folder, or below the shared temporary folder if the home
+ * <p>By default, DJL unpacks its libraries below the home folder, or below the shared temporary folder if the home
  * is not writable, and loads any files that it finds there. This class sets the folder through DJL's property. It also
  * unpacks and verifies the libraries under the names that DJL expects, so DJL finds all of them and unpacks none.
  */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Native libraries from jars, unpacked into a private folder and verified by the checksums in the jars.
  *
- * <p><p>A library is unpacked beside the folder, verified, and then renamed into it. A killed process therefore leaves
+ * <p>A library is unpacked beside the folder, verified, and then renamed into it. A killed process therefore leaves
  * no partial library in the folder, and the next process removes its temporary files. A record beside the folder
  * contains size and times of each verified file. A file is read again only if they change. Only one process unpacks at
  * a time.

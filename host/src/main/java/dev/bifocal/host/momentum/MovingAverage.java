@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The exponential moving average from the online side to the momentum side: average = m * average + (1 - m) * value.
  *
- * <p><p>It updates all arrays in place, in one call of the engine.
+ * <p>It updates all arrays in place, in one call of the engine.
  */
 public final class MovingAverage {
 

@@ -10,9 +10,9 @@ import java.util.Set;
  * 2022). For each weight w with gradient g, a = trust * ‖w‖ / (‖g‖ + decay * ‖w‖), then v = momentum * v + rate * a *
  * (g + decay * w), then w = w - v. Excluded weights have a = 1 and no decay.
  *
- * <p><p>The velocity v includes the learning rate. A lower rate therefore does not scale down earlier gradients.
+ * <p>The velocity v includes the learning rate. A lower rate therefore does not scale down earlier gradients.
  *
- * <p><p>If ‖w‖ is 0, a is 1; the formula would leave such a weight at 0 forever. If the denominator is 0, a is 1 and
+ * <p>If ‖w‖ is 0, a is 1; the formula would leave such a weight at 0 forever. If the denominator is 0, a is 1 and
  * the step is 0; the official code divides 0 by 0 and returns NaN.
  */
 public final class Lars implements Optimizer {

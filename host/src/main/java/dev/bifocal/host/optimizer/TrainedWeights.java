@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The weights of an optimiser, their momentum buffers, and the update rule. Momentum buffers start at 0.
  *
- * <p><p>A rule is TorchScript, with one call for all weights; separate operations for each weight take two to three
+ * <p>A rule is TorchScript, with one call for all weights; separate operations for each weight take two to three
  * times as long. A rule runs entirely in the engine, and norms stay on the device.
  */
 final class TrainedWeights {
@@ -23,7 +23,7 @@ final class TrainedWeights {
      * Functions for rules. {@code clip} is PyTorch's {@code clip_grad_norm_}: it multiplies all gradients by min(1,
      * limit / (norm + 1e-6)).
      *
-     * <p><p>The gradient of a weight is undefined until a loss reaches the weight. {@code AutogradAnyNonZero} detects
+     * <p>The gradient of a weight is undefined until a loss reaches the weight. {@code AutogradAnyNonZero} detects
      * this; TorchScript optimises a comparison with None away.
      */
     private static final String FUNCTIONS =

@@ -5,7 +5,7 @@ import dev.bifocal.host.data.Image;
 /**
  * Colours for numbers from 0 to 1, and heat maps over images.
  *
- * <p><p>The colour map is viridis (S. van der Walt and N. Smith, public domain). It is perceptually uniform, and
+ * <p>The colour map is viridis (S. van der Walt and N. Smith, public domain). It is perceptually uniform, and
  * readable with colour blindness and in grey print.
  */
 public final class HeatMap {

@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
  * Draws text from the pen paths in {@code letters.txt}, which contains ASCII and a few signs. Accents are omitted, and
  * unknown letters become a box.
  *
- * <p><p>Java's own text requires fontconfig and fonts, which minimal machines lack, and differs between machines.
+ * <p>Java's own text requires fontconfig and fonts, which minimal machines lack, and differs between machines.
  *
- * <p><p>A line of {@code letters.txt} is a letter, its width, and the path of the pen as in SVG ({@code M}, {@code L},
+ * <p>A line of {@code letters.txt} is a letter, its width, and the path of the pen as in SVG ({@code M}, {@code L},
  * {@code Q}), with y upwards from the base line. Integers are centres of pixels in {@link Style#BODY}, where strokes
  * are sharp.
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A picture of images in rows, with its explanation.
  *
- * <p><p>The legend explains the marks that occur in the cells.
+ * <p>The legend explains the marks that occur in the cells.
  *
  * @param title the first line
  * @param notes lines below the title that describe the content and its origin; long lines are wrapped

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
  * The log of warnings and errors of commands without a run: {@code log.txt} in the application's folder, or in the
  * user's private folder if the application's folder is not writable. The first message creates the file.
  *
- * <p><p>Logback loads this class as a service. The system property {@code logback.configurationFile} has precedence.
+ * <p>Logback loads this class as a service. The system property {@code logback.configurationFile} has precedence.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class HostLog extends ContextAwareBase implements Configurator {

@@ -89,9 +89,9 @@ public final class RunFolder {
             Files.createDirectory(folder.checkpoints());
             AtomicFiles.write(folder.config(), yaml);
             RunJson.write(folder.path.resolve("provenance.json"), provenance);
-            folder.untilBegin = EarlyEnd.register(failure -> folder.neverBegun());
             // The status is written last, because a folder with a status is a run.
             folder.writeStatus(RunStatus.starting(now, epochs));
+            folder.untilBegin = EarlyEnd.register(failure -> folder.neverBegun());
             return folder;
         } catch (IOException e) {
             throw notWritable(ErrorCode.CONFIGURATION, parent, e, " Or set run.root to another folder.");

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p><p>If a session is closed, or its process is asked to stop, before the end of the run is reported, the run is
+ * <p>If a session is closed, or its process is asked to stop, before the end of the run is reported, the run is
  * marked as interrupted. The class is thread-safe.
  */
 public final class RunSession implements AutoCloseable {
@@ -53,12 +53,24 @@ public final class RunSession implements AutoCloseable {
         RunLock lock = RunLock.take(folder.path());
         try {
             RunStatus status = folder.status().takenUp(clock.instant());
-            folder.writeStatus(status);
-            return new RunSession(folder, lock, RunLog.attach(folder.log()), status, clock);
+            RunSession session = new RunSession(folder, lock, RunLog.attach(folder.log()), status, clock);
+            try {
+                session.writeStatus();
+            } catch (RuntimeException e) {
+                session.atEarlyEnd.close();
+                session.log.close();
+                throw e;
+            }
+            return session;
         } catch (RuntimeException e) {
             release(lock);
             throw e;
         }
+    }
+
+    /** Writes the status after the registration for an early end, so that no end is overwritten. */
+    private synchronized void writeStatus() {
+        folder.writeStatus(status);
     }
 
     /** The run's folder. */

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a checkpoint and throws a {@link StoppedException}. A run that is stopped and resumed has the same result as an
  * uninterrupted run.
  *
- * <p><p>The class is thread-safe: one thread trains, another makes the request.
+ * <p>The class is thread-safe: one thread trains, another makes the request.
  */
 public final class StopRequest {
 

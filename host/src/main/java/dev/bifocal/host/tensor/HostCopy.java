@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 /**
  * Copies arrays between the engine and Java, slice by slice, through one buffer outside the heap.
  *
- * <p><p>{@link NDArray#toByteBuffer} and its callers copy a whole array to the heap. This fails for 2 GiB and more. If
+ * <p>{@link NDArray#toByteBuffer} and its callers copy a whole array to the heap. This fails for 2 GiB and more. If
  * the heap is full, DJL 0.25 even crashes with SIGSEGV, because its native code writes to the array that Java could not
  * allocate. The methods of this class need no such array, and work for arrays of any size.
  */

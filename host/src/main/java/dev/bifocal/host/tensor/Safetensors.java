@@ -32,7 +32,7 @@ import java.util.zip.CRC32C;
  * Files in the safetensors format: eight bytes with the length of a JSON header, the header with dtype, shape and
  * offsets of each array, and the arrays, little-endian and in row-major order.
  *
- * <p><p>Arrays are read and written in slices, so they may have any size. Files of this class contain checksums of the
+ * <p>Arrays are read and written in slices, so they may have any size. Files of this class contain checksums of the
  * header and of each array in their metadata, see {@link SafetensorsChecksums}. Files without checksums are readable.
  */
 public final class Safetensors {

@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * metadata {@code crc32c.header} is the CRC-32C of everything before the arrays, computed with eight zeros in its own
  * place. All are hexadecimal.
  *
- * <p><p>CRC-32C detects every burst of up to 32 flipped bits, and misses one in 2^32 other errors. It is as fast as
+ * <p>CRC-32C detects every burst of up to 32 flipped bits, and misses one in 2^32 other errors. It is as fast as
  * memory. SHA-256, which also resists manipulation, would take longer than writing the file.
  */
 final class SafetensorsChecksums {

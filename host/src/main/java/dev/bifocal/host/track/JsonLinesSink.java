@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * {"step":50,"epoch":0,"kind":"train","values":{"loss":9.01,"lr":0.01},"timing":{"imagesPerSecond":801.2}}
  * }</pre>
  *
- * <p><p>Each record is written by one call, so a killed process leaves at most one incomplete line, the last. A
+ * <p>Each record is written by one call, so a killed process leaves at most one incomplete line, the last. A
  * checkpoint stores the length from {@link #sync()}, and a resumed run {@linkplain #resume truncates} the file to it.
  */
 public final class JsonLinesSink implements MetricSink {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The metrics of one moment of a run.
  *
- * <p><p>Values depend only on configuration, data and seed. All numbers that depend on the clock are timing. Two runs
+ * <p>Values depend only on configuration, data and seed. All numbers that depend on the clock are timing. Two runs
  * of one experiment therefore have bit-identical values, and different timing.
  *
  * @param kind the source of the values

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * An open experiment: its data set is open, its settings are checked, the engine is running, and nothing has been
  * written.
  *
- * <p><p>A session belongs to the thread that opened it, which is also the thread that trains.
+ * <p>A session belongs to the thread that opened it, which is also the thread that trains.
  */
 public final class Session implements AutoCloseable {
 

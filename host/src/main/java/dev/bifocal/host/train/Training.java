@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The training loop of one run, from its beginning or from its newest checkpoint.
  *
- * <p><p>A run that is killed at any time and resumed writes the same metrics as an uninterrupted run.
+ * <p>A run that is killed at any time and resumed writes the same metrics as an uninterrupted run.
  */
 public final class Training implements AutoCloseable {
 

@@ -54,6 +54,23 @@ class EarlyEndTest {
     }
 
     @Test
+    void aRunThatBeginsWhileTheProcessEndsIsInterruptedToo() {
+        RunFolder run = TestProvenance.run(folder, "maskcon", "0123456789abcdef", "");
+        try {
+            EarlyEnd.end();
+            try (RunSession session = run.begin()) {
+                assertThat(run.status().state()).isEqualTo(RunState.INTERRUPTED);
+                session.progress(1, 2, 3, 4);
+                assertThat(run.status().state()).isEqualTo(RunState.INTERRUPTED);
+            }
+            RunFolder next = TestProvenance.run(folder, "maskcon", "0123456789abcdef", "");
+            assertThat(next.status().state()).isEqualTo(RunState.INTERRUPTED);
+        } finally {
+            EarlyEnd.endedForTest();
+        }
+    }
+
+    @Test
     void aRunThatIsToldToStopIsInterrupted() {
         RunFolder run = TestProvenance.run(folder, "maskcon", "0123456789abcdef", "");
         try (RunSession session = run.begin()) {

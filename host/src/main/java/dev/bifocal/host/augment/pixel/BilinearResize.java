@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Pillow's bilinear resize of crops to a fixed size, with antialiasing for reductions.
  *
- * <p><p>It has two passes, rows before columns, with 22 fractional bits and rounding to 8 bits after each pass. The
+ * <p>It has two passes, rows before columns, with 22 fractional bits and rounding to 8 bits after each pass. The
  * class is thread-safe.
  */
 public final class BilinearResize {
@@ -54,7 +54,7 @@ public final class BilinearResize {
      * Writes the centre of {@code image}, after a resize with constant aspect ratio, to {@code into}. The operation
      * does not change {@code image}.
      *
-     * <p><p>Like torchvision's Resize and CenterCrop, it truncates the longer side to whole pixels and starts the crop
+     * <p>Like torchvision's Resize and CenterCrop, it truncates the longer side to whole pixels and starts the crop
      * at the nearest pixel.
      *
      * @param shorter length of the shorter side after the resize, at least the size of the result

@@ -5,14 +5,14 @@ import dev.bifocal.host.data.Image;
 /**
  * A shift of the hue in HSV with 8 bits per channel.
  *
- * <p><p>The circle has six sectors, from red over green and blue back to red. Within a sector, the hue depends only on
+ * <p>The circle has six sectors, from red over green and blue back to red. Within a sector, the hue depends only on
  * chroma (greatest minus least channel) and distance (greatest minus middle channel). Tables therefore replace the
  * arithmetic: Pillow mixes single and double precision and truncates, and every cast affects the result. The inverse,
  * value * (1 - share) rounded to nearest, is exact in integers, because no value is near a half.
  *
- * <p><p>The loops are so small that the JIT compiles all but the table look-up to vector code.
+ * <p>The loops are so small that the JIT compiles all but the table look-up to vector code.
  *
- * <p><p>Source: A. R. Smith, Color gamut transform pairs, SIGGRAPH 1978.
+ * <p>Source: A. R. Smith, Color gamut transform pairs, SIGGRAPH 1978.
  */
 public final class Hue {
 

@@ -5,7 +5,7 @@ import dev.bifocal.host.data.Image;
 /**
  * A perspective transform with bilinear interpolation and black outside the image.
  *
- * <p><p>With coefficients a..h, the pixel at (x, y) takes the value at ((a x + b y + c) / (g x + h y + 1), (d x + e y +
+ * <p>With coefficients a..h, the pixel at (x, y) takes the value at ((a x + b y + c) / (g x + h y + 1), (d x + e y +
  * f) / (g x + h y + 1)), measured at the centres of pixels. If this point is exactly on the border, the rounding of the
  * coefficients decides whether it is inside: torchvision solves for them in single precision, this class in double
  * precision.

@@ -5,7 +5,7 @@ import dev.bifocal.host.data.Image;
 /**
  * An image as one array of integers for each channel.
  *
- * <p><p>The JIT of Java 17 compiles loops over integers to vector code, but not loops over bytes. An operation on
+ * <p>The JIT of Java 17 compiles loops over integers to vector code, but not loops over bytes. An operation on
  * channels is therefore several times as fast on planes, and a sequence of operations pays for the conversions only
  * once.
  */

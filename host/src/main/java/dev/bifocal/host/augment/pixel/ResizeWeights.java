@@ -4,7 +4,7 @@ package dev.bifocal.host.augment.pixel;
  * The weights of a bilinear resize along one axis, in fixed point: output {@code i} is the sum over {@code t} of weight
  * {@code i * taps + t} times input {@code start[i] + t}.
  *
- * <p><p>For a reduction, the triangle filter is widened by the factor, which is Pillow's antialiasing. At the ends of
+ * <p>For a reduction, the triangle filter is widened by the factor, which is Pillow's antialiasing. At the ends of
  * the axis, it is truncated.
  *
  * @param inputs number of values along the axis of the input

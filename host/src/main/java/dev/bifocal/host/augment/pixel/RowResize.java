@@ -3,7 +3,7 @@ package dev.bifocal.host.augment.pixel;
 /**
  * The first pass of a resize, along the rows of interleaved pixels.
  *
- * <p><p>Two rows are processed at a time: each long contains the upper row in its lower half and the lower row in its
+ * <p>Two rows are processed at a time: each long contains the upper row in its lower half and the lower row in its
  * upper half. Sums do not carry into each other, because the weights are not negative and sum to one within the
  * rounding, so a sum has 30 bits.
  */

@@ -10,7 +10,7 @@ public final class Sharpness {
     /**
      * Blends an image with its smoothed copy. {@code factor} 0 gives the smoothed image, 1 the original image.
      *
-     * <p><p>The kernel is 3 x 3 ones with a 5 in the center, divided by 13. Border pixels do not change.
+     * <p>The kernel is 3 x 3 ones with a 5 in the center, divided by 13. Border pixels do not change.
      */
     public static void adjust(Image image, double factor, Scratch scratch) {
         int width = image.width();

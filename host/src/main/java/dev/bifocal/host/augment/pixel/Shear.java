@@ -5,7 +5,7 @@ import dev.bifocal.host.data.Image;
 /**
  * A shear along one axis with cubic convolution (a = -1) and mid grey (128) outside the image.
  *
- * <p><p>Pillow interpolates over 4 x 4 pixels. Across the axis of the shear, the offset is a whole number, so four
+ * <p>Pillow interpolates over 4 x 4 pixels. Across the axis of the shear, the offset is a whole number, so four
  * pixels along the axis are sufficient.
  */
 public final class Shear {

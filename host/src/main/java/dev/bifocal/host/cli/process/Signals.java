@@ -73,7 +73,7 @@ public final class Signals {
             sleep(LIMIT);
             LOG.warn("The training did not end within {} s of SIG{}", LIMIT.toSeconds(), signal.name());
         }
-        Thread lastWords = new Thread(() -> EarlyEnd.run(Optional.empty()), "bifocal-last-words");
+        Thread lastWords = new Thread(EarlyEnd::end, "bifocal-last-words");
         lastWords.setDaemon(true);
         lastWords.start();
         join(lastWords);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * k-nearest-neighbour classification by the training images. Each of the k most similar images votes for its class, and
  * classes are ranked by votes, or by label if their votes are equal. A class without a vote is not ranked.
  *
- * <p><p>A weighted vote counts exp(s / T) for cosine similarity s and temperature T (Wu et al., Unsupervised Feature
+ * <p>A weighted vote counts exp(s / T) for cosine similarity s and temperature T (Wu et al., Unsupervised Feature
  * Learning via Non-Parametric Instance Discrimination, CVPR 2018). A majority vote counts 1.
  */
 public final class Knn {

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Finds the nearest gallery images of each query by cosine similarity. Of equally similar images, the one with the
  * lower index is nearer.
  *
- * <p><p>The search is exact and processes blocks of queries. In addition to the features, it stores the similarities of
+ * <p>The search is exact and processes blocks of queries. In addition to the features, it stores the similarities of
  * one block: at most 64 MiB, or those of one query if they need more.
  */
 final class Neighbours {

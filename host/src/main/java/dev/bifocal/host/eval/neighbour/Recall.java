@@ -19,7 +19,7 @@ import java.util.Map;
  * Recall@K of a data set against itself: the fraction of queries with at least one image of their own fine class among
  * the K nearest other images by cosine similarity. Of equally similar images, the one with the lower index is nearer.
  *
- * <p><p>The computation is exact and processes blocks of queries. In addition to the features, the device stores the
+ * <p>The computation is exact and processes blocks of queries. In addition to the features, the device stores the
  * similarities of one block: at most 64 MiB, or those of one query if they need more. The heap stores those of one
  * query.
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Features of the training and test images, computed on first use and shared by protocols.
  *
- * <p><p>A feature matrix is (N, C), {@code float32}, on the encoder's device, in the order of the images. It is
+ * <p>A feature matrix is (N, C), {@code float32}, on the encoder's device, in the order of the images. It is
  * computed from the views of the test policy. A feature that is not finite raises a {@link BifocalException}.
  */
 public final class FeatureCache implements AutoCloseable {

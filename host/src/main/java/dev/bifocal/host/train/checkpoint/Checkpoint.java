@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open checkpoint. It remains readable after its training has removed the file.
  *
- * <p><p>In addition to arrays, a checkpoint contains metadata: {@code bifocal} with the counters, {@code
+ * <p>In addition to arrays, a checkpoint contains metadata: {@code bifocal} with the counters, {@code
  * bifocal.format} with the version of the format, and {@code bifocal.run} and {@code bifocal.settings} with the
  * identity of its run. Format 1 contains only the counters and has no checksums.
  */
