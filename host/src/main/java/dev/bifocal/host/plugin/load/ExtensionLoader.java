@@ -50,15 +50,19 @@ final class ExtensionLoader {
         }
     }
 
-    /** Initializes a class in the index. Exceptions of the class become findings and are not thrown. */
-    Loaded load(String className) {
-        return Watchdog.quick(classes, className, () -> initialize(className));
+    /**
+     * Initializes and checks a class in the index. Exceptions of the class become findings and are not thrown.
+     *
+     * @param knownName the name of the component, if its class file states it
+     */
+    Loaded load(String className, Optional<String> knownName) {
+        return Watchdog.quick(classes, className, () -> initialize(className, knownName));
     }
 
-    private Loaded initialize(String className) {
+    private Loaded initialize(String className, Optional<String> knownName) {
         Subject subject = plugin.extension(className);
         Optional<Kind> kind = Optional.empty();
-        Optional<String> name = Optional.empty();
+        Optional<String> name = knownName.filter(Names::isName);
         try {
             Class<?> type = find(className);
             kind = Optional.of(kind(type));

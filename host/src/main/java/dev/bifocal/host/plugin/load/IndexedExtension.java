@@ -32,7 +32,7 @@ final class IndexedExtension {
     /** Initializes and checks the component, once. */
     synchronized Loaded load() {
         if (loaded == null) {
-            loaded = loader.load(className);
+            loaded = loader.load(className, name);
         }
         return loaded;
     }

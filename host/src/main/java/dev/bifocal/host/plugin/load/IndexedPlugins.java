@@ -61,8 +61,7 @@ final class IndexedPlugins implements PluginRegistry {
         /** Initializes and checks all components. */
         private LoadedPlugin load() {
             return LoadedPlugin.of(
-                    candidate,
-                    extensions.stream().map(IndexedExtension::load).toList());
+                    candidate, extensions.stream().map(IndexedExtension::load).toList());
         }
     }
 

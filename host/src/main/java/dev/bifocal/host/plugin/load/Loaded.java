@@ -12,7 +12,9 @@ sealed interface Loaded {
 
     /** The component of a kind and name, if the entry is it and can be used. */
     default Optional<Registered<Component<?>>> usable(Kind wantedKind, String wantedName) {
-        return this instanceof Usable usable && usable.kind() == wantedKind && usable.name().equals(wantedName)
+        return this instanceof Usable usable
+                        && usable.kind() == wantedKind
+                        && usable.name().equals(wantedName)
                 ? Optional.of(usable.component())
                 : Optional.empty();
     }
@@ -45,9 +47,10 @@ sealed interface Loaded {
             return name.isEmpty() && kind.filter(other -> other != wantedKind).isEmpty();
         }
 
+        /** Whether the name is the wanted one and the kind may be. */
         boolean is(Kind wantedKind, String wantedName) {
-            return kind.filter(wantedKind::equals).isPresent()
-                    && name.filter(wantedName::equals).isPresent();
+            return name.filter(wantedName::equals).isPresent()
+                    && kind.filter(other -> other != wantedKind).isEmpty();
         }
     }
 }

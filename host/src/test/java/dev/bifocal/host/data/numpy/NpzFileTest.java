@@ -91,8 +91,8 @@ class NpzFileTest {
         private Writer() {}
 
         public static void main(String[] arguments) throws IOException {
-            try (FileChannel channel = FileChannel.open(
-                    Path.of(arguments[0]), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 channel.lock();
                 System.out.println("locked");
                 // Waits until it is killed.

@@ -123,7 +123,8 @@ class ConstantNameTest {
     @Test
     void survivesADamagedFile() throws IOException {
         byte[] whole;
-        try (InputStream in = Objects.requireNonNull(Literal.class.getResourceAsStream("ConstantNameTest$Literal.class"))) {
+        try (InputStream in =
+                Objects.requireNonNull(Literal.class.getResourceAsStream("ConstantNameTest$Literal.class"))) {
             whole = in.readAllBytes();
         }
         long seed = 20261128;

@@ -51,8 +51,8 @@ class IndexedPluginsTest {
     @ParameterizedTest
     @ValueSource(strings = {"static { MARK } public Late() {}", "public Late() { MARK }"})
     void aComponentIsInitializedWhenItIsNamed(String initializer) {
-        String source = Sources.loss("test.Late", "late")
-                .replace("public Late() {}", initializer.replace("MARK", MARK));
+        String source =
+                Sources.loss("test.Late", "late").replace("public Late() {}", initializer.replace("MARK", MARK));
         JarBuilder.withLoss("a", "good")
                 .extension("test.Late", source)
                 .recipe("fast", "# Fast.")
@@ -62,7 +62,8 @@ class IndexedPluginsTest {
         assertThat(registry.component(Kind.LOSS, "good").qualifiedName()).isEqualTo("a:good");
         assertThat(registry.component(Kind.LOSS, "a:good").qualifiedName()).isEqualTo("a:good");
         assertThat(registry.find(Kind.LOSS, "nothing")).isEmpty();
-        assertThat(registry.recipe("fast").plugin()).isEqualTo(registry.plugins().get(0));
+        assertThat(registry.recipe("fast").plugin())
+                .isEqualTo(registry.plugins().get(0));
         assertThat(initialized()).isFalse();
 
         assertThat(registry.component(Kind.LOSS, "late").qualifiedName()).isEqualTo("a:late");
@@ -80,7 +81,8 @@ class IndexedPluginsTest {
                 .in(folder);
         ExperimentLoader loader = new ExperimentLoader(load());
 
-        Experiment mine = loader.load("mine", List.of("losses.main.temperature=0.2")).experiment();
+        Experiment mine =
+                loader.load("mine", List.of("losses.main.temperature=0.2")).experiment();
         assertThat(mine.losses().get("main").component().qualifiedName()).isEqualTo("a:good");
         assertThat(initialized()).isFalse();
 
@@ -104,6 +106,23 @@ class IndexedPluginsTest {
     }
 
     @Test
+    void aComponentThatCannotBeLinkedIsReportedWhenItIsNamed() {
+        String source = Sources.loss("test.Bad", "bad").replace("Bad implements", "Bad extends other.Base implements");
+        JarBuilder.withLoss("a", "good")
+                .source("other.Base", "package other; public class Base {}")
+                .leaveOut("other.Base")
+                .extension("test.Bad", source)
+                .in(folder);
+        PluginRegistry registry = load();
+
+        assertThat(registry.component(Kind.LOSS, "good").qualifiedName()).isEqualTo("a:good");
+        assertThatThrownBy(() -> registry.component(Kind.LOSS, "a:bad"))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("The loss 'a:bad' cannot be used: "
+                        + "Class test.Bad requires class other.Base, which was not found.");
+    }
+
+    @Test
     void allFindingsNeedAllComponents() {
         JarBuilder.plugin("a")
                 .extension("test.Late", marked("test.Late", "\"late\""))
@@ -119,12 +138,12 @@ class IndexedPluginsTest {
         JarBuilder.plugin("a")
                 .source("test.Base", Sources.loss("test.Base", "base").replace("@org.pf4j.Extension", ""))
                 .extension(
-                        "test.Late",
-                        "package test; public class Late extends Base { static { %s } }".formatted(MARK))
+                        "test.Late", "package test; public class Late extends Base { static { %s } }".formatted(MARK))
                 .extension(
                         "test.Named",
                         marked("test.Named", "NAME")
-                                .replace("public Named() {}", "static final String NAME = \"named\"; public Named() {}"))
+                                .replace(
+                                        "public Named() {}", "static final String NAME = \"named\"; public Named() {}"))
                 .extension("test.Good", Sources.loss("test.Good", "good"))
                 .in(folder);
         PluginRegistry registry = load();
@@ -134,7 +153,8 @@ class IndexedPluginsTest {
 
         assertThat(registry.component(Kind.LOSS, "base").component().getClass()).hasToString("class test.Late");
         assertThat(initialized()).isTrue();
-        assertThat(registry.component(Kind.LOSS, "named").component().getClass()).hasToString("class test.Named");
+        assertThat(registry.component(Kind.LOSS, "named").component().getClass())
+                .hasToString("class test.Named");
         assertThat(registry.findings()).isEmpty();
     }
 
@@ -174,8 +194,7 @@ class IndexedPluginsTest {
     @Test
     void aBrokenComponentDoesNotHideTheOneOfTheSameNameInAnotherPlugin() {
         JarBuilder.plugin("a")
-                .extension(
-                        "test.Bad", Sources.loss("test.Bad", "same").replace("public Bad() {}", "private Bad() {}"))
+                .extension("test.Bad", Sources.loss("test.Bad", "same").replace("public Bad() {}", "private Bad() {}"))
                 .in(folder);
         JarBuilder.withLoss("b", "same").in(folder);
 
