@@ -32,6 +32,27 @@ class LauncherTest {
         assertThat(result.out()).startsWith("Bifocal ");
     }
 
+    /** Java takes the last of two options with the same name. */
+    @Test
+    void encodesTextInUtf8UnlessTheUserNamesAnotherCharset() throws Exception {
+        Checkout checkout = Checkout.built(folder.resolve("checkout"));
+        Path arguments = folder.resolve("arguments");
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(
+                java,
+                "#!/bin/sh\nprintf '%%s\\n' \"$@\" >'%s'\nexec '%s' \"$@\"\n"
+                        .formatted(arguments, Path.of(System.getProperty("java.home"), "bin", "java")));
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", folder.resolve("jdk").toString(), "BIFOCAL_JAVA_OPTS", "-Dfile.encoding=ISO-8859-1");
+
+        assertThat(checkout.run(environment, "--version").exitCode()).isZero();
+
+        assertThat(Files.readAllLines(arguments))
+                .filteredOn(argument -> argument.startsWith("-Dfile.encoding="))
+                .containsExactly("-Dfile.encoding=UTF-8", "-Dfile.encoding=ISO-8859-1");
+    }
+
     @Test
     void refusesAFolderWithAColon() throws Exception {
         Checkout.Result result = Checkout.built(folder.resolve("a:b")).run(Map.of(), "plugins", "list");

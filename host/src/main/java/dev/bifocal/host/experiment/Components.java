@@ -10,6 +10,7 @@ import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
 import java.util.List;
+import java.util.Optional;
 
 /** The components of the loaded plugins as the choices of an experiment. */
 final class Components implements Choices {
@@ -23,8 +24,22 @@ final class Components implements Choices {
     @Override
     public Alternative resolve(String kind, String name) {
         Kind of = Kind.of(kind);
-        Registered<Component<?>> registered = registry.component(of, name);
-        return new Alternative(registered.qualifiedName(), registered, options(of, registered));
+        return alternative(of, registry.component(of, name));
+    }
+
+    /** Searches without the explanation of a failure, which initializes all components. */
+    @Override
+    public Optional<Alternative> find(String kind, String name) {
+        Kind of = Kind.of(kind);
+        try {
+            return registry.find(of, name).map(registered -> alternative(of, registered));
+        } catch (BifocalException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Alternative alternative(Kind kind, Registered<Component<?>> registered) {
+        return new Alternative(registered.qualifiedName(), registered, options(kind, registered));
     }
 
     @Override

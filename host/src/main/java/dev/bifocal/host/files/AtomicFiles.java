@@ -69,7 +69,7 @@ public final class AtomicFiles {
 
     private static void writeForced(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                        file,
+                        RegularFiles.requireForWriting(file),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE);

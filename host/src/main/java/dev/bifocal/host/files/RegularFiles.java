@@ -27,9 +27,23 @@ public final class RegularFiles {
      * @throws IOException if the path leads to another kind of file, with the kind in the message, or does not exist
      */
     public static Path require(Path file) throws IOException {
+        return require(file, "read");
+    }
+
+    /**
+     * A file that may be opened for writing, or created if it does not exist. Links are followed.
+     *
+     * @return the same path
+     * @throws IOException if the path leads to something else than a regular file; the message says what is there
+     */
+    public static Path requireForWriting(Path file) throws IOException {
+        return Files.exists(file) ? require(file, "written") : file;
+    }
+
+    private static Path require(Path file, String use) throws IOException {
         Optional<String> other = otherKind(file);
         if (other.isPresent()) {
-            throw new IOException("it is %s, and only regular files are read".formatted(other.get()));
+            throw new IOException("it is %s, and only regular files are %s".formatted(other.get(), use));
         }
         return file;
     }

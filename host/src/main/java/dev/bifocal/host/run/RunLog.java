@@ -4,6 +4,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.bifocal.host.files.RegularFiles;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
@@ -25,6 +27,11 @@ final class RunLog implements AutoCloseable {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (!(factory instanceof LoggerContext context)) {
             throw new IllegalStateException("Logging requires logback, but slf4j has found " + factory.getClass());
+        }
+        try {
+            RegularFiles.requireForWriting(file);
+        } catch (IOException e) {
+            throw RunFolder.notWritable(file, e);
         }
         FileAppender<ILoggingEvent> appender = appender(context, file);
         appender.start();

@@ -12,6 +12,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,7 +136,7 @@ public final class Safetensors {
         Path temporary = file.resolveSibling(file.getFileName() + ".part");
         try (EarlyEnd.Registration atEarlyEnd = AtomicFiles.removedAtEarlyEnd(temporary)) {
             try (FileChannel channel = FileChannel.open(
-                    temporary,
+                    RegularFiles.requireForWriting(temporary),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {

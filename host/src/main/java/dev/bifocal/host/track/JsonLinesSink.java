@@ -2,6 +2,7 @@ package dev.bifocal.host.track;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,10 @@ public final class JsonLinesSink implements MetricSink {
     public static JsonLinesSink resume(Path file, long length) {
         try {
             FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    RegularFiles.requireForWriting(file),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             try {
                 refuseForeign(file, channel, length);
                 channel.truncate(length);

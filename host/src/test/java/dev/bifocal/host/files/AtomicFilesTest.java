@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFilesTest {
@@ -42,5 +43,17 @@ class AtomicFilesTest {
         Files.writeString(folder.resolve(".status.json.tmp"), "torn and longer than what comes now");
         AtomicFiles.write(file, "whole");
         assertThat(file).hasContent("whole");
+    }
+
+    @Test
+    @Timeout(30)
+    void doesNotWaitForAPipeInPlaceOfTheTemporaryFile() throws IOException {
+        Path file = folder.resolve("status.json");
+        AtomicFiles.write(file, "old");
+        Pipes.pipe(folder.resolve(".status.json.tmp"));
+        assertThatThrownBy(() -> AtomicFiles.write(file, "new"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is a named pipe, and only regular files are written");
+        assertThat(file).hasContent("old");
     }
 }

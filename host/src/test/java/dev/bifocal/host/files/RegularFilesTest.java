@@ -41,6 +41,18 @@ class RegularFilesTest {
     }
 
     @Test
+    void givesBackAFileToWriteOrToCreate() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        Path pipe = Pipes.pipe(folder.resolve("pipe"));
+
+        assertThat(RegularFiles.requireForWriting(file)).isEqualTo(file);
+        assertThat(RegularFiles.requireForWriting(folder.resolve("new"))).isEqualTo(folder.resolve("new"));
+        assertThatThrownBy(() -> RegularFiles.requireForWriting(pipe))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is a named pipe, and only regular files are written");
+    }
+
+    @Test
     void knowsStreamsThatTheShellHasOpened() {
         assertThat(RegularFiles.isOpenStream("/dev/stdin")).isTrue();
         assertThat(RegularFiles.isOpenStream("/dev/fd/63")).isTrue();

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.Pipes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class RunSessionTest {
@@ -36,6 +42,23 @@ class RunSessionTest {
         }
         try (RunSession again = folder.begin()) {
             assertThat(again.status().state()).isEqualTo(RunState.RUNNING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lock", "log.txt", ".status.json.tmp"})
+    @Timeout(30)
+    void refusesAPipeInItsFolder(String name) throws IOException {
+        Path file = folder.path().resolve(name);
+        Files.deleteIfExists(file);
+        Pipes.pipe(file);
+        assertThatThrownBy(folder::begin)
+                .isInstanceOf(BifocalException.class)
+                .hasMessageStartingWith(folder.path().toString())
+                .hasMessageEndingWith(" cannot be written: it is a named pipe, and only regular files are written.");
+        Files.deleteIfExists(file);
+        try (RunSession session = folder.begin()) {
+            assertThat(session.status().state()).isEqualTo(RunState.RUNNING);
         }
     }
 

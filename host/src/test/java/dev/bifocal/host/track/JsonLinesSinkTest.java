@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.Pipes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JsonLinesSinkTest {
@@ -101,6 +103,15 @@ class JsonLinesSinkTest {
                 .hasMessageContaining(Long.toString(size));
         assertThatThrownBy(() -> JsonLinesSink.resume(file, size - 1)).isInstanceOf(BifocalException.class);
         assertThat(MetricFile.read(file)).containsExactly(step(1));
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesAPipeInPlaceOfItsFile() {
+        Pipes.pipe(file);
+        assertThatThrownBy(() -> JsonLinesSink.resume(file, 0))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("%s cannot be opened: it is a named pipe, and only regular files are written.", file);
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.bifocal.host.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bifocal.host.plugin.load.FilteringClassLoader;
+import dev.bifocal.host.plugin.classes.FilteringClassLoader;
+import dev.bifocal.host.plugin.classes.PluginJarClassLoader;
 import dev.bifocal.host.plugin.load.JarBuilder;
-import dev.bifocal.host.plugin.load.PluginJarClassLoader;
 import dev.bifocal.host.plugin.load.Sources;
 import java.net.MalformedURLException;
 import java.nio.file.Path;

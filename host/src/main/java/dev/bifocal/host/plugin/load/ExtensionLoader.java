@@ -6,7 +6,11 @@ import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.Names;
+import dev.bifocal.host.plugin.PluginInfo;
+import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.plugin.Subject;
+import dev.bifocal.host.plugin.classes.PluginJarClassLoader;
+import dev.bifocal.host.watch.Watchdog;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads and checks the extensions of one plugin, each independently. */
+/** Initializes and checks the extensions of one plugin, each independently. */
 final class ExtensionLoader {
 
     private static final Logger log = LoggerFactory.getLogger(ExtensionLoader.class);
@@ -27,18 +31,38 @@ final class ExtensionLoader {
     private static final int LONGEST_SUMMARY = 300;
 
     private final PluginJarClassLoader classes;
+    private final PluginInfo info;
     private final Subject plugin;
 
-    ExtensionLoader(PluginJarClassLoader classes, Subject plugin) {
+    ExtensionLoader(PluginJarClassLoader classes, Candidate plugin) {
         this.classes = classes;
-        this.plugin = plugin;
+        this.info = plugin.info();
+        this.plugin = plugin.subject();
     }
 
-    /** Loads the component of a class in the index. Exceptions of the class become findings and are not thrown. */
-    Loaded load(String className) {
+    /** The kind of a class in the index, which is loaded but not initialized; empty if the class cannot be used. */
+    Optional<Kind> kind(String className) {
+        try {
+            return Optional.of(kind(find(className)));
+        } catch (Refused | RuntimeException | LinkageError e) {
+            log(className, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Initializes and checks a class in the index. Exceptions of the class become findings and are not thrown.
+     *
+     * @param knownName the name of the component, if its class file states it
+     */
+    Loaded load(String className, Optional<String> knownName) {
+        return Watchdog.quick(classes, className, () -> initialize(className, knownName));
+    }
+
+    private Loaded initialize(String className, Optional<String> knownName) {
         Subject subject = plugin.extension(className);
         Optional<Kind> kind = Optional.empty();
-        Optional<String> name = Optional.empty();
+        Optional<String> name = knownName.filter(Names::isName);
         try {
             Class<?> type = find(className);
             kind = Optional.of(kind(type));
@@ -47,7 +71,7 @@ final class ExtensionLoader {
             checkSummary(component);
             List<OptionsCheck.Problem> problems = OptionsCheck.check(optionsType(component));
             if (problems.isEmpty()) {
-                return new Loaded.Usable(kind.get(), name.get(), component);
+                return new Loaded.Usable(kind.get(), name.get(), new Registered<>(info, component));
             }
             return new Loaded.Broken(kind, name, optionFindings(subject, problems));
         } catch (Refused refused) {

@@ -3,6 +3,7 @@ package dev.bifocal.host.plugin.load;
 import dev.bifocal.api.ApiVersion;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.classes.FilteringClassLoader;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -3,20 +3,30 @@ package dev.bifocal.host.plugin.load;
 import dev.bifocal.api.Component;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.Registered;
 import java.util.List;
 import java.util.Optional;
 
 /** The result of loading an entry of an extension index. */
 sealed interface Loaded {
 
+    /** The component of a kind and name, if the entry is it and can be used. */
+    default Optional<Registered<Component<?>>> usable(Kind wantedKind, String wantedName) {
+        return this instanceof Usable usable
+                        && usable.kind() == wantedKind
+                        && usable.name().equals(wantedName)
+                ? Optional.of(usable.component())
+                : Optional.empty();
+    }
+
     /**
      * A usable component.
      *
      * @param kind its kind
      * @param name its name
-     * @param component the single instance
+     * @param component the single instance, with its plugin
      */
-    record Usable(Kind kind, String name, Component<?> component) implements Loaded {}
+    record Usable(Kind kind, String name, Registered<Component<?>> component) implements Loaded {}
 
     /**
      * An unusable extension.
@@ -37,9 +47,10 @@ sealed interface Loaded {
             return name.isEmpty() && kind.filter(other -> other != wantedKind).isEmpty();
         }
 
+        /** Whether the name is the wanted one and the kind may be. */
         boolean is(Kind wantedKind, String wantedName) {
-            return kind.filter(wantedKind::equals).isPresent()
-                    && name.filter(wantedName::equals).isPresent();
+            return name.filter(wantedName::equals).isPresent()
+                    && kind.filter(other -> other != wantedKind).isEmpty();
         }
     }
 }

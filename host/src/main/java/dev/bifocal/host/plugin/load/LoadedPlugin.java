@@ -3,7 +3,6 @@ package dev.bifocal.host.plugin.load;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.PluginInfo;
-import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.load.Loaded.Broken;
 import dev.bifocal.host.plugin.load.Loaded.Usable;
 import java.util.ArrayList;
@@ -14,27 +13,25 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A plugin with its components and recipes.
+ * A plugin with its components.
  *
  * @param info the plugin
  * @param components the usable components
  * @param broken the broken extensions
- * @param recipes its recipes
  */
-record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broken, List<Recipe> recipes) {
+record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broken) {
 
     /** Copies the lists. */
     LoadedPlugin {
         components = List.copyOf(components);
         broken = List.copyOf(broken);
-        recipes = List.copyOf(recipes);
     }
 
     /**
      * Groups the loaded extensions. Components with the same kind and name are all unusable, because their name is
      * ambiguous.
      */
-    static LoadedPlugin of(Candidate plugin, List<Loaded> extensions, List<Recipe> recipes) {
+    static LoadedPlugin of(Candidate plugin, List<Loaded> extensions) {
         List<Usable> components = new ArrayList<>();
         List<Broken> broken = new ArrayList<>();
         Map<String, List<Usable>> byName = new LinkedHashMap<>();
@@ -53,13 +50,13 @@ record LoadedPlugin(PluginInfo info, List<Usable> components, List<Broken> broke
                 broken.add(duplicates(plugin, group));
             }
         }
-        return new LoadedPlugin(plugin.info(), components, broken, recipes);
+        return new LoadedPlugin(plugin.info(), components, broken);
     }
 
     private static Broken duplicates(Candidate plugin, List<Usable> group) {
         Usable first = group.get(0);
         List<String> classes = group.stream()
-                .map(usable -> usable.component().getClass().getName())
+                .map(usable -> usable.component().component().getClass().getName())
                 .toList();
         Finding finding = plugin.subject()
                 .extension(classes.get(1))

@@ -1,11 +1,11 @@
 package dev.bifocal.host.plugin.load;
 
+import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
-import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.plugin.Subject;
@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The registry of the plugins that were loaded at start-up. */
-final class LoadedPlugins implements PluginRegistry {
+/** All components of the plugins, initialized and checked, and all findings. */
+final class LoadedPlugins {
 
     private final List<PluginInfo> plugins;
     private final List<Finding> findings;
@@ -32,12 +32,13 @@ final class LoadedPlugins implements PluginRegistry {
     private final MissingName missing;
 
     /**
-     * A registry.
+     * Checks the names of all plugins.
      *
      * @param loaded the plugins
-     * @param found the findings about jars and extensions; the constructor adds ambiguous names
+     * @param recipes their recipes
+     * @param found the findings about jars, recipes and extensions; the constructor adds ambiguous names
      */
-    LoadedPlugins(List<LoadedPlugin> loaded, List<Finding> found) {
+    LoadedPlugins(List<LoadedPlugin> loaded, NameLookup<Recipe> recipes, List<Finding> found) {
         this.loaded = loaded.stream()
                 .sorted(Comparator.comparing(plugin -> plugin.info().id()))
                 .toList();
@@ -45,13 +46,7 @@ final class LoadedPlugins implements PluginRegistry {
         for (Kind kind : Kind.values()) {
             components.put(kind, new NameLookup<>(kind.word(), plural(kind), named(kind)));
         }
-        recipes = new NameLookup<>(
-                "recipe",
-                "recipes",
-                this.loaded.stream()
-                        .flatMap(plugin -> plugin.recipes().stream())
-                        .map(recipe -> new Named<>(recipe.plugin().id(), recipe.name(), recipe))
-                        .toList());
+        this.recipes = recipes;
         Stream<Finding> ambiguities =
                 Stream.concat(components.values().stream(), Stream.of(recipes)).flatMap(this::ambiguities);
         this.findings = Stream.concat(found.stream(), ambiguities).toList();
@@ -67,12 +62,8 @@ final class LoadedPlugins implements PluginRegistry {
         return loaded.stream()
                 .flatMap(plugin -> plugin.components().stream()
                         .filter(usable -> usable.kind() == kind)
-                        .map(usable -> named(plugin.info(), usable)))
+                        .map(usable -> new Named<>(plugin.info().id(), usable.name(), usable.component())))
                 .toList();
-    }
-
-    private static Named<Registered<Component<?>>> named(PluginInfo plugin, Loaded.Usable usable) {
-        return new Named<>(plugin.id(), usable.name(), new Registered<>(plugin, usable.component()));
     }
 
     private <T> Stream<Finding> ambiguities(NameLookup<T> lookup) {
@@ -94,35 +85,23 @@ final class LoadedPlugins implements PluginRegistry {
                 .orElseThrow();
     }
 
-    @Override
-    public List<PluginInfo> plugins() {
-        return plugins;
-    }
-
-    @Override
-    public List<Finding> findings() {
+    List<Finding> findings() {
         return findings;
     }
 
-    @Override
-    public List<Registered<Component<?>>> components(Kind kind) {
+    List<Registered<Component<?>>> components(Kind kind) {
         return lookup(kind).values();
     }
 
-    @Override
-    public List<Recipe> recipes() {
-        return recipes.values();
-    }
-
-    @Override
-    public Registered<Component<?>> component(Kind kind, String name) {
+    /** The component with a name, or the error that explains why there is none. */
+    Registered<Component<?>> component(Kind kind, String name) {
         NameLookup<Registered<Component<?>>> lookup = lookup(kind);
         return lookup.find(name).orElseThrow(() -> missing.explain(lookup, name, broken(kind, name), otherKind(name)));
     }
 
-    @Override
-    public Recipe recipe(String name) {
-        return recipes.find(name).orElseThrow(() -> missing.explain(recipes, name, Optional.empty(), ""));
+    /** The error for a recipe that no plugin has. */
+    BifocalException unknownRecipe(String name) {
+        return missing.explain(recipes, name, Optional.empty(), "");
     }
 
     private NameLookup<Registered<Component<?>>> lookup(Kind kind) {

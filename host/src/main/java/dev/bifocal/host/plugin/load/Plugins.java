@@ -2,7 +2,11 @@ package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.watch.Watchdog;
+import dev.bifocal.host.plugin.Recipe;
+import dev.bifocal.host.plugin.classes.ConstantName;
+import dev.bifocal.host.plugin.classes.FilteringClassLoader;
+import dev.bifocal.host.plugin.classes.PluginJarClassLoader;
+import dev.bifocal.host.plugin.load.IndexedPlugins.IndexedPlugin;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +19,7 @@ import java.util.Set;
 
 /**
  * Loads plugins. Each jar and each extension is loaded independently: a problem of one becomes a finding and does not
- * affect the others.
+ * affect the others. A component is initialized when it is first used.
  *
  * <p>The annotation, the index and the keys of the manifest are PF4J's. The host has its own loader, because PF4J
  * silently drops a broken extension or fails for all plugins.
@@ -57,22 +61,22 @@ public final class Plugins {
                 .flatMap(jar -> JarCheck.check(jar, findings::add).stream())
                 .toList();
         List<Candidate> chosen = VersionChoice.choose(bundled.guard(candidates, findings::add), findings::add);
-        List<LoadedPlugin> loaded = DependencyOrder.of(chosen, findings::add).stream()
-                .map(this::load)
+        List<IndexedPlugin> indexed = DependencyOrder.of(chosen, findings::add).stream()
+                .map(this::index)
                 .toList();
-        return new LoadedPlugins(loaded, findings);
+        return new IndexedPlugins(indexed, findings);
     }
 
-    private LoadedPlugin load(Candidate plugin) {
+    private IndexedPlugin index(Candidate plugin) {
         PluginJarClassLoader classLoader = classLoader(plugin);
         classLoaders.put(plugin.id(), classLoader);
-        ExtensionLoader extensions = new ExtensionLoader(classLoader, plugin.subject());
-        List<Loaded> outcomes = plugin.jar().index().orElse(List.of()).stream()
-                .map(name -> Watchdog.quick(classLoader, name, () -> extensions.load(name)))
+        ExtensionLoader loader = new ExtensionLoader(classLoader, plugin);
+        List<IndexedExtension> extensions = plugin.jar().index().orElse(List.of()).stream()
+                .map(name -> new IndexedExtension(name, ConstantName.of(name, classLoader), loader))
                 .toList();
-        LoadedPlugin loaded = LoadedPlugin.of(plugin, outcomes, RecipeReader.read(plugin, findings::add));
-        loaded.broken().forEach(broken -> findings.addAll(broken.findings()));
-        return loaded;
+        List<Finding> ofRecipes = new ArrayList<>();
+        List<Recipe> recipes = RecipeReader.read(plugin, ofRecipes::add);
+        return new IndexedPlugin(plugin, extensions, recipes, ofRecipes);
     }
 
     private PluginJarClassLoader classLoader(Candidate plugin) {

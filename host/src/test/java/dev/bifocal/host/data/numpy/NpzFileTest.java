@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bifocal.host.data.PythonFixtures;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +83,55 @@ class NpzFileTest {
         try (NpzFile npz = NpzFile.open(file, 0)) {
             assertThat(content(npz.array("data"))).isEqualTo(PythonFixtures.pixels(3 * 3072));
         }
+    }
+
+    /** Another process that writes a temporary file. */
+    static final class Writer {
+
+        private Writer() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (FileChannel channel =
+                    FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.println("locked");
+                // Waits until it is killed.
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void removesWhatAKilledProcessHasLeftAndNothingElse() throws Exception {
+        Path file = copy("imagenet32-deflated.npz");
+        open(file);
+        String unpacked = files().stream()
+                .filter(name -> name.endsWith(".npy"))
+                .findFirst()
+                .orElseThrow();
+        Path temporary = temp.resolve(".%s.0a1b.tmp".formatted(unpacked));
+        Path other = Files.createFile(temp.resolve(".imagenet32-deflated.npz.tmp"));
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        temporary.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(writer.inputReader().readLine()).isEqualTo("locked");
+            open(file);
+            assertThat(temporary).exists();
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
+
+        open(file);
+
+        assertThat(temporary).doesNotExist();
+        assertThat(other).exists();
+        assertThat(files()).hasSize(3);
     }
 
     @ParameterizedTest

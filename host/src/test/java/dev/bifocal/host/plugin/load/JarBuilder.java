@@ -66,7 +66,7 @@ public final class JarBuilder {
         return source(className, source);
     }
 
-    JarBuilder source(String className, String source) {
+    public JarBuilder source(String className, String source) {
         sources.put(className, source);
         return this;
     }

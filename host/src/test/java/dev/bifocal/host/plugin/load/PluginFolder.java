@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A folder with a healthy plugin, to which a test adds another. */
-final class PluginFolder {
+public final class PluginFolder {
 
     static final String HEALTHY = "healthy";
 
     private PluginFolder() {}
 
     /** Loads the folder after adding the healthy plugin, and checks that it came to no harm. */
-    static PluginRegistry loadBesideHealthy(Path folder) {
+    public static PluginRegistry loadBesideHealthy(Path folder) {
         JarBuilder.withLoss(HEALTHY, "healthy-loss").in(folder);
         PluginRegistry registry = Plugins.load(List.of(folder));
         assertThat(registry.component(Kind.LOSS, "healthy-loss").qualifiedName())
@@ -36,7 +36,7 @@ final class PluginFolder {
     }
 
     /** The only finding of a registry, which has this code. */
-    static Finding only(PluginRegistry registry, FindingCode code) {
+    public static Finding only(PluginRegistry registry, FindingCode code) {
         assertThat(registry.findings()).extracting(Finding::code).containsExactly(code.code());
         Finding finding = registry.findings().get(0);
         assertThat(finding.severity()).isEqualTo(code.severity());

@@ -1,4 +1,4 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.classes;
 
 import static dev.bifocal.host.plugin.load.PluginFolder.loadBesideHealthy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,9 @@ import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.plugin.load.JarBuilder;
+import dev.bifocal.host.plugin.load.PluginFolder;
+import dev.bifocal.host.plugin.load.Sources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

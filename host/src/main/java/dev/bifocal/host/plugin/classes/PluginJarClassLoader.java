@@ -1,4 +1,4 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.classes;
 
 import dev.bifocal.host.watch.PluginLoader;
 import java.io.IOException;

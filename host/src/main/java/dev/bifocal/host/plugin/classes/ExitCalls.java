@@ -1,4 +1,4 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.classes;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.classes;
 
 import java.io.IOException;
 import java.net.URL;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilteringClassLoader extends ClassLoader {
 
-    static final List<String> SHARED =
+    /** The packages of the host that plugins see. */
+    public static final List<String> SHARED =
             List.of("dev.bifocal.api.", "ai.djl.", "org.slf4j.", "org.pf4j.", "org.jspecify.");
 
     private static final List<String> SHARED_FOLDERS =
