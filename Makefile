@@ -1,6 +1,6 @@
 # The goals that people use. 'make' or 'make help' lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build quickstart test slow format bench sbom man completion clean
+.PHONY: help build quickstart test slow format bench sbom man completion devkit dist clean
 
 help: ## List the goals
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -18,7 +18,7 @@ slow: ## Run the tests that take long: kills, signals, damaged files, memory
 	mvn -B -ntp verify -Dgroups=slow -DexcludedGroups=
 
 format: ## Format the Java code and sort the POMs
-	mvn -B -ntp -q spotless:apply
+	mvn -B -ntp -q com.diffplug.spotless:spotless-maven-plugin:apply -pl '!devkit/bom,!devkit/plugin-parent'
 
 bench: ## Measure the training step of this machine
 	./bifocal bench step
@@ -34,6 +34,13 @@ man: ## Write the man pages, app/target/bifocal/man/man1
 completion: ## Write the completion script for bash and zsh, app/target/bifocal-completion.sh
 	./bifocal completion > app/target/bifocal-completion.sh
 	@echo "source app/target/bifocal-completion.sh"
+
+devkit: ## Install what plugins are built with into the local Maven repository
+	mvn -B -ntp -q install -DskipTests -Pdevkit -pl devkit/bom,devkit/plugin-parent,devkit/tck -am
+
+dist: ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
+	mvn -B -ntp -q package -DskipTests -Pdevkit
+	python3 tools/dist.py
 
 clean: ## Remove everything that a build wrote
 	mvn -B -ntp -q clean

@@ -3,46 +3,72 @@ package dev.bifocal.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base class of Bifocal's exceptions: a message that names the key, the value or the plugin, and a remedy.
+ * An error that the user can fix: a message that names the key, the value or the plugin, and a remedy.
  *
- * <p>A plugin throws this exception for an error that the user can fix. The host shows the message and the remedy, and
- * writes the stack trace to the log.
+ * <p>A plugin throws {@link #configuration} if options do not fit, and {@link #run} if training cannot go on. The host
+ * shows the message and the remedy, and writes the stack trace to the log.
+ *
+ * @since 1.0
  */
 public class BifocalException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
-    private final String remedy;
-
     /**
-     * An error without a cause.
+     * The kind of an error.
      *
-     * @param code what kind of thing went wrong
-     * @param message one sentence with the key, the value or the plugin
-     * @param remedy one sentence on what to do about it
+     * @since 1.0
      */
-    public BifocalException(ErrorCode code, String message, String remedy) {
-        this(code, message, remedy, null);
+    public enum Kind {
+        /** The experiment is invalid. */
+        CONFIGURATION,
+        /** Training failed. */
+        RUN
     }
 
-    /**
-     * An error with a cause.
-     *
-     * @param code what kind of thing went wrong
-     * @param message one sentence with the key, the value or the plugin
-     * @param remedy one sentence on what to do about it
-     * @param cause what led to it
-     */
-    public BifocalException(ErrorCode code, String message, String remedy, @Nullable Throwable cause) {
+    private final Kind kind;
+    private final String remedy;
+
+    /** For subclasses in the host; plugins use {@link #configuration} and {@link #run}. */
+    protected BifocalException(Kind kind, String message, String remedy, @Nullable Throwable cause) {
         super(message, cause);
-        this.code = code;
+        this.kind = kind;
         this.remedy = remedy;
     }
 
-    /** What kind of thing went wrong. */
-    public ErrorCode code() {
-        return code;
+    /**
+     * An invalid experiment.
+     *
+     * @param message one sentence with the key or option, and the value
+     * @param remedy one sentence on what to do about it
+     */
+    public static BifocalException configuration(String message, String remedy) {
+        return new BifocalException(Kind.CONFIGURATION, message, remedy, null);
+    }
+
+    /** As {@link #configuration(String, String)}, with a cause for the log. */
+    public static BifocalException configuration(String message, String remedy, Throwable cause) {
+        return new BifocalException(Kind.CONFIGURATION, message, remedy, cause);
+    }
+
+    /**
+     * A failure during training.
+     *
+     * @param message one sentence that says what failed, with the value
+     * @param remedy one sentence on what to do about it
+     */
+    public static BifocalException run(String message, String remedy) {
+        return new BifocalException(Kind.RUN, message, remedy, null);
+    }
+
+    /** As {@link #run(String, String)}, with a cause for the log. */
+    public static BifocalException run(String message, String remedy, Throwable cause) {
+        return new BifocalException(Kind.RUN, message, remedy, cause);
+    }
+
+    /** The kind of this error. */
+    public Kind kind() {
+        return kind;
     }
 
     /** What to do about it. */

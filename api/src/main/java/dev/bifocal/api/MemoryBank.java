@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>All banks of an experiment advance together, so that row j of each belongs to the same sample. The bank does not
  * contain the keys of the current step yet. The bank is read-only.
+ *
+ * @since 1.0
  */
 public interface MemoryBank {
 

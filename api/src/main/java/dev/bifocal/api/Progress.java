@@ -3,15 +3,24 @@ package dev.bifocal.api;
 /**
  * The progress of training.
  *
- * @param step the number of completed optimizer steps, from 0
- * @param totalSteps the total number of optimizer steps
- * @param epoch the current epoch, from 0
- * @param epochs the total number of epochs
+ * @since 1.0
  */
-public record Progress(long step, long totalSteps, int epoch, int epochs) {
+public interface Progress {
+
+    /** The number of completed optimizer steps, from 0. */
+    long step();
+
+    /** The total number of optimizer steps. */
+    long totalSteps();
+
+    /** The current epoch, from 0. */
+    int epoch();
+
+    /** The total number of epochs. */
+    int epochs();
 
     /** The completed fraction of training, in [0, 1). */
-    public double fraction() {
-        return (double) step / totalSteps;
+    default double fraction() {
+        return (double) step() / totalSteps();
     }
 }

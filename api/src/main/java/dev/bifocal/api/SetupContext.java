@@ -9,6 +9,8 @@ import ai.djl.ndarray.types.Shape;
  *
  * <p>Checkpoints contain the arrays of {@link #state} and {@link #parameter}. A resumed run restores these arrays by
  * name and shape, so its result equals that of an uninterrupted run.
+ *
+ * @since 1.0
  */
 public interface SetupContext {
 
@@ -16,9 +18,9 @@ public interface SetupContext {
     NDManager manager();
 
     /**
-     * The shape of one sample of a requested output, without the batch axis.
+     * The shape of one sample of a requested output of the query and key view, without the batch axis.
      *
-     * @throws BifocalException if the loss did not request the output
+     * @throws BifocalException if the component did not request the output
      */
     Shape outputShape(String output);
 
@@ -31,11 +33,22 @@ public interface SetupContext {
     /** The number of samples N in a batch. */
     int batchSize();
 
+    /** The number of training samples M. */
+    int trainingSize();
+
+    /**
+     * The number of crops of a view: 1 for the query and key view, and the experiment's {@code count} for a further
+     * view.
+     *
+     * @throws BifocalException if the component did not request an output of the view
+     */
+    int crops(View view);
+
     /**
      * An array that the component updates in place from step to step. The values must lie outside the gradient graph:
      * apply {@link NDArray#stopGradient()} to online outputs before storing them.
      *
-     * @param name unique within the component
+     * @param name unique within the component, lower camel case
      * @param initial the first value; ownership passes to the host
      * @return the array to read and change; it lives as long as the training
      */
@@ -46,7 +59,7 @@ public interface SetupContext {
      * decay of the weights, unless the experiment lists {@code loss} in {@code optimizer.exclude}. It exists on the
      * online side only.
      *
-     * @param name unique within the component
+     * @param name unique within the component, lower camel case
      * @param initial the first value; ownership passes to the host
      * @return the array to use in the loss, with gradient; it lives as long as the training and is never replaced
      */

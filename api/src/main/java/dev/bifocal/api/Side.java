@@ -1,6 +1,10 @@
 package dev.bifocal.api;
 
-/** One of the two copies of the encoder and the heads. */
+/**
+ * One of the two copies of the encoder and the heads.
+ *
+ * @since 1.0
+ */
 public enum Side {
     /** The side that is trained; its outputs carry gradients. */
     ONLINE,

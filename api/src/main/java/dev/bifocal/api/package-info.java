@@ -11,6 +11,8 @@
  * the objects that a component creates from a single training thread. The host owns the arrays that it passes to a
  * component: they are valid during the call, and the component must not change or close them. The host closes all
  * arrays that a component creates during a call at the end of the step, whatever their manager.
+ *
+ * @since 1.0
  */
 @NullMarked
 package dev.bifocal.api;

@@ -9,10 +9,10 @@ class ApiVersionTest {
 
     @Test
     void isOrderedByMajorThenMinorThenPatch() {
-        assertThat(new ApiVersion(1, 9, 9)).isLessThan(new ApiVersion(2, 0, 0));
-        assertThat(new ApiVersion(1, 2, 9)).isLessThan(new ApiVersion(1, 10, 0));
-        assertThat(new ApiVersion(1, 2, 3)).isLessThan(new ApiVersion(1, 2, 10));
-        assertThat(new ApiVersion(1, 2, 3)).isEqualByComparingTo(new ApiVersion(1, 2, 3));
+        assertThat(ApiVersion.of(1, 9, 9)).isLessThan(ApiVersion.of(2, 0, 0));
+        assertThat(ApiVersion.of(1, 2, 9)).isLessThan(ApiVersion.of(1, 10, 0));
+        assertThat(ApiVersion.of(1, 2, 3)).isLessThan(ApiVersion.of(1, 2, 10));
+        assertThat(ApiVersion.of(1, 2, 3)).isEqualByComparingTo(ApiVersion.of(1, 2, 3));
     }
 
     @Test
@@ -22,12 +22,12 @@ class ApiVersionTest {
 
     @Test
     void isWrittenAsThreeNumbers() {
-        assertThat(new ApiVersion(1, 20, 3)).hasToString("1.20.3");
+        assertThat(ApiVersion.of(1, 20, 3)).hasToString("1.20.3");
     }
 
     @Test
     void refusesNegativeNumbers() {
-        assertThatThrownBy(() -> new ApiVersion(1, -1, 0))
+        assertThatThrownBy(() -> ApiVersion.of(1, -1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1.-1.0");
     }

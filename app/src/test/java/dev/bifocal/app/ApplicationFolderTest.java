@@ -3,6 +3,7 @@ package dev.bifocal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.api.ApiVersion;
+import dev.bifocal.host.machine.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ class ApplicationFolderTest {
         for (Path jar : jars("plugins")) {
             Map<String, String> manifest = manifest(jar);
             String id = manifest.getOrDefault("Plugin-Id", "");
+            assertThat(manifest.remove("Plugin-Dependencies"))
+                    .as(name(jar))
+                    .isEqualTo(id.equals("baselines") ? "" : "baselines@^0.1");
             assertThat(manifest)
                     .as(name(jar))
                     .containsOnlyKeys(
@@ -38,11 +42,13 @@ class ApplicationFolderTest {
                             "Plugin-License",
                             "Plugin-Description",
                             "Plugin-Requires",
-                            "Bifocal-Api-Version")
+                            "Bifocal-Api-Version",
+                            "Bifocal-Djl-Version")
                     .containsEntry("Plugin-Provider", "Bifocal")
                     .containsEntry("Plugin-License", "Apache-2.0")
                     .containsEntry("Plugin-Requires", "^1.0")
-                    .containsEntry("Bifocal-Api-Version", ApiVersion.CURRENT.toString());
+                    .containsEntry("Bifocal-Api-Version", ApiVersion.CURRENT.toString())
+                    .containsEntry("Bifocal-Djl-Version", Versions.current().djl());
             assertThat(manifest.get("Plugin-Description")).isNotBlank().doesNotContain("${");
             assertThat(name(jar)).isEqualTo("bifocal-plugin-%s-%s.jar".formatted(id, manifest.get("Plugin-Version")));
         }

@@ -42,6 +42,18 @@ final class Checkout {
         return checkout;
     }
 
+    /** An unpacked distribution with the application of this build. */
+    static Checkout distribution(Path folder) throws IOException {
+        Checkout distribution = unbuilt(folder);
+        Path app = Files.createDirectories(folder.resolve("app"));
+        for (String part : List.of("lib", "plugins", "defaults.yaml")) {
+            Files.createSymbolicLink(
+                    app.resolve(part),
+                    Application.folder().resolve(part).toAbsolutePath().normalize());
+        }
+        return distribution;
+    }
+
     /** The folder of the application. */
     Path app() {
         return folder.resolve("app/target/bifocal");

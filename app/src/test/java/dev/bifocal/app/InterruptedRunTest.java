@@ -25,7 +25,7 @@ class InterruptedRunTest {
                     .isTrue();
             process.interrupt();
             RunFolder run = Runs.find(root, Runs.LATEST);
-            assertThat(process.text()).contains("Stopped. Go on with: bifocal resume " + run.path());
+            assertThat(process.text()).contains("Stopped. Resume it with: bifocal resume " + run.path());
             assertThat(run.status().state()).isEqualTo(RunState.INTERRUPTED);
         }
     }

@@ -57,6 +57,8 @@ class JavaPageTest {
                 .contains("stopped")
                 .contains("equal: true")
                 .contains("recall {", "knn {", "Size[images=32, features=64]")
+                .contains("temperature: ", "Count[what=training images, found=64", "problems []")
+                .contains("0 near [Neighbour[index=", "engine works: true")
                 .containsPattern(Pattern.compile("losses.contrastive.target.name \\[.*supervised.*\\]"));
     }
 }

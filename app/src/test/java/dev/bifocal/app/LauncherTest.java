@@ -54,6 +54,21 @@ class LauncherTest {
     }
 
     @Test
+    void startsADistributionWithoutBuildingAnything() throws Exception {
+        Checkout distribution = Checkout.distribution(folder.resolve("a distribution"));
+
+        Checkout.Result listed = distribution.run(Map.of("PATH", "/usr/bin:/bin"), "plugins", "list");
+        Checkout.Result rebuilt = distribution.run(Map.of(), "--rebuild");
+
+        assertThat(listed.exitCode()).as(listed.err()).isZero();
+        assertThat(listed.err()).doesNotContain("Building");
+        assertThat(listed.out()).contains("baselines");
+        assertThat(rebuilt.exitCode()).isEqualTo(2);
+        assertThat(rebuilt.err()).contains("A distribution of Bifocal has no sources", "checkout");
+        assertThat(folder.resolve("a distribution/app/target")).doesNotExist();
+    }
+
+    @Test
     void refusesAFolderWithAColon() throws Exception {
         Checkout.Result result = Checkout.built(folder.resolve("a:b")).run(Map.of(), "plugins", "list");
         assertThat(result.exitCode()).isEqualTo(2);

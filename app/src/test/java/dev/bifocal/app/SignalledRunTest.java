@@ -60,7 +60,7 @@ class SignalledRunTest {
                     .isTrue();
             process.signal("TERM");
             assertThat(process.exitCode()).as(process.text()).isEqualTo(TERM);
-            assertThat(process.text()).contains("Stopping after this step", "Stopped. Go on with: bifocal resume ");
+            assertThat(process.text()).contains("Stopping after this step", "Stopped. Resume it with: bifocal resume ");
         }
         RunFolder folderOfRun = Runs.find(folder.resolve("stopped"), Runs.LATEST);
         assertThat(folderOfRun.status().state()).isEqualTo(RunState.INTERRUPTED);

@@ -17,11 +17,9 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.run.Provenance;
-import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.run.RunSummary;
-import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.tool.describe.PluginDescriptions;
 import dev.bifocal.host.tool.embed.Embedding;
 import dev.bifocal.host.train.EncoderSource;
 import dev.bifocal.host.train.RunEncoder;
@@ -33,7 +31,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Bifocal as a library: everything that a command does can be called from Java, a test or jshell.
+ * Bifocal as a library. Every command calls this class, so Java code, tests and jshell can do the same.
  *
  * <pre>{@code
  * Bifocal bifocal = Bifocal.open();
@@ -42,8 +40,9 @@ import java.util.function.Consumer;
  * System.out.println(run.recall().get(1));
  * }</pre>
  *
- * <p>A mistake of the user is a {@link dev.bifocal.api.BifocalException} with a sentence and a remedy. The object is immutable; trainings
- * and evaluations run on the calling thread, and one thread uses the engine at a time.
+ * <p>Overrides are {@code KEY=VALUE} with values in YAML. A mistake of the user is a {@link dev.bifocal.api.BifocalException} with
+ * a sentence and a remedy. The object is immutable. Trainings and evaluations run on the calling thread, and one thread uses the
+ * engine at a time.
  */
 public final class Bifocal {
 
@@ -54,9 +53,8 @@ public final class Bifocal {
     }
 
     /**
-     * Loads the plugins of the application and of further folders.
-     *
-     * <p>The application is the folder that the system property {@code bifocal.app} names; the launcher sets it.
+     * Loads the plugins of the application and of further folders. The system property {@code bifocal.app} names the folder of the
+     * application; the launcher sets it.
      */
     public static Bifocal open(Path... pluginFolders) {
         return open(List.of(pluginFolders), Set.of());
@@ -68,27 +66,62 @@ public final class Bifocal {
      * @param allowedOverrides ids of bundled plugins that jars in these folders may replace
      */
     public static Bifocal open(List<Path> pluginFolders, Set<String> allowedOverrides) {
-        // DJL otherwise reports each start of its engine to its makers, and waits for the network to do so.
-        System.setProperty("OPT_OUT_TRACKING", "true");
-        EngineLibraries.choosePrivateFolder();
+        prepareEngine();
         return of(Plugins.load(PluginFolders.of(pluginFolders), allowedOverrides));
     }
 
-    /** Bifocal with plugins that are loaded already. */
+    private static void prepareEngine() {
+        // Otherwise DJL reports each start of its engine to its makers and waits for the network.
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        EngineLibraries.choosePrivateFolder();
+    }
+
+    /** Bifocal with the given plugins. */
     public static Bifocal of(PluginRegistry plugins) {
         return new Bifocal(plugins);
     }
 
-    /** The loaded plugins, their components and recipes, and what is wrong with any plugin. */
+    /** Bifocal without plugins, for calls that need none: runs, exports, and the catalog and check of data sets. */
+    public static Bifocal withoutPlugins() {
+        prepareEngine();
+        return of(Plugins.load(List.of()));
+    }
+
+    /** The loaded plugins with their components, recipes, errors and warnings. */
     public PluginRegistry plugins() {
         return plugins;
     }
 
     /**
-     * An experiment as it was read.
+     * Describes everything that has a name: a plugin, components and recipes.
+     *
+     * @param name {@code NAME} or {@code PLUGIN:NAME}
+     * @throws dev.bifocal.api.BifocalException if nothing has this name
+     */
+    public PluginDescriptions describe(String name) {
+        return PluginDescriptions.of(plugins, name);
+    }
+
+    /** The calls for the runs below a folder: list, find, summarize and compare. */
+    public RunTools runs(Path root) {
+        return new RunTools(root);
+    }
+
+    /** The calls for data sets: list, describe, check and draw. */
+    public DatasetTools datasets() {
+        return new DatasetTools(plugins);
+    }
+
+    /** The calls of tools: inspect a network, compare with recorded values, examine the machine, JSON Schema. */
+    public Tools tools() {
+        return new Tools(plugins);
+    }
+
+    /**
+     * The result of reading an experiment.
      *
      * @param experiment the experiment; empty if there are problems
-     * @param problems everything that is wrong, each with key, value, origin and remedy
+     * @param problems all problems, each with key, value, origin and remedy
      */
     public record Loaded(Optional<ResolvedExperiment> experiment, List<Problem> problems) {
 
@@ -100,19 +133,14 @@ public final class Bifocal {
         /**
          * The experiment.
          *
-         * @throws ConfigurationException with all problems, if there are any
+         * @throws ConfigurationException with all problems
          */
         public ResolvedExperiment orThrow() {
             return experiment.orElseThrow(() -> new ConfigurationException(problems));
         }
     }
 
-    /**
-     * Reads an experiment.
-     *
-     * @param recipeOrFile the name of a recipe, or a file
-     * @param overrides {@code KEY=VALUE}, the value in YAML
-     */
+    /** Reads a recipe or a file, with overrides. */
     public Loaded load(String recipeOrFile, String... overrides) {
         try {
             return new Loaded(
@@ -131,9 +159,9 @@ public final class Bifocal {
      * Trains an experiment in a new folder below {@code run.root}.
      *
      * @param listener follows the training
-     * @param stop ends the training after a step, with a checkpoint; another thread may make the request
-     * @throws dev.bifocal.api.BifocalException if the experiment does not fit together, and then nothing was written; or if the run failed
-     * @throws dev.bifocal.host.run.StoppedException if it was told to stop
+     * @param stop ends the training after a step, with a checkpoint; any thread may make the request
+     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run failed
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped
      */
     public TrainedRun train(ResolvedExperiment experiment, TrainingListener listener, StopRequest stop) {
         Provenance.Source source =
@@ -144,7 +172,7 @@ public final class Bifocal {
     /**
      * Trains an experiment in a new folder below {@code run.root}.
      *
-     * @param source what the user asked for; the run's provenance keeps it
+     * @param source the user's request, for the provenance of the run
      */
     public TrainedRun train(
             ResolvedExperiment experiment, Provenance.Source source, TrainingListener listener, StopRequest stop) {
@@ -152,41 +180,36 @@ public final class Bifocal {
     }
 
     /**
-     * Resumes a run from its newest checkpoint; it ends as if it had not been stopped.
+     * Resumes a run from its newest checkpoint. The run ends as if it had not been stopped.
      *
-     * @throws dev.bifocal.api.BifocalException if plugins, settings or data differ from those that the run began with, or if the run failed
-     * @throws dev.bifocal.host.run.StoppedException if it was told to stop
+     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the run failed
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped again
      */
     public TrainedRun resume(RunFolder run, TrainingListener listener, StopRequest stop) {
         return new TrainingJob(plugins, listener, stop).resume(run);
     }
 
-    /**
-     * The trained encoder that a word names.
-     *
-     * @param runOrFile a run, or a file of weights that ends in .safetensors, .npz or .pth
-     * @param root the folder of all runs
-     */
+    /** Opens the trained encoder of a run's online side, or of a file of weights. */
     public EncoderSource encoder(String runOrFile, Path root, String... overrides) {
         return encoder(runOrFile, root, Side.ONLINE, List.of(overrides), sentence -> {});
     }
 
     /**
-     * The trained encoder that a word names.
+     * Opens the trained encoder of a run or of a file of weights.
      *
-     * @param runOrFile a run, or a file of weights that ends in .safetensors, .npz or .pth
+     * @param runOrFile a run, or a file that ends in .safetensors, .npz or .pth
      * @param root the folder of all runs
      * @param side the side of a run
-     * @param overrides {@code KEY=VALUE}; for a file they name the data
-     * @param warnings receives a sentence for each damaged checkpoint that is passed over
-     * @throws dev.bifocal.api.BifocalException if there is no such run or file, or it holds no such encoder
+     * @param overrides for a file, they name the data
+     * @param warnings receives a sentence for each damaged checkpoint that is skipped
+     * @throws dev.bifocal.api.BifocalException if the run or file does not exist, or does not contain such an encoder
      */
     public EncoderSource encoder(
             String runOrFile, Path root, Side side, List<String> overrides, Consumer<String> warnings) {
         return EncoderSource.open(runOrFile, root, side, new ExperimentLoader(plugins), overrides, warnings);
     }
 
-    /** Measures a trained encoder by some protocols. The folder of a run keeps each result. */
+    /** Measures a trained encoder by some protocols. Each result of a run is stored in its folder. */
     public List<EvaluationJob.Result> evaluate(EncoderSource source, Set<Protocol> protocols) {
         List<EvaluationJob.Result> results = new ArrayList<>();
         evaluate(source, protocols, (protocol, point, epochs) -> {}, results::add);
@@ -194,11 +217,11 @@ public final class Bifocal {
     }
 
     /**
-     * Measures a trained encoder by some protocols. The folder of a run keeps each result.
+     * Measures a trained encoder by some protocols. Each result of a run is stored in its folder.
      *
      * @param listener follows protocols that train a classifier
-     * @param finished takes each protocol's result as soon as it is there
-     * @throws dev.bifocal.api.BifocalException if the encoder, the data or a setting does not fit
+     * @param finished receives the result of each protocol when it ends
+     * @throws dev.bifocal.api.BifocalException if the encoder, the data and the settings do not fit together
      */
     public void evaluate(
             EncoderSource source,
@@ -209,9 +232,9 @@ public final class Bifocal {
     }
 
     /**
-     * Writes the features of a data set's images as a NumPy archive.
+     * Writes the features of a data set's images as a NumPy archive. If it fails, an existing file stays as it is.
      *
-     * @throws dev.bifocal.api.BifocalException if images cannot be read, or the file cannot be written; then the old one stays
+     * @throws dev.bifocal.api.BifocalException if an image cannot be read, or the file cannot be written
      */
     public Embedding.Size embed(EncoderSource source, Embedding.Split split, Path file) {
         return new Embedding(source, split).write(file);
@@ -221,31 +244,12 @@ public final class Bifocal {
      * Writes the encoder of a run's newest checkpoint under torchvision's names.
      *
      * @param file ends in .safetensors or .npz
-     * @param warnings receives a sentence for each damaged checkpoint that is passed over
+     * @param warnings receives a sentence for each damaged checkpoint that is skipped
      * @return the encoder
      */
-    public static TrainedEncoder export(RunFolder run, Side side, Path file, Consumer<String> warnings) {
+    public TrainedEncoder export(RunFolder run, Side side, Path file, Consumer<String> warnings) {
         TrainedEncoder encoder = RunEncoder.newest(run, side, warnings);
         encoder.write(file);
         return encoder;
-    }
-
-    /** All runs below a folder, oldest first, also those that are damaged. */
-    public List<RunSummary> runs(Path root) {
-        return Runs.list(root).stream().map(RunSummary::of).toList();
-    }
-
-    /**
-     * The run that a text names: its folder, its name or the beginning of it, the hash at its end, or {@code latest}.
-     *
-     * @throws dev.bifocal.api.BifocalException if no run or more than one fits
-     */
-    public RunFolder run(Path root, String name) {
-        return Runs.find(root, name);
-    }
-
-    /** The settings in which runs differ, and their results. */
-    public RunComparison compare(List<RunFolder> runs) {
-        return RunComparison.of(runs);
     }
 }

@@ -10,11 +10,16 @@ import java.util.List;
  * A factory for heads of one kind.
  *
  * @param <O> the options record
+ * @since 1.0
  */
 public interface HeadFactory<O extends Record> extends Component<O> {
 
+    /** The inputs that the head can read. */
+    HeadNeeds needs(O options);
+
     /**
-     * The outputs of the head, in the order of the arrays that its block returns.
+     * The outputs of the head, in the order of the arrays that its block returns. The host calls this method before
+     * training, without the engine, and also for inputs of other sizes, such as those of small crops.
      *
      * @throws BifocalException if the head cannot read this input; the remedy names the supported inputs
      */
@@ -28,5 +33,5 @@ public interface HeadFactory<O extends Record> extends Component<O> {
      * TorchInitializers} has the common ones. Batch normalization must follow the {@code training} argument of the
      * block's forward call.
      */
-    Block create(O options, HeadInput input);
+    Block create(O options, HeadContext context);
 }

@@ -1,17 +1,27 @@
 package dev.bifocal.api.head;
 
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.OutputSpec;
 
 /**
  * The input of a head.
  *
- * @param source {@code features} for the encoder's feature map, or the name of another head's output
- * @param shape the shape of one sample without the batch axis: (C, h, w) for a feature map, (D) for an embedding,
- *     (n, D) for aligned embeddings
- * @param classes the number of classes of the training labels
+ * @since 1.0
  */
-public record HeadInput(String source, Shape shape, int classes) {
+public interface HeadInput {
 
     /** The name of the encoder's feature map. */
-    public static final String FEATURES = "features";
+    String FEATURES = OutputSpec.FEATURES;
+
+    /** {@code features} for the encoder's feature map, or the name of another head's output. */
+    String source();
+
+    /**
+     * The shape of one sample without the batch axis: (C, h, w) for a feature map, (D) for an embedding, (n, D) for
+     * aligned embeddings.
+     */
+    Shape shape();
+
+    /** The number of classes of the training labels. */
+    int classes();
 }

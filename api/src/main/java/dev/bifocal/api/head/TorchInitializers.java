@@ -6,7 +6,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.initializer.Initializer;
 
-/** PyTorch's default initializers, which differ from DJL's defaults. */
+/**
+ * PyTorch's default initializers, which differ from DJL's defaults. They take no seed: the host seeds the engine.
+ *
+ * @since 1.0
+ */
 public final class TorchInitializers {
 
     private TorchInitializers() {}

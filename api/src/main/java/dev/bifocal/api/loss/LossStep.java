@@ -2,6 +2,8 @@ package dev.bifocal.api.loss;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Experimental;
+import dev.bifocal.api.Geometry;
 import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
@@ -12,6 +14,8 @@ import dev.bifocal.api.View;
  * The inputs of a loss for one step and direction, limited to its {@link LossNeeds}.
  *
  * <p>Each method throws a {@link BifocalException} for an input that the loss did not request.
+ *
+ * @since 1.0
  */
 public interface LossStep {
 
@@ -34,6 +38,9 @@ public interface LossStep {
      */
     NDArray labels();
 
+    /** The indices of the samples in the training set, (N), {@code int64}, from 0 to M-1. */
+    NDArray indices();
+
     /** The memory bank of an output. */
     MemoryBank bank(String output);
 
@@ -41,7 +48,16 @@ public interface LossStep {
      * The target Z, (N, 1+K), without gradient. Row i holds the target similarity of query i to its own key (column 0)
      * and to each key in the bank (column 1+j for row j of the bank); each row sums to 1.
      */
-    NDArray target();
+    default NDArray target() {
+        return target(LossNeeds.TARGET);
+    }
+
+    /** The target matrix with a name; see {@link LossNeeds.Builder#target(String, String)}. */
+    NDArray target(String name);
+
+    /** Where the pixels of a view come from. A further view with c crops has c·N rows. */
+    @Experimental
+    Geometry geometry(View view);
 
     /** The progress of training. */
     Progress progress();

@@ -1,8 +1,13 @@
 package dev.bifocal.api.loss;
 
 import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.EpochStart;
 
-/** A loss, set up for one training. */
+/**
+ * A loss, set up for one training.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
 public interface LossTerm {
 
@@ -15,4 +20,10 @@ public interface LossTerm {
      * @return an unweighted scalar, {@code float32}, or {@code float64} if the computation uses Java doubles
      */
     NDArray compute(LossStep step);
+
+    /** Prepares for an epoch, before its first step. The host does not record gradients. */
+    default void epochStarts(EpochStart start) {}
+
+    /** Releases what the loss holds beside its arrays. The host calls this method once, after the last step. */
+    default void close() {}
 }

@@ -2,12 +2,12 @@ package dev.bifocal.api.loss;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.SetupContext;
 
 /**
  * A loss on the outputs of two views.
  *
  * @param <O> the options record
+ * @since 1.0
  */
 public interface ViewPairLoss<O extends Record> extends Component<O> {
 
@@ -22,5 +22,5 @@ public interface ViewPairLoss<O extends Record> extends Component<O> {
      *
      * @throws BifocalException if the options do not fit the shapes in the context
      */
-    LossTerm create(O options, SetupContext context);
+    LossTerm create(O options, LossContext context);
 }

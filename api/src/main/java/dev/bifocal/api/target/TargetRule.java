@@ -2,13 +2,20 @@ package dev.bifocal.api.target;
 
 import ai.djl.ndarray.NDArray;
 
-/** A target builder, set up for one training. */
+/**
+ * A target builder, set up for one training.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
 public interface TargetRule {
 
     /**
      * The target Z, (N, 1+K), {@code float32}: column 0 for the sample's own key, column 1+j for row j of the bank. All
-     * entries are non-negative and each row sums to 1. The host calls this method while it does not record gradients.
+     * entries are non-negative and each row sums to 1. No input carries a gradient.
      */
     NDArray build(TargetStep step);
+
+    /** Releases what the rule holds beside its arrays. The host calls this method once, after the last step. */
+    default void close() {}
 }

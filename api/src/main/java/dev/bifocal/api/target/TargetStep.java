@@ -5,7 +5,14 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.Progress;
 
-/** The inputs of a target builder for one step and direction, all without gradient. */
+/**
+ * The inputs of a target builder for one step and direction, all without gradient.
+ *
+ * <p>Each method throws a {@link BifocalException} for an input that the builder did not request in its {@link
+ * TargetNeeds}.
+ *
+ * @since 1.0
+ */
 public interface TargetStep {
 
     /** The batch's own keys, (N, D) or (N, n, D), with unit L2 norm along the last axis. */
@@ -14,13 +21,23 @@ public interface TargetStep {
     /** The memory bank of the same output. */
     MemoryBank bank();
 
-    /**
-     * The training labels of the batch, (N), {@code int64}.
-     *
-     * @throws BifocalException if {@link TargetBuilder#needsLabels} is false
-     */
+    /** The queries of the online side, of the same shape as the keys, with unit L2 norm along the last axis. */
+    NDArray queries();
+
+    /** The training labels of the batch, (N), {@code int64}. */
     NDArray labels();
+
+    /** The indices of the samples in the training set, (N), {@code int64}. */
+    NDArray indices();
 
     /** The progress of training. */
     Progress progress();
+
+    /**
+     * Reports a scalar as a metric. The host reads the value later, at the logging interval.
+     *
+     * @param name the metric's name, lower camel case
+     * @param scalar a scalar of this step
+     */
+    void report(String name, NDArray scalar);
 }

@@ -1,16 +1,20 @@
 package dev.bifocal.api.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds.Output;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LossNeedsTest {
 
-    private static final Output KEY = new Output("embedding", View.KEY, Side.MOMENTUM);
-    private static final Output QUERY = new Output("embedding", View.QUERY, Side.ONLINE);
+    private static final Output KEY = output("embedding", View.KEY, Side.MOMENTUM);
+    private static final Output QUERY = output("embedding", View.QUERY, Side.ONLINE);
 
     @Test
     void nothingIsNeededUnlessStated() {
@@ -18,7 +22,7 @@ class LossNeedsTest {
 
         assertThat(needs.outputs()).isEmpty();
         assertThat(needs.banks()).isEmpty();
-        assertThat(needs.target()).isEmpty();
+        assertThat(needs.targets()).isEmpty();
         assertThat(needs.labels()).isFalse();
     }
 
@@ -28,7 +32,7 @@ class LossNeedsTest {
 
         assertThat(needs.outputs()).containsExactly(KEY);
         assertThat(needs.banks()).containsExactly("embedding");
-        assertThat(needs.target()).isEmpty();
+        assertThat(needs.targets()).isEmpty();
     }
 
     @Test
@@ -38,7 +42,7 @@ class LossNeedsTest {
 
         assertThat(needs.outputs()).containsExactlyInAnyOrder(QUERY, KEY);
         assertThat(needs.banks()).containsExactly("embedding");
-        assertThat(needs.target()).hasValue("embedding");
+        assertThat(needs.targets()).isEqualTo(Map.of(LossNeeds.TARGET, "embedding"));
         assertThat(needs.labels()).isFalse();
     }
 
@@ -52,7 +56,61 @@ class LossNeedsTest {
 
         assertThat(needs.outputs())
                 .containsExactlyInAnyOrder(
-                        new Output("aligned", View.KEY, Side.ONLINE), new Output("aligned", View.KEY, Side.MOMENTUM));
+                        output("aligned", View.KEY, Side.ONLINE), output("aligned", View.KEY, Side.MOMENTUM));
         assertThat(needs.labels()).isTrue();
+    }
+
+    private static Output output(String name, View view, Side side) {
+        return LossNeeds.builder()
+                .output(name, view, side)
+                .build()
+                .outputs()
+                .iterator()
+                .next();
+    }
+
+    @Test
+    void targetsHaveNames() {
+        LossNeeds needs = LossNeeds.builder()
+                .target("teacher", "embedding")
+                .target("labels", "logits")
+                .build();
+
+        assertThat(needs.targets()).isEqualTo(Map.of("teacher", "embedding", "labels", "logits"));
+        assertThat(needs.banks()).containsExactlyInAnyOrder("embedding", "logits");
+    }
+
+    @Test
+    void refusesTwoTargetsOfOneName() {
+        LossNeeds.Builder builder = LossNeeds.builder().target("embedding");
+
+        assertThatThrownBy(() -> builder.target("logits"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two targets named 'target'");
+    }
+
+    @Test
+    void furtherRequestsCostNothingUnlessMade() {
+        LossNeeds none = LossNeeds.builder().build();
+        assertThat(none.indices()).isFalse();
+        assertThat(none.geometries()).isEmpty();
+        assertThat(none.epochOutputs()).isEmpty();
+
+        LossNeeds all = LossNeeds.builder()
+                .indices()
+                .geometry(View.KEY)
+                .epochOutput("embedding", Side.MOMENTUM)
+                .output(OutputSpec.FEATURES, View.named("small"), Side.ONLINE)
+                .build();
+        assertThat(all.indices()).isTrue();
+        assertThat(all.geometries()).containsExactly(View.KEY);
+        assertThat(all.epochOutputs()).isEqualTo(Map.of(Side.MOMENTUM, Set.of("embedding")));
+        assertThat(all.outputs()).containsExactly(output("features", View.named("small"), Side.ONLINE));
+    }
+
+    @Test
+    void refusesAViewWithAReservedName() {
+        assertThatThrownBy(() -> View.named("query")).hasMessageContaining("View.QUERY");
+        assertThatThrownBy(() -> View.named("a b")).hasMessageContaining("lower camel case");
     }
 }

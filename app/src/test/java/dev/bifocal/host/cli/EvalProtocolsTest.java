@@ -126,7 +126,7 @@ class EvalProtocolsTest {
         assertThat(result.out())
                 .containsPattern("knn@5 +\\d")
                 .containsPattern("linear 1/1  loss \\S+  top-1")
-                .contains("exp(similarity / 0.07)", "not augmented; SGD with lr 0.4", "Kept in " + run.evaluations());
+                .contains("exp(similarity / 0.07)", "not augmented; SGD with lr 0.4", "Stored in " + run.evaluations());
     }
 
     @Test

@@ -102,7 +102,7 @@ class ExportTest {
         byte[] before = Files.readAllBytes(safetensors);
         Cli.Result again = Cli.run("export", path, "--side", "momentum", "--output", safetensors.toString());
         assertThat(again.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(again.err()).contains(safetensors + " exists already.", "--force");
+        assertThat(again.err()).contains(safetensors + " already exists.", "--force");
         assertThat(Files.readAllBytes(safetensors)).isEqualTo(before);
         done("export", path, "--side", "momentum", "--output", safetensors.toString(), "--force");
         assertIsEncoder(Safetensors.read(safetensors).arrays(), MOMENTUM, run);
@@ -118,10 +118,10 @@ class ExportTest {
                 .contains("has no momentum side", "Use the online side");
         assertThat(Cli.run("export", path, "--output", root.resolve("k.pth").toString())
                         .err())
-                .contains("does not say which format is wanted", ".safetensors or .npz");
+                .contains("does not name a supported format", ".safetensors or .npz");
         assertThat(Cli.run("export", path, "--output", root.resolve("no/k.npz").toString())
                         .err())
-                .contains("There is no folder");
+                .contains("does not exist");
         assertThat(root.resolve("k.npz")).doesNotExist();
     }
 
@@ -162,7 +162,7 @@ class ExportTest {
                 .contains("128 images, 32 features each");
         assertThat(Cli.run("embed", run.path().toString(), "--output", train.toString())
                         .err())
-                .contains("exists already");
+                .contains("already exists");
     }
 
     @ParameterizedTest

@@ -169,7 +169,7 @@ class MutatedExperimentsTest {
         }
         String all = outcome.out() + outcome.err();
         if (all.contains("\tat ")
-                || all.contains("Something went wrong")
+                || all.contains("An unexpected error occurred")
                 || outcome.err().contains("Exception:")) {
             faults.add("an exception");
         }

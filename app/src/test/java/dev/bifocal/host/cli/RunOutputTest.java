@@ -75,7 +75,7 @@ class RunOutputTest {
 
         assertThat(run("resume", "latest", "--root", root.toString(), "--json")).isZero();
         assertThat(json()).isEqualTo(trained);
-        assertThat(remarks()).contains("has come to its end already");
+        assertThat(remarks()).contains("is already complete");
 
         assertThat(run("eval", "latest", "--root", root.toString(), "--json")).isZero();
         assertThat(json().get("run")).isEqualTo(trained.get("run"));
@@ -90,7 +90,7 @@ class RunOutputTest {
     @Test
     void namesTheRunThatFailed() {
         assertThat(train("optimizer.lr=1e30", "optimizer.warmup=0", "epochs=3")).isEqualTo(ExitCode.FAILED);
-        assertThat(remarks()).contains("is not finite", root.resolve("selfcon").toString(), "has failed");
+        assertThat(remarks()).contains("is not finite", root.resolve("selfcon").toString(), " failed.");
         assertThat(out.size()).isZero();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.util.cuda.CudaUtils;
-import dev.bifocal.api.Progress;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.run.RunFolder;
@@ -14,7 +13,9 @@ import dev.bifocal.host.tool.bench.StepDriver;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,9 +55,8 @@ class GpuTest {
                             () -> checkpoints.save(state, new Checkpoint.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0)));
             for (int step = 0; step < STEPS; step++) {
                 trainer.step(
-                        SessionFixture.images(session, step),
-                        SessionFixture.labels(session),
-                        new Progress(step, STEPS, 0, 1),
+                        Batch.of(SessionFixture.images(session, step), SessionFixture.labels(session)),
+                        new TrainingProgress(step, STEPS, 0, 1),
                         session.experiment().optimizer().lr(),
                         part -> {});
             }

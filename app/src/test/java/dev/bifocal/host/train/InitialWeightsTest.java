@@ -123,7 +123,7 @@ class InitialWeightsTest {
         assertThat(folder).doesNotExist();
         Cli.Result missing =
                 Cli.run(Cli.arguments(folder, "selfcon", Tiny.withBank("encoder.init=" + root.resolve("no.npz"))));
-        assertThat(missing.err()).contains("no.npz is no file");
+        assertThat(missing.err()).contains("no.npz does not exist or is not a file");
         assertThat(folder).doesNotExist();
     }
 }

@@ -56,7 +56,7 @@ class LewelExclusionTest {
         try (InputStream stream = LewelExclusionTest.class.getResourceAsStream("/oracle/lewel/lars_param_groups.json");
                 NDManager manager = NDManager.newBaseManager()) {
             JsonNode official = new JsonMapper().readTree(stream).get(architecture);
-            Wiring wiring = Wirer.wire(experiment, Application.registry(), 2, 32);
+            Wiring wiring = Wirer.wire(experiment, Application.registry(), 2, 32, 100);
             try (Network network = new Network(wiring, new BlockExecutor(wiring.encoder()), Side.ONLINE, manager, 1)) {
                 Set<String> excluded = ParameterKinds.select(
                         experiment.optimizer().exclude(),

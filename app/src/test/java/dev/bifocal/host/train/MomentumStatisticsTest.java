@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
-import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,11 @@ class MomentumStatisticsTest {
                 if (viewsExchanged) {
                     images = Map.of(View.QUERY, images.get(View.KEY), View.KEY, images.get(View.QUERY));
                 }
-                trainer.step(images, SessionFixture.labels(session), new Progress(0, 8, 0, 2), 1, part -> {});
+                trainer.step(
+                        Batch.of(images, SessionFixture.labels(session)),
+                        new TrainingProgress(0, 8, 0, 2),
+                        1,
+                        part -> {});
                 return new Step(before, copy(trainer.state()));
             }
         }

@@ -8,9 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
-import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.app.Application;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
@@ -19,7 +17,10 @@ import dev.bifocal.host.encoder.Layer;
 import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.tensor.Npz;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.step.TrainingProgress;
+import dev.bifocal.host.train.wiring.HeadSource;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.net.URISyntaxException;
@@ -67,7 +68,7 @@ class OfficialStepsTest {
                     Path.of(OfficialStepsTest.class
                             .getResource("/oracle/maskcon/" + name + ".npz")
                             .toURI()));
-            Wiring wiring = withEncoder(Wirer.wire(experiment, Application.registry(), 2, 32), tinyResNet());
+            Wiring wiring = withEncoder(Wirer.wire(experiment, Application.registry(), 2, 32, 100), tinyResNet());
             try (Trainer trainer = new Trainer(
                     experiment, wiring, new dev.bifocal.host.encoder.BlockExecutor(wiring.encoder()), manager)) {
                 Map<String, NDArray> state = trainer.state();
@@ -85,7 +86,7 @@ class OfficialStepsTest {
                             View.KEY,
                             oracle.get("in_im_k").get(step));
                     NDArray labels = oracle.get("in_coarse").get(step);
-                    trainer.step(images, labels, new Progress(step, 3, 0, 1), 0.05, part -> {});
+                    trainer.step(Batch.of(images, labels), new TrainingProgress(step, 3, 0, 1), 0.05, part -> {});
                 }
                 double[] losses = oracle.get("out_f64.losses").toDoubleArray();
                 List<Double> ours = trainer.scalars().values().get("loss");
@@ -137,7 +138,7 @@ class OfficialStepsTest {
                 .map(head -> new Wiring.Head(
                         head.key(),
                         head.config(),
-                        new HeadInput(
+                        new HeadSource(
                                 head.input().source(), new Shape(encoder.channels(), side, side), wiring.classes()),
                         head.outputs()))
                 .toList();
@@ -147,6 +148,8 @@ class OfficialStepsTest {
                 wiring.classes(),
                 wiring.batch(),
                 wiring.bankSize(),
+                wiring.trainingSize(),
+                wiring.further(),
                 wiring.symmetric(),
                 heads,
                 wiring.losses(),

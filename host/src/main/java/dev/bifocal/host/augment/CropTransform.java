@@ -14,7 +14,10 @@ final class CropTransform implements Transform {
         this.crop = crop;
     }
 
-    /** Writes a resized part of {@code image} to {@code into}; {@code image} is unchanged. */
+    /**
+     * Writes a resized part of {@code image} to {@code into}, and the part to {@code scratch.window()}; {@code image} is
+     * unchanged.
+     */
     @FunctionalInterface
     interface Crop {
         void make(Image image, Image into, SampleRandom random, Scratch scratch);
@@ -24,11 +27,17 @@ final class CropTransform implements Transform {
     public void apply(Image image, SampleRandom random, Scratch scratch) {
         Image result = scratch.result();
         crop.make(image, result, random, scratch);
+        narrow(image.origin(), image, scratch.window());
         image.swap(result);
     }
 
     @Override
     public void apply(Image image, Image into, SampleRandom random, Scratch scratch) {
         crop.make(image, into, random, scratch);
+        narrow(into.origin(), image, scratch.window());
+    }
+
+    private static void narrow(Image.Origin origin, Image image, double[] window) {
+        origin.crop(window[0], window[1], window[2], window[3], image.width(), image.height());
     }
 }

@@ -1,12 +1,14 @@
 package dev.bifocal.host.augment;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.View;
 import dev.bifocal.host.augment.TransformSpec.AutoAugment;
 import dev.bifocal.host.augment.TransformSpec.HorizontalFlip;
 import dev.bifocal.host.augment.TransformSpec.RandomResizedCrop;
 import dev.bifocal.host.augment.TransformSpec.Resize;
 import dev.bifocal.host.augment.TransformSpec.ResizedCenterCrop;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,7 @@ public final class Policies {
         known.putAll(views.policies());
         List<TransformSpec> specs = known.get(name);
         if (specs == null) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "There is no policy '%s'%s"
                             .formatted(
@@ -64,6 +66,14 @@ public final class Policies {
                     "Use one of " + String.join(", ", known.keySet()) + ", or define it under views.policies.");
         }
         return Policy.of(name, specs, size);
+    }
+
+    /** The policies of both views of an experiment. */
+    public static Map<View, Policy> ofViews(ViewsConfig views, int size) {
+        Map<View, Policy> policies = new TreeMap<>();
+        policies.put(View.QUERY, resolve(views, views.query(), size));
+        policies.put(View.KEY, resolve(views, views.key(), size));
+        return policies;
     }
 
     private static RandomResizedCrop crop(double leastArea) {

@@ -1,9 +1,10 @@
 package dev.bifocal.host.augment;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -73,6 +74,7 @@ public final class Policy {
      * @throws BifocalException if the policy neither crops nor resizes, and the image has another size than a view
      */
     public void apply(Image image, SampleRandom random, Scratch scratch) {
+        image.origin().reset(image.width(), image.height());
         for (Transform transform : transforms) {
             transform.apply(image, random, scratch);
         }
@@ -84,6 +86,7 @@ public final class Policy {
      * {@link #apply(Image, SampleRandom, Scratch)}.
      */
     public void apply(Image image, Image view, SampleRandom random, Scratch scratch) {
+        view.origin().reset(image.width(), image.height());
         if (transforms.isEmpty()) {
             view.copyFrom(image);
         }
@@ -124,7 +127,7 @@ public final class Policy {
     }
 
     private static BifocalException wrongSize(String name, int width, int height, int size) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.CONFIGURATION,
                 "Policy '%s' gives an image of %s x %s pixels, but a view has %s x %s."
                         .formatted(name, width, height, size, size),

@@ -1,13 +1,14 @@
 package dev.bifocal.host.augment;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.host.augment.pixel.BilinearResize;
 import dev.bifocal.host.augment.pixel.BoxBlur;
 import dev.bifocal.host.augment.pixel.Colours;
 import dev.bifocal.host.augment.pixel.Geometry;
+import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.augment.pixel.Tones;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +59,7 @@ public sealed interface TransformSpec {
                 int[] box = scratch.box();
                 sampler.sample(image.width(), image.height(), random, box);
                 resize.resizedCrop(image, box[0], box[1], box[2], box[3], into, scratch);
+                window(scratch, box[0], box[1], box[2], box[3]);
             });
         }
 
@@ -74,7 +76,10 @@ public sealed interface TransformSpec {
         @Override
         public Transform compile(int viewSize) {
             BilinearResize resize = new BilinearResize(size.orElse(viewSize));
-            return new CropTransform((image, into, random, scratch) -> resize.resize(image, into, scratch));
+            return new CropTransform((image, into, random, scratch) -> {
+                resize.resize(image, into, scratch);
+                window(scratch, 0, 0, image.width(), image.height());
+            });
         }
 
         @Override
@@ -98,15 +103,18 @@ public sealed interface TransformSpec {
             int side = size.orElse(viewSize);
             int shorterSide = shorter.orElse(Math.round(side * 8 / 7.0f));
             if (shorterSide < side) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "shorter of resizedCenterCrop is %s, less than the %s pixels of the crop."
                                 .formatted(shorterSide, side),
                         "Omit shorter, or set it to at least %s.".formatted(side));
             }
             BilinearResize resize = new BilinearResize(side);
-            return new CropTransform(
-                    (image, into, random, scratch) -> resize.centreCrop(image, shorterSide, into, scratch));
+            return new CropTransform((image, into, random, scratch) -> {
+                resize.centreCrop(image, shorterSide, into, scratch);
+                double part = (double) side * Math.min(image.width(), image.height()) / shorterSide;
+                window(scratch, (image.width() - part) / 2, (image.height() - part) / 2, part, part);
+            });
         }
 
         @Override
@@ -124,6 +132,7 @@ public sealed interface TransformSpec {
             return (image, random, scratch) -> {
                 if (random.chance(p)) {
                     Geometry.flip(image);
+                    image.origin().flip();
                 }
             };
         }
@@ -243,6 +252,15 @@ public sealed interface TransformSpec {
         public Transform compile(int viewSize) {
             return new PerspectiveTransform(distortion, p);
         }
+    }
+
+    /** Notes the part of an image that a crop shows, in pixels. */
+    private static void window(Scratch scratch, double left, double top, double width, double height) {
+        double[] window = scratch.window();
+        window[0] = left;
+        window[1] = top;
+        window[2] = width;
+        window[3] = height;
     }
 
     private static List<Double> requireRange(String option, List<Double> range, double least, double greatest) {

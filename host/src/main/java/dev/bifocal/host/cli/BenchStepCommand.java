@@ -1,49 +1,40 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.cli.argument.Positive;
 import dev.bifocal.host.cli.argument.RecipeOption;
 import dev.bifocal.host.cli.print.StepReport;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.experiment.ExperimentLoader;
-import dev.bifocal.host.experiment.ResolvedExperiment;
-import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.tool.bench.StepBenchmark;
 import dev.bifocal.host.tool.bench.StepResult;
 import dev.bifocal.host.tool.bench.StepVariant;
-import dev.bifocal.host.train.Session;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures the training step. */
+/** Measures the speed of the training step. */
 @Command(
         name = "step",
         mixinStandardHelpOptions = true,
-        description = "The whole training step and its parts, by executor, precision and layout, in turns.",
+        description = "Measure the training step and its parts by executor, precision and layout.",
         footer = {
             "",
-            "The variants are bare-djl, the step written straight against DJL; blocks, DJL's operations; and the script in fp32 and"
-                    + " bf16, contiguous and channels-last, and with Winograd's algorithm, as training has it on a CPU. What they do is"
-                    + " held against the rate at which this machine multiplies matrices."
+            "The variants are bare-djl, the step written directly against DJL; blocks, DJL's operations; and the script in fp32 and"
+                    + " bf16, contiguous and channels-last, and with Winograd's algorithm, the default of training on a CPU. Their rates"
+                    + " are compared with the machine's rate of matrix products."
         })
 final class BenchStepCommand implements Runnable {
 
     private final Console console;
-    private final Function<List<Path>, PluginRegistry> loader;
 
     @Parameters(
             arity = "0..*",
@@ -58,20 +49,20 @@ final class BenchStepCommand implements Runnable {
             names = "--only",
             split = ",",
             paramLabel = "VARIANT",
-            description = "What is measured, such as blocks,script-bf16-channels-last; all by default.")
+            description = "The variants, such as blocks,script-bf16-channels-last. Default: all.")
     private List<String> only = new ArrayList<>();
 
     @Option(
             names = "--rounds",
             defaultValue = "9",
-            description = "Rounds, of about a second for each variant; ${DEFAULT-VALUE} by default.")
+            description = "Number of rounds of about a second for each variant. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long each variant runs before the first round; ${DEFAULT-VALUE} by default.")
+            description = "Seconds that each variant runs before the first round. Default: ${DEFAULT-VALUE}.")
     private double warmUp;
 
     @Mixin
@@ -80,21 +71,20 @@ final class BenchStepCommand implements Runnable {
     @Mixin
     private JsonOption json = new JsonOption();
 
-    BenchStepCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    BenchStepCommand(Console console) {
         this.console = console;
-        this.loader = loader;
     }
 
     private static void requireDuration(double seconds) {
         if (!(seconds >= 0 && seconds < Double.POSITIVE_INFINITY)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
-                    "--warm-up must be a number of seconds from 0 on, but is %s.".formatted(seconds),
-                    "Leave it out for the default.");
+                    "--warm-up must be a finite number of at least 0, but is %s.".formatted(seconds),
+                    "Give a number of seconds, or omit the option.");
         }
     }
 
-    /** The recipe whose step is also written without Bifocal. */
+    /** The recipe that the bare step implements. */
     private static Optional<String> bareRecipe() {
         return Optional.ofNullable(System.getProperty(PluginFolders.APPLICATION_PROPERTY))
                 .map(folder -> Defaults.read().recipe());
@@ -102,24 +92,25 @@ final class BenchStepCommand implements Runnable {
 
     @Override
     public void run() {
-        BenchCommand.requirePositive("--rounds", rounds);
+        Positive.require("--rounds", rounds);
         requireDuration(warmUp);
         List<StepVariant> variants = StepVariant.named(only);
         StepVariant.requireOthers(settings);
-        PluginRegistry registry = loader.apply(plugins.folders());
-        ExperimentLoader experiments = new ExperimentLoader(registry);
-        Map<StepVariant, ResolvedExperiment> resolved = new LinkedHashMap<>();
-        variants.forEach(variant -> resolved.put(variant, experiments.load(recipe.recipe(), variant.over(settings))));
-        try (Session session = Session.open(experiments.load(recipe.recipe(), settings), registry)) {
-            StepReport report = new StepReport(session, rounds);
-            if (json.wanted()) {
-                Json.print(console, report.json(StepBenchmark.run(session, resolved, bareRecipe(), warmUp, rounds)));
-            } else {
-                // Before the rounds, which may take minutes.
-                report.printHead(console);
-                StepResult result = StepBenchmark.run(session, resolved, bareRecipe(), warmUp, rounds);
-                report.print(result, console);
-            }
+        StepResult result = plugins.open()
+                .tools()
+                .benchStep(
+                        recipe.recipe(),
+                        settings,
+                        new StepBenchmark.Plan(variants, bareRecipe(), warmUp, rounds),
+                        session -> {
+                            if (!json.wanted()) {
+                                StepReport.printHead(session, rounds, console);
+                            }
+                        });
+        if (json.wanted()) {
+            StepReport.printJson(result, console);
+        } else {
+            StepReport.print(result, console);
         }
     }
 }

@@ -1,12 +1,16 @@
 package dev.bifocal.host.cli;
 
-import dev.bifocal.host.cli.argument.AllowedOverrides;
+import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.cli.argument.FacadeSource;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.machine.Versions;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,24 +18,39 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command itself, which does nothing without another one. */
+/** The root command. */
 @Command(
         name = "bifocal",
         mixinStandardHelpOptions = true,
         versionProvider = BifocalCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Experiments with contrastive losses on two views of an image.",
-        footer = {"", "Help on a command: bifocal COMMAND --help"})
-final class BifocalCommand implements AllowedOverrides, Callable<Integer> {
+        description = "Train and compare contrastive losses on two views of an image.",
+        footer = {"", "Help for a command: bifocal COMMAND --help"})
+final class BifocalCommand implements FacadeSource, Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
 
+    private final BiFunction<List<Path>, Set<String>, Bifocal> facade;
     private final Set<String> overrides = new HashSet<>();
+
+    /**
+     * The command.
+     *
+     * @param facade opens the facade with folders of plugins and the ids of bundled plugins that may be replaced
+     */
+    BifocalCommand(BiFunction<List<Path>, Set<String>, Bifocal> facade) {
+        this.facade = facade;
+    }
 
     @Override
     public void allowOverride(String pluginId) {
         overrides.add(pluginId);
+    }
+
+    @Override
+    public Bifocal open(List<Path> folders) {
+        return facade.apply(folders, overrides());
     }
 
     /** The ids of bundled plugins that other jars may replace. */
@@ -39,7 +58,7 @@ final class BifocalCommand implements AllowedOverrides, Callable<Integer> {
         return Set.copyOf(overrides);
     }
 
-    /** Shows what there is. */
+    /** Prints the help. */
     @Override
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
@@ -47,7 +66,7 @@ final class BifocalCommand implements AllowedOverrides, Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    /** What {@code --version} prints. */
+    /** The output of {@code --version}. */
     static final class Version implements IVersionProvider {
 
         @Override

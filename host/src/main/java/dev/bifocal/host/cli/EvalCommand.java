@@ -1,17 +1,19 @@
 package dev.bifocal.host.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.cli.argument.EncoderArguments;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
-import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.EvaluationPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.eval.protocol.Protocol;
-import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.job.EvaluationJob;
 import dev.bifocal.host.run.EvaluationRecord;
+import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.train.EncoderSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,23 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Measures the encoder of a run or of a file of weights. */
+/** Evaluates the encoder of a run or of a file of weights. */
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
         description =
-                "Measure the newest checkpoint of a run, or a file of weights, by one or more protocols. A run's folder keeps"
-                        + " each result with all that made it; with a file of weights, name the data set.",
+                "Evaluate the newest checkpoint of a run, or a file of weights, by one or more protocols. Each result of a run"
+                        + " is stored in its folder with its settings and versions. With a file of weights, name the data set.",
         footer = {
             "",
             "Protocols:",
-            "  recall  the share of test images with one of their fine class among the K nearest others",
+            "  recall  the share of test images with an image of their fine class among the K nearest others",
             "  knn     classes by the votes of the nearest training images",
             "  linear  a linear classifier on the frozen backbone",
             "  semi    the whole network fine-tuned with few labels",
@@ -45,29 +45,17 @@ import picocli.CommandLine.Parameters;
 final class EvalCommand implements Runnable {
 
     private final Console console;
-    private final Function<List<Path>, PluginRegistry> loader;
 
-    @Parameters(index = "0", paramLabel = RunRoot.RUN_OR_FILE, description = RunRoot.OR_FILE)
-    private String subject = "";
-
-    @Parameters(
-            index = "1..*",
-            arity = "0..*",
-            paramLabel = "KEY=VALUE",
-            description = "Overrides, such as evaluation.linear.lr=0.1.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private EncoderArguments encoder = new EncoderArguments();
 
     @Option(
             names = "--protocol",
             split = ",",
             paramLabel = "NAME",
             defaultValue = "recall",
-            description =
-                    "What is measured: recall, knn, linear, semi; several with commas. ${DEFAULT-VALUE} by default.")
+            description = "The protocols: recall, knn, linear, semi, separated by commas. Default: ${DEFAULT-VALUE}.")
     private Set<Protocol> protocols = EnumSet.of(Protocol.RECALL);
-
-    @Mixin
-    private RunRoot root = new RunRoot();
 
     @Mixin
     private PluginOptions plugins = new PluginOptions();
@@ -75,45 +63,54 @@ final class EvalCommand implements Runnable {
     @Mixin
     private JsonOption json = new JsonOption();
 
-    EvalCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    EvalCommand(Console console) {
         this.console = console;
-        this.loader = loader;
     }
 
     @Override
     public void run() {
-        Bifocal bifocal = Bifocal.of(loader.apply(plugins.folders()));
-        EncoderSource measured = bifocal.encoder(subject, root.path(), Side.ONLINE, overrides, console::warn);
-        ObjectNode results = measured.run()
-                .map(run -> Json.object().put("run", run.path().toString()))
-                .orElseGet(() ->
-                        Json.object().put("file", measured.encoder().path().toString()));
+        Bifocal bifocal = plugins.open();
+        EncoderSource measured = encoder.open(bifocal, Side.ONLINE, console);
+        List<EvaluationJob.Result> results = new ArrayList<>();
         Console progress = json.wanted() ? console.remarks() : console;
         bifocal.evaluate(
                 measured,
                 protocols,
                 (protocol, point, epochs) -> EvaluationPrinter.printProgress(progress, protocol, point, epochs),
                 result -> {
-                    if (json.wanted()) {
-                        add(results, result.record(), result.file());
-                    } else {
+                    results.add(result);
+                    if (!json.wanted()) {
                         EvaluationPrinter.print(console, result.record(), measured.name());
-                        result.file().ifPresent(kept -> console.println("  Kept in " + kept));
+                        result.file().ifPresent(kept -> console.println("  Stored in " + kept));
                     }
                 });
         if (json.wanted()) {
-            Json.print(console, results);
+            Json.print(console, output(measured, results));
         }
     }
 
-    private static void add(ObjectNode results, EvaluationRecord record, Optional<Path> file) {
-        Map<Integer, Double> recall = EvaluationPrinter.recall(record);
-        if (!recall.isEmpty()) {
-            ObjectNode byK = results.putObject("recall");
-            recall.forEach((k, value) -> byK.put(k.toString(), value));
-        }
-        ObjectNode evaluation = record.toJson();
-        file.ifPresent(kept -> evaluation.put("file", kept.toString()));
-        results.withArray("/evaluations").add(evaluation);
+    private record Output(
+            Optional<Path> run,
+            Optional<Path> file,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Double> recall,
+            List<Evaluation> evaluations) {}
+
+    private record Evaluation(@JsonUnwrapped EvaluationRecord record, Optional<Path> file) {}
+
+    private static Output output(EncoderSource measured, List<EvaluationJob.Result> results) {
+        Optional<Path> run = measured.run().map(RunFolder::path);
+        return new Output(
+                run,
+                run.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(measured.encoder().path()),
+                results.stream()
+                        .map(result -> EvaluationPrinter.recall(result.record()))
+                        .filter(recall -> !recall.isEmpty())
+                        .findFirst()
+                        .orElse(Map.of()),
+                results.stream()
+                        .map(result -> new Evaluation(result.record(), result.file()))
+                        .toList());
     }
 }

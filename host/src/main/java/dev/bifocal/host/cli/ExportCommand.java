@@ -1,16 +1,13 @@
 package dev.bifocal.host.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.argument.SideOption;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.run.Runs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +22,8 @@ import picocli.CommandLine.Parameters;
         description = "Write the backbone of a run's newest checkpoint under torchvision's names, without heads.",
         footer = {
             "",
-            "A .safetensors file also says which encoder and which mean and standard deviation of pixels the weights belong to,"
-                    + " and which run they are from; a .npz file holds the arrays alone."
+            "A .safetensors file also contains the encoder, the mean and standard deviation of pixels, and the run of the weights;"
+                    + " a .npz file contains only the arrays."
         })
 final class ExportCommand implements Runnable {
 
@@ -53,24 +50,22 @@ final class ExportCommand implements Runnable {
 
     @Override
     public void run() {
-        RunFolder folder = Runs.find(root.path(), run);
+        RunFolder folder = root.runs().find(run);
         Path file = output.resolve(
                 "%s-%s.safetensors".formatted(folder.experiment(), folder.name()), List.of(".safetensors", ".npz"));
-        TrainedEncoder encoder = Bifocal.export(folder, side.side(), file, console::warn);
+        TrainedEncoder encoder = Bifocal.withoutPlugins().export(folder, side.side(), file, console::warn);
         Map<String, String> metadata = encoder.metadata();
-        if (json.wanted()) {
-            ObjectNode node = Json.object().put("file", file.toString());
-            ObjectNode values = node.putObject("metadata");
-            metadata.forEach(values::put);
-            Json.print(console, node);
-        } else {
-            console.println("%s: %s arrays of the %s side, epoch %s, step %s"
-                    .formatted(
-                            file,
-                            encoder.weights().size(),
-                            metadata.get("side"),
-                            metadata.get("epoch"),
-                            metadata.get("step")));
-        }
+        json.print(
+                console,
+                new Output(file, metadata),
+                () -> console.println("%s: %s arrays of the %s side, epoch %s, step %s"
+                        .formatted(
+                                file,
+                                encoder.weights().size(),
+                                metadata.get("side"),
+                                metadata.get("epoch"),
+                                metadata.get("step"))));
     }
+
+    private record Output(Path file, Map<String, String> metadata) {}
 }

@@ -1,15 +1,15 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.cli.plugin.StoreCommands;
+import dev.bifocal.host.cli.plugin.StoreSetting;
 import dev.bifocal.host.cli.process.BoundedExit;
 import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.process.ExitGuard;
 import dev.bifocal.host.cli.process.PluginAlarm;
 import dev.bifocal.host.cli.process.Signals;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.load.PluginFolders;
-import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.watch.Watchdog;
 import java.io.PrintWriter;
@@ -21,7 +21,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** Where the program starts. */
+/** The main class. */
 public final class Main {
 
     private static final int WIDEST_HELP = 120;
@@ -31,13 +31,10 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // DJL otherwise reports each start of its engine to its makers, and waits for the network to do so.
-        System.setProperty("OPT_OUT_TRACKING", "true");
-        // Pictures need no screen, and a slim Java fails to look for one where DISPLAY is set.
+        // Pictures need no screen. With DISPLAY set, a slim Java fails to look for one.
         System.setProperty("java.awt.headless", "true");
-        // Numbers have the same digits and points everywhere, also those that plugins and libraries write.
+        // Numbers have the same format in every locale, also those of plugins and libraries.
         Locale.setDefault(Locale.ROOT);
-        EngineLibraries.choosePrivateFolder();
         Console console = Console.ofThisProcess();
         ExitGuard guard = ExitGuard.install(console);
         BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE, guard::exit);
@@ -46,72 +43,60 @@ public final class Main {
         Signals signals = Signals.install(stop, console);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, thrown) -> new ErrorReport(console).reportInThread(thread, thrown));
-        BifocalCommand root = new BifocalCommand();
-        int code = console.exitCode(run(root, console, folders -> plugins(folders, root), stop, arguments));
-        // Not exit: a signal may come when the process has begun to exit, and the JVM would wait for its handler.
+        int code = console.exitCode(run(new BifocalCommand(Bifocal::open), console, stop, arguments));
+        // Not exit: if a signal arrives during exit, the JVM waits for its handler.
         signals.exitCode().ifPresent(signalled -> Runtime.getRuntime().halt(signalled));
         process.end(code);
     }
 
-    /** Runs a command; its exit code. */
+    /** Runs a command and returns its exit code. */
     static int run(Console console, String... arguments) {
-        BifocalCommand root = new BifocalCommand();
-        return run(root, console, folders -> plugins(folders, root), new StopRequest(), arguments);
-    }
-
-    private static PluginRegistry plugins(List<Path> folders, BifocalCommand root) {
-        return Plugins.load(PluginFolders.of(folders), root.overrides());
+        return run(new BifocalCommand(Bifocal::open), console, new StopRequest(), arguments);
     }
 
     static int run(
             Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop, String... arguments) {
-        return run(new BifocalCommand(), console, plugins, stop, arguments);
+        return run(root(plugins), console, stop, arguments);
     }
 
-    private static int run(
-            BifocalCommand root,
-            Console console,
-            Function<List<Path>, PluginRegistry> plugins,
-            StopRequest stop,
-            String... arguments) {
+    private static BifocalCommand root(Function<List<Path>, PluginRegistry> plugins) {
+        return new BifocalCommand((folders, overrides) -> Bifocal.of(plugins.apply(folders)));
+    }
+
+    private static int run(BifocalCommand root, Console console, StopRequest stop, String... arguments) {
         try {
-            return commandLine(root, console, plugins, stop).execute(arguments);
-        } catch (Throwable thrown) { // picocli hands over exceptions alone
+            return commandLine(root, console, stop).execute(arguments);
+        } catch (Throwable thrown) { // picocli handles exceptions only
             return new ErrorReport(console).report(thrown);
         }
     }
 
-    /** The commands, which nothing tells to stop. */
+    /** The commands without a way to stop them. */
     static CommandLine commandLine(Console console, Function<List<Path>, PluginRegistry> plugins) {
-        return commandLine(new BifocalCommand(), console, plugins, new StopRequest());
+        return commandLine(root(plugins), console, new StopRequest());
     }
 
-    /**
-     * The commands.
-     *
-     * @param console what they print to
-     * @param plugins loads the plugins, given the folders of {@code --plugins}
-     * @param stop tells a training to stop
-     */
-    private static CommandLine commandLine(
-            BifocalCommand root, Console console, Function<List<Path>, PluginRegistry> plugins, StopRequest stop) {
+    private static CommandLine commandLine(BifocalCommand root, Console console, StopRequest stop) {
         ErrorReport errors = new ErrorReport(console);
         int helpWidth = Math.min(WIDEST_HELP, console.columns().orElse(USUAL_WIDTH));
         return new CommandLine(root)
-                .addSubcommand(new QuickstartCommand(console, plugins, stop))
-                .addSubcommand(new TrainCommand(console, plugins, stop))
-                .addSubcommand(new ResumeCommand(console, plugins, stop))
-                .addSubcommand(new EvalCommand(console, plugins))
-                .addSubcommand(InspectCommand.of(console, plugins))
+                .addSubcommand(new QuickstartCommand(console, stop))
+                .addSubcommand(new TrainCommand(console, stop))
+                .addSubcommand(new ResumeCommand(console, stop))
+                .addSubcommand(new EvalCommand(console))
+                .addSubcommand(InspectCommand.of(console))
                 .addSubcommand(new ExportCommand(console))
-                .addSubcommand(new EmbedCommand(console, plugins))
-                .addSubcommand(new PluginsCommand(console, plugins))
-                .addSubcommand(new DataCommand(console, plugins))
+                .addSubcommand(new EmbedCommand(console))
+                .addSubcommand(PluginsVerifyCommand.addTo(
+                        StoreCommands.addTo(
+                                new CommandLine(new PluginsCommand(console)), console, StoreSetting::ofThisProcess),
+                        console))
+                .addSubcommand(new DataCommand(console))
                 .addSubcommand(new RunsCommand(console))
-                .addSubcommand(new DoctorCommand(console, plugins))
-                .addSubcommand(new SchemaCommand(console, plugins))
-                .addSubcommand(new ParityCommand(console, plugins))
-                .addSubcommand(BenchCommand.of(console, plugins))
+                .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new SchemaCommand(console))
+                .addSubcommand(new ParityCommand(console))
+                .addSubcommand(BenchCommand.of(console))
                 .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .setOut(new PrintWriter(console.out(), true, console.charset()))
                 .setErr(new PrintWriter(console.err(), true, console.charset()))

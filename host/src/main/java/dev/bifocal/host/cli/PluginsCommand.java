@@ -2,45 +2,59 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
-import dev.bifocal.host.cli.print.PluginDescriptions;
+import dev.bifocal.host.cli.print.DescriptionsPrinter;
 import dev.bifocal.host.cli.print.PluginListing;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.tool.describe.PluginDescriptions;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What plugins there are, and what they offer. */
+/** Lists, describes and creates plugins. */
 @Command(
         name = "plugins",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List plugins and describe what they offer.")
+        description = "List, describe, create, verify, install, update and sign plugins.")
 final class PluginsCommand {
 
     private final Console console;
-    private final Function<List<Path>, PluginRegistry> loader;
 
-    PluginsCommand(Console console, Function<List<Path>, PluginRegistry> loader) {
+    PluginsCommand(Console console) {
         this.console = console;
-        this.loader = loader;
     }
 
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "List plugins, losses, heads, targets and recipes, and what is wrong with any.")
+            description = "List plugins, losses, heads, targets and recipes, and the problems of each plugin.")
     void list(@Mixin JsonOption json, @Mixin PluginOptions plugins) {
-        PluginListing listing = new PluginListing(loader.apply(plugins.folders()));
-        if (json.wanted()) {
-            Json.print(console, listing.json());
-        } else {
-            listing.print(console);
-        }
+        PluginListing listing = PluginListing.of(plugins.open().plugins());
+        json.print(console, listing, () -> listing.print(console));
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Write the Maven project of a new plugin: component, test, recipe, README and workflow.")
+    void create(
+            @Parameters(paramLabel = "KIND", description = "loss, head or target.") String kind,
+            @Parameters(paramLabel = "NAME", description = "The name of component, recipe and plugin, such as my-loss.")
+                    String name,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "DIR",
+                            description = "A folder that is empty or does not exist. Default: NAME.")
+                    @Nullable
+                    Path folder,
+            @Mixin PluginOptions plugins) {
+        Path written = new ProjectWriter(plugins.open().plugins()).write(kind, name, folder);
+        console.println("Wrote the project %s. The next commands:".formatted(written));
+        ProjectWriter.next(name, written).forEach(command -> console.println("  " + command));
+        console.println(
+                "Maven needs the parent POM and the test kit, once for each machine; see docs/plugins/write.md.");
     }
 
     @Command(
@@ -51,11 +65,7 @@ final class PluginsCommand {
             @Parameters(paramLabel = "NAME", description = "Its name, or PLUGIN:NAME.") String name,
             @Mixin JsonOption json,
             @Mixin PluginOptions plugins) {
-        PluginDescriptions descriptions = new PluginDescriptions(loader.apply(plugins.folders()), name);
-        if (json.wanted()) {
-            Json.print(console, descriptions.json());
-        } else {
-            descriptions.print(console);
-        }
+        PluginDescriptions descriptions = plugins.open().describe(name);
+        json.print(console, descriptions, () -> DescriptionsPrinter.print(descriptions, console));
     }
 }

@@ -8,34 +8,31 @@ import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
-import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.job.TrainedRun;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.StopRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Shows in a few minutes what Bifocal is for: some recipes on one data set, with several seeds, in one table. */
+/** Trains some recipes on one data set with several seeds, and compares them in one table. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
         description =
-                "Train some recipes on drawn images, with three seeds each, and compare them in one table; a few minutes on two idle cores.")
+                "Train some recipes on generated images, with three seeds each, and compare them in one table. It takes a few"
+                        + " minutes on two idle cores.")
 final class QuickstartCommand implements Runnable {
 
     private final Console console;
-    private final Function<List<Path>, PluginRegistry> loader;
     private final StopRequest stop;
 
     @Parameters(
@@ -47,20 +44,18 @@ final class QuickstartCommand implements Runnable {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    QuickstartCommand(Console console, Function<List<Path>, PluginRegistry> loader, StopRequest stop) {
+    QuickstartCommand(Console console, StopRequest stop) {
         this.console = console;
-        this.loader = loader;
         this.stop = stop;
     }
 
     @Override
     public void run() {
         long started = System.nanoTime();
-        PluginRegistry registry = loader.apply(plugins.folders());
+        Bifocal bifocal = plugins.open();
         Defaults.Quickstart quickstart = Defaults.read().quickstart();
-        Map<String, List<Planned>> plan = plan(new ExperimentLoader(registry), quickstart);
-        introduce(registry, quickstart.recipes());
-        Bifocal bifocal = Bifocal.of(registry);
+        Map<String, List<Planned>> plan = plan(bifocal, quickstart);
+        introduce(bifocal.plugins(), quickstart.recipes());
         List<Map<Integer, Double>> untrained = new ArrayList<>();
         Map<String, List<Map<Integer, Double>>> trained = new LinkedHashMap<>();
         plan.forEach((recipe, runs) -> {
@@ -81,15 +76,15 @@ final class QuickstartCommand implements Runnable {
         printNext(Duration.ofNanos(System.nanoTime() - started));
     }
 
-    /** A run that is still to come. */
+    /** A planned run. */
     private record Planned(ResolvedExperiment resolved, Provenance.Source source) {}
 
-    /** The runs of each recipe, one for each seed. All of them are checked before the first one starts. */
-    private Map<String, List<Planned>> plan(ExperimentLoader experiments, Defaults.Quickstart quickstart) {
+    /** The runs of each recipe, one a seed. All runs are checked before the first one starts. */
+    private Map<String, List<Planned>> plan(Bifocal bifocal, Defaults.Quickstart quickstart) {
         Map<String, List<Planned>> plan = new LinkedHashMap<>();
         for (String recipe : quickstart.recipes()) {
             boolean first = plan.isEmpty();
-            // With an override of the seed, all runs of a recipe have the same seed, and one of them remains.
+            // With an override of the seed, a recipe has only one run.
             Map<Long, Planned> bySeed = new LinkedHashMap<>();
             for (long seed : quickstart.seeds()) {
                 List<String> all = new ArrayList<>(quickstart.settings());
@@ -97,7 +92,8 @@ final class QuickstartCommand implements Runnable {
                 all.add("seed=" + seed);
                 all.add("evaluation.atStart=" + first);
                 all.addAll(overrides);
-                ResolvedExperiment resolved = experiments.load(recipe, all);
+                ResolvedExperiment resolved =
+                        bifocal.load(recipe, all.toArray(String[]::new)).orThrow();
                 Provenance.Source source = new Provenance.Source(recipe, all, List.of("quickstart"));
                 bySeed.put(resolved.experiment().seed(), new Planned(resolved, source));
             }
@@ -108,7 +104,7 @@ final class QuickstartCommand implements Runnable {
 
     private void introduce(PluginRegistry registry, List<String> recipes) {
         console.println("Images with a small object on clutter. Training sees the object's family (coarse label);");
-        console.println("what counts is whether images of the same kind (fine label) end up next to each other.");
+        console.println("evaluation measures whether images of the same kind (fine label) are neighbours.");
         console.println();
         recipes.forEach(recipe -> console.println(registry.recipe(recipe).summary()));
     }
@@ -129,7 +125,6 @@ final class QuickstartCommand implements Runnable {
                                 .formatted(seeds.size()));
     }
 
-    /** States the differences as they are, whatever they are. */
     private void printDifferences(Map<String, List<Map<Integer, Double>>> trained) {
         String baseline = trained.keySet().iterator().next();
         List<Map<Integer, Double>> baselineSeeds = Objects.requireNonNull(trained.get(baseline));
@@ -144,11 +139,12 @@ final class QuickstartCommand implements Runnable {
     private void printNext(Duration taken) {
         console.println("Took %s. What to try next:".formatted(Text.duration(taken)));
         console.println(
-                "  bifocal plugins list                                what losses, heads, targets and recipes there are");
+                "  bifocal plugins list                                lists losses, heads, targets and recipes");
         console.println(
-                "  bifocal runs list                                   these runs; 'runs compare' shows where two of them differ");
-        console.println("  bifocal quickstart losses.contrastive.temperature=0.2 what a setting does");
-        console.println("  bifocal train RECIPE --print-config                 every setting, and where it comes from");
-        console.println("  docs/write-a-plugin.md                              a loss of your own in ten minutes");
+                "  bifocal runs list                                   lists these runs; 'runs compare' shows their differences");
+        console.println("  bifocal quickstart losses.contrastive.temperature=0.2 shows the effect of a setting");
+        console.println("  bifocal train RECIPE --print-config                 shows every setting with its origin");
+        console.println(
+                "  docs/plugins/write.md                               explains how to write a loss in ten minutes");
     }
 }

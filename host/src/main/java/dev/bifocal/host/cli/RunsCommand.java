@@ -1,23 +1,20 @@
 package dev.bifocal.host.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.RunTools;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.print.RunComparisonPrinter;
 import dev.bifocal.host.cli.print.RunDetails;
 import dev.bifocal.host.cli.print.RunRow;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.cli.terminal.Table;
-import dev.bifocal.host.cli.terminal.Text;
-import dev.bifocal.host.run.RunComparison;
-import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSummary;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The runs that there are. */
+/** Lists, shows and compares runs. */
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
@@ -33,27 +30,12 @@ final class RunsCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List all runs, oldest first.")
     void list(@Mixin RunRoot root, @Mixin JsonOption json) {
-        List<RunRow> runs = Runs.list(root.path()).stream().map(RunRow::of).toList();
-        if (json.wanted()) {
-            ObjectNode node = Json.object();
-            node.set("runs", Json.array(runs, RunRow::json));
-            Json.print(console, node);
-        } else if (runs.isEmpty()) {
+        List<RunSummary> runs = root.runs().list();
+        if (runs.isEmpty() && !json.wanted()) {
             console.println("There are no runs in the folder %s.".formatted(root.path()));
         } else {
-            print(runs);
+            RunRow.print(runs, console, json.wanted());
         }
-    }
-
-    private void print(List<RunRow> runs) {
-        Table table = Table.of("RUN", "STATE", "EPOCH", "LOSS", "RECALL@1").right(2, 3, 4);
-        runs.forEach(run -> table.row(run.qualifiedName(), run.state(), run.epochs(), run.loss(), run.recallAtOne()));
-        table.print(console);
-        runs.stream().filter(run -> !run.remark().isEmpty()).forEach(run -> {
-            console.println();
-            console.println(run.qualifiedName() + ", " + run.state());
-            console.println(Text.indented(run.remark(), 2, console.columns()));
-        });
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show a run: status, origin and metrics.")
@@ -61,12 +43,10 @@ final class RunsCommand {
             @Parameters(paramLabel = "RUN", description = RunRoot.RUN) String run,
             @Mixin RunRoot root,
             @Mixin JsonOption json) {
-        RunDetails details = RunDetails.of(Runs.find(root.path(), run));
-        if (json.wanted()) {
-            Json.print(console, details.json());
-        } else {
-            details.print(console);
-        }
+        RunTools runs = root.runs();
+        RunFolder folder = runs.find(run);
+        RunDetails details = RunDetails.of(runs.summary(folder), runs.evaluations(folder));
+        json.print(console, details.output(), () -> details.print(console));
     }
 
     @Command(
@@ -74,15 +54,10 @@ final class RunsCommand {
             mixinStandardHelpOptions = true,
             description = "Compare runs: the settings that differ, and their metrics.")
     void compare(
-            @Parameters(paramLabel = "RUN", arity = "2..*", description = RunRoot.RUN) List<String> runs,
+            @Parameters(paramLabel = "RUN", arity = "2..*", description = RunRoot.RUN) List<String> names,
             @Mixin RunRoot root,
             @Mixin JsonOption json) {
-        RunComparisonPrinter comparison = RunComparisonPrinter.of(RunComparison.of(
-                runs.stream().map(run -> Runs.find(root.path(), run)).toList()));
-        if (json.wanted()) {
-            Json.print(console, comparison.json());
-        } else {
-            comparison.print(console);
-        }
+        RunTools runs = root.runs();
+        RunComparisonPrinter.print(runs.compare(names.stream().map(runs::find).toList()), console, json.wanted());
     }
 }

@@ -10,11 +10,7 @@ import dev.bifocal.host.cli.print.TrainingPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.job.TrainedRun;
-import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.StopRequest;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +23,6 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Runnable {
 
     private final Console console;
-    private final Function<List<Path>, PluginRegistry> loader;
     private final StopRequest stop;
 
     @Mixin
@@ -36,29 +31,27 @@ final class TrainCommand implements Runnable {
     @Mixin
     private PluginOptions plugins = new PluginOptions();
 
-    @Option(names = "--print-config", description = "Only show each setting with where it comes from.")
+    @Option(names = "--print-config", description = "Only print each setting with its origin.")
     private boolean printConfig;
 
     @Mixin
     private JsonOption json = new JsonOption();
 
-    TrainCommand(Console console, Function<List<Path>, PluginRegistry> loader, StopRequest stop) {
+    TrainCommand(Console console, StopRequest stop) {
         this.console = console;
-        this.loader = loader;
         this.stop = stop;
     }
 
     @Override
     public void run() {
-        PluginRegistry registry = loader.apply(plugins.folders());
-        ResolvedExperiment resolved = arguments.resolve(registry);
+        Bifocal bifocal = plugins.open();
+        ResolvedExperiment resolved = arguments.load(bifocal);
         if (printConfig) {
             SettingsPrinter.print(resolved, console, json.wanted());
             return;
         }
         Console progress = json.wanted() ? console.remarks() : console;
-        TrainedRun run =
-                Bifocal.of(registry).train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
+        TrainedRun run = bifocal.train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
         RecallPrinter.show(console, run.folder(), run.recall(), json.wanted());
     }
 }

@@ -5,8 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.machine.EngineLibraries;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,14 +46,14 @@ public record Compute(Device device, int threads) {
         }
         Matcher gpu = GPU.matcher(name.equals("auto") ? "gpu" : name);
         if (!gpu.matches()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "compute.device is '%s', which is not a device name.".formatted(name),
                     "Set it to auto, cpu, gpu or gpu:n.");
         }
         int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
         if (index >= gpus) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DEVICE,
                     "compute.device is '%s', but the engine sees %s."
                             .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPU(s)"),

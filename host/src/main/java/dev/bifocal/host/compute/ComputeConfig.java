@@ -31,12 +31,17 @@ public record ComputeConfig(
                                 + "winograd with a quarter of the multiplications, or auto, which selects "
                                 + "winograd on the CPU in fp32 with channels last.",
                         value = "auto")
-                Convolution convolution) {
+                Convolution convolution,
+        @Option(
+                        doc = "Whether every step checks what components may not do, such as targets whose rows do not "
+                                + "sum to 1. Without it the first and the recorded steps are checked.",
+                        value = "false")
+                boolean checks) {
 
     /** The CPU with the given number of threads and defaults for all other options. */
     public static ComputeConfig cpu(int threads) {
         return new ComputeConfig(
-                "cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST, Convolution.AUTO);
+                "cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST, Convolution.AUTO, false);
     }
 
     /** The executor of the encoder. */

@@ -13,7 +13,8 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,7 @@ public final class Script implements AutoCloseable {
         try {
             return compile(methods, names, manager);
         } catch (EngineException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "Engine %s does not compile a function that Bifocal requires."
                             .formatted(Engine.getInstance().getVersion()),

@@ -1,9 +1,11 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.host.data.DatasetEntry.Checksum;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,9 +30,10 @@ public final class Checksums {
      * @param file the file
      * @param md5 the checksum of the file
      */
-    public record Compared(Checksum published, Path file, String md5) {
+    public record Compared(@JsonIgnore Checksum published, Path file, String md5) {
 
         /** Whether the file is the published one. */
+        @JsonProperty
         public boolean matches() {
             return md5.equals(published.md5());
         }
@@ -57,7 +60,7 @@ public final class Checksums {
                     file,
                     HexFormat.of().formatHex(stream.getMessageDigest().digest()));
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has MD5.", e);

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class CoarseMap {
         JsonNode map = parse(file);
         List<String> problems = problems(map, fineClasses);
         if (!problems.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "data.coarseMap, %s, does not match the data set: %s."
                             .formatted(file.toAbsolutePath(), String.join("; ", problems)),
@@ -87,7 +88,7 @@ public final class CoarseMap {
         try {
             return mapper.readTree(Files.readString(RegularFiles.require(file)));
         } catch (JsonProcessingException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "data.coarseMap, %s, is neither JSON nor YAML: %s."
                             .formatted(
@@ -96,7 +97,7 @@ public final class CoarseMap {
                     "Correct the file at %s.".formatted(position(e)),
                     e);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "data.coarseMap, %s, cannot be read as UTF-8 text: %s.".formatted(file.toAbsolutePath(), e),
                     "Set data.coarseMap to a JSON or YAML file, or omit it.",

@@ -1,7 +1,7 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +12,7 @@ public record DataSection(DataConfig config) {
     /** The folder or zip of the data set. */
     public Path root() {
         String root = config.root()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION,
                         "data.root is not set, but data set %s is read from files.".formatted(config.dataset()),
                         "Set data.root to the folder of the data set, or set data.dataset to shapes, which needs no "
@@ -28,7 +28,7 @@ public record DataSection(DataConfig config) {
     /** The table of images and labels. */
     public Path table() {
         String table = config.table()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION,
                         "data.table is not set, but data set %s is read from a table.".formatted(config.dataset()),
                         "Set data.table to a CSV or JSON file with the columns path, fine, coarse and split."));
@@ -39,7 +39,7 @@ public record DataSection(DataConfig config) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "%s is '%s', which is not a valid path on this system.".formatted(key, text),
                     "Set %s to a path that exists.".formatted(key),

@@ -1,5 +1,6 @@
 package dev.bifocal.host.data;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public record DatasetEntry(
         Statistics statistics,
         List<String> notes,
         List<Checksum> checksums,
-        Opener opener) {
+        @JsonIgnore Opener opener) {
 
     /** Copies the lists. */
     public DatasetEntry {

@@ -1,5 +1,7 @@
 package dev.bifocal.host.data;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -34,6 +36,16 @@ public record LabelCounts(List<String> classes, List<Integer> images) {
             counts[label.applyAsInt(index)]++;
         }
         return new LabelCounts(classes, IntStream.of(counts).boxed().toList());
+    }
+
+    private record OfClass(@JsonProperty("class") String name, int images) {}
+
+    /** A list in JSON, because classes may share a name. */
+    @JsonValue
+    List<OfClass> byClass() {
+        return IntStream.range(0, classes.size())
+                .mapToObj(label -> new OfClass(classes.get(label), images.get(label)))
+                .toList();
     }
 
     /** The number of classes with at least one image. */

@@ -1,8 +1,8 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry.Counts;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 
 /** Checks a data set against the numbers of images of its official release. */
@@ -22,7 +22,7 @@ public final class OfficialCounts {
 
     private static void check(String name, Path root, String part, int found, int expected) {
         if (found != expected) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s has %s %s images of %s, but the official release has %s."
                             .formatted(root.toAbsolutePath(), found, part, name, expected),

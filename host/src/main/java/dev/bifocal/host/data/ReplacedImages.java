@@ -1,7 +1,7 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -63,7 +63,7 @@ public final class ReplacedImages implements ImageDataset {
         LOG.warn("{} The next readable image of its class replaces it.", e.getMessage());
         int limit = Math.max(1, images.size() / ONE_IN);
         if (unreadable.size() > limit) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "More than %s of %s training images cannot be read, too many to skip. The last one found: %s"
                             .formatted(limit, images.size(), e.getMessage()),
@@ -79,7 +79,7 @@ public final class ReplacedImages implements ImageDataset {
             next = (next + 1) % images.size();
         } while (images.fine(next) != fine);
         if (next == wanted) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "No image of class '%s' can be read."
                             .formatted(images.fineClasses().get(fine)),

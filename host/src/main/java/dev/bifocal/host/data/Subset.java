@@ -1,7 +1,7 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public final class Subset implements ImageDataset {
     public static Dataset of(Dataset dataset, int size, long seed) {
         int available = dataset.train().size();
         if (size > available) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "data.subset is %s, but data set %s has %s training images."
                             .formatted(size, dataset.name(), available),

@@ -1,10 +1,10 @@
 package dev.bifocal.host.data;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 
 /** An exception for an image whose content is damaged or in an unknown format. The error is permanent. */
-public final class UnreadableImageException extends BifocalException {
+public final class UnreadableImageException extends HostException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,8 @@
 package dev.bifocal.host.encoder;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -53,7 +54,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
 
     static NamedWeights read(Path file, Optional<String> prefix) {
         if (!Files.isRegularFile(file)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Weights file %s does not exist or is not a file.".formatted(file),
                     "Check the path; it is relative to the current directory.");
@@ -73,12 +74,12 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         String text = file.toString();
         if (OF_PYTORCH.matcher(text).matches()) {
             String converted = text.replaceFirst("(\\.(?i:pth|pt|pkl|bin|ckpt|tar))+$", "") + SAFETENSORS;
-            return new BifocalException(
+            return new HostException(
                     ErrorCode.DATA,
                     "%s is a PyTorch pickle, which only Python can read.".formatted(file),
                     "Convert it once: " + CONVERSION.formatted(text, converted));
         }
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "Weights file %s is neither .safetensors nor .npz.".formatted(file),
                 "Save the weights in one of these formats, under torchvision's names.");
@@ -102,7 +103,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static String given(Path file, String wanted, Set<String> names) {
         String prefix = wanted.isEmpty() || wanted.endsWith(".") ? wanted : wanted + ".";
         if (!prefixes(names).contains(prefix)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "%s is '%s', but %s contains no encoder with this prefix."
                             .formatted(TrainedEncoder.PREFIX, wanted, file),
@@ -114,11 +115,11 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static String found(Path file, Set<String> names) {
         List<String> prefixes = prefixes(names);
         if (prefixes.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "%s contains no encoder with torchvision's names.".formatted(file), layout(names));
         }
         if (prefixes.size() > 1) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "%s contains %s encoders.".formatted(file, prefixes.size()),
                     choice(names));

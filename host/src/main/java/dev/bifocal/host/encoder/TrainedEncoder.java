@@ -3,9 +3,10 @@ package dev.bifocal.host.encoder;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -101,7 +102,7 @@ public final class TrainedEncoder {
             try {
                 return open(Path.of(file), config.initPrefix());
             } catch (InvalidPathException e) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "%s is '%s', which is not a valid path on this system.".formatted(INIT, file),
                         "Set it to an existing file.",
@@ -140,7 +141,7 @@ public final class TrainedEncoder {
      */
     public List<String> settings() {
         Recognized recognized = Recognized.of(shapes())
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "The weights in %s belong to no encoder of Bifocal.".formatted(path),
                         "Use weights of one of %s, with any width, and with a 3x3 or 7x7 stem."
@@ -215,7 +216,7 @@ public final class TrainedEncoder {
             }
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "%s cannot be written: %s.".formatted(file, trouble.reason()),
                     trouble.remedy(),
@@ -262,7 +263,7 @@ public final class TrainedEncoder {
                 .filter(name -> OF_BLOCKS.matcher(name).matches() && !name.endsWith(NamedWeights.COUNTER))
                 .forEach(name -> problems.add(name + " belongs to no layer"));
         if (!problems.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "%s does not fit the experiment's encoder %s: %s."
                             .formatted(path, spec.name(), some(problems, NAMED)),
@@ -277,7 +278,7 @@ public final class TrainedEncoder {
         while (values.hasRemaining()) {
             float value = values.get();
             if (!Float.isFinite(value)) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "Array %s of %s contains %s, which is not a finite number.".formatted(name, path, value),
                         "Use weights of a run that did not diverge, or copy or convert the file again.");

@@ -4,9 +4,11 @@ import dev.bifocal.api.Component;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.host.options.Binder;
 import dev.bifocal.host.options.Bound;
 import dev.bifocal.host.options.RecordSpec;
@@ -42,9 +44,14 @@ public final class ComponentFacts {
         return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).outputs(options, input));
     }
 
-    /** Whether a target builder reads labels. */
-    public static Optional<Boolean> needsLabels(Registered<Component<?>> target) {
-        return ask(Kind.TARGET, target, options -> ((TargetBuilder<Record>) target.component()).needsLabels(options));
+    /** What a target builder reads beside keys and bank. */
+    public static Optional<TargetNeeds> targetNeeds(Registered<Component<?>> target) {
+        return ask(Kind.TARGET, target, options -> ((TargetBuilder<Record>) target.component()).needs(options));
+    }
+
+    /** What a head can read. */
+    public static Optional<HeadNeeds> headNeeds(Registered<Component<?>> head) {
+        return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).needs(options));
     }
 
     private static <T> Optional<T> ask(Kind kind, Registered<Component<?>> component, Function<Record, T> question) {

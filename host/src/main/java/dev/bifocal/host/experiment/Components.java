@@ -2,7 +2,8 @@ package dev.bifocal.host.experiment;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.options.Choices;
 import dev.bifocal.host.options.RecordSpec;
 import dev.bifocal.host.plugin.Kind;
@@ -62,7 +63,7 @@ final class Components implements Choices {
             throw e;
         } catch (RuntimeException | LinkageError e) { // foreign code
             PluginInfo plugin = registered.plugin();
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "The options of %s %s cannot be read: %s.".formatted(kind.word(), registered.qualifiedName(), e),
                     "Ask the author of plugin %s %s, or use another version.".formatted(plugin.id(), plugin.version()),

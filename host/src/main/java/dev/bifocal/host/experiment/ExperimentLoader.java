@@ -1,6 +1,7 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.data.DataConfig;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
 import dev.bifocal.host.options.Binder;
 import dev.bifocal.host.options.Bound;
 import dev.bifocal.host.options.Choices;
@@ -11,16 +12,20 @@ import dev.bifocal.host.options.RecordSpec;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Node.ScalarNode;
+import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.options.text.Problems;
 import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.Recipe;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -73,6 +78,49 @@ public final class ExperimentLoader {
             problems.throwIfAny();
         }
         return bind(merge(named(recipeOrFile, file), layers.orElseThrow(), overridden), problems);
+    }
+
+    /**
+     * The problems of a recipe as it stands, alone and with its settings for each known data set. The origin of a
+     * problem is the file in the jar, with the line where there is one. Problems of the recipes that it extends are left
+     * out.
+     */
+    public List<Problem> problems(Recipe recipe) {
+        Set<Problem> found = new LinkedHashSet<>();
+        Problems reading = new Problems();
+        LayerReader reader = new LayerReader(registry, components, reading, true);
+        String name = recipe.plugin().id() + ":" + recipe.name();
+        Optional<List<Layer>> layers = reader.recipe(name, LayerReader.fileOf(recipe));
+        try {
+            reading.throwIfAny();
+            List<Layer> read = layers.orElseThrow();
+            check(recipe, read, "").ifPresent(found::addAll);
+            read.get(read.size() - 1).datasets().keySet().stream()
+                    .filter(DatasetCatalog.names()::contains)
+                    .sorted()
+                    .forEach(dataset -> check(recipe, read, dataset).ifPresent(found::addAll));
+        } catch (ConfigurationException e) {
+            found.addAll(e.problems());
+        }
+        String own = LayerReader.fileOf(recipe);
+        return found.stream()
+                .filter(problem ->
+                        !problem.origin().contains("!/") || problem.origin().startsWith(own))
+                .toList();
+    }
+
+    private Optional<List<Problem>> check(Recipe recipe, List<Layer> layers, String dataset) {
+        Problems problems = new Problems();
+        MapNode chosen = MapNode.empty(Source.DEFAULT.label());
+        if (!dataset.isEmpty()) {
+            chosen = new Overrides(merger, problems).read(EXPERIMENT, List.of("data.dataset=" + dataset));
+        }
+        try {
+            bind(merge(named(recipe.name(), false), layers, chosen), problems);
+            return Optional.empty();
+        } catch (ConfigurationException e) {
+            return Optional.of(e.problems());
+        }
     }
 
     /** Merges the layers, each with its settings for the resulting data set. */

@@ -53,11 +53,22 @@ final class LayerReader {
     private final PluginRegistry registry;
     private final Components components;
     private final Problems problems;
+    private final boolean lines;
 
     LayerReader(PluginRegistry registry, Components components, Problems problems) {
+        this(registry, components, problems, false);
+    }
+
+    /**
+     * A reader.
+     *
+     * @param lines whether the settings of recipes have the line in the recipe's file as their origin
+     */
+    LayerReader(PluginRegistry registry, Components components, Problems problems, boolean lines) {
         this.registry = registry;
         this.components = components;
         this.problems = problems;
+        this.lines = lines;
     }
 
     /** The layers of a file, lowest first; empty if one of them cannot be read. */
@@ -82,7 +93,7 @@ final class LayerReader {
     private Optional<List<Layer>> recipe(String name, String origin, List<Recipe> above) {
         Recipe recipe;
         try {
-            recipe = registry.recipe(name);
+            recipe = named(name, above);
         } catch (BifocalException e) {
             problems.add(new Problem(RECIPE, name, origin, Objects.toString(e.getMessage()), e.remedy()));
             return Optional.empty();
@@ -102,9 +113,30 @@ final class LayerReader {
                 .flatMap(keys -> base(keys, chain).map(lower -> above(lower, layer(keys, Optional.of(recipe)))));
     }
 
-    private static Source source(String what, Recipe recipe) {
+    /** The recipe with a name; a recipe's own plugin takes precedence, as it does for components. */
+    private Recipe named(String name, List<Recipe> above) {
+        return above.stream()
+                .reduce((lower, higher) -> higher)
+                .flatMap(child -> registry.recipes().stream()
+                        .filter(recipe ->
+                                recipe.plugin().id().equals(child.plugin().id()))
+                        .filter(recipe -> recipe.name().equals(name) && !above.contains(recipe))
+                        .findFirst())
+                .orElseGet(() -> registry.recipe(name));
+    }
+
+    private Source source(String what, Recipe recipe) {
+        if (lines) {
+            return Source.text(fileOf(recipe));
+        }
         return Source.whole("recipe %s (plugin %s %s)"
                 .formatted(what, recipe.plugin().id(), recipe.plugin().version()));
+    }
+
+    /** The file of a recipe, in its jar. */
+    static String fileOf(Recipe recipe) {
+        return "%s!/META-INF/bifocal/recipes/%s.yaml"
+                .formatted(recipe.plugin().jar().getFileName(), recipe.name());
     }
 
     /** The layers of the recipe that a text extends; no layer if it extends none. */
@@ -151,10 +183,12 @@ final class LayerReader {
         MapNode keys = map.without(SOURCE);
         return Optional.of(new Preset(
                 recipe.map(from -> inFull(
-                                (MapNode) labelled(
-                                        keys,
-                                        source(from.name() + " for " + dataset, from)
-                                                .label()),
+                                lines
+                                        ? keys
+                                        : (MapNode) labelled(
+                                                keys,
+                                                source(from.name() + " for " + dataset, from)
+                                                        .label()),
                                 recipe))
                         .orElse(keys),
                 source));

@@ -1,7 +1,8 @@
 package dev.bifocal.host.experiment;
 
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.options.Choice;
 import dev.bifocal.host.options.Chosen;
@@ -15,14 +16,14 @@ import dev.bifocal.host.watch.Watchdog;
  */
 public record TargetConfig(@Chosen("target") Choice<Registered<TargetBuilder<?>>> choice) {
 
-    /** Whether the builder reads the training labels. */
-    public boolean needsLabels() {
-        return Watchdog.quick(type(), () -> builder().needsLabels(options()));
+    /** The inputs that the builder requests. */
+    public TargetNeeds needs() {
+        return Watchdog.quick(type(), () -> builder().needs(options()));
     }
 
-    /** Sets the builder up for one training and one output. */
-    public TargetRule create(String output, SetupContext context) {
-        return Watchdog.patient(type(), () -> builder().create(options(), output, context));
+    /** Sets the builder up for one training. */
+    public TargetRule create(TargetContext context) {
+        return Watchdog.patient(type(), () -> builder().create(options(), context));
     }
 
     private Class<?> type() {

@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Measures an encoder by some protocols, and makes a record of each result and all that made it. */
+/** Evaluates an encoder by some protocols, and records each result with its settings, weights, data and versions. */
 public final class EvaluationJob {
 
-    /** Settings that the result of any protocol depends on. */
+    /** The settings that affect the results of all protocols. */
     private static final List<String> COMMON = List.of(
             "seed",
             "data",
@@ -47,8 +47,8 @@ public final class EvaluationJob {
     /**
      * A job.
      *
-     * @param source what is measured, and on which data
-     * @param listener follows protocols that train
+     * @param source the encoder and the data
+     * @param listener follows protocols that train a classifier
      */
     public EvaluationJob(EncoderSource source, Set<Protocol> protocols, EvaluationListener listener) {
         this.source = source;
@@ -60,16 +60,16 @@ public final class EvaluationJob {
     /**
      * A result.
      *
-     * @param record what a protocol measured, and all that made it
-     * @param file the file that keeps it in the run's folder; empty for an encoder from a file
+     * @param record the result of a protocol with its origin
+     * @param file the file of the result in the run's folder; empty for an encoder from a file
      */
     public record Result(EvaluationRecord record, Optional<Path> file) {}
 
     /**
-     * Measures.
+     * Evaluates the encoder.
      *
-     * @param finished takes each protocol's result as soon as it is there
-     * @throws dev.bifocal.api.BifocalException if the encoder, the data or a setting does not fit
+     * @param finished receives the result of each protocol when it ends
+     * @throws dev.bifocal.api.BifocalException if the encoder, the data and the settings do not fit together
      */
     public void run(Consumer<Result> finished) {
         TrainedEncoder encoder = source.encoder();
@@ -116,7 +116,7 @@ public final class EvaluationJob {
                 measured.course().stream().map(EvaluationJob::point).toList());
     }
 
-    /** What the protocol found out, and what settings leave to the data set. */
+    /** The facts of the protocol, and the values that the data set determines. */
     private static Map<String, String> facts(Measured measured, Session session) {
         ViewsConfig views = session.experiment().views();
         Map<String, String> facts = new LinkedHashMap<>();

@@ -13,9 +13,9 @@ import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.Training;
 
 /**
- * Trains an experiment in a run's folder, from the beginning or from its newest checkpoint, and records there how the run ended.
+ * Trains an experiment in the folder of a run, from the beginning or from the newest checkpoint, and stores the final state of the run.
  *
- * @param plugins the components that experiments name
+ * @param plugins the plugins of the experiments
  * @param listener follows the training; the job closes it
  * @param stop ends the training after a step, with a checkpoint
  */
@@ -24,13 +24,13 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
     /**
      * Trains an experiment in a new folder.
      *
-     * @param source what the user asked for
-     * @throws dev.bifocal.api.BifocalException if the experiment does not fit together, and then nothing was written; or if the run failed
-     * @throws StoppedException if it was told to stop
+     * @param source the user's request
+     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run failed
+     * @throws StoppedException if the run was stopped
      */
     public TrainedRun start(ResolvedExperiment experiment, Provenance.Source source) {
         try (Session session = Session.open(experiment, plugins)) {
-            // Refused before there is a folder; a run that goes on has its weights in the checkpoint.
+            // Checked before the folder exists. A resumed run has its weights in the checkpoint.
             session.initialWeights();
             Provenance provenance = Provenance.of(
                     experiment, source, session.dataset(), session.compute().deviceName());
@@ -41,8 +41,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
     /**
      * Resumes a run from its newest checkpoint.
      *
-     * @throws dev.bifocal.api.BifocalException if plugins, settings or data differ from those that the run began with, or if the run failed
-     * @throws StoppedException if it was told to stop
+     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the run failed
+     * @throws StoppedException if the run was stopped
      */
     public TrainedRun resume(RunFolder run) {
         Provenance provenance = run.provenance();
@@ -55,7 +55,7 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
         }
     }
 
-    /** Begins before the listener hears of it: from now on a run that is told to stop is marked so. */
+    /** Begins the run before it informs the listener, so that a stopped run is marked as stopped from here on. */
     private TrainedRun train(Session session, RunFolder folder) {
         try (RunSession run = folder.begin();
                 TrainingListener closed = listener) {

@@ -7,22 +7,22 @@ import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.Session;
 
 /**
- * Follows a training. Each method runs on the training thread; what it throws ends the run as failed. All methods do nothing unless
- * they are overridden.
+ * Follows a training. The methods run on the training thread. An exception of a method ends the run as failed. By default, the methods
+ * do nothing.
  */
 public interface TrainingListener extends MetricSink {
 
     /**
-     * The run begins: its folder exists and is locked, the data is open, and everything is checked.
+     * The run begins: its folder exists and is locked, the data is open, and the experiment is checked.
      *
-     * @param session what is known before the first step; valid during this call
+     * @param session the open experiment; valid during this call
      */
     default void begins(RunFolder run, Session session) {}
 
-    /** A likely mistake, in a sentence. */
+    /** A warning about a likely mistake. */
     default void warns(String sentence) {}
 
-    /** The training was told to stop and has saved what it can resume from. */
+    /** The training was stopped and has saved a checkpoint. */
     default void stopped(RunFolder run) {}
 
     /** The run failed. */

@@ -1,9 +1,9 @@
 /**
- * Jobs: each opens an experiment, works, and leaves its results in a run's folder. {@link dev.bifocal.host.job.TrainingJob} trains and
- * resumes runs, {@link dev.bifocal.host.job.EvaluationJob} measures encoders.
+ * Jobs open an experiment, compute, and store the results in the folder of a run. {@link dev.bifocal.host.job.TrainingJob} trains and
+ * resumes runs. {@link dev.bifocal.host.job.EvaluationJob} evaluates encoders.
  *
- * <p>The facade {@link dev.bifocal.host.Bifocal} and the command line start them; a listener follows them, and a
- * {@link dev.bifocal.host.run.StopRequest} ends them.
+ * <p>The facade {@link dev.bifocal.host.Bifocal} starts jobs. A listener follows a job, and a {@link
+ * dev.bifocal.host.run.StopRequest} ends it.
  */
 @NullMarked
 package dev.bifocal.host.job;

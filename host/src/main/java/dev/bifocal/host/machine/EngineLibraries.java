@@ -5,7 +5,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class EngineLibraries {
         try {
             return Engine.getEngine(ENGINE);
         } catch (EngineException | LinkageError e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DEVICE,
                     "The engine's libraries in %s cannot be loaded: %s.".formatted(folder, rootCause(e)),
                     "Run 'bifocal doctor', and set DJL_CACHE_DIR to a folder that permits execution.",
@@ -84,7 +85,7 @@ public final class EngineLibraries {
     private static void unpack(Path beside, Ownership ownership, boolean everyByte) throws IOException {
         Platform platform = Platform.detectPlatform("pytorch");
         if (platform.isPlaceholder()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DEVICE,
                     "The class path has no build of PyTorch for this machine (%s).".formatted(platform.getClassifier()),
                     "Build Bifocal on this machine: ./bifocal --rebuild. A CUDA build requires a GPU that the driver and the"
@@ -124,7 +125,7 @@ public final class EngineLibraries {
     }
 
     private static BifocalException refused(IOException e) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DEVICE,
                 "The engine's libraries cannot be unpacked or are not safe to load: %s."
                         .formatted(PrivateFolder.reason(e)),

@@ -1,6 +1,7 @@
 package dev.bifocal.host.machine;
 
 import ai.djl.util.Utils;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ public record GpuReadiness(List<Requirement> requirements) {
     }
 
     /** Whether all requirements are met. */
+    @JsonProperty
     public boolean complete() {
         return missing().isEmpty();
     }

@@ -89,6 +89,21 @@ public final class PrivateFolder {
      * Creates a folder that belongs only to this user, if it does not exist.
      *
      * @return its real path
+     * @throws IOException if another user could write to it; {@link #reason} is a clause about it
+     */
+    public static Path create(Path folder) throws IOException {
+        return create(folder, Ownership.ofThisProcess());
+    }
+
+    /** Why another user could have written this file or folder; empty if nobody could. The file must exist. */
+    public static Optional<String> objection(Path path) throws IOException {
+        return Ownership.ofThisProcess().objection(path);
+    }
+
+    /**
+     * Creates a folder for this user alone if it does not exist.
+     *
+     * @return its real path
      * @throws IOException if another user could write to it; the message is the reason
      */
     static Path create(Path folder, Ownership ownership) throws IOException {
@@ -117,8 +132,17 @@ public final class PrivateFolder {
                 : new FileAttribute<?>[0];
     }
 
+    /** The attribute that lets only this user read and write a new file, where the system has it. */
+    public static FileAttribute<?>[] fileMode() {
+        return Ownership.SUPPORTED
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
     /** The reason of an exception, because the system's message is often only a file name. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return denied.getFile() + " is not writable";
         }

@@ -43,6 +43,22 @@ public final class MemoryBanks {
         });
     }
 
+    private MemoryBanks(Map<String, NDArray> keys, NDArray labels) {
+        this.size = Math.toIntExact(labels.size(0));
+        this.labels = labels;
+        this.keys.putAll(keys);
+    }
+
+    /**
+     * Banks with given keys. The banks own the arrays.
+     *
+     * @param keys (K, ...) by output, with unit norm along the last axis
+     * @param labels (K), {@code int64}
+     */
+    public static MemoryBanks of(Map<String, NDArray> keys, NDArray labels) {
+        return new MemoryBanks(keys, labels);
+    }
+
     /**
      * The bank of an output, as losses and target builders read it: keys (K, ...), {@code float32}, and labels (K),
      * {@code int64}.

@@ -143,9 +143,35 @@ public final class Binder {
         } else if (type instanceof ChoiceNode choice) {
             return choices.bind(choice.spec(), node, path);
         }
+        if (type == OptionType.RenamesType.RENAMES) {
+            return renames(node, path);
+        }
         return type instanceof OneOf oneOf
                 ? alternatives.bind(oneOf, node, path)
                 : scalars.bind(option, type, node, path);
+    }
+
+    private Optional<Bound> renames(Node node, String path) {
+        if (node instanceof ScalarNode scalar) {
+            return Optional.of(new Bound(new Renames(Optional.of(scalar.text()), Map.of()), node));
+        }
+        Map<String, String> byName = new LinkedHashMap<>();
+        if (node instanceof MapNode map) {
+            map.entries().forEach((name, value) -> {
+                if (value instanceof ScalarNode scalar && !scalar.isNull()) {
+                    byName.put(name, scalar.text());
+                }
+            });
+            if (byName.size() == map.entries().size()) {
+                return Optional.of(new Bound(new Renames(Optional.empty(), byName), node));
+            }
+        }
+        problems.add(
+                path,
+                node,
+                "%s must be a name or a map of names, but is %s.".formatted(path, YamlWriter.shown(node)),
+                "Write %s=NEW, or %s={OLD: NEW}.".formatted(path, path));
+        return Optional.empty();
     }
 
     private Optional<Bound> list(OptionSpec option, ListOf type, Node node, String path) {

@@ -1,5 +1,7 @@
 package dev.bifocal.host.options;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * The description of an option, a row of a table.
  *
@@ -9,4 +11,5 @@ package dev.bifocal.host.options;
  * @param range the allowed numbers; empty if all are allowed
  * @param doc one sentence that describes the option
  */
-public record OptionRow(String key, String type, String defaultValue, String range, String doc) {}
+public record OptionRow(
+        String key, String type, @JsonProperty("default") String defaultValue, String range, String doc) {}

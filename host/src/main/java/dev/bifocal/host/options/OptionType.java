@@ -1,7 +1,8 @@
 package dev.bifocal.host.options;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -97,6 +98,11 @@ public sealed interface OptionType {
         }
     }
 
+    /** {@link Renames}: a text, or a map of texts. */
+    enum RenamesType implements OptionType {
+        RENAMES
+    }
+
     /** An optional value. */
     record OptionalOf(OptionType element) implements OptionType {}
 
@@ -142,6 +148,8 @@ public sealed interface OptionType {
             @SuppressWarnings("unchecked") // isEnum
             Class<? extends Enum<?>> constants = (Class<? extends Enum<?>>) type;
             return new Constant(constants);
+        } else if (type == Renames.class) {
+            return RenamesType.RENAMES;
         } else if (type.isRecord()) {
             Class<? extends Record> record = type.asSubclass(Record.class);
             return RecordSpec.hasChoice(record) ? new ChoiceNode(record) : new Nested(record);
@@ -150,7 +158,7 @@ public sealed interface OptionType {
     }
 
     private static OptionType refuse(Type type, String where) {
-        throw new BifocalException(
+        throw new HostException(
                 ErrorCode.PLUGIN,
                 "The option %s has the type %s, which options cannot have.".formatted(where, type.getTypeName()),
                 "The author must use a type that the documentation of @Option lists.");

@@ -57,6 +57,8 @@ public final class OptionsDoc {
             return "list of " + plural(words(option, list.element()));
         } else if (type instanceof MapOf map) {
             return "map of " + plural(words(option, map.element()));
+        } else if (type == OptionType.RenamesType.RENAMES) {
+            return "text, or map of text";
         } else if (type instanceof ChoiceNode choice) {
             return choice.spec().kind();
         } else if (type instanceof OneOf oneOf) {

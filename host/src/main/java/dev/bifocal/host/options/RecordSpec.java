@@ -1,8 +1,9 @@
 package dev.bifocal.host.options;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.option.Option;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -102,7 +103,7 @@ public record RecordSpec(Class<? extends Record> type, List<OptionSpec> options,
         String where = component.getName() + " of " + type.getName();
         Option option = component.getAnnotation(Option.class);
         if (option == null) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "The record component %s has no @Option.".formatted(where),
                     "The author must annotate it with a doc sentence, a default and a range.");

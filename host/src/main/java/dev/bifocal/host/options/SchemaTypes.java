@@ -76,6 +76,15 @@ public final class SchemaTypes {
         } else if (type instanceof OneOf oneOf) {
             return reference(oneOf.type().getSimpleName(), () -> alternatives(oneOf));
         }
+        if (type == OptionType.RenamesType.RENAMES) {
+            ObjectNode schema = JSON.objectNode();
+            ObjectNode map = JSON.objectNode().put("type", "object");
+            map.putObject("additionalProperties").put("type", "string");
+            schema.putArray("anyOf")
+                    .add(JSON.objectNode().put("type", "string"))
+                    .add(map);
+            return schema;
+        }
         return type instanceof Constant constant ? words(constant.byWord().keySet()) : scalar(option, (Scalar) type);
     }
 

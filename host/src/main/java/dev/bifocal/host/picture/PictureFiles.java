@@ -1,9 +1,10 @@
 package dev.bifocal.host.picture;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.AtomicFiles;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class PictureFiles {
      */
     public static void requireNew(Path file) {
         if (!file.toString().endsWith(".png")) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "The picture cannot be written to %s, because pictures are PNG files.".formatted(file),
                     "Give a name that ends in .png.");
@@ -114,7 +115,7 @@ public final class PictureFiles {
     }
 
     private static BifocalException alreadyThere(Path file) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.USAGE,
                 "The picture cannot be written to %s: the file exists already.".formatted(file),
                 "Give another name with --output, or remove the file.");
@@ -122,7 +123,7 @@ public final class PictureFiles {
 
     private static BifocalException notWritable(Path file, IOException cause) {
         FileTrouble trouble = FileTrouble.of(cause);
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN,
                 "Picture %s cannot be written: %s.".formatted(file, trouble.reason()),
                 trouble.remedy() + " Or give another file with --output.",

@@ -1,8 +1,9 @@
 package dev.bifocal.host.picture;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Image;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -48,7 +49,7 @@ final class SheetPainter {
 
     private void requirePaintable() {
         if ((long) layout.width() * layout.height() > MOST_PIXELS) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "The picture would have %s x %s pixels, which is too large."
                             .formatted(layout.width(), layout.height()),

@@ -1,7 +1,8 @@
 package dev.bifocal.host.plugin;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public record ComponentCall(String place, Registered<?> component, String method
     }
 
     private BifocalException known(BifocalException e) {
-        return new BifocalException(e.code(), "In %s: %s".formatted(place, e.getMessage()), e.remedy(), e);
+        return new HostException(ErrorCode.of(e), "In %s: %s".formatted(place, e.getMessage()), e.remedy(), e);
     }
 
     /**
@@ -54,7 +55,7 @@ public record ComponentCall(String place, Registered<?> component, String method
      * @param remedy the remedy
      */
     public BifocalException broken(String what, String remedy) {
-        return new BifocalException(ErrorCode.PLUGIN, sentence(what), remedy);
+        return new HostException(ErrorCode.PLUGIN, sentence(what), remedy);
     }
 
     private String sentence(String what) {
@@ -69,7 +70,7 @@ public record ComponentCall(String place, Registered<?> component, String method
     }
 
     private BifocalException broken(String what, @Nullable Throwable cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.PLUGIN,
                 sentence(what),
                 cause == null

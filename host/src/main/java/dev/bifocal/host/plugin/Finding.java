@@ -1,5 +1,8 @@
 package dev.bifocal.host.plugin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.host.message.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,11 +23,11 @@ public record Finding(
         Severity severity,
         String code,
         Path jar,
-        Optional<String> pluginId,
-        Optional<String> extension,
+        @JsonProperty("plugin") @JsonInclude(Include.ALWAYS) Optional<String> pluginId,
+        @JsonInclude(Include.ALWAYS) Optional<String> extension,
         String message,
         String remedy,
-        Optional<String> cause) {
+        @JsonInclude(Include.ALWAYS) Optional<String> cause) {
 
     private static final int LONGEST_SENTENCE = 2000;
 

@@ -9,6 +9,14 @@ public enum FindingCode {
     FOLDER_MISSING(Severity.ERROR),
     /** The file is damaged or not a jar. */
     JAR_CORRUPT(Severity.ERROR),
+    /** The record of the installed plugins cannot be used. */
+    STORE_DAMAGED(Severity.ERROR),
+    /** A jar lies in the folder of installed plugins, but was not installed. */
+    JAR_NOT_INSTALLED(Severity.ERROR),
+    /** An installed jar is missing, or was changed after its installation. */
+    JAR_CHANGED(Severity.ERROR),
+    /** The signature of an installed jar does not fit, or its key is not trusted any more. */
+    SIGNATURE_INVALID(Severity.ERROR),
     /** The jar contains classes of {@code ai.djl}. */
     BUNDLES_DJL(Severity.ERROR),
     /** The jar contains classes of {@code dev.bifocal.api}. */
@@ -31,6 +39,12 @@ public enum FindingCode {
     API_NEWER(Severity.WARNING),
     /** The manifest does not state the API version that the plugin was compiled against. */
     API_UNKNOWN(Severity.WARNING),
+    /** The plugin was compiled against a newer DJL than the host's. */
+    DJL_NEWER(Severity.ERROR),
+    /** The manifest does not state the DJL version that the plugin was compiled against. */
+    DJL_UNKNOWN(Severity.WARNING),
+    /** {@code Bifocal-Djl-Version} is invalid. */
+    DJL_INVALID(Severity.ERROR),
     /** The jar has classes but no {@code META-INF/extensions.idx}. */
     INDEX_MISSING(Severity.ERROR),
     /** {@code META-INF/extensions.idx} names no class. */
@@ -49,6 +63,8 @@ public enum FindingCode {
     BUNDLED_ID(Severity.ERROR),
     /** The plugin replaces a bundled plugin with the user's permission. */
     BUNDLED_REPLACED(Severity.WARNING),
+    /** A class implements a component but is not in the index. */
+    CLASS_UNLISTED(Severity.WARNING),
     /** The index names a class that the jar does not contain. */
     CLASS_MISSING(Severity.ERROR),
     /** A class was compiled for a newer Java version. */
@@ -77,6 +93,8 @@ public enum FindingCode {
     RECIPE_NAME_INVALID(Severity.ERROR),
     /** A recipe is not text in UTF-8. */
     RECIPE_UNREADABLE(Severity.ERROR),
+    /** A recipe has an unknown key or a value that does not fit. */
+    RECIPE_INVALID(Severity.ERROR),
     /** A recipe does not begin with a comment that summarizes it. */
     RECIPE_SUMMARY_MISSING(Severity.WARNING);
 

@@ -12,7 +12,14 @@ public final class Names {
     /** The maximum length of an id or a name. */
     public static final int LONGEST = 100;
 
+    private static final Pattern LOWER_CAMEL_CASE = Pattern.compile("[a-z][A-Za-z0-9]*");
+
     private Names() {}
+
+    /** Whether a text can name a metric or a state of a component: letters and digits in lower camel case. */
+    public static boolean isLowerCamelCase(String text) {
+        return text.length() <= LONGEST && LOWER_CAMEL_CASE.matcher(text).matches();
+    }
 
     /** Whether the name is valid for a component or a recipe. */
     public static boolean isName(String text) {

@@ -27,7 +27,7 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
     public static final String PRE_RELEASE = IDENTIFIER + "(?:\\." + IDENTIFIER + ")*";
 
     private static final Pattern VERSION =
-            Pattern.compile("(%1$s)\\.(%1$s)\\.(%1$s)(?:-(%2$s))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?"
+            Pattern.compile("(%1$s)(?:\\.(%1$s))?(?:\\.(%1$s))?(?:-(%2$s))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?"
                     .formatted(NUMBER, PRE_RELEASE));
 
     /** Copies the identifiers. */
@@ -46,7 +46,8 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
     }
 
     /**
-     * Parses {@code 1.2.0}, {@code 1.2.0-beta.1} or {@code 1.2.0+build}.
+     * Parses {@code 1.2.0}, {@code 1.2.0-beta.1} or {@code 1.2.0+build}. A missing number is 0, so that {@code
+     * 1.2-SNAPSHOT} is 1.2.0-SNAPSHOT.
      *
      * @throws IllegalArgumentException if the text is not a version, with a message that states the expected form
      */
@@ -54,14 +55,18 @@ public record PluginVersion(int major, int minor, int patch, List<String> preRel
         Matcher matcher = VERSION.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "'%s' is not a version; expected three numbers without leading zeros, such as 1.2.0 or 1.2.0-beta.1"
+                    "'%s' is not a version; expected up to three numbers without leading zeros, such as 1.2.0 or 1.2.0-beta.1"
                             .formatted(text));
         }
         return new PluginVersion(
                 Integer.parseInt(matcher.group(1)),
-                Integer.parseInt(matcher.group(2)),
-                Integer.parseInt(matcher.group(3)),
+                number(matcher.group(2)),
+                number(matcher.group(3)),
                 identifiers(matcher.group(4)));
+    }
+
+    private static int number(@Nullable String given) {
+        return given == null ? 0 : Integer.parseInt(given);
     }
 
     public static List<String> identifiers(@Nullable String preRelease) {

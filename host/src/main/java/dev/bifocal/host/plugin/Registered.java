@@ -11,6 +11,11 @@ import dev.bifocal.api.Component;
  */
 public record Registered<C extends Component<?>>(PluginInfo plugin, C component) {
 
+    /** The name in experiments. */
+    public String name() {
+        return component.name();
+    }
+
     /** The unambiguous name, {@code plugin-id:name}. */
     public String qualifiedName() {
         return plugin.id() + ":" + component.name();

@@ -1,6 +1,5 @@
 package dev.bifocal.host.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.machine.Versions;
 import java.time.Instant;
 import java.util.Collections;
@@ -87,10 +86,5 @@ public record EvaluationRecord(
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         course = List.copyOf(course);
-    }
-
-    /** The record as its file contains it. */
-    public ObjectNode toJson() {
-        return RunJson.tree(this);
     }
 }

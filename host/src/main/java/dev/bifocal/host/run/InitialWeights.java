@@ -1,8 +1,8 @@
 package dev.bifocal.host.run;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +29,7 @@ public record InitialWeights(String file, String sha256) {
             return new InitialWeights(
                     file, HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "File encoder.init=%s cannot be read: %s".formatted(file, e),
                     "Check the path and its permissions.",

@@ -1,12 +1,12 @@
 package dev.bifocal.host.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,18 +137,13 @@ public record Provenance(
             }
         }
         if (!differences.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "The run cannot resume, because its plugins have changed: %s."
                             .formatted(String.join("; ", differences)),
                     "Put %s, or start a new run with: bifocal train %s"
                             .formatted(String.join("; put ", remedies), source.experiment()));
         }
-    }
-
-    /** The record as {@code provenance.json} contains it. */
-    public ObjectNode toJson() {
-        return RunJson.tree(this);
     }
 
     /**
@@ -158,7 +153,7 @@ public record Provenance(
      */
     public void checkData(Dataset dataset) {
         if (!dataset.fingerprint().equals(data.fingerprint())) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The run cannot resume, because its data have changed: the fingerprint of %s was %s and is now %s."
                             .formatted(data.name(), brief(data.fingerprint()), brief(dataset.fingerprint())),

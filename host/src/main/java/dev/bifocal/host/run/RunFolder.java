@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -73,7 +74,7 @@ public final class RunFolder {
 
     static RunFolder create(Path root, String experiment, String hash, String yaml, int epochs, Provenance provenance) {
         if (!NAME.matcher(experiment).matches()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "The experiment's name '%s' is not valid as a folder name.".formatted(experiment),
                     "Set name to letters, digits, hyphens, underscores and dots.");
@@ -117,7 +118,7 @@ public final class RunFolder {
      */
     public static RunFolder open(Path path) {
         if (!isRun(path)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "%s is not the folder of a run, because it has no status.json.".formatted(path),
                     "List the existing runs with: bifocal runs list");
@@ -162,6 +163,11 @@ public final class RunFolder {
     public String experiment() {
         Path parent = path.toAbsolutePath().normalize().getParent();
         return parent == null ? "" : String.valueOf(parent.getFileName());
+    }
+
+    /** {@code EXPERIMENT/NAME}. */
+    public String qualifiedName() {
+        return experiment() + "/" + name();
     }
 
     /** {@code config.yaml}. */
@@ -248,7 +254,7 @@ public final class RunFolder {
     }
 
     static BifocalException damaged(Path file, String why, @Nullable Exception cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.USAGE,
                 "%s cannot be read: %s.".formatted(file, why),
                 "Restore the file from a copy, or start a new run.",
@@ -262,7 +268,7 @@ public final class RunFolder {
 
     private static BifocalException notWritable(ErrorCode code, Path path, IOException cause, String alternative) {
         FileTrouble trouble = FileTrouble.of(cause);
-        return new BifocalException(
+        return new HostException(
                 code,
                 "%s cannot be written: %s.".formatted(path, trouble.reason()),
                 trouble.remedy() + alternative,

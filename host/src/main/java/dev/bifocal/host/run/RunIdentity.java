@@ -1,9 +1,9 @@
 package dev.bifocal.host.run;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,7 +74,7 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
         }
         if (!differences.isEmpty()) {
             String more = differences.size() > NAMED ? "; and %s more".formatted(differences.size() - NAMED) : "";
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "The run cannot resume, because its settings have changed: %s%s."
                             .formatted(

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.AtomicFiles;
@@ -57,10 +56,6 @@ final class RunJson {
         } catch (IOException e) {
             throw RunFolder.notWritable(file, e);
         }
-    }
-
-    static ObjectNode tree(Record value) {
-        return MAPPER.valueToTree(value);
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.bifocal.host.run;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,7 +27,7 @@ final class RunLock implements AutoCloseable {
                     RegularFiles.requireForWriting(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.USAGE,
                         "Another process works on run %s.".formatted(folder),
                         "Wait until it ends, or stop it; 'bifocal runs show' shows its process id.");

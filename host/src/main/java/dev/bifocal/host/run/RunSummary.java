@@ -55,7 +55,7 @@ public record RunSummary(
 
     /** {@code EXPERIMENT/NAME}. */
     public String qualifiedName() {
-        return folder.experiment() + "/" + folder.name();
+        return folder.qualifiedName();
     }
 
     /** Recall@K of the last evaluation, by K. Empty if there was no evaluation. */

@@ -1,8 +1,9 @@
 package dev.bifocal.host.run;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,8 +75,8 @@ public final class Runs {
         if (text.equals(LATEST) && !runs.isEmpty()) {
             return runs.get(runs.size() - 1);
         }
-        List<RunFolder> exact =
-                matching(runs, run -> run.name().equals(text) || qualified(run).equals(text));
+        List<RunFolder> exact = matching(
+                runs, run -> run.name().equals(text) || run.qualifiedName().equals(text));
         List<RunFolder> fitting = exact.isEmpty() ? matching(runs, run -> fits(run, text)) : exact;
         if (fitting.size() == 1) {
             return fitting.get(0);
@@ -95,7 +96,7 @@ public final class Runs {
     private static boolean fits(RunFolder run, String text) {
         return !text.isBlank()
                 && (run.name().startsWith(text)
-                        || qualified(run).startsWith(text)
+                        || run.qualifiedName().startsWith(text)
                         || run.name().endsWith("-" + text));
     }
 
@@ -103,28 +104,26 @@ public final class Runs {
         return runs.stream().filter(condition).toList();
     }
 
-    private static String qualified(RunFolder run) {
-        return run.experiment() + "/" + run.name();
-    }
-
     private static BifocalException none(Path root, String text, List<RunFolder> runs) {
         return runs.isEmpty()
-                ? new BifocalException(
+                ? new HostException(
                         ErrorCode.USAGE,
                         "There is no run '%s' in folder %s, and the folder contains no other runs."
                                 .formatted(text, root),
                         "Give the folder of the runs with --root, or start a run with: bifocal train RECIPE")
-                : new BifocalException(
+                : new HostException(
                         ErrorCode.USAGE,
                         "There is no run '%s' in folder %s.".formatted(text, root),
                         "List the existing runs with: bifocal runs list --root " + root);
     }
 
     private static BifocalException several(String text, List<RunFolder> fitting) {
-        String names =
-                fitting.stream().limit(NAMED_AT_MOST).map(Runs::qualified).collect(Collectors.joining(", "));
+        String names = fitting.stream()
+                .limit(NAMED_AT_MOST)
+                .map(RunFolder::qualifiedName)
+                .collect(Collectors.joining(", "));
         String more = fitting.size() > NAMED_AT_MOST ? " and %s more".formatted(fitting.size() - NAMED_AT_MOST) : "";
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.USAGE,
                 "'%s' matches %s runs: %s%s.".formatted(text, fitting.size(), names, more),
                 "Give more of the name.");
@@ -132,7 +131,7 @@ public final class Runs {
 
     private static BifocalException unreadable(Path folder, IOException cause) {
         FileTrouble trouble = FileTrouble.of(cause);
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.USAGE,
                 "Folder %s cannot be read: %s.".formatted(folder, trouble.reason()),
                 trouble.remedy() + " Or give another folder with --root.",

@@ -1,8 +1,9 @@
 package dev.bifocal.host.tensor;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -81,7 +82,7 @@ final class ArrayFile {
 
     /** The error for content that violates the format. */
     BifocalException broken(String why, @Nullable Throwable cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s is not an intact safetensors file: %s.".formatted(path, why),
                 "Use another checkpoint, or copy the file again.",
@@ -93,7 +94,7 @@ final class ArrayFile {
     }
 
     private static BifocalException unreadable(Path path, IOException cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s cannot be read: %s.".formatted(path, cause),
                 "Check its permissions and the disk, or copy the file again.",

@@ -4,9 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class Npz {
     }
 
     private static BifocalException unreadable(Path file, Exception cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s cannot be read as a NumPy .npz archive: %s.".formatted(file, cause.getMessage()),
                 "Write it with numpy.savez, with arrays in C order.",

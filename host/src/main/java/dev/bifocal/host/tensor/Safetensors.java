@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -217,7 +218,7 @@ public final class Safetensors {
         while (floats.hasRemaining()) {
             float value = floats.get();
             if (!Float.isFinite(value)) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.RUN,
                         "Array %s contains %s and was not saved.".formatted(name, value),
                         "Training diverged. Lower optimizer.lr, or set optimizer.clip, and resume from the last checkpoint.");
@@ -295,7 +296,7 @@ public final class Safetensors {
                 .filter(known -> known.getValue().equals(name))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "%s contains array %s of dtype %s, which is not supported.".formatted(file, array, name),
                         "Convert it to float32 (F32)."));

@@ -1,9 +1,10 @@
 package dev.bifocal.host.track;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -80,7 +81,7 @@ public final class JsonLinesSink implements MetricSink {
         boolean whole =
                 length == 0 || (channel.size() >= length && channel.read(last, length - 1) == 1 && last.get(0) == '\n');
         if (!whole) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "%s has %s bytes, but the checkpoint expects the end of a line at byte %s."
                             .formatted(file, channel.size(), length),
@@ -121,7 +122,7 @@ public final class JsonLinesSink implements MetricSink {
 
     private static BifocalException failed(String what, Path file, IOException cause) {
         FileTrouble trouble = FileTrouble.of(cause);
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN, "%s cannot be %s: %s.".formatted(file, what, trouble.reason()), trouble.remedy(), cause);
     }
 }

@@ -1,9 +1,10 @@
 package dev.bifocal.host.track;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class MetricFile {
             return new String(Files.readAllBytes(RegularFiles.require(file)), StandardCharsets.UTF_8);
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN, "%s cannot be read: %s.".formatted(file, trouble.reason()), trouble.remedy(), e);
         }
     }
@@ -56,7 +57,7 @@ public final class MetricFile {
         try {
             return MetricLines.parse(text);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "Line %s of %s is damaged: '%s'.".formatted(line, file, shortened(text)),
                     "Remove the line. The other metrics of the run remain valid.",

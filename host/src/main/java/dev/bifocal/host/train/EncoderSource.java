@@ -1,11 +1,12 @@
 package dev.bifocal.host.train;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.Runs;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public record EncoderSource(
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.[a-z]+$", "");
         ResolvedExperiment experiment = experiments.defaults(name, TrainedEncoder.settings(file, overrides));
         TrainedEncoder encoder = TrainedEncoder.of(experiment.experiment().encoder())
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION,
                         "%s is not set, so there are no weights to evaluate.".formatted(TrainedEncoder.INIT),
                         "Set it to a file of 'bifocal export', or to weights of torchvision."));

@@ -2,9 +2,11 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.wiring.HeadSource;
 import dev.bifocal.host.train.wiring.OutputProviders;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
@@ -28,9 +30,9 @@ public final class HeadOutputs {
         Shape shape = shapes.get(output);
         if (shape == null) {
             int side = wiring.encoder().mapSize(wiring.imageSize());
-            HeadInput features = new HeadInput(
+            HeadInput features = new HeadSource(
                     HeadInput.FEATURES, new Shape(wiring.encoder().channels(), side, side), wiring.classes());
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "No head of experiment %s has output '%s'. The outputs of its heads are: %s."
                             .formatted(

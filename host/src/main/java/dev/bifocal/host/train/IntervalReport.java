@@ -1,7 +1,8 @@
 package dev.bifocal.host.train;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.step.Scalars;
@@ -90,7 +91,7 @@ final class IntervalReport {
                         .formatted(Objects.requireNonNull(values.get(MetricRecord.LOSS))
                                 .get(index - 1))
                 : "";
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN,
                 "The loss of step %s is not finite: %s.%s".formatted(step, seen, before),
                 "Lower optimizer.lr, set optimizer.clip=1, or raise the temperature. An existing checkpoint is from an earlier step.");

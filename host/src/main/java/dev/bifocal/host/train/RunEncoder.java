@@ -1,9 +1,10 @@
 package dev.bifocal.host.train;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.encoder.TrainedEncoder;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
@@ -31,7 +32,7 @@ public final class RunEncoder {
         String prefix = Checkpoints.prefix(side) + "encoder.";
         String sideName = side.name().toLowerCase(Locale.ROOT);
         if (checkpoint.content().arrays().keySet().stream().noneMatch(name -> name.startsWith(prefix))) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "Run %s has no %s side.".formatted(folder, sideName),
                     "Its losses do not use that side. Use the online side.");

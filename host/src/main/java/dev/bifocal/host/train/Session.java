@@ -3,8 +3,11 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.host.augment.FurtherView;
 import dev.bifocal.host.augment.Policies;
 import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.ViewsConfig;
+import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.data.DataConfig;
@@ -31,12 +34,13 @@ import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,24 +63,25 @@ public final class Session implements AutoCloseable {
     private final ResolvedExperiment resolved;
     private final Dataset dataset;
     private final Wiring wiring;
-    private final Map<View, Policy> policies;
+    private final Map<View, ViewPlan> plans;
     private final Policy testPolicy;
     private final Compute compute;
     private final NDManager manager;
     private final ImageInput input;
+    private final Map<Integer, ImageInput> inputs = new HashMap<>();
     private final EncoderExecutor executor;
 
     private Session(
             ResolvedExperiment resolved,
             Dataset dataset,
             Wiring wiring,
-            Map<View, Policy> policies,
+            Map<View, ViewPlan> plans,
             Policy testPolicy,
             Compute compute) {
         this.resolved = resolved;
         this.dataset = dataset;
         this.wiring = wiring;
-        this.policies = policies;
+        this.plans = plans;
         this.testPolicy = testPolicy;
         this.compute = compute;
         this.manager = compute.newManager();
@@ -98,22 +103,32 @@ public final class Session implements AutoCloseable {
         int classes = experiment.data().labels() == DataConfig.Labels.COARSE
                 ? dataset.train().coarseClasses().size()
                 : dataset.train().fineClasses().size();
-        Wiring wiring = wire(resolved, registry, classes, size);
+        Wiring wiring = wire(resolved, registry, classes, size, dataset.train().size());
         wiring.unused().forEach(head -> LOG.warn("Head {} is not used, because no loss requests its outputs.", head));
-        Map<View, Policy> policies = new EnumMap<>(View.class);
+        Map<View, ViewPlan> plans = new TreeMap<>();
         for (View view : wiring.views()) {
-            String name = view == View.QUERY
-                    ? experiment.views().query()
-                    : experiment.views().key();
-            policies.put(view, Policies.resolve(experiment.views(), name, size));
+            plans.put(view, plan(view, experiment.views(), wiring, size));
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
-        return new Session(resolved, dataset, wiring, policies, test, Compute.start(experiment.compute()));
+        return new Session(resolved, dataset, wiring, plans, test, Compute.start(experiment.compute()));
     }
 
-    private static Wiring wire(ResolvedExperiment resolved, PluginRegistry registry, int classes, int size) {
+    private static ViewPlan plan(View view, ViewsConfig views, Wiring wiring, int size) {
+        boolean tracked = wiring.geometries().contains(view);
+        FurtherView further = wiring.further().get(view);
+        if (further != null) {
+            Policy policy =
+                    Policies.resolve(views, further.policy(), further.size().orElse(size));
+            return new ViewPlan(policy, further.count(), tracked);
+        }
+        String name = view.equals(View.QUERY) ? views.query() : views.key();
+        return new ViewPlan(Policies.resolve(views, name, size), 1, tracked);
+    }
+
+    private static Wiring wire(
+            ResolvedExperiment resolved, PluginRegistry registry, int classes, int size, int trainingSize) {
         try {
-            return Wirer.wire(resolved.experiment(), registry, classes, size);
+            return Wirer.wire(resolved.experiment(), registry, classes, size, trainingSize);
         } catch (ConfigurationException e) {
             throw e.located(resolved::origin);
         }
@@ -142,7 +157,7 @@ public final class Session implements AutoCloseable {
      * @return a new session; the caller closes it
      */
     public Session computedAs(ResolvedExperiment other) {
-        return new Session(other, dataset, wiring, policies, testPolicy, compute);
+        return new Session(other, dataset, wiring, plans, testPolicy, compute);
     }
 
     /**
@@ -223,9 +238,9 @@ public final class Session implements AutoCloseable {
         return wiring;
     }
 
-    /** The policy of each view that training uses. */
-    public Map<View, Policy> policies() {
-        return policies;
+    /** The plan of each view that training uses. */
+    public Map<View, ViewPlan> plans() {
+        return plans;
     }
 
     /** The policy that brings a test image to the encoder's size. */
@@ -236,6 +251,13 @@ public final class Session implements AutoCloseable {
     /** Converts images to the input of the encoder. */
     public ImageInput input() {
         return input;
+    }
+
+    /** Makes what the encoder reads of views of a size. */
+    public ImageInput input(int size) {
+        return size == wiring.imageSize()
+                ? input
+                : inputs.computeIfAbsent(size, other -> new ImageInput(manager, other, mean(), std()));
     }
 
     /** The executor of the encoder. The session closes it. */
@@ -259,9 +281,16 @@ public final class Session implements AutoCloseable {
      */
     public long stepFlop() {
         EncoderCost cost = encoderCost();
-        return wiring.passes().keySet().stream()
-                .mapToLong(pass -> cost.forward() + (pass.side() == Side.ONLINE ? cost.backward() : 0))
-                .sum();
+        long sum = 0;
+        for (Wiring.Pass pass : wiring.passes().keySet()) {
+            FurtherView further = wiring.further().get(pass.batch());
+            EncoderCost ofPass = further == null
+                    ? cost
+                    : wiring.encoder().cost(further.size().orElse(imageSize()));
+            long crops = further == null ? 1 : further.count();
+            sum += crops * (ofPass.forward() + (pass.side() == Side.ONLINE ? ofPass.backward() : 0));
+        }
+        return sum;
     }
 
     /**

@@ -3,8 +3,9 @@ package dev.bifocal.host.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Progress;
+import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
-import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.experiment.Experiment;
@@ -21,13 +22,14 @@ import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.step.Trainer;
-import java.util.EnumMap;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +112,7 @@ public final class Training implements AutoCloseable {
         try (StopRequest.Attendance attendance = stop.attend();
                 JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
                 MetricSink sink = CompositeSink.of(file, display);
-                TrainingBatches batches = new TrainingBatches(session, manager, session.policies(), "train")) {
+                TrainingBatches batches = new TrainingBatches(session, manager, session.plans(), "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
@@ -186,12 +188,13 @@ public final class Training implements AutoCloseable {
         if (trainer.banks().isEmpty() || !experiment.memory().fill()) {
             return;
         }
-        Map<View, Policy> keyView = new EnumMap<>(session.policies());
+        Map<View, ViewPlan> keyView = new TreeMap<>(session.plans());
         keyView.keySet().retainAll(Set.of(View.KEY));
         try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
                 stop.check();
-                batches.next((images, labels) -> trainer.fill(Objects.requireNonNull(images.get(View.KEY)), labels));
+                batches.next(batch ->
+                        trainer.fill(Objects.requireNonNull(batch.images().get(View.KEY)), batch.labels()));
             }
         }
     }
@@ -201,6 +204,9 @@ public final class Training implements AutoCloseable {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
         int first = at.stepInEpoch;
+        if (first == 0) {
+            startEpoch(at, file);
+        }
         while (at.stepInEpoch < stepsPerEpoch) {
             step(at, batches);
             sink.stepDone(progress(at, at.step - 1));
@@ -235,6 +241,23 @@ public final class Training implements AutoCloseable {
         return endOfEpoch(at, file, sink);
     }
 
+    /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
+    private void startEpoch(Position at, JsonLinesSink file) {
+        try (NDManager arrays = manager.newSubManager()) {
+            EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, stop);
+            Map<Side, Map<String, NDArray>> computed;
+            try {
+                computed = outputs.compute();
+            } catch (StoppedException e) {
+                if (at.step > 0) {
+                    save(at, file);
+                }
+                throw e;
+            }
+            trainer.startEpoch(progress(at, at.step), computed, arrays.create(session.trainingLabels()));
+        }
+    }
+
     /**
      * Runs the evaluation and the checkpoint at the end of an epoch, if they are due. All steps of the epoch are
      * recorded.
@@ -260,8 +283,7 @@ public final class Training implements AutoCloseable {
     }
 
     private void step(Position at, TrainingBatches batches) {
-        batches.next(
-                (images, labels) -> trainer.step(images, labels, progress(at, at.step), rate.at(at.step), part -> {}));
+        batches.next(batch -> trainer.step(batch, progress(at, at.step), rate.at(at.step), part -> {}));
         if (at.step == 0) {
             warnings.checkReached(trainer.untrained());
         }
@@ -284,7 +306,7 @@ public final class Training implements AutoCloseable {
     }
 
     private Progress progress(Position at, long step) {
-        return new Progress(step, (long) stepsPerEpoch * experiment.epochs(), at.epoch, experiment.epochs());
+        return new TrainingProgress(step, (long) stepsPerEpoch * experiment.epochs(), at.epoch, experiment.epochs());
     }
 
     private boolean evaluationIsDue(Position at) {
@@ -337,6 +359,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
+        trainer.close();
         manager.close();
     }
 }

@@ -2,15 +2,18 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.Geometry;
 import dev.bifocal.api.View;
-import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import dev.bifocal.host.augment.pipeline.ViewPlan;
+import dev.bifocal.host.data.Image;
+import dev.bifocal.host.train.step.Batch;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * An endless stream of shuffled epochs of a session's training images, as batches on the device. Loader threads prepare
@@ -22,7 +25,8 @@ final class TrainingBatches implements AutoCloseable {
 
     private final Session session;
     private final NDManager manager;
-    private final Set<View> views;
+    private final Map<View, ViewPlan> plans;
+    private final boolean indexed;
     private final long[] labels;
     private final ViewPipeline pipeline;
 
@@ -30,18 +34,18 @@ final class TrainingBatches implements AutoCloseable {
      * Creates the batches from the first epoch on.
      *
      * @param manager parent of the manager of each batch
-     * @param policies the policy of each view to make
+     * @param plans how each view is made; other views are not made
      * @param stream name of the random stream, such as {@code train}; different names give different batches
      */
-    TrainingBatches(Session session, NDManager manager, Map<View, Policy> policies, String stream) {
+    TrainingBatches(Session session, NDManager manager, Map<View, ViewPlan> plans, String stream) {
         this.session = session;
         this.manager = manager;
-        this.views = EnumSet.copyOf(policies.keySet());
+        this.plans = new TreeMap<>(plans);
+        this.indexed = session.wiring().readsIndices();
         this.labels = session.trainingLabels();
         this.pipeline = new ViewPipeline(
                 session.dataset().train(),
-                policies,
-                session.imageSize(),
+                plans,
                 session.experiment().batch(),
                 session.experiment().seed(),
                 stream,
@@ -57,31 +61,61 @@ final class TrainingBatches implements AutoCloseable {
     /**
      * Passes the next batch to a function, and closes the batch afterwards.
      *
-     * @param use takes the images by view, (N, 3, S, S), {@code float32}, normalised, and the labels, (N), {@code
-     *     int64}
      * @throws dev.bifocal.api.BifocalException if an image cannot be read
      */
-    void next(BiConsumer<Map<View, NDArray>, NDArray> use) {
+    void next(Consumer<Batch> use) {
         try (ViewBatch batch = pipeline.next();
                 NDManager arrays = manager.newSubManager()) {
-            Map<View, NDArray> images = new EnumMap<>(View.class);
-            for (View view : views) {
-                NDArray read = session.input()
-                        .read(batch.pixels(view), session.experiment().batch());
+            Map<View, NDArray> images = new TreeMap<>();
+            Map<View, Geometry> geometries = new TreeMap<>();
+            plans.forEach((view, plan) -> {
+                NDArray read = session.input(plan.policy().size())
+                        .read(batch.pixels(view), session.experiment().batch() * plan.count());
                 read.attach(arrays);
                 images.put(view, read);
-            }
-            use.accept(images, arrays.create(labelsOf(batch)));
+                if (plan.tracked()) {
+                    geometries.put(view, geometry(batch.origins(view), arrays));
+                }
+            });
+            Optional<NDArray> indices = indexed ? Optional.of(arrays.create(indicesOf(batch))) : Optional.empty();
+            use.accept(new Batch(images, arrays.create(labelsOf(batch)), indices, geometries));
         }
     }
 
-    private long[] labelsOf(ViewBatch batch) {
+    private static long[] indicesOf(ViewBatch batch) {
         int[] indices = batch.indices();
         long[] values = new long[indices.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = labels[indices[i]];
+            values[i] = indices[i];
         }
         return values;
+    }
+
+    private long[] labelsOf(ViewBatch batch) {
+        long[] values = indicesOf(batch);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = labels[(int) values[i]];
+        }
+        return values;
+    }
+
+    private record Crops(NDArray boxes, NDArray flipped, NDArray sources) implements Geometry {}
+
+    private static Geometry geometry(float[] origins, NDManager arrays) {
+        int crops = origins.length / Image.Origin.LENGTH;
+        float[] boxes = new float[4 * crops];
+        boolean[] flipped = new boolean[crops];
+        float[] sources = new float[2 * crops];
+        for (int i = 0; i < crops; i++) {
+            int at = i * Image.Origin.LENGTH;
+            System.arraycopy(origins, at, boxes, 4 * i, 4);
+            flipped[i] = origins[at + 4] != 0;
+            System.arraycopy(origins, at + 5, sources, 2 * i, 2);
+        }
+        return new Crops(
+                arrays.create(boxes, new Shape(crops, 4)),
+                arrays.create(flipped),
+                arrays.create(sources, new Shape(crops, 2)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
+import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import dev.bifocal.host.data.ImageDataset;
@@ -93,7 +94,7 @@ class DamagedFolderTest {
         Policy policy = Policy.of("strong", Policies.builtIn().get("strong"), 16);
         List<ByteBuffer> batches = new ArrayList<>();
         try (ViewPipeline pipeline =
-                new ViewPipeline(images, Map.of(View.QUERY, policy), 16, BATCH, 1, "train", threads, 3)) {
+                new ViewPipeline(images, Map.of(View.QUERY, ViewPlan.once(policy)), BATCH, 1, "train", threads, 3)) {
             pipeline.seek(0, from);
             for (int step = from; step < STEPS; step++) {
                 try (ViewBatch batch = pipeline.next()) {

@@ -107,7 +107,14 @@ class PolicyTest {
         assertThat(views(Map.of()).testPolicy(Optional.of(32))).isEqualTo("test");
         assertThat(views(Map.of()).testPolicy(Optional.empty())).isEqualTo("test-photo");
         ViewsConfig stated = new ViewsConfig(
-                "strong", "weak", Optional.of("mine"), Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+                "strong",
+                "weak",
+                Optional.of("mine"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of());
         assertThat(stated.testPolicy(Optional.empty())).isEqualTo("mine");
     }
 
@@ -186,6 +193,13 @@ class PolicyTest {
 
     private static ViewsConfig views(Map<String, List<TransformSpec>> policies) {
         return new ViewsConfig(
-                "strong", "weak", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), policies);
+                "strong",
+                "weak",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                policies);
     }
 }

@@ -20,7 +20,7 @@ class BenchCommandTest {
         assertThat(screen.err())
                 .contains(
                         "--rounds must be at least 1, but is 0.",
-                        "--warm-up must be a number of seconds from 0 on, but is NaN.",
+                        "--warm-up must be a finite number of at least 0, but is NaN.",
                         "--images must be at least 1");
         assertThat(screen.out()).isEmpty();
     }

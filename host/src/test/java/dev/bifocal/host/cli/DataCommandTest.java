@@ -49,7 +49,7 @@ class DataCommandTest {
                 .contains("Stanford_Online_Products.zip", "https://cvgl.stanford.edu/projects/lifted_struct/")
                 .contains("Licence", "bicycle_final/*.JPG", "7f73d41a2f44250d4779881525aea32e")
                 .contains("25368 training images in 2517 fine classes and 25278 test images in 2518")
-                .contains("What recipes set for it");
+                .contains("Settings of recipes");
     }
 
     @Test
@@ -73,7 +73,7 @@ class DataCommandTest {
                 .containsPattern("0 +c0 +50 +50")
                 .contains("Training images in a fine class: 25 in 4 classes")
                 .contains("100 images read, 0 damaged; sides of 18 to 24 pixels")
-                .contains("Everything that was checked is as it should be.");
+                .contains("No problems found.");
     }
 
     @Test
@@ -102,9 +102,9 @@ class DataCommandTest {
         assertThat(screen.out())
                 .containsPattern("training images +25368 +240")
                 .contains("Stanford_Online_Products.zip is not the published one")
-                .contains("wrong: There are 240 training images in place of 25368.")
-                .contains("wrong: There are 24 fine classes of test images in place of 2518.")
-                .contains("wrong: 1 image cannot be read; the first: Image ")
+                .contains("wrong: There are 240 training images instead of 25368.")
+                .contains("wrong: There are 24 fine classes of test images instead of 2518.")
+                .contains("wrong: 1 image cannot be read. The first error: Image ")
                 .contains("111000000036_4.JPG cannot be read: its content is neither JPEG");
         assertThat(screen.err()).contains("Computing the MD5 of ");
     }
@@ -133,7 +133,7 @@ class DataCommandTest {
     @Test
     void refusesWhatIsMissingOrUnknown() {
         assertThat(run("check", "sop-split1")).isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("There is no path to data set sop-split1.");
+        assertThat(screen.err()).contains("The path of data set sop-split1 is missing.");
         assertThat(run("check", "sop-split3", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(screen.err()).contains("Did you mean sop-split1?");
         assertThat(run("check", "imagenet", root.resolve("none").toString())).isEqualTo(ExitCode.USAGE);

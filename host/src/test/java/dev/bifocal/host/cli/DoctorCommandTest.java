@@ -3,8 +3,9 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bifocal.host.cli.print.Examination;
+import dev.bifocal.host.cli.print.ExaminationPrinter;
 import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
@@ -12,6 +13,7 @@ import dev.bifocal.host.machine.NativeFlavour;
 import dev.bifocal.host.machine.Requirement;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.tool.check.Examination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +41,7 @@ class DoctorCommandTest {
     @Test
     void saysWhatIsMissingWithItsRemedy() {
         Screen screen = Screen.wide(60);
-        examination(WORKS, List.of()).print(screen.console());
+        ExaminationPrinter.print(examination(WORKS, List.of()), screen.console());
         assertThat(screen.out())
                 .contains("ok       PyTorch 2.0.1 computes on cpu", "missing  cuDNN 8: libcudnn.so.8 is not found")
                 .contains("           Install it.");
@@ -57,9 +59,9 @@ class DoctorCommandTest {
                 "It is damaged.",
                 "Copy it again.",
                 Optional.empty());
-        assertThat(examination(WORKS, List.of()).exitCode()).isZero();
-        assertThat(examination(WORKS, List.of(broken)).exitCode()).isEqualTo(ExitCode.PLUGIN);
-        assertThat(examination(FAILS, List.of(broken)).exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(DoctorCommand.exitCode(examination(WORKS, List.of()))).isZero();
+        assertThat(DoctorCommand.exitCode(examination(WORKS, List.of(broken)))).isEqualTo(ExitCode.PLUGIN);
+        assertThat(DoctorCommand.exitCode(examination(FAILS, List.of(broken)))).isEqualTo(ExitCode.FAILED);
     }
 
     @Test
@@ -74,8 +76,20 @@ class DoctorCommandTest {
                 "Add them.",
                 Optional.empty());
         Screen screen = Screen.plain();
-        examination(WORKS, List.of(broken)).print(screen.console());
+        ExaminationPrinter.print(examination(WORKS, List.of(broken)), screen.console());
         assertThat(screen.out()).contains("partly   demo 1.2.3");
+    }
+
+    @Test
+    void namesTheFoldersOfPlugins() throws IOException {
+        Screen screen = Screen.plain();
+        ExaminationPrinter.print(examination(WORKS, List.of()), screen.console());
+        assertThat(screen.out()).contains("searched /app/plugins\n", "searched /home/me/plugins (installed plugins)");
+        Screen printed = Screen.plain();
+        Json.print(printed.console(), examination(WORKS, List.of()));
+        JsonNode json = printed.json();
+        assertThat(json.at("/pluginFolders/0").asText()).isEqualTo("/app/plugins");
+        assertThat(json.at("/installedPlugins").asText()).isEqualTo("/home/me/plugins");
     }
 
     private static Examination examination(EngineCheck engine, List<Finding> findings) {
@@ -86,6 +100,8 @@ class DoctorCommandTest {
                 engine,
                 new GpuReadiness(
                         List.of(new Requirement("cuDNN 8", false, "libcudnn.so.8 is not found", "Install it."))),
+                List.of(Path.of("/app/plugins"), Path.of("/home/me/plugins")),
+                Optional.of(Path.of("/home/me/plugins")),
                 List.of(FakePlugins.PLUGIN),
                 findings);
     }

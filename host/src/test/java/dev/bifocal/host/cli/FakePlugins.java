@@ -2,19 +2,23 @@ package dev.bifocal.host.cli;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -33,7 +37,7 @@ public final class FakePlugins implements PluginRegistry {
     private static final String RECIPE =
             """
             # Everything in one
-            heads: {projector: {name: line}}
+            heads: {projector: {name: line, size: 8}}
             losses: {contrastive: {name: nce, target: {name: even}}}
             """;
 
@@ -86,7 +90,7 @@ public final class FakePlugins implements PluginRegistry {
         }
 
         @Override
-        public LossTerm create(Options options, SetupContext context) {
+        public LossTerm create(Options options, LossContext context) {
             throw new AssertionError("Nothing is computed here.");
         }
     }
@@ -109,12 +113,17 @@ public final class FakePlugins implements PluginRegistry {
         }
 
         @Override
-        public List<OutputSpec> outputs(SizeOptions options, HeadInput input) {
-            return List.of(new OutputSpec("embedding", new Shape(options.size()), "The projection."));
+        public HeadNeeds needs(SizeOptions options) {
+            return HeadNeeds.anyInput();
         }
 
         @Override
-        public Block create(SizeOptions options, HeadInput input) {
+        public List<OutputSpec> outputs(SizeOptions options, HeadInput input) {
+            return List.of(OutputSpec.of("embedding", new Shape(options.size()), "The projection."));
+        }
+
+        @Override
+        public Block create(SizeOptions options, HeadContext context) {
             throw new AssertionError("Nothing is computed here.");
         }
     }
@@ -137,12 +146,12 @@ public final class FakePlugins implements PluginRegistry {
         }
 
         @Override
-        public boolean needsLabels(NoOptions options) {
-            return true;
+        public TargetNeeds needs(NoOptions options) {
+            return TargetNeeds.builder().labels().build();
         }
 
         @Override
-        public TargetRule create(NoOptions options, String output, SetupContext context) {
+        public TargetRule create(NoOptions options, TargetContext context) {
             throw new AssertionError("Nothing is computed here.");
         }
     }
@@ -182,7 +191,7 @@ public final class FakePlugins implements PluginRegistry {
                 .filter(component ->
                         name.equals(component.component().name()) || name.equals(component.qualifiedName()))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION, "There is no %s '%s'.".formatted(kind.word(), name), "Name another."));
     }
 
@@ -191,7 +200,7 @@ public final class FakePlugins implements PluginRegistry {
         return recipes().stream()
                 .filter(recipe -> name.equals(recipe.name()) || name.equals("demo:" + recipe.name()))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION, "There is no recipe '%s'.".formatted(name), "Name another."));
     }
 }

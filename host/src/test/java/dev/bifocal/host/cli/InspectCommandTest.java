@@ -130,6 +130,13 @@ class InspectCommandTest {
     }
 
     @Test
+    void takesTheOptionsOfPlugins() {
+        assertThat(inspect("pointing", "pointer", "--allow-override", "maps"))
+                .as(screen.err())
+                .isZero();
+    }
+
+    @Test
     void pointingIsShownAsATable() {
         assertThat(inspect("pointing", "pointer")).as(screen.err()).isZero();
         assertThat(screen.out())
@@ -194,7 +201,7 @@ class InspectCommandTest {
                 .contains("no test image 40; the data set has 40, from 0 to 39")
                 .contains("There is no image gone.png")
                 .contains("There is no map 5; the head gives 5, from 0 to 4")
-                .contains("--peaked is 0")
+                .contains("--peaked must be at least 1, but is 0")
                 .contains("there.png: the file exists already");
     }
 }

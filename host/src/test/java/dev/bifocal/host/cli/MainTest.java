@@ -3,11 +3,11 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.run.StopRequest;
 import java.io.UncheckedIOException;
@@ -59,7 +59,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"USAGE,2", "CONFIGURATION,2", "DATA,2", "DEVICE,2", "PLUGIN,3", "RUN,1"})
     void choosesTheExitCodeByTheError(ErrorCode code, int exitCode) {
-        int actual = report(new BifocalException(code, "It is so.", "Do this.", new IllegalStateException("hidden")));
+        int actual = report(new HostException(code, "It is so.", "Do this.", new IllegalStateException("hidden")));
         assertThat(actual).isEqualTo(exitCode);
         assertThat(screen.err().lines()).containsExactly("error: It is so.", "  Do this.");
     }
@@ -118,7 +118,7 @@ class MainTest {
 
     @Test
     void keepsTheSentenceOfAClassThatRefusesToBeUsed() {
-        Throwable refused = new BifocalException(ErrorCode.PLUGIN, "It is so.", "Do this.");
+        Throwable refused = new HostException(ErrorCode.PLUGIN, "It is so.", "Do this.");
         assertThat(report(new ExceptionInInitializerError(refused))).isEqualTo(ExitCode.PLUGIN);
         assertThat(screen.err()).startsWith("error: It is so.").contains("Do this.");
     }
@@ -134,7 +134,7 @@ class MainTest {
                 "plugins",
                 "list");
         assertThat(code).isEqualTo(ExitCode.FAILED);
-        assertThat(screen.err()).contains("The stack is full").doesNotContain("\tat ");
+        assertThat(screen.err()).contains("The stack overflowed").doesNotContain("\tat ");
     }
 
     @Test

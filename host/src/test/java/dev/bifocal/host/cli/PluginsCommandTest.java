@@ -47,7 +47,7 @@ class PluginsCommandTest {
     @Test
     void saysWhereToPutPluginsWhenThereAreNone() {
         assertThat(screen.run(FakePlugins.none(), "plugins", "list")).isZero();
-        assertThat(screen.out()).contains("No plugins are loaded.", "--plugins DIR");
+        assertThat(screen.out()).contains("No plugins are loaded.", "--plugins PATH");
     }
 
     @Test
@@ -78,7 +78,7 @@ class PluginsCommandTest {
     void describesAHeadWhoseOptionHasNoDefault() {
         assertThat(screen.run(FakePlugins.demo(), "plugins", "describe", "demo:line"))
                 .isZero();
-        assertThat(screen.out()).contains("head demo:line", "size", "What it gives depends on options");
+        assertThat(screen.out()).contains("head demo:line", "size", "Its outputs depend on options");
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {
@@ -40,7 +40,7 @@ class ComputeTest {
     private static void refuses(String device, int gpus, ErrorCode code, String message) {
         assertThatThrownBy(() -> Compute.device(device, gpus))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(code))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(code))
                 .hasMessage(message);
     }
 

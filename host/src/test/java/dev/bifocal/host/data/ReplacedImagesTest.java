@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,7 +68,7 @@ class ReplacedImagesTest {
         shown(images, 100);
         assertThatThrownBy(() -> shown(images, 150))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.DATA))
                 .hasMessage("More than 3 of 300 training images cannot be read, too many to skip."
                         + " The last one found: Image image 150 cannot be read: it is damaged.");
     }
@@ -85,7 +86,7 @@ class ReplacedImagesTest {
         ImageDataset images = ReplacedImages.ofTraining(dataset(new Damaged(SIZE, CLASSES, Set.of()) {
                     @Override
                     public void read(int index, Image into) {
-                        throw new BifocalException(ErrorCode.DATA, "The disk is gone.", "Look for it.");
+                        throw new HostException(ErrorCode.DATA, "The disk is gone.", "Look for it.");
                     }
                 }))
                 .train();

@@ -20,7 +20,7 @@ class EncoderExecutorsTest {
 
     private static EncoderExecutor open(EncoderSpec spec, Executor executor, Precision precision) {
         ComputeConfig config =
-                new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST, Convolution.AUTO);
+                new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST, Convolution.AUTO, false);
         try (NDManager manager = Compute.start(config).newManager();
                 EncoderExecutor opened = EncoderExecutors.open(spec, config, 16, manager)) {
             return opened;

@@ -9,11 +9,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.encoder.EncoderConfig.Stem;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -193,7 +193,7 @@ class TrainedEncoderTest {
         float[] before = block.getParameters().get("bn1.weight").getArray().toFloatArray();
         TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty());
         BifocalException refusal = refused(() -> weights.restore(block));
-        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(refusal)
                 .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight has"
                         + " shape (2, 3, 7, 7) instead of (2, 3, 3, 3), layer1.2.conv1.weight belongs to no layer,")
@@ -298,7 +298,7 @@ class TrainedEncoderTest {
 
         BifocalException refusal = refused(() -> weights.restore(before));
 
-        assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.DATA);
         assertThat(refusal)
                 .hasMessage("Array layer2.0.conv1.weight of %s contains NaN, which is not a finite number.", npz);
         Map<String, StoredArray> kept = Safetensors.read(copy).arrays();

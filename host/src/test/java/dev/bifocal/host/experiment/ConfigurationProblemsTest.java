@@ -3,7 +3,7 @@ package dev.bifocal.host.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class ConfigurationProblemsTest {
         ConfigurationException thrown = refused(
                 "maskcon", "optimizer.lr=-1", "epochs=1.5", "batc=3", "losses.contrastive.name=info", "no-equals-sign");
 
-        assertThat(thrown.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(thrown.problems())
                 .extracting(Problem::key)
                 .containsExactlyInAnyOrder("", "batc", "epochs", "losses.contrastive.name", "optimizer.lr");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.host.optimizer.OptimizerConfig;
+import dev.bifocal.host.options.Renames;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.plugin.Recipe;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +88,7 @@ class ExperimentLoaderTest {
         assertThat(head.component().qualifiedName()).isEqualTo("lewel:lewel");
         assertThat(head.options()).isEqualTo(new FakeRegistry.Lewel(8, List.of(64, 32), java.util.Optional.empty()));
         assertThat(head.side()).isEqualTo(HeadConfig.Sides.ONLINE);
-        assertThat(head.as()).contains("z");
+        assertThat(head.as()).contains(new Renames(Optional.of("z"), Map.of()));
     }
 
     @Test
@@ -252,6 +254,7 @@ class ExperimentLoaderTest {
                               name: maskcon:maskcon
                               temperature: 0.05
                               w: 0.8
+                            targets: {}
                         optimizer:
                         """);
     }

@@ -1,19 +1,23 @@
 package dev.bifocal.host.experiment;
 
 import ai.djl.nn.Block;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -146,7 +150,7 @@ public final class FakeRegistry implements PluginRegistry {
                         Stream.of(one.qualifiedName(), one.component().name()).anyMatch(name::equals))
                 .toList();
         if (found.size() != 1) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     found.isEmpty()
                             ? "There is no %s %s.".formatted(kind.word(), name)
@@ -162,7 +166,7 @@ public final class FakeRegistry implements PluginRegistry {
                 .filter(recipe ->
                         recipe.name().equals(name) || (recipe.plugin().id() + ":" + recipe.name()).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION, "There is no recipe %s.".formatted(name), "Did you mean maskcon?"));
     }
 
@@ -178,7 +182,7 @@ public final class FakeRegistry implements PluginRegistry {
         }
 
         @Override
-        public LossTerm create(O options, SetupContext context) {
+        public LossTerm create(O options, LossContext context) {
             throw new UnsupportedOperationException();
         }
     }
@@ -190,12 +194,17 @@ public final class FakeRegistry implements PluginRegistry {
         }
 
         @Override
+        public HeadNeeds needs(O options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
         public List<OutputSpec> outputs(O options, HeadInput input) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Block create(O options, HeadInput input) {
+        public Block create(O options, HeadContext context) {
             throw new UnsupportedOperationException();
         }
     }
@@ -207,12 +216,12 @@ public final class FakeRegistry implements PluginRegistry {
         }
 
         @Override
-        public boolean needsLabels(O options) {
+        public TargetNeeds needs(O options) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public TargetRule create(O options, String output, SetupContext context) {
+        public TargetRule create(O options, TargetContext context) {
             throw new UnsupportedOperationException();
         }
     }

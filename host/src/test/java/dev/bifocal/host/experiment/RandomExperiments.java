@@ -98,6 +98,9 @@ final class RandomExperiments {
             Node options = record(oneOf.alternatives().get(name), path + "." + name);
             return random.nextInt(3) == 0 ? text(name) : new MapNode(Map.of(name, options), "random");
         }
+        if (type == OptionType.RenamesType.RENAMES) {
+            return random.nextBoolean() ? text("renamed") : new MapNode(Map.of("old", text("renamed")), "random");
+        }
         return type instanceof Constant constant
                 ? text(pick(List.copyOf(constant.byWord().keySet())))
                 : scalar(option, (Scalar) type);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.api.Progress;
 import dev.bifocal.host.Oracle;
 import dev.bifocal.host.memory.MemoryConfig;
+import dev.bifocal.host.train.step.TrainingProgress;
 import org.junit.jupiter.api.Test;
 
 class MomentumScheduleTest {
@@ -20,7 +20,7 @@ class MomentumScheduleTest {
                     .toDoubleArray();
             assertThat(expected).hasSize(1001);
             for (int step = 0; step < expected.length; step++) {
-                assertThat(schedule.at(new Progress(step, 1000, 0, 1)))
+                assertThat(schedule.at(new TrainingProgress(step, 1000, 0, 1)))
                         .as("step %d", step)
                         .isEqualTo(expected[step], within(1e-12));
             }
@@ -30,7 +30,7 @@ class MomentumScheduleTest {
     @Test
     void staysConstantWhenAskedTo() {
         MomentumSchedule schedule = new MomentumSchedule(0.99, MemoryConfig.Schedule.CONSTANT);
-        assertThat(schedule.at(new Progress(0, 10, 0, 1))).isEqualTo(0.99);
-        assertThat(schedule.at(new Progress(9, 10, 0, 1))).isEqualTo(0.99);
+        assertThat(schedule.at(new TrainingProgress(0, 10, 0, 1))).isEqualTo(0.99);
+        assertThat(schedule.at(new TrainingProgress(9, 10, 0, 1))).isEqualTo(0.99);
     }
 }

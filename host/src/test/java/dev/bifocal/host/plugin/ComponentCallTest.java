@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,11 @@ class ComponentCallTest {
     @Test
     void keepsCodeAndRemedyOfASentenceAndSaysWhereItComesFrom() {
         BifocalException thrown = thrownBy(() -> {
-            throw new BifocalException(ErrorCode.CONFIGURATION, "Sizes differ.", "Make them equal.");
+            throw new HostException(ErrorCode.CONFIGURATION, "Sizes differ.", "Make them equal.");
         });
 
         assertThat(thrown).hasMessage("In losses.main: Sizes differ.");
-        assertThat(thrown.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(thrown.remedy()).isEqualTo("Make them equal.");
     }
 
@@ -67,13 +68,13 @@ class ComponentCallTest {
         assertThat(thrown)
                 .hasMessageContaining("(plugin strange 1.2.3) failed")
                 .hasMessageEndingWith("StackOverflowError.");
-        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.PLUGIN);
     }
 
     @Test
     void keepsTheSentenceOfAClassThatCouldNotBeInitialised() {
         BifocalException thrown = thrownBy(() -> {
-            throw new ExceptionInInitializerError(new BifocalException(ErrorCode.PLUGIN, "It is so.", "Do this."));
+            throw new ExceptionInInitializerError(new HostException(ErrorCode.PLUGIN, "It is so.", "Do this."));
         });
 
         assertThat(thrown).hasMessage("In losses.main: It is so.");
@@ -92,7 +93,7 @@ class ComponentCallTest {
                 .hasMessage("In losses.main: compute() of nothing (plugin strange 1.2.3) failed at"
                         + " ComponentCallTest.java:%d: IllegalStateException: First line.".formatted(line))
                 .hasCause(cause);
-        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.PLUGIN);
         assertThat(thrown.remedy()).contains("log");
     }
 
@@ -103,7 +104,7 @@ class ComponentCallTest {
         });
 
         assertThat(thrown).hasMessageContaining("NoClassDefFoundError: org/example/Missing");
-        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.PLUGIN);
     }
 
     @Test

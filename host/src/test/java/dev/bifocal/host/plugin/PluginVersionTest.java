@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PluginVersionTest {
@@ -55,11 +56,25 @@ class PluginVersionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1, 1.0.0",
+        "1.2, 1.2.0",
+        "1.0-SNAPSHOT, 1.0.0-SNAPSHOT",
+        "2-rc.1+linux, 2.0.0-rc.1",
+        "1.2.3-SNAPSHOT, 1.2.3-SNAPSHOT"
+    })
+    void missing_numbers_are_zero(String text, String full) {
+        assertThat(PluginVersion.parse(text)).hasToString(full);
+        assertThat(PluginVersion.parse(text)).isEqualTo(PluginVersion.parse(full));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "1",
-                "1.2",
+                "1.",
+                ".2",
+                "1-",
                 "v1.2.0",
                 "1.2.0.4",
                 "01.2.0",

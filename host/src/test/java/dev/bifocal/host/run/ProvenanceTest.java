@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProvenanceTest {
 
@@ -30,7 +34,7 @@ class ProvenanceTest {
         assertThatThrownBy(() -> provenance.checkPlugins(
                         List.of(plugin("baselines", "1.0.0", "aaaa"), plugin("maskcon", "2.1.0", "dddd"))))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.PLUGIN);
                     assertThat(e)
                             .hasMessageContainingAll("'maskcon'", "2.0.0", "bbbb", "2.1.0", "dddd")
                             .hasMessageNotContaining("baselines");
@@ -52,8 +56,11 @@ class ProvenanceTest {
     }
 
     @Test
-    void hasStableFieldNames() {
-        assertThat(provenance.toJson().toString())
+    void hasStableFieldNames(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("provenance.json");
+        RunJson.write(file, provenance);
+
+        assertThat(Files.readString(file).replaceAll("\\s", ""))
                 .contains("\"plugins\":[{\"id\":\"baselines\",\"version\":\"1.0.0\",\"sha256\":\"aaaa\"")
                 .contains("\"source\":{\"experiment\":\"maskcon\",\"overrides\":[\"epochs=2\"]")
                 .contains("\"git\":{\"commit\":\"0123456789abcdef\",\"dirty\":true}");

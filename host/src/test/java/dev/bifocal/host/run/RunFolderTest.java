@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class RunFolderTest {
     void refusesANameThatIsNoFolder(String name) {
         assertThatThrownBy(() -> TestProvenance.run(root, name, "0123", ""))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.CONFIGURATION);
                     assertThat(e).hasMessageContaining("'" + name + "'");
                 });
         assertThat(root).isEmptyDirectory();
@@ -109,7 +109,7 @@ class RunFolderTest {
                     folder.provenance();
                 })
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.USAGE);
                     assertThat(e).hasMessageStartingWith(damaged + " cannot be read: " + reason);
                     assertThat(e.getMessage()).endsWith(".").doesNotContain("\n");
                 });
@@ -143,7 +143,7 @@ class RunFolderTest {
         Path file = Files.writeString(root.resolve("file"), "");
         assertThatThrownBy(() -> TestProvenance.run(file, "maskcon", "0123", ""))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.CONFIGURATION);
                     assertThat(e).hasMessageContaining(file.resolve("maskcon") + " cannot be written: not a directory");
                     assertThat(e.remedy()).contains("run.root").doesNotContain("space");
                 });

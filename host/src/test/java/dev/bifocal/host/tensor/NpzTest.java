@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
@@ -102,8 +102,8 @@ class NpzTest {
             assertThatThrownBy(() -> Npz.stored(file))
                     .hasMessageStartingWith("%s cannot be read as a NumPy .npz archive".formatted(file));
             assertThatThrownBy(() -> Npz.read(manager, file))
-                    .isInstanceOfSatisfying(
-                            BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
+                    .isInstanceOfSatisfying(BifocalException.class, e -> assertThat(ErrorCode.of(e))
+                            .isEqualTo(ErrorCode.DATA))
                     .hasMessageStartingWith("%s cannot be read as a NumPy .npz archive".formatted(file));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.Progress;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ class CompositeSinkTest {
         MetricRecord record = new MetricRecord(MetricRecord.Kind.TRAIN, 1, 0, Map.of(), Map.of());
         try (CompositeSink sink = CompositeSink.of(new Hearing("a"), new Hearing("b"))) {
             sink.record(record);
-            sink.stepDone(new Progress(0, 2, 0, 1));
+            sink.stepDone(new TrainingProgress(0, 2, 0, 1));
         }
         assertThat(heard).containsExactly("a record 1", "b record 1", "a step 0", "b step 0", "a closed", "b closed");
     }

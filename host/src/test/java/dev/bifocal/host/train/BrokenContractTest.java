@@ -8,9 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
@@ -19,7 +17,11 @@ import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.step.TrainingProgress;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -52,13 +54,16 @@ class BrokenContractTest {
                         .formatted(String.join("", more));
         Experiment experiment =
                 new ExperimentLoader(plugin).parse(yaml, "a test").experiment();
-        Wiring wiring = Wirer.wire(experiment, plugin, 2, 32);
+        Wiring wiring = Wirer.wire(experiment, plugin, 2, 32, 100);
         try (NDManager manager = NDManager.newBaseManager();
                 Trainer trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager)) {
             NDArray images = manager.ones(new Shape(BATCH, 3, 32, 32));
             NDArray labels = manager.zeros(new Shape(BATCH), DataType.INT64);
             trainer.step(
-                    Map.of(View.QUERY, images, View.KEY, images), labels, new Progress(0, 1, 0, 1), 0.1, part -> {});
+                    Batch.of(Map.of(View.QUERY, images, View.KEY, images), labels),
+                    new TrainingProgress(0, 1, 0, 1),
+                    0.1,
+                    part -> {});
         }
     }
 
@@ -101,7 +106,7 @@ class BrokenContractTest {
         assertThat(refusal)
                 .hasMessageStartingWith("In losses.main: compute() of loss (plugin strange 1.0.0) failed at ")
                 .hasMessageContaining("4x5 and 4x5");
-        assertThat(refusal.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.PLUGIN);
     }
 
     @Test
@@ -125,13 +130,13 @@ class BrokenContractTest {
                 step -> StrangePlugin.square(step.query().get("embedding").stopGradient()));
 
         assertThat(refusal).hasMessageStartingWith("The losses cannot be differentiated: ");
-        assertThat(refusal.remedy()).contains("stopGradient", "docs/write-a-plugin.md");
+        assertThat(refusal.remedy()).contains("stopGradient", "docs/plugins/write.md");
     }
 
     @Test
     void saysWhichLossCannotBeSetUp() {
         StrangePlugin plugin = new StrangePlugin().head(StrangePlugin.EMBEDDING).loss(QUERY, context -> {
-            throw new BifocalException(ErrorCode.CONFIGURATION, "The sizes do not fit.", "Change one.");
+            throw new HostException(ErrorCode.CONFIGURATION, "The sizes do not fit.", "Change one.");
         });
 
         assertThat(refusal(plugin)).hasMessage("In losses.main: The sizes do not fit.");
@@ -165,7 +170,7 @@ class BrokenContractTest {
 
     @Test
     void refusesAHeadThatGivesFewerOutputsThanItDeclares() {
-        OutputSpec maps = new OutputSpec("maps", new Shape(2, 4, 4), "Maps.");
+        OutputSpec maps = OutputSpec.of("maps", new Shape(2, 4, 4), "Maps.");
         StrangePlugin plugin = new StrangePlugin()
                 .head(StrangePlugin.EMBEDDING, maps)
                 .loss(
@@ -178,7 +183,7 @@ class BrokenContractTest {
     @Test
     void refusesAHeadWhoseOutputHasAnotherShapeThanItDeclares() {
         StrangePlugin plugin = new StrangePlugin()
-                .head(new OutputSpec("embedding", new Shape(7), "Of another size."))
+                .head(OutputSpec.of("embedding", new Shape(7), "Of another size."))
                 .loss(
                         QUERY,
                         context -> step -> StrangePlugin.square(step.query().get("embedding")));

@@ -2,20 +2,24 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -62,16 +66,16 @@ public final class FakeComponents implements PluginRegistry {
         });
     }
 
-    public FakeComponents loss(String name, LossNeeds.Builder needs, Function<SetupContext, LossTerm> term) {
+    public FakeComponents loss(String name, LossNeeds.Builder needs, Function<LossContext, LossTerm> term) {
         return add(new Loss(name, needs.build(), term));
     }
 
-    public FakeComponents target(String name, boolean needsLabels, Function<SetupContext, TargetRule> rule) {
+    public FakeComponents target(String name, boolean needsLabels, Function<TargetContext, TargetRule> rule) {
         return add(new Target(name, needsLabels, rule));
     }
 
     private static OutputSpec vector(String name) {
-        return new OutputSpec(name, new Shape(SIZE), "A vector.");
+        return OutputSpec.of(name, new Shape(SIZE), "A vector.");
     }
 
     private FakeComponents add(Component<?> component) {
@@ -86,7 +90,7 @@ public final class FakeComponents implements PluginRegistry {
 
     /** The wiring of an experiment in YAML, with 3 classes and images of 32 pixels. */
     public Wiring wire(String yaml) {
-        return Wirer.wire(experiment(yaml), this, 3, 32);
+        return Wirer.wire(experiment(yaml), this, 3, 32, 100);
     }
 
     @Override
@@ -117,13 +121,13 @@ public final class FakeComponents implements PluginRegistry {
                 .filter(one ->
                         Stream.of(one.qualifiedName(), one.component().name()).anyMatch(name::equals))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION, "There is no %s %s.".formatted(kind.word(), name), "Add it."));
     }
 
     @Override
     public Recipe recipe(String name) {
-        throw new BifocalException(ErrorCode.CONFIGURATION, "There is no recipe %s.".formatted(name), "Use YAML.");
+        throw new HostException(ErrorCode.CONFIGURATION, "There is no recipe %s.".formatted(name), "Use YAML.");
     }
 
     private record Head(String name, List<OutputSpec> specs) implements HeadFactory<None> {
@@ -139,9 +143,14 @@ public final class FakeComponents implements PluginRegistry {
         }
 
         @Override
+        public HeadNeeds needs(None options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
         public List<OutputSpec> outputs(None options, HeadInput input) {
             if (specs.isEmpty()) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "It cannot read %s.".formatted(input.source()),
                         "Read something else.");
@@ -150,12 +159,12 @@ public final class FakeComponents implements PluginRegistry {
         }
 
         @Override
-        public Block create(None options, HeadInput input) {
+        public Block create(None options, HeadContext context) {
             throw new UnsupportedOperationException();
         }
     }
 
-    private record Loss(String name, LossNeeds stated, Function<SetupContext, LossTerm> term)
+    private record Loss(String name, LossNeeds stated, Function<LossContext, LossTerm> term)
             implements ViewPairLoss<None> {
 
         @Override
@@ -174,12 +183,12 @@ public final class FakeComponents implements PluginRegistry {
         }
 
         @Override
-        public LossTerm create(None options, SetupContext context) {
+        public LossTerm create(None options, LossContext context) {
             return term.apply(context);
         }
     }
 
-    private record Target(String name, boolean readsLabels, Function<SetupContext, TargetRule> rule)
+    private record Target(String name, boolean readsLabels, Function<TargetContext, TargetRule> rule)
             implements TargetBuilder<None> {
 
         @Override
@@ -193,12 +202,12 @@ public final class FakeComponents implements PluginRegistry {
         }
 
         @Override
-        public boolean needsLabels(None options) {
-            return readsLabels;
+        public TargetNeeds needs(None options) {
+            return readsLabels ? TargetNeeds.builder().labels().build() : TargetNeeds.keysOnly();
         }
 
         @Override
-        public TargetRule create(None options, String output, SetupContext context) {
+        public TargetRule create(None options, TargetContext context) {
             return rule.apply(context);
         }
     }

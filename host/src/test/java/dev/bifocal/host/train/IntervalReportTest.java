@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.step.Scalars;
@@ -66,7 +66,7 @@ class IntervalReportTest {
         collect(List.of(3.0, 2.5, Double.NaN, 1.0), List.of(0.1, 0.2, 0.3, 0.4));
         assertThatThrownBy(() -> new IntervalReport(32).flush(scalars, 40, 0, IN_EFFECT, sink))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.RUN);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.RUN);
                     assertThat(e.remedy()).startsWith("Lower optimizer.lr, set optimizer.clip=1");
                 })
                 .hasMessage("The loss of step 39 is not finite: {near.cosine=0.3, loss=NaN}. "

@@ -1,15 +1,13 @@
 package dev.bifocal.host.augment.pipeline;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.PendingBatch.Slice;
-import java.nio.ByteBuffer;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -31,8 +29,7 @@ final class BatchLoader implements AutoCloseable {
     private final String name;
     private final BatchSequence sequence;
     private final Supplier<ViewMaker> makers;
-    private final Supplier<Map<View, ByteBuffer>> allocator;
-    private final int size;
+    private final Supplier<ViewBatch.Buffers> allocator;
     private final int threadCount;
     private final int ahead;
     private final int slice;
@@ -41,7 +38,7 @@ final class BatchLoader implements AutoCloseable {
     private final Condition workAppeared = lock.newCondition();
     private final Condition batchFinished = lock.newCondition();
     private final Deque<PendingBatch> pending = new ArrayDeque<>();
-    private final Deque<Map<View, ByteBuffer>> free = new ArrayDeque<>();
+    private final Deque<ViewBatch.Buffers> free = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private boolean exhausted;
     private @Nullable Throwable broken;
@@ -51,7 +48,6 @@ final class BatchLoader implements AutoCloseable {
      * A loader.
      *
      * @param name the name of the threads
-     * @param size side of a view in pixels
      * @param batch images in a full batch
      * @param makers creates the maker of each thread
      * @param allocator allocates the buffers of a batch
@@ -60,8 +56,7 @@ final class BatchLoader implements AutoCloseable {
             String name,
             BatchSequence sequence,
             Supplier<ViewMaker> makers,
-            Supplier<Map<View, ByteBuffer>> allocator,
-            int size,
+            Supplier<ViewBatch.Buffers> allocator,
             int batch,
             int threads,
             int ahead) {
@@ -69,7 +64,6 @@ final class BatchLoader implements AutoCloseable {
         this.sequence = sequence;
         this.makers = makers;
         this.allocator = allocator;
-        this.size = size;
         this.threadCount = requirePositive("threads", threads);
         this.ahead = requirePositive("ahead", ahead);
         this.slice = Math.max(1, Math.min(MAX_SLICE, requirePositive("batch", batch) / (2 * threads)));
@@ -92,7 +86,7 @@ final class BatchLoader implements AutoCloseable {
             return Optional.of(first.batch());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN, "The wait for the next batch of views was interrupted.", "Start the run again.", e);
         } finally {
             lock.unlock();
@@ -230,11 +224,11 @@ final class BatchLoader implements AutoCloseable {
     }
 
     private ViewBatch batchOf(BatchSequence.Entry entry) {
-        Map<View, ByteBuffer> buffers = free.pollFirst();
+        ViewBatch.Buffers buffers = free.pollFirst();
         if (buffers == null) {
             buffers = allocator.get();
         }
-        return new ViewBatch(entry.epoch(), entry.step(), entry.indices(), size, buffers, this::recycle);
+        return new ViewBatch(entry.epoch(), entry.step(), entry.indices(), buffers, this::recycle);
     }
 
     private void finish(Slice claimed, @Nullable Throwable failure, int position) {
@@ -247,7 +241,7 @@ final class BatchLoader implements AutoCloseable {
         }
     }
 
-    private void recycle(Map<View, ByteBuffer> buffers) {
+    private void recycle(ViewBatch.Buffers buffers) {
         lock.lock();
         try {
             if (!closed) {
@@ -266,9 +260,9 @@ final class BatchLoader implements AutoCloseable {
 
     private static BifocalException surfaced(Throwable failure) {
         if (failure instanceof BifocalException known) {
-            return new BifocalException(known.code(), String.valueOf(known.getMessage()), known.remedy(), known);
+            return new HostException(ErrorCode.of(known), String.valueOf(known.getMessage()), known.remedy(), known);
         }
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN, "The views could not be made: " + failure, "The log has the full error.", failure);
     }
 

@@ -25,14 +25,12 @@ public final class OrderedBatches implements AutoCloseable {
      * @param ahead the maximum number of prefetched batches
      */
     public OrderedBatches(ImageDataset dataset, Policy policy, int batch, long seed, int threads, int ahead) {
-        int size = policy.size();
-        Map<View, Policy> views = Map.of(View.QUERY, policy);
+        Map<View, ViewPlan> views = Map.of(View.QUERY, ViewPlan.once(policy));
         loader = new BatchLoader(
                 "bifocal-views-ordered",
                 new InOrder(dataset.size(), batch),
-                () -> new ViewMaker(dataset, views, size, seed, "ordered"),
-                () -> ViewBatch.allocate(views.keySet(), Math.min(batch, dataset.size()), size),
-                size,
+                () -> new ViewMaker(dataset, views, seed, "ordered"),
+                () -> ViewBatch.Buffers.allocate(views, Math.min(batch, dataset.size())),
                 batch,
                 threads,
                 ahead);

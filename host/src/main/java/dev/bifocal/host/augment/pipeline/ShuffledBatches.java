@@ -40,16 +40,14 @@ public final class ShuffledBatches implements AutoCloseable {
             String stream,
             int threads,
             int ahead) {
-        int size = policy.size();
         int fullest = Math.min(batch, dataset.size());
-        Map<View, Policy> views = Map.of(View.QUERY, policy);
+        Map<View, ViewPlan> views = Map.of(View.QUERY, ViewPlan.once(policy));
         stepsPerEpoch = stepsPerEpoch(dataset.size(), batch);
         loader = new BatchLoader(
                 "bifocal-views-" + stream,
                 new Epochs(dataset.size(), batch, epochs, seed, SampleRandom.stream(stream + ".order")),
-                () -> new ViewMaker(dataset, views, size, seed, stream),
-                () -> ViewBatch.allocate(views.keySet(), fullest, size),
-                size,
+                () -> new ViewMaker(dataset, views, seed, stream),
+                () -> ViewBatch.Buffers.allocate(views, fullest),
                 fullest,
                 threads,
                 ahead);

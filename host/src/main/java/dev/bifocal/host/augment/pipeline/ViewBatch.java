@@ -1,10 +1,11 @@
 package dev.bifocal.host.augment.pipeline;
 
 import dev.bifocal.api.View;
+import dev.bifocal.host.data.Image;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A batch of views in buffers that are reused after the batch is closed. Not thread-safe. */
@@ -13,32 +14,39 @@ public final class ViewBatch implements AutoCloseable {
     private final int epoch;
     private final int step;
     private final int[] indices;
-    private final int size;
-    private final Map<View, ByteBuffer> buffers;
-    private final Consumer<Map<View, ByteBuffer>> recycler;
+    private final Buffers buffers;
+    private final Consumer<Buffers> recycler;
     private boolean closed;
 
-    ViewBatch(
-            int epoch,
-            int step,
-            int[] indices,
-            int size,
-            Map<View, ByteBuffer> buffers,
-            Consumer<Map<View, ByteBuffer>> recycler) {
+    /**
+     * The memory of a batch.
+     *
+     * @param plans how each view is made
+     * @param batch the largest number of images
+     * @param pixels the pixels by view
+     * @param origins the geometry of tracked views, {@link Image.Origin#LENGTH} numbers for each crop
+     */
+    record Buffers(Map<View, ViewPlan> plans, int batch, Map<View, ByteBuffer> pixels, Map<View, float[]> origins) {
+
+        static Buffers allocate(Map<View, ViewPlan> plans, int batch) {
+            Map<View, ByteBuffer> pixels = new TreeMap<>();
+            Map<View, float[]> origins = new TreeMap<>();
+            plans.forEach((view, plan) -> {
+                pixels.put(view, ByteBuffer.allocateDirect(Math.multiplyExact(batch, plan.bytes())));
+                if (plan.tracked()) {
+                    origins.put(view, new float[batch * plan.count() * Image.Origin.LENGTH]);
+                }
+            });
+            return new Buffers(plans, batch, pixels, origins);
+        }
+    }
+
+    ViewBatch(int epoch, int step, int[] indices, Buffers buffers, Consumer<Buffers> recycler) {
         this.epoch = epoch;
         this.step = step;
         this.indices = indices;
-        this.size = size;
         this.buffers = buffers;
         this.recycler = recycler;
-    }
-
-    static Map<View, ByteBuffer> allocate(Set<View> views, int batch, int size) {
-        Map<View, ByteBuffer> buffers = new EnumMap<>(View.class);
-        for (View view : views) {
-            buffers.put(view, ByteBuffer.allocateDirect(Math.multiplyExact(batch, 3 * size * size)));
-        }
-        return buffers;
     }
 
     /** The epoch, from 0. */
@@ -57,20 +65,42 @@ public final class ViewBatch implements AutoCloseable {
     }
 
     /**
-     * The pixels of one view, unsigned 8-bit, shape (N, 3, size, size), in a direct buffer from position 0 to its limit.
+     * The pixels of one view, unsigned 8-bit, shape (c·N, 3, size, size) with c crops of each image, crop after crop, in
+     * a direct buffer from position 0 to its limit.
      *
      * @throws IllegalStateException after {@link #close}
      * @throws IllegalArgumentException if the pipeline does not make this view
      */
     public ByteBuffer pixels(View view) {
+        requireOpen();
+        ByteBuffer buffer = buffers.pixels().get(view);
+        ViewPlan plan = buffers.plans().get(view);
+        if (buffer == null || plan == null) {
+            throw new IllegalArgumentException(
+                    "The batch has views %s, not %s.".formatted(buffers.pixels().keySet(), view));
+        }
+        return buffer.duplicate().limit(Math.toIntExact((long) indices.length * plan.bytes()));
+    }
+
+    /**
+     * Where the pixels of a tracked view come from, {@link Image.Origin#LENGTH} numbers for each of the c·N crops.
+     *
+     * @throws IllegalArgumentException if the geometry of this view is not tracked
+     */
+    public float[] origins(View view) {
+        requireOpen();
+        float[] origins = buffers.origins().get(view);
+        ViewPlan plan = buffers.plans().get(view);
+        if (origins == null || plan == null) {
+            throw new IllegalArgumentException("The geometry of the %s view is not tracked.".formatted(view));
+        }
+        return Arrays.copyOf(origins, indices.length * plan.count() * Image.Origin.LENGTH);
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The batch is closed, and its buffers are reused.");
         }
-        ByteBuffer buffer = buffers.get(view);
-        if (buffer == null) {
-            throw new IllegalArgumentException("The batch has views " + buffers.keySet() + ", not " + view + ".");
-        }
-        return buffer.duplicate().limit(indices.length * 3 * size * size);
     }
 
     /** Releases the buffers. The batch cannot be read afterwards. */
@@ -82,11 +112,25 @@ public final class ViewBatch implements AutoCloseable {
         }
     }
 
-    /** Writes the planar view of one image. Loader threads write different positions concurrently. */
-    void put(View view, int position, byte[] planar) {
-        ByteBuffer buffer = buffers.get(view);
-        if (buffer != null) {
-            buffer.put(position * planar.length, planar);
+    /**
+     * Writes the planar crop of one image. Loader threads write different positions concurrently.
+     *
+     * @param planar has the crop at its beginning
+     */
+    void put(View view, int crop, int position, byte[] planar) {
+        ViewPlan plan = buffers.plans().get(view);
+        ByteBuffer buffer = buffers.pixels().get(view);
+        if (plan != null && buffer != null) {
+            int bytes = 3 * plan.size() * plan.size();
+            buffer.put((crop * indices.length + position) * bytes, planar, 0, bytes);
+        }
+    }
+
+    /** Writes the geometry of the crop of one image. */
+    void put(View view, int crop, int position, Image.Origin origin) {
+        float[] origins = buffers.origins().get(view);
+        if (origins != null) {
+            origin.write(origins, (crop * indices.length + position) * Image.Origin.LENGTH);
         }
     }
 }

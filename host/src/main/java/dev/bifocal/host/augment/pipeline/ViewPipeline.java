@@ -1,13 +1,13 @@
 package dev.bifocal.host.augment.pipeline;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.View;
-import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.data.ImageDataset;
-import java.util.EnumMap;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The input pipeline of training: batches of views from an endless sequence of shuffled epochs. Loader threads prefetch
@@ -23,8 +23,7 @@ public final class ViewPipeline implements AutoCloseable {
     /**
      * A pipeline whose threads start with the first {@link #next}.
      *
-     * @param policies the policy of each view; views without a policy are not made
-     * @param size side of a view in pixels
+     * @param plans how each view is made; views without a plan are not made
      * @param batch images in a batch
      * @param seed the seed of the experiment
      * @param stream the name of the random stream, such as {@code train}; different names give different views
@@ -34,27 +33,29 @@ public final class ViewPipeline implements AutoCloseable {
      */
     public ViewPipeline(
             ImageDataset dataset,
-            Map<View, Policy> policies,
-            int size,
+            Map<View, ViewPlan> plans,
             int batch,
             long seed,
             String stream,
             int threads,
             int ahead) {
         if (batch > dataset.size()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "A batch of %s images is larger than the data set, which has %s.".formatted(batch, dataset.size()),
                     "Reduce the batch size to at most %s, or use more images.".formatted(dataset.size()));
         }
-        Map<View, Policy> views = checked(policies, size);
+        if (plans.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There is no policy; give one for the query view, the key view or both.");
+        }
+        Map<View, ViewPlan> views = new TreeMap<>(plans);
         epochs = new ShuffledEpochs(dataset.size(), batch, seed, SampleRandom.stream(stream + ".order"));
         loader = new BatchLoader(
                 "bifocal-views-" + stream,
                 epochs,
-                () -> new ViewMaker(dataset, views, size, seed, stream),
-                () -> ViewBatch.allocate(views.keySet(), batch, size),
-                size,
+                () -> new ViewMaker(dataset, views, seed, stream),
+                () -> ViewBatch.Buffers.allocate(views, batch),
                 batch,
                 threads,
                 ahead);
@@ -94,21 +95,5 @@ public final class ViewPipeline implements AutoCloseable {
     @Override
     public void close() {
         loader.close();
-    }
-
-    static Map<View, Policy> checked(Map<View, Policy> policies, int size) {
-        Map<View, Policy> views = new EnumMap<>(View.class);
-        views.putAll(policies);
-        if (views.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "There is no policy; give one for the query view, the key view or both.");
-        }
-        views.values().forEach(policy -> {
-            if (policy.size() != size) {
-                throw new IllegalArgumentException("Policy '%s' was compiled for views of %s pixels, not %s."
-                        .formatted(policy.name(), policy.size(), size));
-            }
-        });
-        return views;
     }
 }

@@ -5,9 +5,8 @@ import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
-import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Views of single images for display, with the distributions of training and separate random streams. Not thread-safe.
@@ -25,7 +24,7 @@ public final class ViewSamples {
      * @param seed the same seed draws the same views
      */
     public ViewSamples(Map<View, Policy> policies, long seed) {
-        this.policies = new EnumMap<>(policies);
+        this.policies = new TreeMap<>(policies);
         this.seed = seed;
     }
 
@@ -35,11 +34,11 @@ public final class ViewSamples {
      * @param number identifies the image, such as the index in the data set
      */
     public Map<View, Image> of(Image source, int number) {
-        Map<View, Image> views = new EnumMap<>(View.class);
+        Map<View, Image> views = new TreeMap<>();
         policies.forEach((view, policy) -> {
             Image image = new Image();
             image.copyFrom(source);
-            random.reseed(seed, SampleRandom.stream("look." + view.name().toLowerCase(Locale.ROOT)), 0, number);
+            random.reseed(seed, SampleRandom.stream("look." + view.name()), 0, number);
             policy.apply(image, random, scratch);
             views.put(view, image);
         });

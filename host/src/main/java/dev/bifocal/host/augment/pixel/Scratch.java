@@ -13,6 +13,7 @@ public final class Scratch {
     private final int[] histograms = new int[3 * 256];
     private final double[] equations = new double[8 * 9];
     private final int[] box = new int[4];
+    private final double[] window = new double[4];
     private final double[] corners = new double[8];
     private final double[] coefficients = new double[8];
     private int[][] first = new int[0][];
@@ -26,6 +27,11 @@ public final class Scratch {
     /** Four integers for a caller, for example a box. Pixel operations do not use them. */
     public int[] box() {
         return box;
+    }
+
+    /** Four numbers for a caller, such as the part of an image that a crop shows; no pixel operation uses them. */
+    public double[] window() {
+        return window;
     }
 
     /** Eight numbers for a caller, for example four corners. Pixel operations do not use them. */

@@ -1,49 +1,44 @@
 package dev.bifocal.host.cli.argument;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Parameters;
 
-/** The arguments that name a data set and where it lies, for commands that look at one. */
+/** The arguments that name a data set and its folder. */
 public final class DataArguments {
 
     private static final Pattern OVERRIDE = Pattern.compile("[a-z][A-Za-z]*\\.[\\w.-]+=.*", Pattern.DOTALL);
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The data set, as 'bifocal data list' has it.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The data set, as listed by 'bifocal data list'.")
     private String name = "";
 
     @Parameters(
             index = "1..*",
             arity = "0..*",
             paramLabel = "PATH",
-            description = "Its folder or zip (data.root), and after it overrides KEY=VALUE, such as data.split=bad.")
+            description = "The folder or zip (data.root), then overrides KEY=VALUE, such as data.split=bad.")
     private final List<String> words = new ArrayList<>();
 
-    public DatasetEntry entry() {
-        return DatasetCatalog.find(name);
-    }
-
-    /** The folder or zip; empty for a data set that is drawn. */
-    Optional<String> path() {
+    /** The folder or zip; empty for a generated data set. */
+    private Optional<String> path() {
         Optional<String> path = words.stream().findFirst().filter(word -> !isOverride(word));
-        if (path.isEmpty() && !entry().layout().isEmpty()) {
-            throw new BifocalException(
+        if (path.isEmpty() && !DatasetCatalog.find(name).layout().isEmpty()) {
+            throw new HostException(
                     ErrorCode.USAGE,
-                    "There is no path to data set %s.".formatted(name),
-                    "Give the folder that it lies in, after the name.");
+                    "The path of data set %s is missing.".formatted(name),
+                    "Give its folder after the name.");
         }
         return path;
     }
 
-    /** Overrides that say which data set it is and where, complete or not, and after them the user's. */
+    /** Overrides for name and folder, followed by the user's overrides. */
     public List<String> overrides() {
-        List<String> overrides = new ArrayList<>(List.of("data.dataset=" + name, "data.partial=true"));
+        List<String> overrides = new ArrayList<>(List.of("data.dataset=" + name));
         path().ifPresent(path -> overrides.add("data.root=" + quoted(path)));
         overrides.addAll(words.subList(path().isPresent() ? 1 : 0, words.size()));
         return overrides;
@@ -53,7 +48,7 @@ public final class DataArguments {
         return OVERRIDE.matcher(word).matches();
     }
 
-    /** In single quotes YAML takes everything as it is. */
+    /** YAML reads text in single quotes literally. */
     private static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
     }

@@ -2,29 +2,31 @@ package dev.bifocal.host.cli.argument;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.load.PluginFolders;
+import dev.bifocal.host.plugin.project.Companions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What commands use where their user names nothing, as {@code defaults.yaml} in the application's folder states it: the host knows
- * no recipe by name.
+ * The defaults of commands, from {@code defaults.yaml} in the application's folder. The host itself names no recipe.
  *
- * @param recipe the recipe of commands that measure or show something of a recipe
- * @param quickstart what {@code quickstart} trains
+ * @param recipe the default of {@code --recipe}
+ * @param project the components that the recipe of a new plugin project uses beside its own
+ * @param quickstart the runs of {@code quickstart}
  */
-public record Defaults(String recipe, Quickstart quickstart) {
+public record Defaults(String recipe, Companions project, Quickstart quickstart) {
 
     private static final String FILE = "defaults.yaml";
 
     /**
-     * What {@code quickstart} trains.
+     * The runs of {@code quickstart}.
      *
-     * @param recipes the recipes, in the order of the table; the first is the one that the others are compared with
-     * @param seeds the seeds that each recipe is trained with
-     * @param settings overrides for each of them, {@code KEY=VALUE}
+     * @param recipes the recipes in the order of the table; the others are compared with the first
+     * @param seeds the seeds of each recipe
+     * @param settings overrides for all runs, {@code KEY=VALUE}
      */
     public record Quickstart(List<String> recipes, List<Long> seeds, List<String> settings) {
 
@@ -44,7 +46,7 @@ public record Defaults(String recipe, Quickstart quickstart) {
     public static Defaults read() {
         String folder = System.getProperty(PluginFolders.APPLICATION_PROPERTY);
         if (folder == null) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "There is no default recipe, because Bifocal runs without its application folder.",
                     "Name a recipe with --recipe, or start Bifocal with its launcher.");
@@ -53,7 +55,7 @@ public record Defaults(String recipe, Quickstart quickstart) {
         try {
             return new YAMLMapper().readValue(file.toFile(), Defaults.class);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "The application's file %s cannot be read: %s".formatted(file, e.getMessage()),
                     "Build the application again with: ./bifocal --rebuild",

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that says where a picture goes. */
+/** The option for the file of a picture. */
 public final class PictureOptions {
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
             description =
-                    "The PNG file to write, which must not be there yet; by default one in the run's folder pictures.")
+                    "The PNG file to write; an existing file is not replaced. Default: a new file in the run's folder pictures.")
     private @Nullable Path output;
 
-    /** Refuses a file that cannot be written, before anything is computed. */
+    /** Rejects a file that cannot be written, before the computation. */
     public void check() {
         if (output != null) {
             PictureFiles.requireNew(output);
@@ -25,9 +25,9 @@ public final class PictureOptions {
     }
 
     /**
-     * Writes a picture where it was asked for, or into the run's folder.
+     * Writes a picture to the given file, or into the run's folder.
      *
-     * @param name of the file in the run's folder, without suffix
+     * @param name the name of the file in the run's folder, without suffix
      */
     public Path write(Sheet sheet, RunFolder folder, String name) {
         if (output == null) {

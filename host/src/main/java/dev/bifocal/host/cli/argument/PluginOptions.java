@@ -1,5 +1,7 @@
 package dev.bifocal.host.cli.argument;
 
+import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.plugin.load.PluginFolders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that say where plugins are, for commands that load them. */
+/** The options for plugins, for commands that load them. */
 public final class PluginOptions {
 
     @Option(
             names = "--plugins",
-            paramLabel = "DIR",
-            description = "A further folder with plugin jars; may be given several times.")
+            paramLabel = "PATH",
+            description = "A plugin jar, or a folder with plugin jars. Can be given several times.")
     private final List<Path> folders = new ArrayList<>();
 
     @Spec(Spec.Target.MIXEE)
@@ -24,15 +26,29 @@ public final class PluginOptions {
     @Option(
             names = "--allow-override",
             paramLabel = "ID",
-            description = "Let a jar with the id of a bundled plugin replace it; may be given several times.")
+            description = "Let a jar replace the bundled plugin of this id. Can be given several times.")
     void allowOverrides(@Nullable List<String> ids) {
-        CommandSpec given = Objects.requireNonNull(command);
-        if (ids != null) { // picocli first sets the option to nothing
-            ids.forEach(((AllowedOverrides) given.root().userObject())::allowOverride);
+        if (ids != null) { // picocli first sets the option to null
+            ids.forEach(source()::allowOverride);
         }
     }
 
-    public List<Path> folders() {
+    /** Opens the facade with the plugins of these folders. */
+    public Bifocal open() {
+        return source().open(List.copyOf(folders));
+    }
+
+    /** The folders and jars of {@code --plugins}. */
+    public List<Path> named() {
         return List.copyOf(folders);
+    }
+
+    /** The folders that {@link #open} searches. */
+    public List<Path> searched() {
+        return PluginFolders.of(List.copyOf(folders));
+    }
+
+    private FacadeSource source() {
+        return (FacadeSource) Objects.requireNonNull(command).root().userObject();
     }
 }

@@ -3,7 +3,7 @@ package dev.bifocal.host.cli.argument;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that names the recipe to measure or to show something of. */
+/** The option for a recipe with a default. */
 public final class RecipeOption {
 
     @Option(

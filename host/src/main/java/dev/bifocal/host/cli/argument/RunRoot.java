@@ -1,27 +1,31 @@
 package dev.bifocal.host.cli.argument;
 
+import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.RunTools;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option that names the folder of all runs, and the words for an argument that names a run in it. */
+/** The option for the folder of all runs, and the descriptions of arguments that name a run. */
 public final class RunRoot {
 
-    /** Describes an argument that names a run. */
+    /** The description of an argument that names a run. */
     public static final String RUN =
-            "A run: its folder, its name or the beginning of it, the hash at its end, or 'latest'.";
+            "A run: its folder, its name or the beginning of its name, the hash at its end, or 'latest'.";
 
-    /** What an argument that takes a run or a file of weights is called. */
-    public static final String RUN_OR_FILE = "RUN_OR_FILE";
-
-    /** Describes an argument that takes a run or a file of weights. */
-    public static final String OR_FILE = RUN + " Or a file of weights that ends in .safetensors or .npz.";
+    /** The description of an argument that names a run or a file of weights. */
+    static final String RUN_OR_FILE = RUN + " Or a file of weights that ends in .safetensors or .npz.";
 
     @Option(
             names = "--root",
             paramLabel = "DIR",
             defaultValue = "runs",
-            description = "The folder of all runs; ${DEFAULT-VALUE} by default.")
+            description = "The folder of all runs. Default: ${DEFAULT-VALUE}.")
     private Path path = Path.of("runs");
+
+    /** The runs in the folder. */
+    public RunTools runs() {
+        return Bifocal.withoutPlugins().runs(path);
+    }
 
     /** The folder. */
     public Path path() {

@@ -3,7 +3,7 @@ package dev.bifocal.host.cli.argument;
 import dev.bifocal.api.Side;
 import picocli.CommandLine.Option;
 
-/** The option for the side of a run that is meant. */
+/** The option for the side of a run. */
 public final class SideOption {
 
     @Option(
@@ -11,7 +11,7 @@ public final class SideOption {
             paramLabel = "SIDE",
             defaultValue = "online",
             description =
-                    "The run's encoder: online, which learns, or momentum, which follows; ${DEFAULT-VALUE} by default.")
+                    "The side of the run: online, which is trained, or momentum, its moving average. Default: ${DEFAULT-VALUE}.")
     private Side side = Side.ONLINE;
 
     public Side side() {

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Shows what protocols measured, and how. */
+/** Prints the results of protocols. */
 public final class EvaluationPrinter {
 
     private EvaluationPrinter() {}
 
-    /** A table with the numbers in percent, and under it how they were made. */
+    /** Prints a table of the results in percent, and the method below it. */
     public static void print(Console console, EvaluationRecord record, String name) {
         console.println();
         Map<Integer, Double> recall = recall(record);
         if (recall.isEmpty()) {
             accuracies(record).print(console);
         } else {
-            RecallPrinter.table("RECALL@K IN %", recall)
-                    .row(RecallPrinter.row(name, recall))
+            SeedsPrinter.table(recall.keySet())
+                    .row(SeedsPrinter.row(name, List.of(recall)))
                     .print(console);
         }
         paragraph(console, record.method());
@@ -45,7 +45,7 @@ public final class EvaluationPrinter {
         console.println(Text.indented(text, 2, console.columns()));
     }
 
-    /** A line of a classifier's training. */
+    /** Prints a line about the training of a classifier. */
     public static void printProgress(Console console, Protocol protocol, Measured.Point point, int epochs) {
         String accuracy = point.accuracy()
                 .map(measured ->
@@ -55,7 +55,7 @@ public final class EvaluationPrinter {
                 "%s %s/%s  loss %s%s".formatted(protocol, point.epoch(), epochs, Text.number(point.loss()), accuracy));
     }
 
-    /** Recall@K by K, if that is what was measured. */
+    /** Recall@K by K; empty for other protocols. */
     public static Map<Integer, Double> recall(EvaluationRecord record) {
         Map<Integer, Double> recall = new LinkedHashMap<>();
         record.results().forEach((name, value) -> MetricRecord.recallOf(name).ifPresent(k -> recall.put(k, value)));
@@ -74,7 +74,7 @@ public final class EvaluationPrinter {
         return table;
     }
 
-    /** The numbers in one line, for listings. */
+    /** The results in one line. */
     static String summary(EvaluationRecord record) {
         List<String> parts = record.results().entrySet().stream()
                 .map(result -> "%s %s %%".formatted(result.getKey(), percent(result.getValue())))

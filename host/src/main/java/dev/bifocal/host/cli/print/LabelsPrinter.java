@@ -1,54 +1,30 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
-import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.LabelCounts;
+import dev.bifocal.host.tool.check.DatasetCheck;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/**
- * How the labels of a data set are spread.
- *
- * @param trainCoarse training images by coarse class
- * @param testCoarse test images by coarse class
- * @param trainFine training images by fine class
- * @param testFine test images by fine class
- */
-record LabelsPrinter(LabelCounts trainCoarse, LabelCounts testCoarse, LabelCounts trainFine, LabelCounts testFine) {
+/** Prints the numbers of images by class. */
+final class LabelsPrinter {
 
-    /** More coarse classes than these are told like fine ones. */
+    /** The largest number of coarse classes that are listed one by one. */
     private static final int MOST_ROWS = 40;
 
-    /** More different numbers than these are told as ranges. */
+    /** The largest number of different image counts that are listed one by one. */
     private static final int MOST_NUMBERS = 12;
 
-    static LabelsPrinter of(Dataset dataset) {
-        return new LabelsPrinter(
-                LabelCounts.coarse(dataset.train()),
-                LabelCounts.coarse(dataset.test()),
-                LabelCounts.fine(dataset.train()),
-                LabelCounts.fine(dataset.test()));
-    }
+    private LabelsPrinter() {}
 
-    /** The images of both parts by coarse class. */
-    LabelCounts coarse() {
-        return new LabelCounts(
-                trainCoarse.classes(),
-                IntStream.range(0, trainCoarse.images().size())
-                        .mapToObj(label -> trainCoarse.images().get(label)
-                                + testCoarse.images().get(label))
-                        .toList());
-    }
-
-    void print(Console console) {
+    static void print(DatasetCheck check, Console console) {
+        LabelCounts trainCoarse = check.trainCoarse();
+        LabelCounts testCoarse = check.testCoarse();
         console.println();
         if (trainCoarse.classes().size() <= MOST_ROWS) {
             Table table = Table.of("LABEL", "COARSE CLASS", "TRAIN", "TEST").right(0, 2, 3);
@@ -65,16 +41,16 @@ record LabelsPrinter(LabelCounts trainCoarse, LabelCounts testCoarse, LabelCount
             paragraph(console, "Training images in a coarse class: " + spread(trainCoarse));
             paragraph(console, "Test images in a coarse class: " + spread(testCoarse));
         }
-        paragraph(console, "Training images in a fine class: " + spread(trainFine));
-        paragraph(console, "Test images in a fine class: " + spread(testFine));
+        paragraph(console, "Training images in a fine class: " + spread(check.trainFine()));
+        paragraph(console, "Test images in a fine class: " + spread(check.testFine()));
     }
 
     private static void paragraph(Console console, String text) {
         console.println(Text.indented(text, 0, console.columns()));
     }
 
-    /** {@code 8 in 575 classes, 9 in 489}; many different numbers in ranges. */
-    static String spread(LabelCounts counts) {
+    /** {@code 8 in 575 classes, 9 in 489 classes}, or ranges if there are many different numbers. */
+    private static String spread(LabelCounts counts) {
         TreeMap<Integer, Integer> classes = new TreeMap<>();
         counts.images().stream().filter(images -> images > 0).forEach(images -> classes.merge(images, 1, Integer::sum));
         if (classes.isEmpty()) {
@@ -88,7 +64,7 @@ record LabelsPrinter(LabelCounts trainCoarse, LabelCounts testCoarse, LabelCount
         return String.join(", ", parts);
     }
 
-    private static List<String> ranges(TreeMap<Integer, Integer> classes) {
+    private static List<String> ranges(NavigableMap<Integer, Integer> classes) {
         int low = classes.firstKey();
         int width = (classes.lastKey() - low) / MOST_NUMBERS + 1;
         Map<Integer, Integer> ranges = classes.entrySet().stream()
@@ -108,21 +84,5 @@ record LabelsPrinter(LabelCounts trainCoarse, LabelCounts testCoarse, LabelCount
 
     private static String part(String images, int classes) {
         return "%s in %s".formatted(images, Text.count(classes, "class", "classes"));
-    }
-
-    ObjectNode json() {
-        ObjectNode node = Json.object();
-        node.set("trainCoarse", json(trainCoarse));
-        node.set("testCoarse", json(testCoarse));
-        node.set("trainFine", json(trainFine));
-        node.set("testFine", json(testFine));
-        return node;
-    }
-
-    /** A list, as classes may share a name. */
-    private static ArrayNode json(LabelCounts counts) {
-        return Json.array(IntStream.range(0, counts.classes().size()).boxed().toList(), label -> Json.object()
-                .put("class", counts.classes().get(label))
-                .put("images", counts.images().get(label)));
     }
 }

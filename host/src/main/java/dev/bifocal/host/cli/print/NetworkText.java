@@ -5,7 +5,7 @@ import dev.bifocal.host.encoder.EncoderConfig;
 import dev.bifocal.host.encoder.EncoderCost;
 import dev.bifocal.host.train.Session;
 
-/** A network in words. */
+/** Describes a network in one line. */
 public final class NetworkText {
 
     private NetworkText() {}

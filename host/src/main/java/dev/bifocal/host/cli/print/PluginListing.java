@@ -1,115 +1,59 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bifocal.api.Component;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
-import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.plugin.Recipe;
-import dev.bifocal.host.plugin.Registered;
-import java.util.ArrayList;
+import dev.bifocal.host.tool.check.AllFindings;
+import dev.bifocal.host.tool.describe.Offer;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** All plugins and what they offer, in short. */
-public final class PluginListing {
+/**
+ * Prints all plugins with their components and recipes.
+ *
+ * @param plugins the loaded plugins
+ * @param components their components
+ * @param recipes their recipes
+ * @param findings errors and warnings
+ */
+public record PluginListing(
+        List<PluginInfo> plugins, List<Offer> components, List<Offer> recipes, List<Finding> findings) {
 
-    private final PluginRegistry registry;
-
-    public PluginListing(PluginRegistry registry) {
-        this.registry = registry;
+    public static PluginListing of(PluginRegistry registry) {
+        return new PluginListing(
+                registry.plugins(),
+                Offer.components(registry),
+                Offer.recipes(registry),
+                AllFindings.ofPluginsOfTheUser(registry));
     }
 
     public void print(Console console) {
-        if (registry.plugins().isEmpty()) {
+        if (plugins.isEmpty()) {
             console.println("No plugins are loaded.");
-            console.println("  Put plugin jars into plugins/, or name their folder with --plugins DIR.");
+            console.println("  Put plugin jars into plugins/, or name a jar or folder with --plugins PATH.");
         } else {
-            printPlugins(console);
+            Table jars = Table.of("PLUGIN", "VERSION", "API", "JAR");
+            plugins.forEach(plugin -> jars.row(
+                    plugin.id(),
+                    plugin.version(),
+                    plugin.requires(),
+                    String.valueOf(plugin.jar().getFileName())));
+            jars.print(console);
             console.println();
-            printOffers(console);
+            Table offers = Table.of("KIND", "NAME", "SUMMARY", "PLUGIN");
+            Stream.concat(components.stream(), recipes.stream())
+                    .forEach(offer -> offers.row(offer.kind(), offer.name(), offer.summary(), offer.plugin()));
+            offers.print(console);
         }
-        if (!registry.findings().isEmpty()) {
+        if (!findings.isEmpty()) {
             console.println();
-            FindingsPrinter.print(registry.findings(), console);
+            FindingsPrinter.print(findings, console);
         }
-        if (FindingsPrinter.hasErrors(registry.findings())) {
+        if (findings.stream().anyMatch(Finding::isError)) {
             console.println();
-            console.println("What an error concerns is left out; everything else can be used.");
+            console.println("Anything with an error is left out; everything else can be used.");
         }
-    }
-
-    private void printPlugins(Console console) {
-        Table table = Table.of("PLUGIN", "VERSION", "API", "JAR");
-        registry.plugins()
-                .forEach(plugin -> table.row(
-                        plugin.id(),
-                        plugin.version(),
-                        plugin.requires(),
-                        String.valueOf(plugin.jar().getFileName())));
-        table.print(console);
-    }
-
-    private void printOffers(Console console) {
-        Table table = Table.of("KIND", "NAME", "SUMMARY", "PLUGIN");
-        for (Kind kind : Kind.values()) {
-            for (Registered<Component<?>> offer : registry.components(kind)) {
-                table.row(
-                        kind.word(),
-                        offer.component().name(),
-                        offer.component().summary(),
-                        offer.plugin().id());
-            }
-        }
-        registry.recipes()
-                .forEach(recipe -> table.row(
-                        "recipe",
-                        recipe.name(),
-                        recipe.summary(),
-                        recipe.plugin().id()));
-        table.print(console);
-    }
-
-    public ObjectNode json() {
-        ObjectNode node = Json.object();
-        node.set("plugins", Json.array(registry.plugins(), PluginListing::node));
-        List<ObjectNode> components = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            registry.components(kind).forEach(component -> components.add(node(kind, component)));
-        }
-        node.set("components", Json.array(components, component -> component));
-        node.set("recipes", Json.array(registry.recipes(), PluginListing::node));
-        node.set("findings", FindingsPrinter.json(registry.findings()));
-        return node;
-    }
-
-    static ObjectNode node(PluginInfo plugin) {
-        return Json.object()
-                .put("id", plugin.id())
-                .put("version", plugin.version())
-                .put("provider", plugin.provider())
-                .put("license", plugin.license())
-                .put("description", plugin.description())
-                .put("requires", plugin.requires())
-                .put("builtAgainst", plugin.builtAgainst())
-                .put("jar", plugin.jar().toString())
-                .put("sha256", plugin.sha256());
-    }
-
-    static ObjectNode node(Kind kind, Registered<Component<?>> component) {
-        return Json.object()
-                .put("kind", kind.word())
-                .put("name", component.component().name())
-                .put("plugin", component.plugin().id())
-                .put("summary", component.component().summary());
-    }
-
-    static ObjectNode node(Recipe recipe) {
-        return Json.object()
-                .put("name", recipe.name())
-                .put("plugin", recipe.plugin().id())
-                .put("summary", recipe.summary());
     }
 }

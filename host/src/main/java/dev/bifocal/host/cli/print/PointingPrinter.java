@@ -1,9 +1,6 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.RunFolder;
@@ -13,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows where alignment maps point. */
+/** Prints whether alignment maps point at the objects. */
 public final class PointingPrinter {
 
     private PointingPrinter() {}
@@ -41,7 +38,7 @@ public final class PointingPrinter {
                 .row("peak in the middle (centre)", percent(pointing.centre(), plusMinus), "")
                 .print(console);
         console.println();
-        console.println("Best single map: %s by peak, %s by weight; chosen on these images, so optimistic."
+        console.println("Best single map: %s by peak, %s by weight. The choice on these images is optimistic."
                 .formatted(best(pointing.peakOnObjectByMap()), best(pointing.massByMap())));
         console.println(String.format(
                 Locale.ROOT,
@@ -59,33 +56,5 @@ public final class PointingPrinter {
     private static String best(List<Double> byMap) {
         double best = Collections.max(byMap);
         return String.format(Locale.ROOT, "map %s with %.1f", byMap.indexOf(best), 100 * best);
-    }
-
-    public static ObjectNode json(RunFolder folder, Pointing pointing) {
-        ObjectNode node = Json.object()
-                .put("run", folder.path().toString())
-                .put("images", pointing.images())
-                .put("maps", pointing.maps())
-                .put("rows", pointing.rows())
-                .put("columns", pointing.columns());
-        put(node, "peakOnObject", pointing.peakOnObject());
-        put(node, "mostPeakedOnObject", pointing.mostPeakedOnObject());
-        put(node, "uniform", pointing.uniform());
-        put(node, "centre", pointing.centre());
-        put(node, "mass", pointing.mass());
-        put(node, "mostPeakedMass", pointing.mostPeakedMass());
-        put(node, "area", pointing.area());
-        node.put("peakedness", pointing.peakedness()).put("entropy", pointing.entropy());
-        put(node.putArray("peakOnObjectByMap"), pointing.peakOnObjectByMap());
-        put(node.putArray("massByMap"), pointing.massByMap());
-        return node;
-    }
-
-    private static void put(ObjectNode node, String name, Estimate estimate) {
-        node.putObject(name).put("mean", estimate.mean()).put("error", estimate.error());
-    }
-
-    private static void put(ArrayNode array, List<Double> values) {
-        values.forEach(array::add);
     }
 }

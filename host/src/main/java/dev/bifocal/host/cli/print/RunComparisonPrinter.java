@@ -1,11 +1,11 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.RunComparison;
+import dev.bifocal.host.run.RunSummary;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,16 +15,29 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Shows runs side by side: the settings that differ, and the results. */
-public record RunComparisonPrinter(List<RunRow> runs, Map<String, List<String>> settings) {
+/** Prints runs side by side: the settings that differ, and the results. */
+public final class RunComparisonPrinter {
 
-    /** A printer of a comparison. */
-    public static RunComparisonPrinter of(RunComparison comparison) {
-        return new RunComparisonPrinter(
-                comparison.runs().stream().map(RunRow::of).toList(), comparison.settings());
+    private final List<RunRow> runs;
+
+    private RunComparisonPrinter(List<RunSummary> runs) {
+        this.runs = runs.stream().map(RunRow::of).toList();
     }
 
-    public void print(Console console) {
+    private record Output(List<RunRow.Output> runs, Map<String, List<String>> settings) {}
+
+    public static void print(RunComparison comparison, Console console, boolean json) {
+        RunComparisonPrinter printer = new RunComparisonPrinter(comparison.runs());
+        if (json) {
+            Json.print(
+                    console,
+                    new Output(printer.runs.stream().map(RunRow::output).toList(), comparison.settings()));
+        } else {
+            printer.print(comparison.settings(), console);
+        }
+    }
+
+    private void print(Map<String, List<String>> settings, Console console) {
         if (settings.isEmpty()) {
             console.println("All settings are equal.");
         } else {
@@ -51,7 +64,7 @@ public record RunComparisonPrinter(List<RunRow> runs, Map<String, List<String>> 
     private List<String> heading(String first) {
         List<String> names = values(run -> run.run().folder().name());
         boolean distinct = new HashSet<>(names).size() == names.size();
-        return row(first, distinct ? names : values(RunRow::qualifiedName));
+        return row(first, distinct ? names : values(RunRow::name));
     }
 
     private static List<String> row(String first, List<String> others) {
@@ -76,14 +89,5 @@ public record RunComparisonPrinter(List<RunRow> runs, Map<String, List<String>> 
     private static String best(RunRow run, String name) {
         var best = run.run().metrics().best().get(name);
         return best == null ? RunComparison.NONE : "%s (epoch %s)".formatted(Text.number(best.value()), best.epoch());
-    }
-
-    public ObjectNode json() {
-        ObjectNode node = Json.object();
-        node.set("runs", Json.array(runs, RunRow::json));
-        ObjectNode differing = Json.object();
-        settings.forEach((key, values) -> differing.set(key, Json.texts(values)));
-        node.set("settings", differing);
-        return node;
     }
 }

@@ -1,14 +1,14 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.Provenance;
-import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSummary;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,19 +18,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run in full.
+ * Prints a run in full.
  *
- * @param row its status, origin and metrics
- * @param evaluations what was measured afterwards
+ * @param row status, origin and metrics
+ * @param evaluations the stored evaluations
  */
 public record RunDetails(RunRow row, List<KeptEvaluation> evaluations) {
 
-    public static RunDetails of(RunFolder folder) {
-        return new RunDetails(RunRow.of(folder), KeptEvaluation.of(folder));
+    public static RunDetails of(RunSummary run, List<KeptEvaluation> evaluations) {
+        return new RunDetails(RunRow.of(run), evaluations);
     }
 
     public void print(Console console) {
-        console.heading(row.qualifiedName());
+        console.heading(row.name());
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("folder", row.run().folder().path().toString());
         lines.put("state", row.remark().isEmpty() ? row.state() : row.state() + ". " + row.remark());
@@ -129,13 +129,18 @@ public record RunDetails(RunRow row, List<KeptEvaluation> evaluations) {
         return value == null ? "-" : Text.number(value);
     }
 
-    public ObjectNode json() {
-        ObjectNode node = row.json();
-        row.run().provenance().ifPresent(provenance -> node.set("provenance", provenance.toJson()));
-        node.set("evaluations", Json.array(evaluations, kept -> kept.record()
-                .map(EvaluationRecord::toJson)
-                .orElseGet(Json::object)
-                .put("file", kept.file().toString())));
-        return node;
+    private record Output(
+            @JsonUnwrapped RunRow.Output run, @Nullable Provenance provenance, List<Evaluation> evaluations) {}
+
+    private record Evaluation(@JsonUnwrapped @Nullable EvaluationRecord record, Path file) {}
+
+    /** The details as JSON. */
+    public Record output() {
+        return new Output(
+                row.output(),
+                row.run().provenance().orElse(null),
+                evaluations.stream()
+                        .map(kept -> new Evaluation(kept.record().orElse(null), kept.file()))
+                        .toList());
     }
 }

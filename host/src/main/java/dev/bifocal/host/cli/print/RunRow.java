@@ -1,30 +1,30 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.track.MetricSummary;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as a row of a table.
+ * A run in a table.
  *
  * @param run the run
- * @param remark what a reader should know or do; empty if nothing
+ * @param remark the problem of the run and its remedy; empty without one
  */
 public record RunRow(RunSummary run, String remark) {
 
-    /** The row of a run's folder. */
-    public static RunRow of(RunFolder folder) {
-        return of(RunSummary.of(folder));
-    }
-
-    /** The row of a run. */
-    public static RunRow of(RunSummary run) {
+    static RunRow of(RunSummary run) {
         String remark = run.damage().isEmpty()
                 ? run.status().map(known -> remark(run.folder(), known)).orElse("")
                 : String.join(" ", run.damage());
@@ -33,32 +33,32 @@ public record RunRow(RunSummary run, String remark) {
 
     private static String remark(RunFolder folder, RunStatus status) {
         RunState state = status.effectiveState();
-        String what = state == RunState.STOPPED ? "Its process is gone." : status.message();
-        // From the beginning, what has failed would fail again.
+        String what = state == RunState.STOPPED ? "Its process ended without a message." : status.message();
+        // Without a checkpoint, a failed run would fail again.
         boolean worthwhile = state.resumable() && (state != RunState.FAILED || folder.hasCheckpoint());
         String remedy = worthwhile ? ResumeHint.line(folder) : "";
         return (what + " " + remedy).strip();
     }
 
-    public String qualifiedName() {
+    String name() {
         return run.qualifiedName();
     }
 
-    public String state() {
+    String state() {
         return run.damage().isEmpty()
                 ? run.status().map(known -> known.effectiveState().toString()).orElse("damaged")
                 : "damaged";
     }
 
-    public String epochs() {
+    String epochs() {
         return run.status().map(known -> known.epoch() + "/" + known.epochs()).orElse("-");
     }
 
-    public String loss() {
+    String loss() {
         return number(run.metrics().training().get(MetricRecord.LOSS));
     }
 
-    public String recallAtOne() {
+    String recallAtOne() {
         return number(run.metrics().evaluation().get(MetricRecord.recall(1)));
     }
 
@@ -66,34 +66,47 @@ public record RunRow(RunSummary run, String remark) {
         return value == null ? "-" : Text.number(value);
     }
 
-    public ObjectNode json() {
-        ObjectNode node = Json.object()
-                .put("path", run.folder().path().toString())
-                .put("experiment", run.folder().experiment())
-                .put("name", run.folder().name())
-                .put("state", state())
-                .put("remark", remark);
-        run.status().ifPresent(known -> node.put("epoch", known.epoch())
-                .put("epochs", known.epochs())
-                .put("step", known.step())
-                .put("steps", known.steps())
-                .put("started", known.started().toString())
-                .put("updated", known.updated().toString())
-                .put("pid", known.pid()));
-        node.set("metrics", metricsJson());
-        return node;
+    Output output() {
+        return new Output(
+                run.folder().path(),
+                run.folder().experiment(),
+                run.folder().name(),
+                state(),
+                remark,
+                run.status().orElse(null),
+                run.metrics());
     }
 
-    private ObjectNode metricsJson() {
-        ObjectNode node = Json.object();
-        node.set("training", Json.numbers(run.metrics().training()));
-        node.set("evaluation", Json.numbers(run.metrics().evaluation()));
-        ObjectNode best = Json.object();
-        run.metrics()
-                .best()
-                .forEach((name, value) ->
-                        best.set(name, Json.object().put("value", value.value()).put("epoch", value.epoch())));
-        node.set("best", best);
-        return node;
+    /** The row as JSON. */
+    record Output(
+            Path path,
+            String experiment,
+            String name,
+            String state,
+            String remark,
+            @JsonUnwrapped
+                    @JsonIncludeProperties({"epoch", "epochs", "step", "steps", "started", "updated", "pid"})
+                    @Nullable
+                    RunStatus status,
+            MetricSummary metrics) {}
+
+    /** Several rows as JSON. */
+    record Outputs(List<Output> runs) {}
+
+    /** Prints runs as a table with the remarks below. */
+    public static void print(List<RunSummary> runs, Console console, boolean json) {
+        List<RunRow> rows = runs.stream().map(RunRow::of).toList();
+        if (json) {
+            Json.print(console, new Outputs(rows.stream().map(RunRow::output).toList()));
+            return;
+        }
+        Table table = Table.of("RUN", "STATE", "EPOCH", "LOSS", "RECALL@1").right(2, 3, 4);
+        rows.forEach(row -> table.row(row.name(), row.state(), row.epochs(), row.loss(), row.recallAtOne()));
+        table.print(console);
+        rows.stream().filter(row -> !row.remark().isEmpty()).forEach(row -> {
+            console.println();
+            console.println(row.name() + ", " + row.state());
+            console.println(Text.indented(row.remark(), 2, console.columns()));
+        });
     }
 }

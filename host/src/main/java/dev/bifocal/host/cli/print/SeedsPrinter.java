@@ -12,10 +12,10 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Prints Recall@K of several seeds: the mean over the seeds, and the least and the greatest value.
+ * Prints Recall@K of several seeds: the mean and the range over the seeds.
  *
- * <p>Each measurement is one map from K to recall, with the same K throughout; lists of two recipes have the same seeds in the
- * same order.
+ * <p>A measurement maps K to recall. All measurements have the same K, and the lists of two recipes have the same seeds in the same
+ * order.
  */
 public final class SeedsPrinter {
 
@@ -38,7 +38,7 @@ public final class SeedsPrinter {
         return cells;
     }
 
-    /** By how much the Recall@K of two recipes differs, for the first K: the mean, and the range over the seeds. */
+    /** The difference between two recipes for the first K: the mean and the range over the seeds. */
     public static String difference(
             String name, List<Map<Integer, Double>> seeds, String other, List<Map<Integer, Double>> otherSeeds) {
         int k = seeds.get(0).keySet().iterator().next();

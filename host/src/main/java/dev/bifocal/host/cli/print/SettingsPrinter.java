@@ -1,22 +1,20 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
+import java.util.List;
 
-/** Shows each value of an experiment with where it comes from: {@code --print-config}. */
+/** Prints each value of an experiment with its origin, for {@code --print-config}. */
 public final class SettingsPrinter {
 
     private SettingsPrinter() {}
 
     public static void print(ResolvedExperiment resolved, Console console, boolean json) {
         if (json) {
-            ObjectNode node = Json.object().put("hash", resolved.hash());
-            node.set("settings", Json.array(resolved.settings(), SettingsPrinter::node));
-            Json.print(console, node);
+            Json.print(console, new Output(resolved.hash(), resolved.settings()));
             return;
         }
         Table table = Table.of("KEY", "VALUE", "FROM");
@@ -24,10 +22,5 @@ public final class SettingsPrinter {
         table.print(console);
     }
 
-    private static ObjectNode node(Setting setting) {
-        return Json.object()
-                .put("key", setting.key())
-                .put("value", setting.value())
-                .put("origin", setting.origin());
-    }
+    private record Output(String hash, List<Setting> settings) {}
 }

@@ -1,12 +1,11 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
-import dev.bifocal.host.encoder.EncoderCost;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.tool.bench.StepResult;
 import dev.bifocal.host.tool.bench.StepResult.Figures;
@@ -18,22 +17,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code bench step} measured, for people and for programs. */
+/** Prints the speed of the training step. */
 public final class StepReport {
 
     private static final String NONE = "-";
 
-    private final Session session;
-    private final int rounds;
+    private StepReport() {}
 
-    public StepReport(Session session, int rounds) {
-        this.session = session;
-        this.rounds = rounds;
-    }
-
-    /** Prints what is going to be measured. */
-    public void printHead(Console console) {
+    /** Prints what will be measured. */
+    public static void printHead(Session session, int rounds, Console console) {
         Experiment experiment = session.experiment();
         console.println(NetworkText.of(session));
         console.println("Recipe %s, batch %s, memory bank %s, on %s with %s threads; median and quartiles of %s"
@@ -46,8 +40,8 @@ public final class StepReport {
                         Text.count(rounds, "round", "rounds")));
     }
 
-    /** Prints tables. */
-    public void print(StepResult result, Console console) {
+    /** Prints the result as tables. */
+    public static void print(StepResult result, Console console) {
         console.println(result.matmul().entrySet().stream()
                 .map(rate -> String.format(Locale.ROOT, "%s %.0f GFLOP/s", word(rate.getKey()), 1e-9 * rate.getValue()))
                 .collect(Collectors.joining(", ", "matmul: ", "")));
@@ -72,14 +66,14 @@ public final class StepReport {
                 name,
                 Text.number(figures.imagesPerSecond()),
                 "%s-%s".formatted(Text.number(figures.lowerQuartile()), Text.number(figures.upperQuartile())),
-                figures.toBlocks().isPresent()
-                        ? String.format(Locale.ROOT, "%.3f", figures.toBlocks().getAsDouble())
-                        : NONE,
+                figures.toBlocks()
+                        .map(ratio -> String.format(Locale.ROOT, "%.3f", ratio))
+                        .orElse(NONE),
                 Text.number(1e-9 * figures.flopPerSecond()),
                 String.format(Locale.ROOT, "%.1f %%", 100 * figures.shareOfMatmul()));
     }
 
-    /** A column for each variant that tells of its parts. */
+    /** Prints a column for each variant with times of its parts. */
     private static void printParts(StepResult result, Console console) {
         List<StepResult.Row> telling = result.rows().stream()
                 .filter(row -> row.figures().stream()
@@ -118,50 +112,27 @@ public final class StepReport {
         return cells;
     }
 
-    /** The same and more as JSON. */
-    public ObjectNode json(StepResult result) {
-        Experiment experiment = session.experiment();
-        EncoderCost cost = session.encoderCost();
-        ObjectNode node = Json.object()
-                .put("recipe", experiment.name())
-                .put("device", session.compute().deviceName())
-                .put("threads", session.compute().threads())
-                .put("batch", experiment.batch())
-                .put("rounds", rounds);
-        node.putObject("encoder")
-                .put("name", experiment.encoder().name())
-                .put("width", experiment.encoder().width())
-                .put("imageSize", session.imageSize())
-                .put("parameters", cost.parameters())
-                .put("forwardFlop", cost.forward())
-                .put("stepFlop", session.stepFlop());
-        ObjectNode matmul = node.putObject("matmulFlopPerSecond");
-        result.matmul().forEach((precision, rate) -> matmul.put(word(precision), rate));
-        node.set("variants", Json.array(result.rows(), StepReport::json));
-        node.set("remarks", Json.texts(result.remarks()));
-        return node;
-    }
+    private record Output(
+            @JsonUnwrapped StepResult.Setup setup,
+            Map<Precision, Double> matmulFlopPerSecond,
+            List<Variant> variants,
+            List<String> remarks) {}
 
-    private static ObjectNode json(StepResult.Row row) {
-        ObjectNode node = Json.object()
-                .put("variant", row.variant().key())
-                .put("fellBack", row.figures().isEmpty());
-        ObjectNode settings = node.putObject("settings");
-        row.variant().settings().forEach(setting -> {
-            String[] words = setting.split("=", 2);
-            settings.put(words[0], words[1]);
-        });
-        row.figures().ifPresent(figures -> {
-            node.put("precision", word(figures.precision()))
-                    .put("imagesPerSecond", figures.imagesPerSecond())
-                    .put("lowerQuartile", figures.lowerQuartile())
-                    .put("upperQuartile", figures.upperQuartile());
-            figures.toBlocks().ifPresent(ratio -> node.put("toBlocks", ratio));
-            node.put("flopPerSecond", figures.flopPerSecond()).put("shareOfMatmul", figures.shareOfMatmul());
-            ObjectNode parts = node.putObject("partSeconds");
-            figures.partSeconds().forEach((part, seconds) -> parts.put(part.toString(), seconds));
-        });
-        return node;
+    private record Variant(
+            String variant, boolean fellBack, Map<String, String> settings, @JsonUnwrapped @Nullable Figures figures) {}
+
+    /** Prints the result as JSON. */
+    public static void printJson(StepResult result, Console console) {
+        List<Variant> variants = result.rows().stream()
+                .map(row -> new Variant(
+                        row.variant().key(),
+                        row.figures().isEmpty(),
+                        row.variant().settings().stream()
+                                .map(setting -> setting.split("=", 2))
+                                .collect(Collectors.toMap(words -> words[0], words -> words[1])),
+                        row.figures().orElse(null)))
+                .toList();
+        Json.print(console, new Output(result.setup(), result.matmul(), variants, result.remarks()));
     }
 
     private static String word(Precision precision) {

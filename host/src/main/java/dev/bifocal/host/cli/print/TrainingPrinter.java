@@ -9,7 +9,7 @@ import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.Session;
 
-/** Shows a training while it runs, and how to go on with a run that ended early. */
+/** Prints the progress of a training, and the command that resumes it if it ends early. */
 public final class TrainingPrinter implements TrainingListener {
 
     private final Console console;
@@ -46,7 +46,7 @@ public final class TrainingPrinter implements TrainingListener {
 
     @Override
     public void failed(RunFolder run, Throwable cause) {
-        console.err().println("Run %s has failed; its log.txt has the details.".formatted(run.path()));
+        console.err().println("Run %s failed. The details are in its log.txt.".formatted(run.path()));
         if (run.hasCheckpoint()) {
             console.err().println(ResumeHint.line(run));
         }

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Ends the process, also where a shutdown hook does not return: Java would wait for it for ever. Whatever the command had to do is
- * done before.
+ * Ends the process even if a shutdown hook does not return; Java would wait for the hook forever. The work of the command is complete
+ * by then.
  *
- * @param console where it says what it did not wait for
- * @param patience how long it waits for shutdown hooks
- * @param exit ends the process, and waits for them
+ * @param console the console for the message about the hook
+ * @param patience the time limit of shutdown hooks
+ * @param exit runs the shutdown hooks and ends the process
  */
 public record BoundedExit(Console console, Duration patience, IntConsumer exit) {
 
@@ -35,7 +35,7 @@ public record BoundedExit(Console console, Duration patience, IntConsumer exit) 
         try {
             Thread.sleep(patience.toMillis());
         } catch (InterruptedException e) {
-            return; // whoever interrupts it wants to wait
+            return; // the process is already ending
         }
         try {
             console.err().println(console.yellow("warning:") + " " + Printable.line(sentence()));

@@ -4,6 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.options.text.ConfigurationException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Shows what went wrong as sentences, each with its remedy, and chooses the exit code. Stack traces go to the log alone. */
+/** Prints errors as sentences with remedies, and chooses the exit code. Stack traces go to the log only. */
 public final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReport.class);
@@ -41,7 +42,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         return report(thrown);
     }
 
-    /** Shows what ended a command, and gives the exit code. */
+    /** Prints the error that ended a command, and returns the exit code. */
     public int report(Throwable thrown) {
         // Picocli wraps the errors of some commands.
         if (thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null) {
@@ -55,7 +56,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         if (thrown instanceof BifocalException known) {
             LOG.warn("Refused", thrown);
             error(String.valueOf(known.getMessage()), known.remedy());
-            return ExitCode.of(known.code());
+            return ExitCode.of(ErrorCode.of(known));
         }
         if (thrown instanceof UncheckedIOException io) {
             LOG.error("Reading or writing failed", thrown);
@@ -77,12 +78,12 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
             return fatal.get().exitCode();
         }
         error(
-                "Something went wrong that Bifocal did not expect: %s".formatted(inOneLine(thrown)),
-                "The details are in %s; please report them with the command that you gave.".formatted(HostLog.file()));
+                "An unexpected error occurred: %s".formatted(inOneLine(thrown)),
+                "The details are in %s. Please report them with the command.".formatted(HostLog.file()));
         return ExitCode.FAILED;
     }
 
-    /** Shows what ended a thread beside the one that runs the command. */
+    /** Prints the error that ended another thread than the command's. */
     public void reportInThread(Thread thread, Throwable thrown) {
         log(thrown);
         error(
@@ -91,7 +92,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
                 "The details are in %s.".formatted(HostLog.file()));
     }
 
-    /** Where memory is used up, logging may fail too. */
+    /** Without memory, logging may fail too. */
     private static void log(Throwable thrown) {
         try {
             LOG.error("Unexpected", thrown);
@@ -161,7 +162,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
 
     private static String remedy(ParameterException thrown, CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
-        // Picocli has no class of its own for a command that was given without one of its subcommands.
+        // Picocli has no exception class for a missing subcommand.
         boolean subcommandMissing = thrown.getClass() == ParameterException.class
                 && !command.getSubcommands().isEmpty();
         return subcommandMissing

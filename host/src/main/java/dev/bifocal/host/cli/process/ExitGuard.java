@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the process from ending with 0 unless its command was completed. Where code of a plugin or a library calls {@code
- * System.exit}, a sentence names it, and the process ends with another exit code.
+ * Prevents the exit code 0 if the command was not completed. If code of a plugin or a library calls {@code System.exit}, a message
+ * names it, and the process ends with another exit code.
  *
- * <p>Direct calls in plugins do not get as far: {@code PluginJarClassLoader} makes them errors.
+ * <p>Direct calls in plugins do not reach this class, because {@code PluginJarClassLoader} turns them into errors.
  */
 public final class ExitGuard {
 
@@ -35,7 +35,7 @@ public final class ExitGuard {
         return guard;
     }
 
-    /** Ends the process with the exit code of a command that was completed. */
+    /** Ends the process with the exit code of a completed command. */
     public void exit(int code) {
         completed = true;
         System.exit(code);
@@ -58,8 +58,8 @@ public final class ExitGuard {
                 console,
                 sentence,
                 plugin.isPresent()
-                        ? "Report it to the plugin's provider: a component must leave the process alone."
-                        : "Report it with the command that you gave.");
+                        ? "Report it to the plugin's provider: a component must not end the process."
+                        : "Report it with the command.");
         Runtime.getRuntime().halt(plugin.isPresent() ? ExitCode.PLUGIN : ExitCode.FAILED);
     }
 
@@ -79,7 +79,7 @@ public final class ExitGuard {
         return frame.getClassLoaderName() != null && frame.getClassLoaderName().contains("@");
     }
 
-    /** The frames from the call of exit outwards, of the thread that called it. */
+    /** The callers of exit, from the innermost. */
     private static List<StackTraceElement> exiting() {
         return Thread.getAllStackTraces().values().stream()
                 .filter(trace -> Arrays.stream(trace)

@@ -3,30 +3,31 @@ package dev.bifocal.host.cli.process;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.message.ErrorCode;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What an {@link Error} means to a user.
+ * The message for an {@link Error}.
  *
- * @param sentence what went wrong
- * @param remedy what to do about it
- * @param exitCode the process's
+ * @param sentence the problem
+ * @param remedy the remedy
+ * @param exitCode the exit code of the process
  */
 record FatalError(String sentence, String remedy, int exitCode) {
 
     private static final int DEEPEST_CAUSE = 20;
 
-    /** The meaning of an error; nothing for one that has none of its own. */
+    /** The message for a throwable; empty if there is no specific one. */
     static Optional<FatalError> of(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError memory) {
             return Optional.of(outOfMemory(String.valueOf(memory.getMessage())));
         }
         if (thrown instanceof StackOverflowError) {
             return Optional.of(new FatalError(
-                    "The stack is full: something is nested too deeply, or code%s calls itself without end."
+                    "The stack overflowed: a value is nested too deeply, or code%s recurses without end."
                             .formatted(plugin(thrown).map(" of plugin "::concat).orElse("")),
-                    "Look for a value or a file that is nested hundreds of times; if there is none, report it with the log.",
+                    "Look for a value or a file that is nested hundreds of times. If there is none, report the error with the log.",
                     plugin(thrown).isPresent() ? ExitCode.PLUGIN : ExitCode.FAILED));
         }
         if (thrown instanceof LinkageError) {
@@ -49,22 +50,22 @@ record FatalError(String sentence, String remedy, int exitCode) {
                 ExitCode.FAILED);
     }
 
-    /** A class that could not be initialised, or lacks another: a library or the engine. */
+    /** For a class of a library or of the engine that cannot be initialised or linked. */
     private static FatalError unusable(Throwable thrown) {
         Throwable root = Stream.iterate(thrown, cause -> cause.getCause() != null, Throwable::getCause)
                 .limit(DEEPEST_CAUSE)
                 .reduce(thrown, (outer, inner) -> inner);
         root = root.getCause() == null ? root : root.getCause();
         return root instanceof BifocalException known
-                ? new FatalError(String.valueOf(known.getMessage()), known.remedy(), ExitCode.of(known.code()))
+                ? new FatalError(String.valueOf(known.getMessage()), known.remedy(), ExitCode.of(ErrorCode.of(known)))
                 : new FatalError(
                         "A part of Bifocal or of a library cannot be used: %s."
                                 .formatted(ErrorReport.withoutFullStop(ErrorReport.inOneLine(root))),
-                        "Look with 'bifocal doctor' what is wrong with the installation, or build it again: bifocal --rebuild.",
+                        "Check the installation with 'bifocal doctor', or build it again: bifocal --rebuild.",
                         plugin(thrown).isPresent() ? ExitCode.PLUGIN : ExitCode.FAILED);
     }
 
-    /** The plugin whose code stands on the stack, if there is one: its class loader is named {@code id@version}. */
+    /** The plugin on the stack, if any. Class loaders of plugins are named {@code id@version}. */
     private static Optional<String> plugin(Throwable thrown) {
         return Stream.of(thrown.getStackTrace())
                 .map(frame -> String.valueOf(frame.getClassLoaderName()))

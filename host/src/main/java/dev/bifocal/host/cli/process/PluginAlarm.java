@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of plugins that do not return, and ends the process where one hangs.
+ * Prints a warning about a slow plugin, and ends the process if a plugin hangs.
  *
- * @param console where this is said
- * @param process how the process is ended
+ * @param console the console for messages
+ * @param process ends the process
  */
 public record PluginAlarm(Console console, BoundedExit process) implements Watchdog.Alarm {
 
@@ -23,10 +23,7 @@ public record PluginAlarm(Console console, BoundedExit process) implements Watch
     @Override
     public void slow(String sentence) {
         LOG.warn(sentence);
-        say(
-                console.yellow("warning:"),
-                sentence,
-                "Wait if the plugin works on something large; otherwise stop with Ctrl-C.");
+        say(console.yellow("warning:"), sentence, "Wait if the plugin has much to do; otherwise stop with Ctrl-C.");
     }
 
     @Override

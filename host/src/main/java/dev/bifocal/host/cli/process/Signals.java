@@ -6,7 +6,6 @@ import dev.bifocal.host.run.StopRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What SIGINT (Ctrl-C), SIGTERM and SIGHUP do. A training finishes its step, saves a checkpoint and ends; anything else ends at
- * once, and so does a training at the second signal, or when it has not ended within {@link #LIMIT}.
+ * Handles SIGINT (Ctrl-C), SIGTERM and SIGHUP. A training finishes its step, saves a checkpoint and ends. Any other command ends at
+ * once; so does a training at the second signal, or after {@link #LIMIT}.
  *
- * <p>Without this the JVM would exit, in the middle of whatever the engine computes. Exit, and halt as well, run the destructors of
- * PyTorch's library, which crash where a thread still computes. A process that ends at once therefore dies of the signal itself, by
- * the system's hand; shells report that as 128 + signal too.
+ * <p>By default, the JVM would exit while the engine computes. Exit and halt run the destructors of PyTorch's library, which crash
+ * while another thread computes. A process that ends at once is therefore killed by the signal itself; shells report that as
+ * 128 + signal, too.
  */
 public final class Signals {
 
-    /** How long a training may take to finish its step and to save a checkpoint. */
+    /** The time limit for finishing a step and saving a checkpoint. */
     static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** How long marking the run and removing temporary files may take; a disk may not answer. */
+    /** The time limit for marking the run and removing temporary files; a disk may hang. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
@@ -42,7 +41,7 @@ public final class Signals {
         this.console = console;
     }
 
-    /** Takes over the signals, but for those that the process was started to ignore, as by {@code nohup}. */
+    /** Installs the handlers. Signals that the process was started to ignore, as by {@code nohup}, stay ignored. */
     public static Signals install(StopRequest stop, Console console) {
         Signals signals = new Signals(stop, console);
         for (String name : NAMES) {
@@ -56,7 +55,7 @@ public final class Signals {
         return signals;
     }
 
-    /** The exit code of a process that was told to stop, if this one was. */
+    /** The exit code of a process that received a signal; empty without a signal. */
     public OptionalInt exitCode() {
         SystemSignal signal = first.get();
         return signal == null ? OptionalInt.empty() : OptionalInt.of(SIGNALLED + signal.number());

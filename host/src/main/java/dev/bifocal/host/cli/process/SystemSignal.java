@@ -5,12 +5,12 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A signal of the operating system. It is the JDK's {@code sun.misc.Signal}, by reflection, because javac warns wherever that is named
- * and cannot be told not to.
+ * A signal of the operating system. The class {@code sun.misc.Signal} of the JDK is used by reflection, because javac warns about
+ * each use, and the warning cannot be suppressed.
  *
- * @param signal the JDK's object
- * @param name such as {@code TERM}
- * @param number the system's number
+ * @param signal the object of the JDK
+ * @param name a name such as {@code TERM}
+ * @param number the number in the system
  */
 record SystemSignal(Object signal, String name, int number) {
 
@@ -21,7 +21,7 @@ record SystemSignal(Object signal, String name, int number) {
     /**
      * The signal of a name such as {@code TERM}.
      *
-     * @throws ReflectiveOperationException if the system has none of this name
+     * @throws ReflectiveOperationException if the system does not have this signal
      */
     static SystemSignal of(String name) throws ReflectiveOperationException {
         Class<?> type = Class.forName(CLASS);
@@ -31,7 +31,7 @@ record SystemSignal(Object signal, String name, int number) {
     }
 
     /**
-     * Sets what the signal does; each has a thread of its own. One that the process was started to ignore stays ignored.
+     * Sets the handler, which runs on a thread of its own. A signal that the process was started to ignore stays ignored.
      *
      * @throws ReflectiveOperationException if the JVM leaves signals to the system ({@code java -Xrs})
      */
@@ -46,7 +46,7 @@ record SystemSignal(Object signal, String name, int number) {
     }
 
     /**
-     * Ends the process by the signal. Comes back where that fails, as in the first process of a container, which the system spares.
+     * Kills the process by the signal. Returns if that fails, as in the first process of a container.
      *
      * @throws ReflectiveOperationException if the JVM leaves signals to the system
      * @throws IOException if the system has no {@code sh}

@@ -11,28 +11,28 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command prints to, and what can be shown there.
+ * The output streams of a command and the capabilities of the terminal.
  *
- * @param out for results
- * @param err for errors and remarks
- * @param columns the width of the terminal, or empty where results do not go to one
- * @param charset the encoding of both
- * @param colour whether colours and bold type are wanted
+ * @param out the stream for results
+ * @param err the stream for errors and remarks
+ * @param columns the width of the terminal; empty if results do not go to a terminal
+ * @param charset the encoding of both streams
+ * @param colour whether to use colours and bold type
  */
 public record Console(PrintStream out, PrintStream err, OptionalInt columns, Charset charset, boolean colour) {
 
-    /** The system property that holds the terminal's width; the launcher sets it where standard output is a terminal. */
+    /** The system property with the width of the terminal. The launcher sets it if standard output is a terminal. */
     static final String COLUMNS_PROPERTY = "bifocal.columns";
 
     private static final int LEAST_COLUMNS = 40;
 
-    /** What is printed as lines is escaped where it could control the terminal. */
+    /** Wraps the streams, so that printed lines cannot control the terminal. */
     public Console {
         out = PrintableStream.of(out, charset);
         err = PrintableStream.of(err, charset);
     }
 
-    /** This process's console. */
+    /** The console of this process. */
     public static Console ofThisProcess() {
         Charset charset = charset(System::getProperty);
         OptionalInt columns = columns(System.getProperty(COLUMNS_PROPERTY));
@@ -44,7 +44,7 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
                 columns.isPresent() && coloursWanted(System.getenv()));
     }
 
-    /** Java 17 knows the terminal's encoding by another name than later versions, and none of it where there is no terminal. */
+    /** The encoding of the terminal. Its property has another name in Java 17, and is not set without a terminal. */
     static Charset charset(UnaryOperator<@Nullable String> property) {
         for (String key : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
             String name = property.apply(key);
@@ -64,45 +64,45 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
         }
     }
 
-    /** By the conventions of no-color.org and of terminals that cannot. */
+    /** Follows the conventions of no-color.org and of dumb terminals. */
     static boolean coloursWanted(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !"dumb".equals(environment.getOrDefault("TERM", ""));
     }
 
-    /** The exit code of a command whose output has gone to this console. */
+    /** The exit code of a command that has printed to this console; a failure if its output was lost. */
     public int exitCode(int code) {
         return out instanceof PrintableStream printable && printable.target() instanceof StandardOutput standard
                 ? standard.exitCode(code, err)
                 : code;
     }
 
-    /** This console with everything on the stream for errors and remarks, so that results stay alone on theirs. */
+    /** A console that prints everything to the stream for errors and remarks. */
     public Console remarks() {
         return new Console(err, err, columns, charset, colour);
     }
 
-    /** Whether more than ASCII can be shown. */
+    /** Whether the terminal can show Unicode. */
     public boolean unicode() {
         return charset.equals(StandardCharsets.UTF_8);
     }
 
-    /** The text in bold type, where that is wanted. */
+    /** The text in bold type, if colours are used. */
     public String bold(String text) {
         return styled("1", text);
     }
 
-    /** The text in red, where that is wanted. */
+    /** The text in red, if colours are used. */
     public String red(String text) {
         return styled("31", text);
     }
 
-    /** The text in yellow, where that is wanted. */
+    /** The text in yellow, if colours are used. */
     public String yellow(String text) {
         return styled("33", text);
     }
 
-    /** The text in green, where that is wanted. */
+    /** The text in green, if colours are used. */
     public String green(String text) {
         return styled("32", text);
     }
@@ -121,7 +121,7 @@ public record Console(PrintStream out, PrintStream err, OptionalInt columns, Cha
         out.println();
     }
 
-    /** Shows a warning among the remarks. */
+    /** Prints a warning to the stream for errors and remarks. */
     public void warn(String sentence) {
         err.println(yellow("warning:") + " " + sentence);
     }

@@ -1,17 +1,17 @@
 package dev.bifocal.host.cli.terminal;
 
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 
-/** The numbers with which the process ends. */
+/** The exit codes of the process. */
 public final class ExitCode {
 
-    /** Everything was done. */
+    /** The command was completed. */
     public static final int DONE = 0;
 
     /** A run failed, or a check did not pass. */
     public static final int FAILED = 1;
 
-    /** The command line or the experiment cannot be carried out as it is. */
+    /** The command line, the experiment, the data or the device is not valid, and nothing was started. */
     public static final int USAGE = 2;
 
     /** A plugin cannot be used. */

@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose {@link #println(String)} escapes what could control a terminal, because names, messages and texts of plugins,
- * files and runs end up there. Colours of the console pass: they are written as marks that nobody else can know, and become
- * escape sequences here.
+ * A stream whose {@link #println(String)} escapes characters that control a terminal, because texts of plugins, files and runs are
+ * printed there. The console writes its colours as random marks, which this stream replaces by escape sequences.
  *
  * <p>{@code print} escapes nothing, because progress bars need it.
  */
@@ -29,12 +28,12 @@ final class PrintableStream extends PrintStream {
         this.target = target;
     }
 
-    /** The stream that gets what is printed here. */
+    /** The wrapped stream. */
     PrintStream target() {
         return target;
     }
 
-    /** The stream with escapes. */
+    /** Wraps a stream. */
     static PrintableStream of(PrintStream stream, Charset charset) {
         return stream instanceof PrintableStream printable ? printable : new PrintableStream(stream, charset);
     }
@@ -45,7 +44,7 @@ final class PrintableStream extends PrintStream {
         return "\uFDD0" + HexFormat.of().formatHex(bytes) + ":";
     }
 
-    /** A text with a style, for {@link #println(String)} alone. */
+    /** A text with a style, for {@link #println(String)} only. */
     static String styled(String code, String text) {
         return "%s%sm%s%s0m".formatted(MARK, code, text, MARK);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Standard output that remembers why it could not be written to; a {@link PrintStream} only knows that it could not. */
+/** Standard output that stores the reason of a failed write, which a {@link PrintStream} drops. */
 final class StandardOutput extends PrintStream {
 
     private static final int FILE_TYPE = 0170000;
@@ -36,8 +36,8 @@ final class StandardOutput extends PrintStream {
     }
 
     /**
-     * The exit code of a command after its output: a failure if the output was lost, with a sentence. A pipe whose reader
-     * has ended, such as {@code head}, is no failure.
+     * The exit code of a command after its output. If the output was lost, the code is a failure and a message is printed. A pipe
+     * whose reader has ended, such as {@code head}, is not a failure.
      */
     int exitCode(int code, PrintStream err) {
         flush();
@@ -46,8 +46,7 @@ final class StandardOutput extends PrintStream {
             return code;
         }
         err.println("error: Standard output could not be written: " + failure.getMessage() + ".");
-        err.println(
-                "  Free space on its disk, or send it elsewhere. Files that the command has written are not affected.");
+        err.println("  Free space on its disk, or redirect it. Files that the command has written are complete.");
         return code == ExitCode.DONE ? ExitCode.FAILED : code;
     }
 

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /**
  * Rows under a heading, fitted to a width.
  *
- * <p>A heading may have several lines. Where the columns are too wide, the widest are narrowed and their cells broken between words. Where even that does not
- * fit, each row becomes a block of lines, one a cell. Only cells of more than 2000 characters are cut.
+ * <p>A heading may have several lines. If the columns do not fit, the widest columns are narrowed and their cells are broken between
+ * words. If they still do not fit, each row becomes a block with one line a cell. Only cells of more than 2000 characters are cut.
  */
 public final class Table {
 
@@ -38,7 +38,7 @@ public final class Table {
         return new Table(headings, Set.of());
     }
 
-    /** The same columns, of which some are aligned right. */
+    /** The same columns, with the given columns aligned right. */
     public Table right(int... columns) {
         return new Table(headings, Arrays.stream(columns).boxed().collect(Collectors.toSet()));
     }
@@ -82,7 +82,7 @@ public final class Table {
                 .toArray();
     }
 
-    /** Narrows the widest column, again and again, as long as it is wider than its heading and the least width. */
+    /** Repeatedly narrows the widest column; false if it reaches its heading or the least width before the table fits. */
     private boolean fit(int[] widths, int available) {
         int gaps = GAP.length() * (widths.length - 1);
         for (int excess = Arrays.stream(widths).sum() + gaps - available; excess > 0; excess--) {

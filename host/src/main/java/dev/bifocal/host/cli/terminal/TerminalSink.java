@@ -17,8 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a run to a person: on a terminal a progress bar for each epoch, and in any case one line when an epoch is over and one
- * for each evaluation.
+ * Prints the progress of a run: a line for each epoch and each evaluation, and on a terminal a progress bar for the current epoch.
  */
 public final class TerminalSink implements MetricSink {
 
@@ -35,9 +34,9 @@ public final class TerminalSink implements MetricSink {
     /**
      * A sink that prints.
      *
-     * @param out where to; it is not closed
-     * @param columns the width of the terminal, or empty if it is none
-     * @param unicode whether the bar may be drawn with block characters
+     * @param out the output; it is not closed
+     * @param columns the width of the terminal; empty without a terminal
+     * @param unicode whether to draw the bar with block characters
      */
     public TerminalSink(PrintStream out, OptionalInt columns, boolean unicode) {
         this.out = out;
@@ -73,7 +72,7 @@ public final class TerminalSink implements MetricSink {
         switch (record.kind()) {
             case TRAIN -> {
                 if (bar != null && record.values().containsKey(MetricRecord.LOSS)) {
-                    bar.setExtraMessage(" loss " + number(record.values().get(MetricRecord.LOSS)));
+                    bar.setExtraMessage(" loss " + Text.number(record.values().get(MetricRecord.LOSS)));
                 }
             }
             case EPOCH -> println(epochLine(record));
@@ -86,7 +85,7 @@ public final class TerminalSink implements MetricSink {
         parts.add(epochs == 0 ? "epoch " + record.epoch() : "epoch %s/%s".formatted(record.epoch(), epochs));
         for (String name : List.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE)) {
             if (record.values().containsKey(name)) {
-                parts.add(name + " " + number(record.values().get(name)));
+                parts.add(name + " " + Text.number(record.values().get(name)));
             }
         }
         Double rate = record.timing().get(MetricRecord.IMAGES_PER_SECOND);
@@ -97,27 +96,16 @@ public final class TerminalSink implements MetricSink {
         if (seconds != null) {
             secondsOfEpochs += seconds;
             epochsTimed++;
-            parts.add("eta " + duration(secondsOfEpochs / epochsTimed * Math.max(0, epochs - record.epoch())));
+            double left = secondsOfEpochs / epochsTimed * Math.max(0, epochs - record.epoch());
+            parts.add("eta " + Text.duration(Duration.ofSeconds(Math.round(left))));
         }
         return String.join("  ", parts);
     }
 
     private static List<String> named(Map<String, Double> values) {
         return values.entrySet().stream()
-                .map(value -> Printable.line(value.getKey()) + " " + number(value.getValue()))
+                .map(value -> Printable.line(value.getKey()) + " " + Text.number(value.getValue()))
                 .toList();
-    }
-
-    /** Four significant digits: enough to follow a run. */
-    private static String number(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : Double.toString(value);
-    }
-
-    private static String duration(double seconds) {
-        Duration duration = Duration.ofSeconds(Math.round(seconds));
-        return duration.toHours() > 0
-                ? String.format(Locale.ROOT, "%sh%02dm", duration.toHours(), duration.toMinutesPart())
-                : String.format(Locale.ROOT, "%sm%02ds", duration.toMinutes(), duration.toSecondsPart());
     }
 
     private void println(String line) {
@@ -126,24 +114,24 @@ public final class TerminalSink implements MetricSink {
         out.flush();
     }
 
-    /** Takes the bar away. */
+    /** Removes the bar. */
     @Override
     public void close() {
         if (bar != null) {
             bar.close();
             bar = null;
-            // The library leaves out its own last word when a bar is closed before it was drawn.
+            // The library does not erase a bar that is closed before it was drawn.
             out.print("\r" + " ".repeat(width()) + "\r");
             out.flush();
         }
     }
 
-    /** One less than the terminal's, because some terminals begin a new line after the last column. */
+    /** One less than the width of the terminal, because some terminals wrap after the last column. */
     private int width() {
         return columns.orElseThrow() - 1;
     }
 
-    /** Draws in one line, which it does not end. */
+    /** Draws in one line without a line feed. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
 
         OneLine(PrintStream out, int width) {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** How words, numbers and amounts look on a screen. */
+/** Formats texts, numbers and amounts. */
 public final class Text {
 
     private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Text() {}
 
-    /** Lines of at most a width, broken between words, and within a word that is longer than a line; at least one line. */
+    /** Breaks a text into lines of at most a width: between words, or within a word that is longer than a line. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\\r?\\n", -1)) {
@@ -37,13 +37,13 @@ public final class Text {
         lines.add(paragraph.substring(start));
     }
 
-    /** Looks at no more than the line, as counting the rest for each line would take the square of the length. */
+    /** Reads only the line, because counting the rest for each line would take quadratic time. */
     private static boolean isLonger(String text, int start, int width) {
         long end = Math.min(text.length(), start + 2L * width + 1);
         return end - start > width && text.codePointCount(start, (int) end) > width;
     }
 
-    /** A text in lines that fit a terminal, each indented; one line where there is no terminal. */
+    /** Indents a text and breaks it into lines that fit the terminal; one line without a terminal. */
     public static String indented(String text, int indent, OptionalInt columns) {
         String margin = " ".repeat(indent);
         int width = columns.isPresent() ? Math.max(20, columns.getAsInt() - indent) : Integer.MAX_VALUE;
@@ -60,7 +60,7 @@ public final class Text {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : Double.toString(value);
     }
 
-    /** With a unit that leaves few digits. */
+    /** {@code 512 B}, {@code 1.5 GiB}. */
     public static String bytes(long bytes) {
         double amount = bytes;
         int unit = 0;

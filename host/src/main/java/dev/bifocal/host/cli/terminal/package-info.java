@@ -1,5 +1,5 @@
 /**
- * The terminal: width, color, tables, text, JSON and progress. It knows no result.
+ * The terminal: width, color, tables, text, JSON and progress. It depends on no command.
  */
 @NullMarked
 package dev.bifocal.host.cli.terminal;

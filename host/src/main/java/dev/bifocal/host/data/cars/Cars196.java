@@ -1,7 +1,5 @@
 package dev.bifocal.host.data.cars;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry.Counts;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
@@ -10,6 +8,8 @@ import dev.bifocal.host.data.OfficialCounts;
 import dev.bifocal.host.data.folder.FileImages;
 import dev.bifocal.host.data.folder.FileImages.Labels;
 import dev.bifocal.host.data.folder.ImageLookup;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class Cars196 {
                 .map(folder -> Cars196Devkit.read(folder, classes))
                 .or(() -> first(folders, Cars196Folders::isIn).map(folder -> Cars196Folders.read(folder, classes)))
                 .map(parts -> dataset(parts, classes))
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "%s has neither devkit/%s nor folders train and test with a folder for each class of cars."
                                 .formatted(root.toAbsolutePath(), Cars196Devkit.TRAIN_FILE),

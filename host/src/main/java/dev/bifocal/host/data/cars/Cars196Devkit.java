@@ -1,8 +1,8 @@
 package dev.bifocal.host.data.cars;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.folder.ImageLookup;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Cars196Devkit {
         return Stream.of(folder.resolve(DEVKIT).resolve(name), folder.resolve(name))
                 .filter(Files::isRegularFile)
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "%s lacks %s of Cars196, in %s or beside it.".formatted(folder.toAbsolutePath(), name, DEVKIT),
                         name.equals(TEST_FILE)
@@ -54,7 +54,7 @@ final class Cars196Devkit {
         for (int label = 0; label < expected.size(); label++) {
             String name = label < names.size() ? names.get(label) : "nothing";
             if (classes.label(name).filter(Integer.valueOf(label)::equals).isEmpty()) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s has '%s' as class %s, but Cars196 has '%s'."
                                 .formatted(file, name, label + 1, expected.get(label)),
@@ -73,7 +73,7 @@ final class Cars196Devkit {
         for (int i = 0; i < fine.length; i++) {
             CarsMatFile.Annotation annotation = annotations.get(i);
             if (annotation.label() < 1 || annotation.label() > classes.names().size()) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s has class %s for image %s, but Cars196's classes are 1 to %s."
                                 .formatted(
@@ -84,7 +84,7 @@ final class Cars196Devkit {
                         REMEDY);
             }
             if (ImageLookup.leadsOut(annotation.image())) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s names '%s', which is outside %s.".formatted(file, annotation.image(), images),
                         "Do not trust this file. " + REMEDY);
@@ -105,7 +105,7 @@ final class Cars196Devkit {
         try {
             return reading.of(file);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s cannot be read as a file of Cars196's devkit: %s.".formatted(file, e.getMessage()),
                     REMEDY,

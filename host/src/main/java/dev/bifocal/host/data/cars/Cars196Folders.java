@@ -1,11 +1,11 @@
 package dev.bifocal.host.data.cars;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.folder.ClassFolder;
 import dev.bifocal.host.data.folder.ClassFolder.LabelledFile;
 import dev.bifocal.host.data.folder.DirectoryFiles;
 import dev.bifocal.host.data.folder.ImageLookup;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class Cars196Folders {
 
     private static Cars196.Part part(DirectoryFiles files, Path folder, String name, Cars196Classes classes) {
         ClassFolder part = ClassFolder.find(files, name)
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "%s has no class folders.".formatted(folder.resolve(name)),
                         "Set data.root to the folder that contains train and test."));
@@ -50,7 +50,7 @@ final class Cars196Folders {
 
     private static int label(String className, Path folder, Cars196Classes classes) {
         return classes.label(className)
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.DATA,
                         "Folder %s is not a class of Cars196.".formatted(folder.resolve(className)),
                         Suggestions.nearest(className, classes.names())

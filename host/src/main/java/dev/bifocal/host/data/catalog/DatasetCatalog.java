@@ -1,7 +1,6 @@
 package dev.bifocal.host.data.catalog;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.cars.Cars196Entry;
 import dev.bifocal.host.data.cifar.Cifar100Entry;
@@ -12,6 +11,8 @@ import dev.bifocal.host.data.imagenet.ImageNet32Entry;
 import dev.bifocal.host.data.products.SopEntries;
 import dev.bifocal.host.data.shapes.Shapes;
 import dev.bifocal.host.data.table.TableImages;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import java.util.List;
 
@@ -52,7 +53,7 @@ public final class DatasetCatalog {
         return ENTRIES.stream()
                 .filter(entry -> entry.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION,
                         "'%s' is not a known data set.".formatted(name),
                         Suggestions.nearest(name, names())

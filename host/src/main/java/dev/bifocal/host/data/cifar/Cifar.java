@@ -1,10 +1,11 @@
 package dev.bifocal.host.data.cifar;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class Cifar {
 
     private static Path folder(Path root) {
         if (!Files.isDirectory(root)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
                             .formatted(
@@ -79,7 +80,7 @@ final class Cifar {
         missing.add(META_FILE);
         missing.removeIf(file -> Files.isRegularFile(folder.resolve(file)));
         if (!missing.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s lacks these files of CIFAR-10: %s."
                             .formatted(folder.toAbsolutePath(), String.join(", ", missing)),
@@ -97,7 +98,7 @@ final class Cifar {
                     .map(String::strip)
                     .toList();
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
         }
         for (int line = 0; line < CifarClasses.NAMES.size(); line++) {
@@ -119,7 +120,7 @@ final class Cifar {
     }
 
     private static BifocalException wrongName(Path file, String problem) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s does not list CIFAR-10's classes: %s.".formatted(file, problem),
                 "Unpack cifar-10-binary.tar.gz again. For your own data, use data.dataset=folder.");

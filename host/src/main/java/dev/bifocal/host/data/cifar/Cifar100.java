@@ -1,7 +1,6 @@
 package dev.bifocal.host.data.cifar;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.CoarseMap;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry.Counts;
@@ -9,6 +8,8 @@ import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.data.OfficialCounts;
 import dev.bifocal.host.data.planar.PlanarFile;
 import dev.bifocal.host.data.planar.PlanarImages;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ public final class Cifar100 {
                 return dataset;
             }
         }
-        throw new BifocalException(
+        throw new HostException(
                 ErrorCode.DATA,
                 "%s has neither train.bin of CIFAR-100's binary version nor train of its Python version."
                         .formatted(root.toAbsolutePath()),
@@ -115,7 +116,7 @@ public final class Cifar100 {
                 .filter(file -> !Files.isRegularFile(folder.resolve(file)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s lacks these files of CIFAR-100: %s."
                             .formatted(folder.toAbsolutePath(), String.join(", ", missing)),
@@ -131,7 +132,7 @@ public final class Cifar100 {
             throw unreadable(folder.resolve(release.files().get(2)), e);
         }
         if (new HashSet<>(names.coarse()).size() != COARSE || new HashSet<>(names.fine()).size() != FINE) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The names in %s are %s of coarse and %s of fine classes, but CIFAR-100 has %s and %s."
                             .formatted(
@@ -159,7 +160,7 @@ public final class Cifar100 {
     private static void check(Part part, Path file) {
         int rows = part.images().rows();
         if (part.fine().length != rows || part.coarse().length != rows || rows == 0) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s has %s images, %s fine labels and %s coarse ones."
                             .formatted(file, rows, part.fine().length, part.coarse().length),
@@ -169,7 +170,7 @@ public final class Cifar100 {
             int fine = part.fine()[row];
             int coarse = part.coarse()[row];
             if (fine < 0 || fine >= FINE || coarse != COARSE_BY_FINE[fine]) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s has the fine label %s and the coarse label %s at row %s, which no image of CIFAR-100 has."
                                 .formatted(file, fine, coarse, row),
@@ -179,7 +180,7 @@ public final class Cifar100 {
     }
 
     private static BifocalException unreadable(Path file, IOException e) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s cannot be read as a file of CIFAR-100: %s.".formatted(file, e.getMessage()),
                 REMEDY,

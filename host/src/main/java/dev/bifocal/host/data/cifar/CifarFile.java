@@ -1,9 +1,9 @@
 package dev.bifocal.host.data.cifar;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +36,14 @@ public final class CifarFile {
             checkLength(path, Files.size(RegularFiles.require(path)), records);
             bytes = Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(path, e), "Check the file's permissions.", e);
         }
         checkLength(path, bytes.length, records);
         CifarFile file = new CifarFile(path, bytes);
         for (int record = 0; record < records; record++) {
             if (file.label(record) >= CifarClasses.NAMES.size()) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s has label %s at record %s, byte offset %s, but CIFAR-10's labels are 0 to 9."
                                 .formatted(path, file.label(record), record, record * (long) RECORD),
@@ -69,7 +69,7 @@ public final class CifarFile {
             message = "%s: record %s is cut off after %s of its %s bytes."
                     .formatted(sizes, length / RECORD, length % RECORD, RECORD);
         }
-        throw new BifocalException(ErrorCode.DATA, message, REMEDY);
+        throw new HostException(ErrorCode.DATA, message, REMEDY);
     }
 
     Path path() {

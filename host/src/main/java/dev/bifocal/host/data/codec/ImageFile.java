@@ -1,9 +1,10 @@
 package dev.bifocal.host.data.codec;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,10 +25,10 @@ public final class ImageFile {
         try {
             new ImageDecoder().decode(Files.readAllBytes(RegularFiles.require(file)), image);
         } catch (NoSuchFileException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "There is no image %s.".formatted(file), "Check the path of the image.", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Image %s cannot be read: %s.".formatted(file, e.getMessage()),
                     "Use a JPEG, PNG, BMP or GIF file in gray or RGB.",

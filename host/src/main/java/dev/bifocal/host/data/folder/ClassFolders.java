@@ -1,12 +1,13 @@
 package dev.bifocal.host.data.folder;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.CoarseMap;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
 import dev.bifocal.host.data.Fingerprint;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,14 +115,14 @@ public final class ClassFolders {
         if (Files.isRegularFile(root)) {
             return ZipFiles.list(root, TRAIN);
         }
-        throw new BifocalException(
+        throw new HostException(
                 ErrorCode.DATA,
                 "data.root is %s, which does not exist.".formatted(root.toAbsolutePath()),
                 "Set data.root to a folder or zip. " + LAYOUT);
     }
 
     private static BifocalException missing(Path root, String folder) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s has no folder %s with class folders in it.".formatted(root.toAbsolutePath(), folder),
                 LAYOUT);
@@ -136,7 +137,7 @@ public final class ClassFolders {
         List<String> empty = new ArrayList<>(train.emptyClasses());
         empty.addAll(test.emptyClasses());
         if (!empty.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s has class folders without images: %s."
                             .formatted(root.toAbsolutePath(), String.join(", ", empty)),

@@ -1,8 +1,8 @@
 package dev.bifocal.host.data.folder;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +45,7 @@ public final class DirectoryFiles implements ImageFiles {
                 }
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s cannot be listed: %s.".formatted(root.toAbsolutePath(), e),
                     "Check its permissions and its links.",
@@ -70,7 +70,7 @@ public final class DirectoryFiles implements ImageFiles {
         } catch (NoSuchFileException | InvalidPathException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "File %s in %s cannot be read: %s.".formatted(path, root.toAbsolutePath(), e),
                     "Check its permissions and its links.",

@@ -1,14 +1,14 @@
 package dev.bifocal.host.data.folder;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageContent;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.UnreadableImageException;
 import dev.bifocal.host.data.codec.ImageDecoder;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -95,7 +95,7 @@ public final class FileImages implements ImageDataset {
         } catch (IOException | RuntimeException e) {
             Optional<FileTrouble> trouble =
                     e instanceof IOException io ? Optional.of(FileTrouble.of(io)) : Optional.empty();
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Image %s cannot be read: %s."
                             .formatted(

@@ -1,7 +1,8 @@
 package dev.bifocal.host.data.folder;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
         List<String> repeated = new ArrayList<>();
         for (String path : paths) {
             if (leadsOut(path)) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "%s names '%s', which is outside data.root.".formatted(list, path),
                         "Give paths relative to data.root, with slashes and without '..'.");
@@ -60,7 +61,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
             }
         }
         if (!repeated.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s names %s%s."
                             .formatted(
@@ -121,7 +122,7 @@ public record ImageLookup(ImageFiles files, List<ImageFiles.Entry> entries) {
             }
         }
         if (!missing.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s lacks %s of the %s images in %s; the first missing image is %s."
                             .formatted(root.toAbsolutePath(), missing.size(), paths.size(), list, missing.get(0)),

@@ -1,5 +1,6 @@
 package dev.bifocal.host.data.folder;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.host.data.ImageContent;
 import dev.bifocal.host.data.ImageDataset;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
  * @param count the number of such test images
  * @param examples the first of these images in order
  */
-public record Overlap(int count, List<Pair> examples) {
+public record Overlap(@JsonProperty("images") int count, List<Pair> examples) {
 
     private static final int EXAMPLES = 3;
 

@@ -1,8 +1,8 @@
 package dev.bifocal.host.data.folder;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +52,7 @@ final class ZipFiles implements ImageFiles {
         try {
             return new ZipFile(RegularFiles.require(path).toFile());
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s cannot be opened as a zip: %s.".formatted(path.toAbsolutePath(), e.getMessage()),
                     "Copy or download it again, or set data.root to a folder.",
@@ -62,7 +62,7 @@ final class ZipFiles implements ImageFiles {
 
     private static void checkName(Path path, String name) {
         if (name.startsWith("/") || SEPARATOR.splitAsStream(name).anyMatch(".."::equals)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s has an entry '%s', which is outside the archive.".formatted(path.toAbsolutePath(), name),
                     "Do not trust this file; create the zip file again inside the folder of the data set.");

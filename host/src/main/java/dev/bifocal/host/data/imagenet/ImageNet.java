@@ -1,7 +1,6 @@
 package dev.bifocal.host.data.imagenet;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.CoarseMap;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry;
@@ -12,6 +11,8 @@ import dev.bifocal.host.data.DatasetEntry.Statistics;
 import dev.bifocal.host.data.folder.ClassFolder;
 import dev.bifocal.host.data.folder.ClassFolders;
 import dev.bifocal.host.data.folder.DirectoryFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class ImageNet {
      */
     static Dataset open(Path root, Optional<Path> coarseMap) {
         if (!Files.isDirectory(root)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
                             .formatted(
@@ -116,7 +117,7 @@ public final class ImageNet {
     }
 
     private static BifocalException missing(Path images, String folder) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA, "%s has no folder %s with images.".formatted(images.toAbsolutePath(), folder), LAYOUT);
     }
 
@@ -125,7 +126,7 @@ public final class ImageNet {
                 .filter(name -> !ImageNetFiles.isSynset(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new BifocalException(
+                    throw new HostException(
                             ErrorCode.DATA,
                             "%s has a class folder '%s', which is not a WordNet id such as n01440764."
                                     .formatted(images.toAbsolutePath(), name),

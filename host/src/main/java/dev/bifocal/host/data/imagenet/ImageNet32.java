@@ -1,7 +1,5 @@
 package dev.bifocal.host.data.imagenet;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry.Counts;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
@@ -12,6 +10,8 @@ import dev.bifocal.host.data.numpy.NumpyArray;
 import dev.bifocal.host.data.pickle.PickledDictionary;
 import dev.bifocal.host.data.planar.PlanarFile;
 import dev.bifocal.host.data.planar.PlanarImages;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class ImageNet32 {
                     ? fromArchive(file, classes)
                     : fromPickle(file, classes);
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s cannot be read as a batch of ImageNet32: %s.".formatted(file, e.getMessage()),
                     REMEDY,

@@ -3,11 +3,12 @@ package dev.bifocal.host.data.imagenet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.CoarseMap;
 import dev.bifocal.host.data.NumberRanges;
 import dev.bifocal.host.data.ResourceLines;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class ImageNet32Classes {
     }
 
     private static BifocalException refused(Path file, String problem) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s is not the published table: %s.".formatted(file.toAbsolutePath(), problem),
                 "Copy the file again from coarse_labels/imagenet32 of the official code of Feng and Patras (CVPR 2023), or remove it: the same table is built in.");

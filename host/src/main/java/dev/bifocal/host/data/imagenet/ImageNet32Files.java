@@ -1,7 +1,7 @@
 package dev.bifocal.host.data.imagenet;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ record ImageNet32Files(List<Path> train, Path val) {
             List<String> missing = new ArrayList<>(names);
             missing.add(VAL);
             missing.removeIf(name -> find(folders, name).isPresent());
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s lacks these files of ImageNet32, pickled or as .npz: %s."
                             .formatted(root.toAbsolutePath(), String.join(", ", missing)),
@@ -69,7 +69,7 @@ record ImageNet32Files(List<Path> train, Path val) {
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s cannot be listed: %s.".formatted(folder.toAbsolutePath(), e),
                     "Set data.root to the folder that ImageNet32's batches are in.",

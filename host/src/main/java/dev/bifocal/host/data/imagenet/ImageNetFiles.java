@@ -1,12 +1,13 @@
 package dev.bifocal.host.data.imagenet;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.folder.ClassFolder;
 import dev.bifocal.host.data.folder.ClassFolder.LabelledFile;
 import dev.bifocal.host.data.folder.Hidden;
 import dev.bifocal.host.data.folder.ImageFiles;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class ImageNetFiles {
         if (devkit.isPresent()) {
             return byNumber(devkit.get(), devkit(devkit.get()));
         }
-        throw new BifocalException(
+        throw new HostException(
                 ErrorCode.DATA,
                 "The images in %s are not in class folders, and the ground truth file does not exist."
                         .formatted(folders.get(1).resolve(folder).toAbsolutePath()),
@@ -183,7 +184,7 @@ final class ImageNetFiles {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "%s cannot be read as UTF-8 text: %s.".formatted(file.toAbsolutePath(), e),
                     "Check the file and its permissions.",
@@ -192,7 +193,7 @@ final class ImageNetFiles {
     }
 
     private static BifocalException refused(Path file, String problem) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "%s %s.".formatted(file.toAbsolutePath(), problem),
                 "Replace the file by the original, or remove it.");

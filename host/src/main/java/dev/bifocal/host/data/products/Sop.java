@@ -1,11 +1,11 @@
 package dev.bifocal.host.data.products;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
 import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.data.folder.FileImages;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,7 +64,7 @@ final class Sop {
             return dataset(split.key(), folder, SopLists.read(folder.resolve(split.folder())));
         }
         if (!SopProducts.arePresent(folder)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s has neither the lists of Feng and Patras (%s) nor the official lists (%s, %s)."
                             .formatted(
@@ -91,7 +91,7 @@ final class Sop {
 
     private static Path folder(Path root) {
         if (!Files.isDirectory(root)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
                             .formatted(

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.folder.ImageLookup;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class SopLists {
                 .filter(file -> !Files.isRegularFile(folder.resolve(file)))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s lacks these of its lists: %s."
                             .formatted(folder.toAbsolutePath(), String.join(", ", missing)),
@@ -80,7 +81,7 @@ final class SopLists {
                     "is not valid JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""));
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
         }
         if (!node.isArray() || node.isEmpty()) {
@@ -154,6 +155,6 @@ final class SopLists {
     }
 
     private static BifocalException refused(Path file, String problem) {
-        return new BifocalException(ErrorCode.DATA, "%s %s.".formatted(file.toAbsolutePath(), problem), REMEDY);
+        return new HostException(ErrorCode.DATA, "%s %s.".formatted(file.toAbsolutePath(), problem), REMEDY);
     }
 }

@@ -1,8 +1,9 @@
 package dev.bifocal.host.data.products;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record SopProducts(List<Product> train, List<Product> test) {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            throw new BifocalException(ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), REMEDY, e);
+            throw new HostException(ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), REMEDY, e);
         }
         if (lines.isEmpty() || !lines.get(0).strip().replaceAll("\\s+", " ").equals(HEADER)) {
             throw refused(file, "does not begin with the line '%s'".formatted(HEADER));
@@ -104,6 +105,6 @@ record SopProducts(List<Product> train, List<Product> test) {
     }
 
     private static BifocalException refused(Path file, String problem) {
-        return new BifocalException(ErrorCode.DATA, "%s %s.".formatted(file.toAbsolutePath(), problem), REMEDY);
+        return new HostException(ErrorCode.DATA, "%s %s.".formatted(file.toAbsolutePath(), problem), REMEDY);
     }
 }

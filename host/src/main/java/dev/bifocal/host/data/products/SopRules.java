@@ -1,9 +1,9 @@
 package dev.bifocal.host.data.products;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.RandomStream;
 import dev.bifocal.host.data.products.SopProducts.Product;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -96,7 +96,7 @@ final class SopRules {
 
         SopImages named(String list) {
             if (paths.isEmpty()) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.DATA,
                         "There is no product with enough images in %s.".formatted(list),
                         "Unpack Stanford_Online_Products.zip again.");

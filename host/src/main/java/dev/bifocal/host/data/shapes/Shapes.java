@@ -1,12 +1,12 @@
 package dev.bifocal.host.data.shapes;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
 import dev.bifocal.host.data.Fingerprint;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +73,7 @@ public final class Shapes {
     private static void requireMemory(String key, int images) {
         long heap = Runtime.getRuntime().maxMemory();
         if (images * BYTES_OF_AN_IMAGE > heap) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "%s is %s, but the labels of these images need %s MB, and the maximum Java heap is %s MB."
                             .formatted(key, images, images * BYTES_OF_AN_IMAGE / MEGABYTE, heap / MEGABYTE),

@@ -1,7 +1,8 @@
 package dev.bifocal.host.data.table;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -115,7 +116,7 @@ record LabelTable(Path file, List<Row> rows) {
     }
 
     static BifocalException refused(Path file, String problem, String remedy) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA, "data.table, %s, %s.".formatted(file.toAbsolutePath(), problem), remedy);
     }
 }

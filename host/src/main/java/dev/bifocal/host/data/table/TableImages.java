@@ -1,7 +1,5 @@
 package dev.bifocal.host.data.table;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.DatasetEntry.Statistics;
@@ -9,6 +7,8 @@ import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.data.folder.FileImages;
 import dev.bifocal.host.data.folder.ImageFiles;
 import dev.bifocal.host.data.folder.ImageLookup;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class TableImages {
      */
     static Dataset open(Path root, Path table) {
         if (!Files.exists(root)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "data.root is %s, which does not exist.".formatted(root.toAbsolutePath()),
                     "Set data.root to the folder or zip that the table's paths are relative to.");

@@ -6,11 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.Sgd;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ final class Fitting {
         lossSum.muli(0);
         steps = 0;
         if (!Double.isFinite(mean)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "Protocol %s failed, because the loss of epoch %s is not finite."
                             .formatted(schedule.protocol(), epoch),

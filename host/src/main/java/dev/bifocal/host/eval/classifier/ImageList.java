@@ -1,9 +1,10 @@
 package dev.bifocal.host.eval.classifier;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class ImageList {
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "List evaluation.semi.list=%s cannot be read: %s.".formatted(file, e),
                     "Give a UTF-8 text file with the name of one image per line.",
@@ -110,7 +111,7 @@ final class ImageList {
                                 unknown.size(),
                                 unknown.stream().limit(NAMED).collect(Collectors.joining(", ")),
                                 unknown.size() > NAMED ? " and others" : "");
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.CONFIGURATION,
                 "List %s %s.".formatted(file, what),
                 "Give one image per line; the first training image of this data set is %s."
@@ -118,7 +119,7 @@ final class ImageList {
     }
 
     private BifocalException ambiguous(String line, List<Integer> found) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.CONFIGURATION,
                 "List %s contains the ambiguous name %s, which matches %s and %s."
                         .formatted(file, line, images.source(found.get(0)), images.source(found.get(1))),

@@ -1,12 +1,13 @@
 package dev.bifocal.host.eval.classifier;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.SemiConfig;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
         }
         if (!empty.isEmpty()) {
             String named = String.join(", ", empty.subList(0, Math.min(NAMED, empty.size())));
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "evaluation.semi.fraction is %s, which leaves %s of %s classes without a labelled image: %s%s."
                             .formatted(

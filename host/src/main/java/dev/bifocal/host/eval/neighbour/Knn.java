@@ -2,10 +2,11 @@ package dev.bifocal.host.eval.neighbour;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.KnnConfig;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,14 +35,14 @@ public final class Knn {
         this.config = config;
         this.labels = labels;
         if (config.k().isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "evaluation.knn.k is empty.",
                     "Give at least one number of neighbours, such as evaluation.knn.k=[20].");
         }
         int most = Collections.max(config.k());
         if (most > labels.train().length) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "evaluation.knn.k requests %s neighbours, but there are %s training images."
                             .formatted(most, labels.train().length),

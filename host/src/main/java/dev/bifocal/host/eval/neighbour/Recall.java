@@ -4,9 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.eval.protocol.EvaluationConfig.Exclude;
 import dev.bifocal.host.eval.protocol.FeatureCache;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.HostCopy;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -157,7 +158,7 @@ public final class Recall {
 
     static void requireInRange(int k, int images) {
         if (k < 1 || k >= images) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "Recall@%s cannot be measured on %s images, because a query has only %s others."
                             .formatted(k, images, images - 1),

@@ -6,9 +6,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ public final class FeatureCache implements AutoCloseable {
     public static void requireFinite(NDArray features) {
         try (NDArray sum = features.sum()) {
             if (!Float.isFinite(sum.getFloat())) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.RUN,
                         "The encoder cannot be evaluated, because its features contain values that are not finite.",
                         "Train with a lower learning rate (optimizer.lr), or evaluate an earlier checkpoint.");

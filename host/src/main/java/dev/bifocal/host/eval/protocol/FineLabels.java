@@ -1,9 +1,10 @@
 package dev.bifocal.host.eval.protocol;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ public record FineLabels(int[] train, int[] test, List<String> classes) {
                 .map(label -> label >= 0 && present[label] ? label : -1)
                 .toArray();
         if (Arrays.stream(test).allMatch(label -> label < 0)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "Protocol %s learns classes from training images, but training and test images of %s share no fine class."
                             .formatted(protocol, dataset.name()),

@@ -1,14 +1,14 @@
 package dev.bifocal.host.options.text;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** An exception that reports all problems of an experiment. */
-public final class ConfigurationException extends BifocalException {
+public final class ConfigurationException extends HostException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,5 @@
 package dev.bifocal.host.plugin.classes;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +28,7 @@ final class ExitCalls {
     private static final String RUNTIME = "java/lang/Runtime";
     private static final Set<String> CALLS = Set.of(SYSTEM + ".exit(I)V", RUNTIME + ".exit(I)V", RUNTIME + ".halt(I)V");
     private static final String REMEDY = "Report this to the plugin's provider: a component must not end the process.";
-    private static final String ERROR = Type.getInternalName(BifocalException.class);
-    private static final String CODE = Type.getInternalName(ErrorCode.class);
+    private static final String ERROR = Type.getInternalName(ProcessEnd.class);
 
     private ExitCalls() {}
 
@@ -114,18 +111,13 @@ final class ExitCalls {
             method.visitCode();
             method.visitTypeInsn(Opcodes.NEW, ERROR);
             method.visitInsn(Opcodes.DUP);
-            method.visitFieldInsn(Opcodes.GETSTATIC, CODE, ErrorCode.PLUGIN.name(), "L" + CODE + ";");
             method.visitLdcInsn("Class %s of plugin %s called %s, which would have ended the process."
                     .formatted(className.replace('/', '.'), plugin, shown));
             method.visitLdcInsn(REMEDY);
             method.visitMethodInsn(
-                    Opcodes.INVOKESPECIAL,
-                    ERROR,
-                    "<init>",
-                    "(L%s;Ljava/lang/String;Ljava/lang/String;)V".formatted(CODE),
-                    false);
+                    Opcodes.INVOKESPECIAL, ERROR, "<init>", "(Ljava/lang/String;Ljava/lang/String;)V", false);
             method.visitInsn(Opcodes.ATHROW);
-            method.visitMaxs(5, owner.equals(SYSTEM) ? 1 : 2);
+            method.visitMaxs(4, owner.equals(SYSTEM) ? 1 : 2);
             method.visitEnd();
         }
 

@@ -19,6 +19,9 @@ public final class FilteringClassLoader extends ClassLoader {
     public static final List<String> SHARED =
             List.of("dev.bifocal.api.", "ai.djl.", "org.slf4j.", "org.pf4j.", "org.jspecify.");
 
+    /** Rewritten classes throw it. */
+    private static final String PROCESS_END = ProcessEnd.class.getName();
+
     private static final List<String> SHARED_FOLDERS =
             SHARED.stream().map(prefix -> prefix.replace('.', '/')).toList();
 
@@ -40,7 +43,7 @@ public final class FilteringClassLoader extends ClassLoader {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        if (SHARED.stream().noneMatch(name::startsWith)) {
+        if (SHARED.stream().noneMatch(name::startsWith) && !name.equals(PROCESS_END)) {
             throw new ClassNotFoundException(name);
         }
         return host.loadClass(name);

@@ -15,17 +15,18 @@ import java.util.List;
  * @param info the description for listings
  * @param usable whether the jar can be loaded
  */
-record Candidate(PluginJar jar, PluginVersion version, List<Dependency> dependencies, PluginInfo info, boolean usable) {
+public record Candidate(
+        PluginJar jar, PluginVersion version, List<Dependency> dependencies, PluginInfo info, boolean usable) {
 
-    String id() {
+    public String id() {
         return info.id();
     }
 
-    Path path() {
+    public Path path() {
         return jar.path();
     }
 
-    Subject subject() {
+    public Subject subject() {
         return Subject.of(path()).plugin(id());
     }
 }

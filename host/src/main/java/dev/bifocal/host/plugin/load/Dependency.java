@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param optional whether the plugin works without the other plugin
  * @param range the accepted versions; any if empty
  */
-record Dependency(String pluginId, boolean optional, Optional<VersionRange> range) {
+public record Dependency(String pluginId, boolean optional, Optional<VersionRange> range) {
 
     private static final Pattern TERM = Pattern.compile("(?<id>[^@?]+)(?<optional>\\?)?(?:@(?<range>.+))?");
 
@@ -24,12 +24,18 @@ record Dependency(String pluginId, boolean optional, Optional<VersionRange> rang
      *
      * @throws IllegalArgumentException with a message that states the expected form
      */
-    static List<Dependency> parseAll(String text) {
+    public static List<Dependency> parseAll(String text) {
         return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
                 .filter(term -> !term.isEmpty())
                 .map(Dependency::parse)
                 .toList();
+    }
+
+    /** The form that {@link #parseAll} reads. */
+    @Override
+    public String toString() {
+        return pluginId + (optional ? "?" : "") + range.map("@%s"::formatted).orElse("");
     }
 
     private static Dependency parse(String term) {

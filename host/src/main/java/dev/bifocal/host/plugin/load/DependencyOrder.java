@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Sorts plugins topologically by their dependencies and removes plugins with unmet dependencies. */
-final class DependencyOrder {
+public final class DependencyOrder {
 
     private final Map<String, Candidate> byId;
     private final Consumer<Finding> findings;
@@ -32,7 +32,7 @@ final class DependencyOrder {
      *
      * @param findings receives an error for each removed plugin
      */
-    static List<Candidate> of(List<Candidate> candidates, Consumer<Finding> findings) {
+    public static List<Candidate> of(List<Candidate> candidates, Consumer<Finding> findings) {
         DependencyOrder resolution = new DependencyOrder(candidates, findings);
         candidates.forEach(resolution::resolve);
         return List.copyOf(resolution.order);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Checks a jar before any of its classes is loaded. */
-final class JarCheck {
+public final class JarCheck {
 
     private final PluginJar jar;
     private final Subject subject;
@@ -25,7 +25,7 @@ final class JarCheck {
      *
      * @param findings receives all problems of the jar
      */
-    static Optional<Candidate> check(PluginJar jar, Consumer<Finding> findings) {
+    public static Optional<Candidate> check(PluginJar jar, Consumer<Finding> findings) {
         ManifestCheck manifest = new ManifestCheck(jar);
         JarCheck check = new JarCheck(jar, manifest.subject());
         check.findings.addAll(manifest.findings());

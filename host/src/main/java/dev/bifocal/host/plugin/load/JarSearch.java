@@ -4,6 +4,7 @@ import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Subject;
+import dev.bifocal.host.plugin.store.InstalledJars;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,22 +19,48 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds and reads the jars directly in the plugin folders. */
-final class JarSearch {
+/** Finds and reads the jars directly in the plugin folders, and the jars that are named themselves. */
+public final class JarSearch {
 
     private static final Logger log = LoggerFactory.getLogger(JarSearch.class);
 
+    private final Optional<InstalledJars> installed;
     private final Consumer<Finding> findings;
     private final Set<String> digests = new HashSet<>();
     private final List<PluginJar> jars = new ArrayList<>();
 
-    private JarSearch(Consumer<Finding> findings) {
+    private JarSearch(Optional<InstalledJars> installed, Consumer<Finding> findings) {
+        this.installed = installed;
         this.findings = findings;
     }
 
-    /** The jars in the order of folders and names; copies of a jar are skipped. */
-    static List<PluginJar> in(List<Path> folders, Consumer<Finding> findings) {
-        JarSearch search = new JarSearch(findings);
+    /**
+     * The jars in the order of folders and names; copies of a jar are skipped.
+     *
+     * @param paths folders, and jars that are named themselves
+     * @param installed the jars that are used of the user's folder, if the folder is searched
+     * @param findings receives an error for each jar and folder that cannot be used
+     */
+    public static List<PluginJar> in(List<Path> paths, Optional<InstalledJars> installed, Consumer<Finding> findings) {
+        JarSearch search = new JarSearch(installed, findings);
+        for (Path given : paths) {
+            Path path = given.toAbsolutePath().normalize();
+            if (Files.isRegularFile(path)) {
+                search.readJar(path);
+            } else {
+                search.readFolder(path);
+            }
+        }
+        return search.jars;
+    }
+
+    /** A jar, and the jars in folders; copies of a jar are skipped. A jar that lies in one of the folders keeps its place. */
+    static List<PluginJar> with(Path jar, List<Path> folders, Consumer<Finding> findings) {
+        JarSearch search = new JarSearch(Optional.empty(), findings);
+        if (folders.stream()
+                .noneMatch(folder -> folder.toAbsolutePath().normalize().equals(jar.getParent()))) {
+            search.readJar(jar);
+        }
         folders.forEach(folder -> search.readFolder(folder.toAbsolutePath().normalize()));
         return search.jars;
     }
@@ -44,13 +71,18 @@ final class JarSearch {
                     .finding(
                             FindingCode.FOLDER_MISSING,
                             Files.exists(folder)
-                                    ? "The plugin folder '%s' is a file.".formatted(folder)
+                                    ? "The plugin folder '%s' is neither a folder nor a jar.".formatted(folder)
                                     : "The plugin folder '%s' does not exist.".formatted(folder),
-                            "Specify the folder that contains the plugins' jars."));
+                            "Name a jar, or a folder that contains the plugins' jars."));
+            return;
+        }
+        if (installed.filter(jars -> jars.areIn(folder)).isPresent()) {
+            installed.get().usable(findings).forEach(jar -> read(jar.path(), jar.sha256()));
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(JarSearch::mayBePlugin)
+            files.filter(file -> String.valueOf(file.getFileName()).endsWith(".jar"))
+                    .filter(JarSearch::mayBePlugin)
                     .filter(file -> !Files.isDirectory(file))
                     .sorted()
                     .forEach(this::readJar);
@@ -67,7 +99,11 @@ final class JarSearch {
     /** Excludes jars of sources and documentation, which builds put beside the plugin. */
     private static boolean mayBePlugin(Path file) {
         String name = String.valueOf(file.getFileName());
-        return name.endsWith(".jar") && !name.endsWith("-sources.jar") && !name.endsWith("-javadoc.jar");
+        boolean isAttachment = name.endsWith("-sources.jar") || name.endsWith("-javadoc.jar");
+        if (isAttachment) {
+            log.debug("{} holds sources or documentation and is skipped", file);
+        }
+        return !isAttachment;
     }
 
     private void readJar(Path file) {
@@ -81,20 +117,31 @@ final class JarSearch {
                                 "Remove it from the plugin folder."));
                 return;
             }
-            String digest = PluginJar.sha256(file);
+            read(file, PluginJar.sha256(file));
+        } catch (Throwable e) {
+            findings.accept(corrupt(file, e));
+        }
+    }
+
+    private void read(Path file, String digest) {
+        try {
             if (digests.add(digest)) {
                 jars.add(PluginJar.read(file, digest));
             } else {
                 log.debug("{} is a copy of a jar that was read before", file);
             }
         } catch (Throwable e) {
-            log.debug("{} cannot be read", file, e);
-            findings.accept(Subject.of(file)
-                    .finding(
-                            FindingCode.JAR_CORRUPT,
-                            "'%s' cannot be read as a jar.".formatted(file.getFileName()),
-                            "Copy, download or build the file again, or remove it.",
-                            e));
+            findings.accept(corrupt(file, e));
         }
+    }
+
+    private static Finding corrupt(Path file, Throwable cause) {
+        log.debug("{} cannot be read", file, cause);
+        return Subject.of(file)
+                .finding(
+                        FindingCode.JAR_CORRUPT,
+                        "'%s' cannot be read as a jar.".formatted(file.getFileName()),
+                        "Copy, download or build the file again, or remove it.",
+                        cause);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.api.ApiVersion;
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
@@ -22,6 +23,7 @@ final class ManifestCheck {
     static final String DEPENDENCIES = "Plugin-Dependencies";
     static final String PLUGIN_CLASS = "Plugin-Class";
     static final String BUILT_AGAINST = "Bifocal-Api-Version";
+    static final String DJL = "Bifocal-Djl-Version";
 
     private static final int LONGEST_TEXT = 1000;
 
@@ -40,6 +42,7 @@ final class ManifestCheck {
         version = checkVersion();
         checkRequires();
         checkBuiltAgainst();
+        checkDjl(Versions.current().djl());
         dependencies = checkDependencies();
         checkPluginClass();
     }
@@ -146,6 +149,40 @@ final class ManifestCheck {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Without a statement on the api too, the finding about the api says enough. */
+    private void checkDjl(String ofHost) {
+        String remedy = "Configure the build to write the DJL version that the plugin was compiled against into %s."
+                .formatted(DJL);
+        if (attribute(DJL).isEmpty()) {
+            if (attribute(BUILT_AGAINST).isPresent()) {
+                add(
+                        FindingCode.DJL_UNKNOWN,
+                        "The manifest of %s does not state the DJL version that it was compiled against."
+                                .formatted(subject.label()),
+                        remedy);
+            }
+            return;
+        }
+        Optional<PluginVersion> host = versionIn(ofHost);
+        parse(DJL, PluginVersion::parse, FindingCode.DJL_INVALID, remedy)
+                .filter(built -> host.filter(own -> isNewerMinor(built, own)).isPresent())
+                .ifPresent(built -> add(
+                        FindingCode.DJL_NEWER,
+                        "%s was compiled against DJL %s, but this host has DJL %s, so it may call missing methods."
+                                .formatted(subject.label(), built, ofHost),
+                        "Compile the plugin against DJL %s.%s or older, or use a version of Bifocal with DJL %s.%s or newer."
+                                .formatted(
+                                        host.orElseThrow().major(),
+                                        host.orElseThrow().minor(),
+                                        built.major(),
+                                        built.minor())));
+    }
+
+    /** Whether major and minor number together are higher; patch versions add no methods. */
+    private static boolean isNewerMinor(PluginVersion version, PluginVersion other) {
+        return version.major() > other.major() || (version.major() == other.major() && version.minor() > other.minor());
     }
 
     private List<Dependency> checkDependencies() {

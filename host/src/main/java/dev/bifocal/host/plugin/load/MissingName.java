@@ -1,7 +1,8 @@
 package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Names;
@@ -42,7 +43,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
     }
 
     private static BifocalException unusable(NameLookup<?> lookup, String given, Finding finding) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.PLUGIN,
                 "The %s '%s' cannot be used: %s".formatted(lookup.word(), shown(given), finding.message()),
                 finding.remedy());
@@ -67,7 +68,7 @@ record MissingName(List<Finding> findings, Set<String> loadedIds) {
                     .append('.');
         }
         String remedy = lookup.suggestion(given);
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.CONFIGURATION,
                 message.toString(),
                 failures.isEmpty() ? remedy : remedy + " Run 'bifocal plugins list' for the load failures.");

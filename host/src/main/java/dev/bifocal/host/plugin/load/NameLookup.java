@@ -1,7 +1,8 @@
 package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +54,7 @@ record NameLookup<T>(String word, String plural, List<Named<T>> things) {
     Optional<T> find(String given) {
         List<Named<T>> matches = matches(given);
         if (matches.size() > 1) {
-            throw new BifocalException(ErrorCode.CONFIGURATION, ambiguity(given, matches), disambiguation(matches));
+            throw new HostException(ErrorCode.CONFIGURATION, ambiguity(given, matches), disambiguation(matches));
         }
         return matches.stream().findFirst().map(Named::value);
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 final class OptionsCheck {
 
     /** The keys of the host for a loss, a head or a target, which options must not use. */
-    static final Set<String> RESERVED = Set.of("name", "weight", "target", "from", "side", "as");
+    static final Set<String> RESERVED = Set.of("name", "weight", "target", "targets", "from", "side", "as", "host");
 
     private static final Set<Class<?>> BOXES = Set.of(Integer.class, Long.class, Double.class, Boolean.class);
 

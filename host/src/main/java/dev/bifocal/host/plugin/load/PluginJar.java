@@ -30,7 +30,7 @@ import java.util.zip.ZipFile;
  * @param index the class names in {@code META-INF/extensions.idx}, if this file exists
  * @param recipes the files below {@code META-INF/bifocal/recipes/}, by their relative path
  */
-record PluginJar(
+public record PluginJar(
         Path path,
         String sha256,
         Map<String, String> manifest,
@@ -64,7 +64,7 @@ record PluginJar(
      *
      * @throws IOException if the jar cannot be read or is not a valid zip file
      */
-    static PluginJar read(Path path, String sha256) throws IOException {
+    public static PluginJar read(Path path, String sha256) throws IOException {
         try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion())) {
             List<String> entries = jar.stream()
                     .filter(entry -> !entry.isDirectory())

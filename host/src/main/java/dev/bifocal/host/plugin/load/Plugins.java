@@ -7,6 +7,7 @@ import dev.bifocal.host.plugin.classes.ConstantName;
 import dev.bifocal.host.plugin.classes.FilteringClassLoader;
 import dev.bifocal.host.plugin.classes.PluginJarClassLoader;
 import dev.bifocal.host.plugin.load.IndexedPlugins.IndexedPlugin;
+import dev.bifocal.host.plugin.store.InstalledJars;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,18 +50,54 @@ public final class Plugins {
      * @param overrides the ids of bundled plugins that may be replaced
      */
     public static PluginRegistry load(List<Path> folders, Set<String> overrides) {
-        return load(folders, PluginFolders.bundled(), overrides);
+        return load(folders, PluginFolders.bundled(), InstalledJars.ofThisUser(), overrides);
     }
 
     static PluginRegistry load(List<Path> folders, Optional<Path> bundled, Set<String> overrides) {
-        return new Plugins().loadAll(folders, new BundledIds(bundled, overrides));
+        return load(folders, bundled, Optional.empty(), overrides);
     }
 
-    private PluginRegistry loadAll(List<Path> folders, BundledIds bundled) {
-        List<Candidate> candidates = JarSearch.in(folders, findings::add).stream()
+    static PluginRegistry load(
+            List<Path> folders, Optional<Path> bundled, Optional<InstalledJars> installed, Set<String> overrides) {
+        return new Plugins().loadAll(folders, installed, new BundledIds(bundled, overrides));
+    }
+
+    /**
+     * Loads a jar beside the plugins in folders. Other versions of the jar's plugin are left out, unless the plugin is
+     * bundled and may not be replaced.
+     *
+     * @param jar the jar
+     * @param folders the folders with the plugins that the jar may depend on
+     * @param overrides the ids of bundled plugins that may be replaced
+     */
+    public static PluginRegistry loadBeside(Path jar, List<Path> folders, Set<String> overrides) {
+        Plugins plugins = new Plugins();
+        Path absolute = jar.toAbsolutePath().normalize();
+        List<PluginJar> jars = JarSearch.with(absolute, folders, plugins.findings::add);
+        BundledIds bundled = new BundledIds(PluginFolders.bundled(), overrides);
+        List<Candidate> guarded = bundled.guard(plugins.candidates(jars), plugins.findings::add);
+        Optional<String> id = guarded.stream()
+                .filter(candidate -> candidate.path().equals(absolute))
+                .map(Candidate::id)
+                .findFirst();
+        return plugins.loadChosen(guarded.stream()
+                .filter(candidate -> candidate.path().equals(absolute) || !id.equals(Optional.of(candidate.id())))
+                .toList());
+    }
+
+    private PluginRegistry loadAll(List<Path> folders, Optional<InstalledJars> installed, BundledIds bundled) {
+        List<Candidate> candidates = candidates(JarSearch.in(folders, installed, findings::add));
+        return loadChosen(bundled.guard(candidates, findings::add));
+    }
+
+    private List<Candidate> candidates(List<PluginJar> jars) {
+        return jars.stream()
                 .flatMap(jar -> JarCheck.check(jar, findings::add).stream())
                 .toList();
-        List<Candidate> chosen = VersionChoice.choose(bundled.guard(candidates, findings::add), findings::add);
+    }
+
+    private PluginRegistry loadChosen(List<Candidate> candidates) {
+        List<Candidate> chosen = VersionChoice.choose(candidates, findings::add);
         List<IndexedPlugin> indexed = DependencyOrder.of(chosen, findings::add).stream()
                 .map(this::index)
                 .toList();

@@ -1,28 +1,33 @@
 package dev.bifocal.host.tool.bench;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.step.Batch;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** One batch of an experiment's training images with its views, made once, for steps that are repeated on it. */
 public final class FixedBatch {
 
-    private final Map<View, ByteBuffer> pixels = new EnumMap<>(View.class);
+    private final Map<View, ByteBuffer> pixels = new TreeMap<>();
     private final long[] labels;
+    private final long[] indices;
 
     /** The first batch of an experiment, in an order and with views of its own. */
     public FixedBatch(Session session) {
         labels = new long[session.experiment().batch()];
+        indices = new long[labels.length];
         long[] all = session.trainingLabels();
         try (ViewPipeline pipeline = new ViewPipeline(
                 session.dataset().train(),
-                session.policies(),
-                session.imageSize(),
+                session.plans(),
                 labels.length,
                 session.experiment().seed(),
                 "bench",
@@ -31,9 +36,10 @@ public final class FixedBatch {
             pipeline.seek(0, 0);
             try (ViewBatch batch = pipeline.next()) {
                 for (int i = 0; i < labels.length; i++) {
+                    indices[i] = batch.indices()[i];
                     labels[i] = all[batch.indices()[i]];
                 }
-                session.policies().keySet().forEach(view -> pixels.put(view, copy(batch.pixels(view))));
+                session.plans().keySet().forEach(view -> pixels.put(view, copy(batch.pixels(view))));
             }
         }
     }
@@ -48,15 +54,19 @@ public final class FixedBatch {
         return labels.length;
     }
 
-    /** The images as a session's encoder reads them, (N, 3, S, S), by view; the caller closes the arrays. */
-    public Map<View, NDArray> images(Session session) {
-        Map<View, NDArray> images = new EnumMap<>(View.class);
-        pixels.forEach((view, buffer) -> images.put(view, session.input().read(buffer, labels.length)));
-        return images;
-    }
-
-    /** The labels, (N), {@code int64}, on a session's device; the caller closes the array. */
-    public NDArray labels(Session session) {
-        return session.manager().create(labels);
+    /** The batch as a session's encoder reads it, without geometry; the arrays live in the given manager. */
+    Batch on(Session session, NDManager manager) {
+        Map<View, NDArray> images = new TreeMap<>();
+        session.plans().forEach((view, plan) -> {
+            NDArray read = session.input(plan.policy().size())
+                    .read(Objects.requireNonNull(pixels.get(view)), labels.length * plan.count());
+            read.attach(manager);
+            images.put(view, read);
+        });
+        return new Batch(
+                images,
+                manager.create(labels),
+                session.wiring().readsIndices() ? Optional.of(manager.create(indices)) : Optional.empty(),
+                Map.of());
     }
 }

@@ -1,9 +1,10 @@
 package dev.bifocal.host.tool.bench;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.Session;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -23,6 +23,16 @@ import java.util.stream.IntStream;
  * encoder. What a step needs beyond that, it gives back before the next variant's turn.
  */
 public final class StepBenchmark {
+
+    /**
+     * The plan of a measurement.
+     *
+     * @param variants the variants in the order of the rows
+     * @param bareRecipe the recipe that the bare step implements, if known
+     * @param warmUp seconds that each variant runs before the first round, while Java's compiler works
+     * @param rounds the number of rounds, at least 1
+     */
+    public record Plan(List<StepVariant> variants, Optional<String> bareRecipe, double warmUp, int rounds) {}
 
     private final Session session;
     private final Optional<String> bareRecipe;
@@ -86,7 +96,7 @@ public final class StepBenchmark {
             }
         });
         if (steps.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "Nothing is left to measure. " + String.join(" ", remarks),
                     "Choose other variants.");
@@ -127,7 +137,7 @@ public final class StepBenchmark {
                 .map(variant -> new StepResult.Row(
                         variant, Optional.ofNullable(steps.get(variant)).map(step -> figures(step, matmul))))
                 .toList();
-        return new StepResult(matmul, rows, remarks);
+        return new StepResult(StepResult.Setup.of(session, rounds), matmul, rows, remarks);
     }
 
     private StepResult.Figures figures(TimedStep step, Map<Precision, Double> matmul) {
@@ -145,11 +155,11 @@ public final class StepBenchmark {
                 step.parts().meanSeconds());
     }
 
-    private OptionalDouble toBlocks(double[] rates) {
+    private Optional<Double> toBlocks(double[] rates) {
         TimedStep blocks = steps.get(StepVariant.BLOCKS);
         return blocks == null
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(Quantiles.median(IntStream.range(0, rates.length)
+                ? Optional.empty()
+                : Optional.of(Quantiles.median(IntStream.range(0, rates.length)
                         .mapToDouble(round -> rates[round] / blocks.rates()[round])
                         .toArray()));
     }

@@ -1,13 +1,10 @@
 package dev.bifocal.host.tool.bench;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.api.Progress;
-import dev.bifocal.api.View;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.StepPart;
 import dev.bifocal.host.train.step.Trainer;
-import java.util.Map;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.function.Consumer;
 
 /**
@@ -43,16 +40,12 @@ public final class StepDriver implements AutoCloseable {
      * @param finished hears which part is done
      */
     public void step(Consumer<StepPart> finished) {
-        Map<View, NDArray> images = batch.images(session);
-        try (NDArray labels = batch.labels(session)) {
+        try (NDManager arrays = session.manager().newSubManager()) {
             trainer.step(
-                    images,
-                    labels,
-                    new Progress(step, MANY, 0, 1),
+                    batch.on(session, arrays),
+                    new TrainingProgress(step, MANY, 0, 1),
                     session.experiment().optimizer().lr(),
                     finished);
-        } finally {
-            images.values().forEach(NDArray::close);
         }
         step++;
         if (step % session.experiment().run().every() == 0) {
@@ -67,6 +60,7 @@ public final class StepDriver implements AutoCloseable {
 
     @Override
     public void close() {
+        trainer.close();
         manager.close();
     }
 }

@@ -1,7 +1,8 @@
 package dev.bifocal.host.tool.bench;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,7 @@ public record StepVariant(String name, List<String> settings) {
         for (String name : names) {
             String key = name.strip().toLowerCase(Locale.ROOT).replace(' ', '-');
             if (ALL.stream().noneMatch(variant -> variant.key().equals(key))) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.USAGE,
                         "The training step has no variant '%s'.".formatted(name),
                         "Choose of %s."
@@ -93,7 +94,7 @@ public record StepVariant(String name, List<String> settings) {
                 .filter(decided::contains)
                 .findFirst()
                 .ifPresent(key -> {
-                    throw new BifocalException(
+                    throw new HostException(
                             ErrorCode.USAGE,
                             "%s is what the variants of the step differ in, so it cannot be set for all."
                                     .formatted(key),

@@ -1,12 +1,11 @@
 package dev.bifocal.host.tool.bench;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.View;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.StepPart;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -67,14 +66,12 @@ final class TimedStep implements AutoCloseable {
         Work work = new Work() {
             @Override
             public void step(Consumer<StepPart> finished) {
-                Map<View, NDArray> images = batch.images(session);
-                try (NDArray labels = batch.labels(session)) {
+                try (NDManager arrays = session.manager().newSubManager()) {
+                    Batch input = batch.on(session, arrays);
                     bare.run(
-                            Objects.requireNonNull(images.get(View.QUERY)),
-                            Objects.requireNonNull(images.get(View.KEY)),
-                            labels);
-                } finally {
-                    images.values().forEach(NDArray::close);
+                            Objects.requireNonNull(input.images().get(View.QUERY)),
+                            Objects.requireNonNull(input.images().get(View.KEY)),
+                            input.labels());
                 }
             }
 

@@ -1,5 +1,6 @@
 package dev.bifocal.host.tool.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.augment.pixel.Channels;
@@ -113,9 +114,9 @@ public final class ViewParts {
     /**
      * The cost of a part.
      *
-     * @param policy the policy of a transform; empty for the reading
-     * @param name {@code read}, {@code write}, or a transform as an experiment calls it
-     * @param milliseconds processor time for each image, on average over those too that the transform left as they were
+     * @param policy the policy of a transform; empty for reading
+     * @param name {@code read}, {@code write}, or the name of a transform
+     * @param milliseconds mean processor time of an image, including images that the transform leaves unchanged
      */
-    public record Part(String policy, String name, double milliseconds) {}
+    public record Part(String policy, @JsonProperty("part") String name, double milliseconds) {}
 }

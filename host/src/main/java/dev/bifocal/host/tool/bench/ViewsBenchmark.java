@@ -1,15 +1,18 @@
 package dev.bifocal.host.tool.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
+import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.data.ImageDataset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Measures how many images a second become views: reading, augmenting and handing over included. */
 public final class ViewsBenchmark {
@@ -52,7 +55,7 @@ public final class ViewsBenchmark {
             }
         });
         if (policies.size() > 1) {
-            combinations.add(new EnumMap<>(policies));
+            combinations.add(new TreeMap<>(policies));
         }
         return combinations;
     }
@@ -60,9 +63,10 @@ public final class ViewsBenchmark {
     private static double imagesPerSecond(ImageDataset dataset, Map<View, Policy> policies, int images, int threads) {
         int batch = Math.min(BATCH, dataset.size());
         int steps = Math.max(1, images / batch);
-        int size = policies.values().iterator().next().size();
+        Map<View, ViewPlan> plans = new TreeMap<>();
+        policies.forEach((view, policy) -> plans.put(view, ViewPlan.once(policy)));
         double[] rates = new double[REPETITIONS];
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, policies, size, batch, SEED, "bench", threads, AHEAD)) {
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, plans, batch, SEED, "bench", threads, AHEAD)) {
             for (int repetition = -WARM_UP; repetition < REPETITIONS; repetition++) {
                 long start = System.nanoTime();
                 take(pipeline, steps);
@@ -82,13 +86,19 @@ public final class ViewsBenchmark {
     }
 
     /**
-     * A speed.
+     * A rate.
      *
-     * @param policies what is made of each image: one view or two
-     * @param threads number of loader threads
-     * @param imagesPerSecond images whose views were made in a second, the median
+     * @param policies the policies of the view or views of an image
+     * @param threads the number of loader threads
+     * @param imagesPerSecond the median rate of images with their views
      */
-    public record Result(List<String> policies, int threads, double imagesPerSecond) {
+    public record Result(@JsonIgnore List<String> policies, int threads, double imagesPerSecond) {
+
+        /** The policies in one text. */
+        @JsonProperty
+        public String policy() {
+            return String.join(" + ", policies);
+        }
 
         /** Copies the list. */
         public Result {

@@ -2,17 +2,17 @@ package dev.bifocal.host.tool.embed;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
 import dev.bifocal.host.train.EncoderSource;
@@ -20,7 +20,9 @@ import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.Network;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -101,7 +103,7 @@ public final class Embedding {
             return new Size(images.size(), network.channels());
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "%s cannot be written: %s.".formatted(file, trouble.reason()),
                     trouble.remedy(),
@@ -113,15 +115,11 @@ public final class Embedding {
         return IntStream.range(0, images.size()).map(label).asLongStream().toArray();
     }
 
-    private String about() {
-        ObjectNode about = JsonNodeFactory.instance
-                .objectNode()
-                .put("bifocal", Versions.current().bifocal())
-                .put("subject", source.subject())
-                .put("split", split.name().toLowerCase(Locale.ROOT));
-        ObjectNode origin = about.putObject("weights");
-        source.encoder().metadata().forEach(origin::put);
-        ObjectNode settings = about.putObject("settings");
+    private record About(
+            String bifocal, String subject, String split, Map<String, String> weights, Map<String, String> settings) {}
+
+    private String about() throws IOException {
+        Map<String, String> settings = new LinkedHashMap<>();
         source.experiment().settings().stream()
                 .filter(setting -> setting.key().matches("(data|views|encoder|seed).*"))
                 .forEach(setting -> settings.put(setting.key(), setting.value()));
@@ -129,6 +127,12 @@ public final class Embedding {
             settings.put(TrainedEncoder.INIT, source.encoder().path().toString());
             settings.put(TrainedEncoder.PREFIX, source.encoder().prefix());
         }
-        return about.toString();
+        return new JsonMapper()
+                .writeValueAsString(new About(
+                        Versions.current().bifocal(),
+                        source.subject(),
+                        split.name().toLowerCase(Locale.ROOT),
+                        source.encoder().metadata(),
+                        settings));
     }
 }

@@ -1,7 +1,8 @@
 package dev.bifocal.host.tool.inspect;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class AlignmentMaps {
         }
         // Also false for NaN.
         if (negative || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "Map %s of output maps has %s; the weights of a map are not negative and have the sum 1."
                             .formatted(index, negative ? "negative weights" : "the sum " + sum),

@@ -1,11 +1,12 @@
 package dev.bifocal.host.tool.inspect;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.codec.ImageFile;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ public record ChosenImage(String name, List<String> classes, Image image, int nu
             Path file = Path.of(text);
             return new ChosenImage(String.valueOf(file.getFileName()), List.of(), ImageFile.read(file), 0);
         } catch (InvalidPathException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "'%s' names no image.".formatted(text),
                     "Give the path of an image file, or test:INDEX or train:INDEX for an image of the data set.",
@@ -64,7 +65,7 @@ public record ChosenImage(String name, List<String> classes, Image image, int nu
 
     static void requireInRange(String part, int index, int size) {
         if (index < 0 || index >= size) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "There is no %s image %s; the data set has %s, from 0 to %s."
                             .formatted(part, index, size, size - 1),

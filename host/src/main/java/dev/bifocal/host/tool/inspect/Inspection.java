@@ -2,54 +2,125 @@ package dev.bifocal.host.tool.inspect;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.augment.TransformSpec.Resize;
 import dev.bifocal.host.augment.pipeline.ViewSamples;
+import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.train.HeadOutputs;
 import dev.bifocal.host.train.Session;
+import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.step.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Questions to a trained network, answered from its online side in evaluation mode. Of the session's thread. */
-public final class Inspection {
+/**
+ * The network of a run's newest checkpoint, opened for questions. The online side answers in evaluation mode. The thread that
+ * opened it uses it and closes it.
+ */
+public final class Inspection implements AutoCloseable {
 
+    private static final int USUAL_IMAGES = 4;
+
+    private final RunFolder run;
     private final Session session;
     private final PluginRegistry registry;
+    private final Network network;
     private final NetworkReader reader;
 
-    /**
-     * Questions to a network.
-     *
-     * @param session the run's experiment; the caller closes it
-     * @param registry where heads are looked for that give what is missing
-     * @param network of the run; the caller closes it
-     */
-    public Inspection(Session session, PluginRegistry registry, Network network) {
+    private Inspection(RunFolder run, Session session, PluginRegistry registry, Network network) {
+        this.run = run;
         this.session = session;
         this.registry = registry;
+        this.network = network;
         this.reader = new NetworkReader(session, network);
+    }
+
+    /**
+     * Opens the network of a run.
+     *
+     * @param overrides {@code KEY=VALUE}, such as {@code data.root=PATH}
+     * @param registry the plugins of the run; errors about missing outputs name its heads
+     * @param warnings receives a sentence for each damaged checkpoint that is skipped
+     * @throws BifocalException if the run has no checkpoint, or its data cannot be opened
+     */
+    public static Inspection open(
+            RunFolder run, List<String> overrides, PluginRegistry registry, Consumer<String> warnings) {
+        ResolvedExperiment experiment =
+                new ExperimentLoader(registry).load(run.config().toString(), overrides);
+        Session session = Session.open(experiment, registry);
+        try {
+            return new Inspection(
+                    run,
+                    session,
+                    registry,
+                    session.online(network -> network.restore(Checkpoints.newestOf(run, warnings))));
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** The seed of the run's experiment. */
+    public long seed() {
+        return session.experiment().seed();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+        session.close();
+    }
+
+    /**
+     * A picture of the views of images with alignment maps over them.
+     *
+     * @param images files, {@code test:INDEX} or {@code train:INDEX}; the first test images if empty
+     * @param maps indices of maps; the most peaked maps of each image if empty
+     * @param peaked the number of most peaked maps
+     * @param seed the seed of the views
+     * @throws BifocalException if no head gives maps, or an image or a map does not exist
+     */
+    public Sheet mapSheet(List<String> images, List<Integer> maps, int peaked, long seed) {
+        Dataset dataset = session.dataset();
+        Stream<String> names = images.isEmpty()
+                ? IntStream.range(0, Math.min(USUAL_IMAGES, dataset.test().size()))
+                        .mapToObj(index -> "test:" + index)
+                : images.stream();
+        List<MappedImage> mapped =
+                maps(names.map(name -> ChosenImage.of(name, dataset)).toList(), seed);
+        return maps.isEmpty()
+                ? MapSheet.ofMostPeaked(run.qualifiedName(), mapped, peaked, seed)
+                : MapSheet.ofMaps(run.qualifiedName(), mapped, maps, seed);
     }
 
     /**
      * Views of images with their alignment maps.
      *
-     * @param seed of the views
+     * @param seed the seed of the views
      * @throws BifocalException if no head gives maps
      */
     public List<MappedImage> maps(List<ChosenImage> images, long seed) {
         Shape shape = HeadOutputs.shape(session, registry, OutputSpec.MAPS);
-        ViewSamples samples = new ViewSamples(session.policies(), seed);
+        ViewSamples samples = new ViewSamples(policies(session), seed);
         List<MappedImage> mapped = new ArrayList<>();
         for (ChosenImage image : images) {
             Map<View, Image> views = samples.of(image.image(), image.number());
@@ -61,10 +132,16 @@ public final class Inspection {
         return mapped;
     }
 
+    private static Map<View, Policy> policies(Session session) {
+        Map<View, Policy> policies = new TreeMap<>();
+        session.plans().forEach((view, plan) -> policies.put(view, plan.policy()));
+        return policies;
+    }
+
     /**
-     * Whether alignment maps point at the objects of the test set.
+     * Measures whether alignment maps point at the objects of the test set.
      *
-     * @throws BifocalException if no head gives maps, or the data set does not say where its objects are
+     * @throws BifocalException if no head gives maps, or the data set does not state where its objects are
      */
     public Pointing pointing() {
         Shape shape = HeadOutputs.shape(session, registry, OutputSpec.MAPS);
@@ -84,14 +161,14 @@ public final class Inspection {
     }
 
     private BifocalException withoutObjects() {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.USAGE,
-                "Data set %s does not say where the objects are, so that it cannot be measured whether maps point at them."
+                "Data set %s does not state where the objects are, so pointing cannot be measured."
                         .formatted(session.dataset().name()),
-                "Use a run on the drawn data set: data.dataset=shapes.");
+                "Use a run on the generated data set: data.dataset=shapes.");
     }
 
-    /** Indices of test images, drawn without repetition. */
+    /** Draws indices of test images without repetition. */
     public List<Integer> drawQueries(int count, long seed) {
         int[] order = new int[session.dataset().test().size()];
         new SampleRandom().permute(seed, SampleRandom.stream("neighbours"), 0, order);
@@ -102,7 +179,7 @@ public final class Inspection {
      * The nearest other test images, by the cosine of backbone features.
      *
      * @param queries indices of test images
-     * @param most neighbours of each
+     * @param most the number of neighbours of each query
      * @throws BifocalException if an index is out of range
      */
     public List<Neighbours> neighbours(List<Integer> queries, int most) {
@@ -116,7 +193,7 @@ public final class Inspection {
             Image image = new Image();
             test.read(query, image);
             images.addAll(samples.of(image, query).values());
-            searches.add(new Neighbours.Search(query, most));
+            searches.add(Neighbours.Search.of(test, query, most));
         }
         reader.cosines(test, session.testPolicy(), images, (cosines, index) -> {
             for (int i = 0; i < cosines.length; i++) {
@@ -124,5 +201,10 @@ public final class Inspection {
             }
         });
         return searches.stream().map(Neighbours.Search::result).toList();
+    }
+
+    /** A picture of queries with their nearest neighbours. */
+    public Sheet neighbourSheet(List<Neighbours> queries) {
+        return new NeighbourSheet(session.dataset().test()).of(run.qualifiedName(), queries);
     }
 }

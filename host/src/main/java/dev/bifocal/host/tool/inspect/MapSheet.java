@@ -1,7 +1,8 @@
 package dev.bifocal.host.tool.inspect;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.picture.Cell;
 import dev.bifocal.host.picture.HeatMap;
 import dev.bifocal.host.picture.Row;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Shows alignment maps over the views that they belong to; each map in the same column for both views of an image. */
-public final class MapSheet {
+/** Draws alignment maps over their views. A map has the same column in both views of an image. */
+final class MapSheet {
 
     private static final int MOST_DIGITS = 7;
 
@@ -22,14 +23,14 @@ public final class MapSheet {
     /**
      * A sheet with the maps of given indices.
      *
-     * @param run what the title calls the run
-     * @throws BifocalException if there is no map of an index
+     * @param run the name of the run in the title
+     * @throws BifocalException if an index is out of range
      */
-    public static Sheet ofMaps(String run, List<MappedImage> images, List<Integer> maps, long seed) {
+    static Sheet ofMaps(String run, List<MappedImage> images, List<Integer> maps, long seed) {
         int count = images.get(0).views().get(0).maps().count();
         for (int map : maps) {
             if (map < 0 || map >= count) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.USAGE,
                         "There is no map %s; the head gives %s, from 0 to %s.".formatted(map, count, count - 1),
                         "Give --maps indices in that range.");
@@ -39,7 +40,7 @@ public final class MapSheet {
     }
 
     /** A sheet with the most peaked maps of each image. */
-    public static Sheet ofMostPeaked(String run, List<MappedImage> images, int count, long seed) {
+    static Sheet ofMostPeaked(String run, List<MappedImage> images, int count, long seed) {
         return sheet(
                 run,
                 images,

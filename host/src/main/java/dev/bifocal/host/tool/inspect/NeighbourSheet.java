@@ -11,22 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows queries with their nearest neighbours; one of the query's fine class is right. */
-public final class NeighbourSheet {
+/** Draws queries with their nearest neighbours. A neighbour is right if it has the fine class of the query. */
+final class NeighbourSheet {
 
     private final ImageDataset images;
 
-    /** Sheets of images of a data set. */
-    public NeighbourSheet(ImageDataset images) {
+    NeighbourSheet(ImageDataset images) {
         this.images = images;
     }
 
-    /**
-     * A sheet of queries.
-     *
-     * @param run what the title calls the run
-     */
-    public Sheet of(String run, List<Neighbours> queries) {
+    /** A sheet of queries; the title names the run. */
+    Sheet of(String run, List<Neighbours> queries) {
         List<Row> rows = new ArrayList<>();
         int most = 0;
         for (Neighbours query : queries) {
@@ -39,9 +34,9 @@ public final class NeighbourSheet {
         }
         return new Sheet(
                 "Nearest neighbours of test images, " + run,
-                List.of("By the cosine of backbone features among %s test images, the query itself left out."
+                List.of("By the cosine of backbone features among the %s test images without the query."
                                 .formatted(images.size())
-                        + " Right is what has the query's fine class. Captions: fine class, similarity, index."),
+                        + " A right neighbour has the query's fine class. Captions: fine class, similarity, index."),
                 columns,
                 rows);
     }
@@ -56,21 +51,14 @@ public final class NeighbourSheet {
                             fineClass(neighbour.index()),
                             String.format(Locale.ROOT, "%.3f", neighbour.similarity()),
                             "test:" + neighbour.index()),
-                    isRight(query, neighbour) ? Mark.RIGHT : Mark.WRONG));
+                    neighbour.right() ? Mark.RIGHT : Mark.WRONG));
         }
-        long right = query.nearest().stream()
-                .filter(neighbour -> isRight(query, neighbour))
-                .count();
+        long right = query.nearest().stream().filter(Neighbour::right).count();
         return Row.of(
                 List.of(
                         "test:" + query.query(),
                         "%s of %s right".formatted(right, query.nearest().size())),
                 cells);
-    }
-
-    /** Whether a neighbour has the query's fine class. */
-    public boolean isRight(Neighbours query, Neighbour neighbour) {
-        return images.fine(query.query()) == images.fine(neighbour.index());
     }
 
     private String fineClass(int index) {

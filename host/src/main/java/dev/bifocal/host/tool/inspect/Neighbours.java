@@ -1,17 +1,20 @@
 package dev.bifocal.host.tool.inspect;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * The nearest others of a query, nearest first; of equally similar images the one of lower index is nearer.
+ * The nearest neighbours of a query image, nearest first. Of equally similar images, the lower index comes first.
  *
- * @param query index in the data set
- * @param nearest the others
+ * @param query the index of the query
+ * @param nearest the neighbours
  */
-public record Neighbours(int query, List<Neighbour> nearest) {
+public record Neighbours(int query, @JsonProperty("neighbours") List<Neighbour> nearest) {
 
     /** Copies the list. */
     public Neighbours {
@@ -19,30 +22,37 @@ public record Neighbours(int query, List<Neighbour> nearest) {
     }
 
     /**
-     * An image near a query.
+     * A neighbour.
      *
-     * @param index in the data set
-     * @param similarity cosine of the features
+     * @param index the index of the image
+     * @param similarity the cosine of the features
+     * @param right whether it has the fine class of the query
      */
-    public record Neighbour(int index, float similarity) {}
+    public record Neighbour(int index, float similarity, boolean right) {}
 
-    /** Keeps the nearest of the images that it is shown, in the order of their indices. */
+    /** Keeps the nearest of the images that are offered in the order of their indices. */
     static final class Search {
 
         private final int query;
         private final int most;
+        private final IntPredicate right;
         private final List<Neighbour> found = new ArrayList<>();
 
-        Search(int query, int most) {
+        Search(int query, int most, IntPredicate right) {
             this.query = query;
             this.most = most;
+            this.right = right;
+        }
+
+        static Search of(ImageDataset images, int query, int most) {
+            return new Search(query, most, index -> images.fine(index) == images.fine(query));
         }
 
         void offer(int index, float similarity) {
             if (!Float.isFinite(similarity)) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.RUN,
-                        "Neighbours cannot be found, because the features of images hold values that are not finite.",
+                        "The features of an image contain values that are not finite, so it has no nearest neighbours.",
                         "Train with a lower learning rate (optimizer.lr), or inspect another run.");
             }
             if (index == query) {
@@ -53,7 +63,7 @@ public record Neighbours(int query, List<Neighbour> nearest) {
                 place--;
             }
             if (place < most) {
-                found.add(place, new Neighbour(index, similarity));
+                found.add(place, new Neighbour(index, similarity, right.test(index)));
                 if (found.size() > most) {
                     found.remove(most);
                 }

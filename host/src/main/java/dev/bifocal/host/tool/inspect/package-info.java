@@ -1,6 +1,6 @@
 /**
- * Questions to a trained network: alignment maps, whether the maps point at the object, and nearest neighbours; as numbers and as
- * sheets for {@code picture}.
+ * Numbers and pictures of a trained network: alignment maps, whether they point at the object, and nearest neighbours; and pictures
+ * of a data set with its views. Read {@link dev.bifocal.host.tool.inspect.Inspection} first.
  */
 @NullMarked
 package dev.bifocal.host.tool.inspect;

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +33,7 @@ final class CaseMemory {
     CaseMemory(RecordedCase recorded, List<Wiring.Loss> losses, Set<String> outputs) {
         this.recorded = recorded;
         this.outputs = outputs;
-        this.labelled = losses.stream()
-                .anyMatch(loss -> loss.needs().labels()
-                        || (loss.needs().target().isPresent()
-                                && loss.config()
-                                        .target()
-                                        .filter(target -> target.needsLabels())
-                                        .isPresent()));
+        this.labelled = losses.stream().anyMatch(Wiring.Loss::readsLabels);
     }
 
     /** The batch's labels; zeros where nobody reads them. */
@@ -93,7 +87,7 @@ final class CaseMemory {
                 && bank.dimension() == 3
                 && keys.getShape().equals(new Shape(bank.get(0), bank.get(2)));
         if (!shared) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The case's bank of %s has shape %s, but the experiment's has %s."
                             .formatted(output, keys.getShape(), bank),

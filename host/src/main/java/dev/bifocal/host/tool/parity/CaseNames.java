@@ -2,8 +2,9 @@ package dev.bifocal.host.tool.parity;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ public final class CaseNames {
         try {
             return andOf(Files.readAllLines(RegularFiles.require(file)), file.toString());
         } catch (IOException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The names in %s cannot be read: %s.".formatted(file, e),
                     "Give a text file with a rule OLD = NEW in each line.",
@@ -86,7 +87,7 @@ public final class CaseNames {
                     names = names.andOf(text.lines().toList(), plugin.id() + ":" + entry.getName());
                 }
             } catch (IOException e) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.PLUGIN,
                         "The names of recorded arrays in plugin %s cannot be read: %s.".formatted(plugin.id(), e),
                         "Copy the plugin's jar again.",
@@ -120,7 +121,7 @@ public final class CaseNames {
         Matcher matcher = RULE.matcher(text.strip());
         boolean sound = matcher.matches() && stars(matcher.group(1)) >= stars(matcher.group(2));
         if (!sound) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "'%s' (%s) is no rule for names.".formatted(text, where),
                     "Write OLD = NEW, or OLD = NEW [0, 2, 1] with the order of axes; NEW has at most as many * as OLD.");
@@ -176,7 +177,7 @@ public final class CaseNames {
             }
             String other = origins.put(newName, name);
             if (other != null) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.USAGE,
                         "The case's arrays %s and %s both become %s.".formatted(other, name, newName),
                         "Change the rules that rename them.");
@@ -195,7 +196,7 @@ public final class CaseNames {
             fits = sorted[i] == i;
         }
         if (!fits) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.USAGE,
                     "The case's array %s of shape %s has not the axes %s."
                             .formatted(name, array.getShape(), Arrays.toString(axes)),

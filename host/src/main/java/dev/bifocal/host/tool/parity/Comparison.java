@@ -2,8 +2,8 @@ package dev.bifocal.host.tool.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +48,7 @@ final class Comparison {
 
     private static Parity.Difference difference(String name, double[] ours, double[] expected) {
         if (ours.length != expected.length) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The case records %s values of %s, but the experiment gives %s."
                             .formatted(expected.length, name, ours.length),

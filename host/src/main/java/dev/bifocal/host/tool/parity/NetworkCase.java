@@ -4,24 +4,26 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.tensor.HostCopy;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Objective;
 import dev.bifocal.host.train.step.Trainer;
+import dev.bifocal.host.train.step.TrainingProgress;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -40,16 +42,16 @@ final class NetworkCase implements Parity.Kind {
     private final Trainer trainer;
     private final NDArray labels;
     private final Progress progress;
-    private final Map<View, NDArray> features = new EnumMap<>(View.class);
+    private final Map<View, NDArray> features = new TreeMap<>();
 
     /** The name of a view's feature map. */
     static String features(View view) {
-        return "features_" + view.name().toLowerCase(Locale.ROOT);
+        return "features_" + view.name();
     }
 
     NetworkCase(Experiment experiment, PluginRegistry registry, RecordedCase recorded, NDManager manager) {
         this.manager = manager;
-        for (View view : View.values()) {
+        for (View view : List.of(View.QUERY, View.KEY)) {
             recorded.numbers(features(view)).ifPresent(map -> features.put(view, leaf(map)));
         }
         Shape shape = features.values().iterator().next().getShape();
@@ -73,7 +75,7 @@ final class NetworkCase implements Parity.Kind {
 
     private static void checkMap(Shape shape) {
         if (shape.dimension() != 4) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The case's feature maps have shape %s, which is not (N, C, h, w).".formatted(shape),
                     "Record a case of feature maps, or of outputs.");
@@ -82,7 +84,7 @@ final class NetworkCase implements Parity.Kind {
 
     private static Progress progress(RecordedCase recorded) {
         Optional<long[]> steps = recorded.labels(STEPS).map(HostCopy::longs);
-        return steps.map(of -> new Progress(of[0], of[1], 0, 1)).orElse(new Progress(0, 1, 0, 1));
+        return steps.map(of -> new TrainingProgress(of[0], of[1], 0, 1)).orElse(new TrainingProgress(0, 1, 0, 1));
     }
 
     /** Gives heads and losses the case's weights; running statistics that it lacks stay at 0 and 1. */
@@ -105,7 +107,7 @@ final class NetworkCase implements Parity.Kind {
             }
         });
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The case's weights are not those of the experiment: %s, %s."
                             .formatted(list("it lacks", missing), list("it has also", unknown)),
@@ -122,7 +124,7 @@ final class NetworkCase implements Parity.Kind {
 
     private static NDArray shaped(String name, NDArray value, Shape shape) {
         if (value.getShape().size() != shape.size()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.DATA,
                     "The case has %s of shape %s, but the experiment's has %s."
                             .formatted(name, value.getShape(), shape),
@@ -152,8 +154,8 @@ final class NetworkCase implements Parity.Kind {
     @Override
     public void run(Comparison comparison) {
         LossParts parts = new LossParts();
-        Objective.Step computed =
-                trainer.differentiate(features, labels, progress, withRecorded(comparison), parts, part -> {});
+        Objective.Step computed = trainer.differentiate(
+                Batch.of(features, labels), progress, withRecorded(comparison), parts, part -> {});
         parts.compare(comparison);
         computed.passes().forEach((pass, outputs) -> outputs.names().stream()
                 .sorted()

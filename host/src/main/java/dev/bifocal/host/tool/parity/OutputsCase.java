@@ -5,18 +5,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.LossConfig;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Objective;
+import dev.bifocal.host.train.step.StepOutputs;
+import dev.bifocal.host.train.step.TrainingProgress;
 import dev.bifocal.host.train.wiring.Dimensions;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -40,7 +43,7 @@ import java.util.regex.Pattern;
 final class OutputsCase implements Parity.Kind {
 
     private static final Pattern OUTPUT = Pattern.compile("(?!state_|bank_)(.+)_(query|key)_(online|momentum)");
-    private static final Progress START = new Progress(0, 1, 0, 1);
+    private static final Progress START = new TrainingProgress(0, 1, 0, 1);
 
     private final List<Wiring.Loss> losses;
     private final Map<Wiring.Pass, Map<String, NDArray>> given = new LinkedHashMap<>();
@@ -78,14 +81,14 @@ final class OutputsCase implements Parity.Kind {
                 ? Optional.empty()
                 : Optional.of(new MemoryBanks(manager, memory.size(), bankShapes, classes));
         banks.ifPresent(made -> memory.fill(made, manager));
-        Dimensions dimensions = new Dimensions(shapes, classes, memory.size(), batch);
+        Dimensions dimensions = new Dimensions(shapes, classes, memory.size(), batch, batch, Map.of());
         this.objective = new Objective(losses, experiment.symmetric(), dimensions, experiment.seed(), manager);
     }
 
     private void read(String name, RecordedCase recorded) {
         Matcher matcher = OUTPUT.matcher(name);
         if (matcher.matches()) {
-            View view = View.valueOf(matcher.group(2).toUpperCase(Locale.ROOT));
+            View view = matcher.group(2).equals(View.KEY.name()) ? View.KEY : View.QUERY;
             Side side = Side.valueOf(matcher.group(3).toUpperCase(Locale.ROOT));
             given.computeIfAbsent(new Wiring.Pass(view, side), any -> new TreeMap<>())
                     .put(matcher.group(1), recorded.numbers(name).orElseThrow());
@@ -96,7 +99,7 @@ final class OutputsCase implements Parity.Kind {
         for (LossNeeds.Output needed : loss.reads()) {
             Wiring.Pass pass = new Wiring.Pass(direction.batch(needed.view()), needed.side());
             if (!given.getOrDefault(pass, Map.of()).containsKey(needed.name())) {
-                throw new BifocalException(
+                throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "In losses.%s: %s needs output %s of the %s view on the %s side, which the case does not hold."
                                 .formatted(
@@ -109,12 +112,15 @@ final class OutputsCase implements Parity.Kind {
                                 .formatted(pass.named(needed.name()), loss.key()));
             }
         }
-        if (loss.needs().target().isPresent() && loss.config().target().isEmpty()) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
-                    "In losses.%s: the loss learns a target, but none is named.".formatted(loss.key()),
-                    "Set losses.%s.target.name.".formatted(loss.key()));
-        }
+        loss.needs().targets().keySet().stream()
+                .filter(name -> loss.config().target(name).isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new HostException(
+                            ErrorCode.CONFIGURATION,
+                            "In losses.%s: the loss requests a target, but none is named.".formatted(loss.key()),
+                            "Set losses.%s.%s.name.".formatted(loss.key(), LossConfig.targetPlace(name)));
+                });
     }
 
     @Override
@@ -157,20 +163,20 @@ final class OutputsCase implements Parity.Kind {
             Map<Wiring.Pass, Map<String, NDArray>> units,
             Comparison comparison,
             boolean compare) {
-        Map<Wiring.Pass, Outputs> passes = new LinkedHashMap<>();
+        Map<Wiring.Pass, StepOutputs> passes = new LinkedHashMap<>();
         leaves.forEach((pass, values) -> {
-            Outputs outputs = Outputs.of("the case", values);
+            StepOutputs outputs = StepOutputs.of("the case", values);
             for (Map.Entry<String, NDArray> unit :
                     units.getOrDefault(pass, Map.of()).entrySet()) {
                 outputs = outputs.withUnit(unit.getKey(), unit.getValue());
             }
             passes.put(pass, outputs);
         });
-        Objective.Step step = new Objective.Step(passes, labels, banks, START);
-        Objective.Targets targets = objective.targets(step);
+        Objective.Step step = new Objective.Step(passes, Batch.of(Map.of(), labels), banks, START);
         LossParts parts = new LossParts();
+        Objective.Targets targets = objective.targets(step, true, parts);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            NDArray total = objective.total(step, targets, parts);
+            NDArray total = objective.total(step, targets, true, parts);
             parts.combined("loss", total);
             collector.backward(total);
         }
@@ -183,8 +189,7 @@ final class OutputsCase implements Parity.Kind {
     private Optional<NDArray> target(Objective.Targets targets) {
         NDArray sum = null;
         for (Wiring.Loss loss : losses) {
-            NDArray target = targets.of(loss, Wiring.Direction.FORWARD).orElse(null);
-            if (target != null) {
+            for (NDArray target : targets.of(loss, Wiring.Direction.FORWARD).values()) {
                 NDArray weighted = target.mul(loss.config().weight());
                 sum = sum == null ? weighted : sum.add(weighted);
             }

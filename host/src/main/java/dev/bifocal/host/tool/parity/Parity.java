@@ -4,14 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.View;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.train.wiring.Wirer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Feeds the arrays of a recorded case to an experiment, and compares what comes out with what was recorded.
@@ -57,12 +58,12 @@ public final class Parity {
         this.recorded = new RecordedCase(arrays);
         this.comparison = new Comparison(recorded);
         if (Wirer.losses(experiment).isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "The experiment has no loss with a weight above 0.",
                     "Name a recipe that has one.");
         }
-        boolean maps = Arrays.stream(View.values())
+        boolean maps = Stream.of(View.QUERY, View.KEY)
                 .anyMatch(view -> recorded.numbers(NetworkCase.features(view)).isPresent());
         this.kind = maps
                 ? new NetworkCase(experiment, registry, recorded, manager)

@@ -3,7 +3,8 @@ package dev.bifocal.host.tool.parity;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class RecordedCase {
 
     /** Says that an array is not there. */
     static BifocalException missing(String name) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.DATA,
                 "The case has no array %s%s.".formatted(IN, name),
                 "Record it with numpy.savez, with the names that 'bifocal parity --help' lists, or rename it with --names or --rename.");

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.run.RunIdentity;
 import dev.bifocal.host.tensor.Safetensors;
 import dev.bifocal.host.tensor.StoredArray;
@@ -133,7 +134,7 @@ public final class Checkpoint {
         Optional<String> id = Optional.ofNullable(content.metadata().get(RUN));
         Optional<String> settings = Optional.ofNullable(content.metadata().get(SETTINGS));
         if (!id.equals(run.map(RunIdentity::id)) || !settings.equals(run.map(RunIdentity::hash))) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "Checkpoint %s belongs to another run: run %s with settings %s. This is run %s with settings %s."
                             .formatted(
@@ -184,14 +185,14 @@ public final class Checkpoint {
     }
 
     private BifocalException doesNotFit(String why) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN,
                 "Checkpoint %s does not fit the experiment: %s.".formatted(file, why),
                 "Use the configuration and the plugins that wrote it, without settings that change encoder, heads or bank.");
     }
 
     private BifocalException ofAnotherVersion(@Nullable Throwable cause) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN,
                 "Checkpoint %s was written by another version of Bifocal.".formatted(file),
                 "Resume with that version.",

@@ -2,8 +2,9 @@ package dev.bifocal.host.train.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Side;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunIdentity;
 import dev.bifocal.host.tensor.Safetensors;
@@ -110,7 +111,7 @@ public final class Checkpoints {
     public static Checkpoint newestOf(RunFolder folder, Consumer<String> warnings) {
         return of(folder, Map.of())
                 .newest(warnings)
-                .orElseThrow(() -> new BifocalException(
+                .orElseThrow(() -> new HostException(
                         ErrorCode.USAGE,
                         "Run %s has no checkpoint yet.".formatted(folder),
                         "Train it first: bifocal resume " + folder.name()));
@@ -149,14 +150,14 @@ public final class Checkpoints {
                 if (!last && !Files.exists(file)) {
                     return Optional.empty();
                 }
-                if (e.code() != ErrorCode.DATA) {
+                if (ErrorCode.of(e) != ErrorCode.DATA) {
                     throw e;
                 }
                 damages.add(e);
             }
         }
         BifocalException newest = damages.get(0);
-        throw new BifocalException(
+        throw new HostException(
                 ErrorCode.RUN,
                 "No checkpoint of the run can be read. The newest of %s: %s"
                         .formatted(damages.size(), newest.getMessage()),

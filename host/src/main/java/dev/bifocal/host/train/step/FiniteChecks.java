@@ -3,9 +3,10 @@ package dev.bifocal.host.train.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Progress;
 import dev.bifocal.host.experiment.RunConfig;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class FiniteChecks {
     private final List<NDArray> watched;
     private final int every;
     private final boolean waits;
+    private final boolean always;
     private final GradientProbe probe;
 
     /**
@@ -27,9 +29,11 @@ final class FiniteChecks {
      * @param trained all that is trained, by name
      * @param encoder names of the encoder's parameters, the first one first
      * @param run says which steps are recorded
+     * @param always whether every step is checked
      * @param manager on the device
      */
-    FiniteChecks(Map<String, NDArray> trained, Set<String> encoder, RunConfig run, NDManager manager) {
+    FiniteChecks(Map<String, NDArray> trained, Set<String> encoder, RunConfig run, boolean always, NDManager manager) {
+        this.always = always;
         this.trained = trained;
         this.watched = watched(trained, encoder);
         this.every = run.every();
@@ -61,7 +65,7 @@ final class FiniteChecks {
     boolean isDue(Progress progress) {
         long perEpoch = progress.totalSteps() / progress.epochs();
         long done = progress.step() - progress.epoch() * perEpoch + 1;
-        return progress.step() == 0 || done == perEpoch || done % every == 0;
+        return always || progress.step() == 0 || done == perEpoch || done % every == 0;
     }
 
     /**
@@ -92,7 +96,7 @@ final class FiniteChecks {
     void requireFiniteWeights(long step) {
         List<String> names = probe.infiniteValues(trained);
         if (!names.isEmpty()) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.RUN,
                     "After step %s, %s of %s weights are not finite, such as %s, although the loss still is."
                             .formatted(step, names.size(), trained.size(), names.get(0)),

@@ -3,10 +3,10 @@ package dev.bifocal.host.train.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class GradientDiagnosis implements LossListener {
                 return headIsSource(head, step);
             }
         }
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.RUN,
                 "The gradient of %s is not finite in step %s, although all losses are, and their derivatives as well: it overflows in the encoder."
                         .formatted(listed(infinite), step.progress().step() + 1),
@@ -86,7 +86,7 @@ final class GradientDiagnosis implements LossListener {
         Map<String, NDArray> inputs = new LinkedHashMap<>();
         for (LossNeeds.Output output : loss(computed).reads()) {
             Wiring.Pass pass = new Wiring.Pass(computed.direction.batch(output.view()), output.side());
-            Outputs outputs = step.passes().get(pass);
+            StepOutputs outputs = step.passes().get(pass);
             if (outputs != null) {
                 inputs.put(
                         "output %s of the %s images".formatted(output.name(), pass.batchWord()),
@@ -138,7 +138,7 @@ final class GradientDiagnosis implements LossListener {
                 && !probe.infiniteDerivatives(total, read).isEmpty();
     }
 
-    private static void put(Map<String, NDArray> arrays, Outputs outputs, String output, Wiring.Pass pass) {
+    private static void put(Map<String, NDArray> arrays, StepOutputs outputs, String output, Wiring.Pass pass) {
         if (outputs.names().contains(output)) {
             arrays.put(pass.named(output), outputs.get(output));
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks the engine about gradients: whether there are any, and whether they are finite. */
-final class GradientProbe {
+public final class GradientProbe {
 
     /**
      * A sum is not finite if one of its terms is not. A sum of finite terms may overflow, so {@code finite} gives the alarm, and
@@ -70,7 +70,7 @@ final class GradientProbe {
     private final Script script;
 
     /** Its functions live in the given manager. */
-    GradientProbe(NDManager manager) {
+    public GradientProbe(NDManager manager) {
         this.script = Script.require(FUNCTIONS, List.of("derivatives"), manager);
     }
 
@@ -90,7 +90,7 @@ final class GradientProbe {
     }
 
     /** Whether an array depends on something that is trained. Only while gradients are recorded. */
-    boolean differentiable(NDArray array) {
+    public boolean differentiable(NDArray array) {
         return script.ask("differentiable", List.of(array))[0] == 1;
     }
 

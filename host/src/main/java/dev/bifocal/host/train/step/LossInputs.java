@@ -2,7 +2,7 @@ package dev.bifocal.host.train.step;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.api.Geometry;
 import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
@@ -10,8 +10,11 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -23,26 +26,26 @@ import java.util.stream.Collectors;
  * @param loss who reads
  * @param direction which batch plays which role
  * @param computed what the step has computed
- * @param built the target, if the loss wants one
+ * @param built the targets by name
  * @param metrics takes what the loss reports
  */
 record LossInputs(
         Wiring.Loss loss,
         Wiring.Direction direction,
         Objective.Step computed,
-        Optional<NDArray> built,
+        Map<String, NDArray> built,
         BiConsumer<String, NDArray> metrics)
         implements LossStep {
 
     @Override
     public Outputs outputs(View view, Side side) {
         Set<String> names = loss.needs().outputs().stream()
-                .filter(output -> output.view() == view && output.side() == side)
+                .filter(output -> output.view().equals(view) && output.side() == side)
                 .map(LossNeeds.Output::name)
                 .collect(Collectors.toSet());
-        Outputs outputs = computed.passes().get(new Wiring.Pass(direction.batch(view), side));
+        StepOutputs outputs = computed.passes().get(new Wiring.Pass(direction.batch(view), side));
         if (names.isEmpty() || outputs == null) {
-            throw undeclared("outputs of the %s view on the %s side".formatted(lower(view), lower(side)));
+            throw undeclared("outputs of the %s view on the %s side".formatted(view, lower(side)));
         }
         return outputs.only(names);
     }
@@ -52,7 +55,35 @@ record LossInputs(
         if (!loss.needs().labels()) {
             throw undeclared("labels");
         }
-        return computed.labels();
+        return computed.batch().labels();
+    }
+
+    @Override
+    public NDArray indices() {
+        if (!loss.needs().indices()) {
+            throw undeclared("the indices of the samples");
+        }
+        return computed.batch().indices().orElseThrow(() -> missing("indices of samples"));
+    }
+
+    @Override
+    public Geometry geometry(View view) {
+        if (!loss.needs().geometries().contains(view)) {
+            throw undeclared("the geometry of the %s view".formatted(view));
+        }
+        return Optional.ofNullable(computed.batch().geometries().get(direction.batch(view)))
+                .orElseThrow(() -> missing("geometry of views"));
+    }
+
+    private BifocalException missing(String what) {
+        return new HostException(
+                ErrorCode.CONFIGURATION,
+                "Loss %s reads the %s, which this batch does not have.".formatted(name(), what),
+                "Train the loss with 'train'; recorded cases have no such data.");
+    }
+
+    private String name() {
+        return loss.config().component().name();
     }
 
     @Override
@@ -64,8 +95,10 @@ record LossInputs(
     }
 
     @Override
-    public NDArray target() {
-        return built.orElseThrow(() -> undeclared("a target"));
+    public NDArray target(String name) {
+        return Optional.ofNullable(built.get(name))
+                .orElseThrow(() ->
+                        undeclared(name.equals(LossNeeds.TARGET) ? "a target" : "the target '%s'".formatted(name)));
     }
 
     @Override
@@ -75,18 +108,12 @@ record LossInputs(
 
     @Override
     public void report(String name, NDArray scalar) {
-        if (scalar.size() != 1) {
-            throw new BifocalException(
-                    ErrorCode.PLUGIN,
-                    "Loss %s reports %s with a value of shape %s instead of a scalar."
-                            .formatted(loss.config().component().component().name(), name, scalar.getShape()),
-                    "Report it to the plugin's provider: only scalars become metrics.");
-        }
+        Report.check(loss.config().component(), name, scalar);
         metrics.accept(name, scalar);
     }
 
     private BifocalException undeclared(String what) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.PLUGIN,
                 "Loss %s (plugin %s) reads %s, which its needs() do not state."
                         .formatted(

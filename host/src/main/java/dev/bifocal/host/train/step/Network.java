@@ -1,5 +1,6 @@
 package dev.bifocal.host.train.step;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,24 +11,28 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.protocol.EncoderUnderTest;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.wiring.HeadSource;
 import dev.bifocal.host.train.wiring.Wiring;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Encoder and heads of one side, with their values. */
@@ -40,6 +45,8 @@ public final class Network implements EncoderUnderTest {
     private final SharedArrays shared;
     private final EncoderBlock encoder;
     private final Map<String, Block> heads = new LinkedHashMap<>();
+    private final Map<Integer, Map<String, List<OutputSpec>>> declared = new HashMap<>();
+    private Optional<LossListener> listener = Optional.empty();
     private final String prefix;
     private final String origin;
 
@@ -63,10 +70,45 @@ public final class Network implements EncoderUnderTest {
         initialize("encoder", encoder, new Shape(3, wiring.imageSize(), wiring.imageSize()), frozen, seed);
         for (Wiring.Head head : order) {
             String name = "heads." + head.key();
-            Block block = call(head, "create").of(() -> head.config().create(head.input()));
+            Block block = call(head, "create").of(() -> head.config().create(new Context(head, side)));
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
+        }
+    }
+
+    /** What a head is created with. */
+    private final class Context implements HeadContext {
+
+        private final Wiring.Head head;
+        private final Side side;
+
+        Context(Wiring.Head head, Side side) {
+            this.head = head;
+            this.side = side;
+        }
+
+        @Override
+        public HeadInput input() {
+            return head.input();
+        }
+
+        @Override
+        public Side side() {
+            return side;
+        }
+
+        @Override
+        public Device device() {
+            return manager.getDevice();
+        }
+
+        @Override
+        public void report(String name, NDArray scalar) {
+            String place = "heads." + head.key();
+            Report.check(head.config().component(), name, scalar);
+            listener.ifPresent(
+                    hears -> hears.reported("%s.%s".formatted(place, name), Wiring.Direction.FORWARD, scalar));
         }
     }
 
@@ -147,8 +189,8 @@ public final class Network implements EncoderUnderTest {
         return arrays;
     }
 
-    /** All values by name. */
-    Map<String, NDArray> values() {
+    /** All parameters and running statistics by name, the same on both sides. */
+    public Map<String, NDArray> values() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         parameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
         return arrays;
@@ -162,13 +204,27 @@ public final class Network implements EncoderUnderTest {
     }
 
     /**
+     * Outputs for a batch of images of a training step.
+     *
+     * @param hears takes what heads report
+     */
+    public StepOutputs forward(NDArray images, Set<String> names, boolean training, LossListener hears) {
+        listener = Optional.of(hears);
+        try {
+            return forward(images, names, training);
+        } finally {
+            listener = Optional.empty();
+        }
+    }
+
+    /**
      * Outputs for a batch of images.
      *
      * @param images (N, 3, S, S), {@code float32}, normalised
      * @param names the outputs that are wanted; others are not computed
      * @param training whether batch normalisation uses the batch's statistics
      */
-    public Outputs forward(NDArray images, Set<String> names, boolean training) {
+    public StepOutputs forward(NDArray images, Set<String> names, boolean training) {
         Map<String, NDArray> values = new LinkedHashMap<>();
         values.put(HeadInput.FEATURES, run(encoder, images, training).singletonOrThrow());
         Set<String> wanted = withSources(names);
@@ -179,11 +235,16 @@ public final class Network implements EncoderUnderTest {
                 shared.remember(values);
                 NDList results =
                         shared.call(call(head, "forward"), () -> run(block, input, training), () -> described(values));
-                name(head, results, images.getShape().get(0), values);
+                name(
+                        head,
+                        outputs(head, images.getShape()),
+                        results,
+                        images.getShape().get(0),
+                        values);
             }
         }
         values.keySet().retainAll(names);
-        return Outputs.of(origin, values);
+        return StepOutputs.of(origin, values);
     }
 
     private Map<String, NDArray> described(Map<String, NDArray> values) {
@@ -226,15 +287,39 @@ public final class Network implements EncoderUnderTest {
         return block.forward(store, new NDList(input), training);
     }
 
-    private static void name(Wiring.Head head, NDList results, long samples, Map<String, NDArray> values) {
-        if (results.size() != head.outputs().size()) {
-            throw disagrees(
-                    head,
-                    "declares %s outputs, but its block gave %s"
-                            .formatted(head.outputs().size(), results.size()));
+    /** The outputs that a head declares for images of a shape; maps of other sizes have other outputs. */
+    private List<OutputSpec> outputs(Wiring.Head head, Shape images) {
+        int size = Math.toIntExact(images.get(2));
+        if (size == wiring.imageSize()) {
+            return head.outputs();
+        }
+        return Objects.requireNonNull(
+                declared.computeIfAbsent(size, this::declaredFor).get(head.key()));
+    }
+
+    private Map<String, List<OutputSpec>> declaredFor(int size) {
+        Map<String, Shape> shapes = new HashMap<>(Map.of(HeadInput.FEATURES, wiring.features(size)));
+        Map<String, List<OutputSpec>> outputs = new HashMap<>();
+        for (Wiring.Head head : order) {
+            HeadInput input = new HeadSource(
+                    head.config().from(),
+                    Objects.requireNonNull(shapes.get(head.config().from())),
+                    wiring.classes());
+            List<OutputSpec> specs =
+                    call(head, "outputs").of(() -> head.config().outputs(input));
+            specs.forEach(spec -> shapes.put(spec.name(), spec.shape()));
+            outputs.put(head.key(), specs);
+        }
+        return outputs;
+    }
+
+    private static void name(
+            Wiring.Head head, List<OutputSpec> specs, NDList results, long samples, Map<String, NDArray> values) {
+        if (results.size() != specs.size()) {
+            throw disagrees(head, "declares %s outputs, but its block gave %s".formatted(specs.size(), results.size()));
         }
         for (int i = 0; i < results.size(); i++) {
-            OutputSpec declared = head.outputs().get(i);
+            OutputSpec declared = specs.get(i);
             NDArray result = results.get(i);
             if (!result.getShape().equals(new Shape(samples).addAll(declared.shape()))) {
                 throw disagrees(
@@ -247,7 +332,7 @@ public final class Network implements EncoderUnderTest {
     }
 
     private static BifocalException disagrees(Wiring.Head head, String how) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.PLUGIN,
                 "Head %s (plugin %s) %s."
                         .formatted(

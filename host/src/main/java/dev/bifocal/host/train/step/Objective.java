@@ -6,17 +6,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.LossConfig;
 import dev.bifocal.host.experiment.TargetConfig;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.wiring.Dimensions;
@@ -28,14 +30,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is minimised: the weighted sum of all losses over all directions, with their targets. */
-public final class Objective {
+public final class Objective implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Objective.class);
 
     private static final float ROW_TOLERANCE = 1e-3f;
 
     private final Dimensions dimensions;
+    private final DataType type;
     private final List<Wiring.Direction> directions;
     private final Optional<NDArray> half;
     private final SharedArrays shared;
@@ -44,37 +52,42 @@ public final class Objective {
     private final List<ComponentSetup> setups = new ArrayList<>();
 
     /** A loss that is set up. */
-    private record Term(
-            Wiring.Loss loss, ComponentCall call, LossTerm compute, NDArray weight, Optional<Target> target) {}
+    private record Term(Wiring.Loss loss, ComponentCall call, LossTerm compute, NDArray weight, List<Target> targets) {}
 
     /** A target builder that is set up. */
-    private record Target(String place, TargetConfig config, String output, TargetRule rule) {}
+    private record Target(
+            String name, String place, TargetConfig config, TargetNeeds needs, String output, TargetRule rule) {}
 
     /**
      * What a step has computed when the losses are asked.
      *
      * @param passes outputs by pass
-     * @param labels the labels of the batch
+     * @param batch the batch
      * @param banks the memory banks, if there are any
-     * @param progress how far training is
+     * @param progress the progress of training
      */
     public record Step(
-            Map<Wiring.Pass, Outputs> passes, NDArray labels, Optional<MemoryBanks> banks, Progress progress) {
+            Map<Wiring.Pass, StepOutputs> passes, Batch batch, Optional<MemoryBanks> banks, Progress progress) {
 
-        Outputs keys(Wiring.Direction direction) {
-            return Objects.requireNonNull(passes.get(new Wiring.Pass(direction.batch(View.KEY), Side.MOMENTUM)));
+        StepOutputs keys(Wiring.Direction direction) {
+            return of(direction, View.KEY, Side.MOMENTUM);
+        }
+
+        StepOutputs of(Wiring.Direction direction, View view, Side side) {
+            return Objects.requireNonNull(passes.get(new Wiring.Pass(direction.batch(view), side)));
         }
     }
 
     /**
-     * Targets by the loss's name and the direction.
+     * Targets by the loss's name, the direction and the target's name.
      *
      * @param built the matrices
      */
-    public record Targets(Map<String, Map<Wiring.Direction, NDArray>> built) {
+    public record Targets(Map<String, Map<Wiring.Direction, Map<String, NDArray>>> built) {
 
-        public Optional<NDArray> of(Wiring.Loss loss, Wiring.Direction direction) {
-            return Optional.ofNullable(built.getOrDefault(loss.key(), Map.of()).get(direction));
+        /** The targets of a loss in a direction, by the target's name. */
+        public Map<String, NDArray> of(Wiring.Loss loss, Wiring.Direction direction) {
+            return built.getOrDefault(loss.key(), Map.of()).getOrDefault(direction, Map.of());
         }
     }
 
@@ -91,6 +104,25 @@ public final class Objective {
             Dimensions dimensions,
             long seed,
             NDManager manager) {
+        this(losses, symmetric, dimensions, seed, DataType.FLOAT32, manager);
+    }
+
+    /**
+     * Sets the losses up with states and parameters of a type.
+     *
+     * @param symmetric whether there are two directions, and whether their losses are added or averaged
+     * @param seed the experiment's seed
+     * @param type {@code float32}, or {@code float64} to compare gradients with finite differences
+     * @param manager where their arrays live
+     */
+    public Objective(
+            List<Wiring.Loss> losses,
+            Experiment.Symmetric symmetric,
+            Dimensions dimensions,
+            long seed,
+            DataType type,
+            NDManager manager) {
+        this.type = type;
         this.directions = Wiring.Direction.of(symmetric);
         this.half = symmetric == Experiment.Symmetric.MEAN ? Optional.of(manager.create(0.5f)) : Optional.empty();
         this.dimensions = dimensions;
@@ -104,88 +136,158 @@ public final class Objective {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + key));
         Set<String> outputs =
                 loss.needs().outputs().stream().map(LossNeeds.Output::name).collect(Collectors.toSet());
-        LossTerm compute = new ComponentCall(key, loss.config().component(), "create")
-                .of(() -> loss.config().create(setup(key, outputs, manager)));
-        Optional<Target> target = loss.needs().target().map(output -> {
-            TargetConfig config = loss.config().target().orElseThrow();
-            String place = key + ".target";
-            TargetRule rule = new ComponentCall(place, config.component(), "create")
-                    .of(() -> config.create(output, setup(place, Set.of(output), manager)));
-            return new Target(place, config, output, rule);
-        });
+        loss.needs().epochOutputs().values().forEach(outputs::addAll);
+        Set<View> views =
+                loss.needs().outputs().stream().map(LossNeeds.Output::view).collect(Collectors.toSet());
+        LossTerm compute = new ComponentCall(key, loss.config().component(), "create").of(() -> loss.config()
+                .create(setup(new ComponentSetup(key, dimensions, outputs, views, Optional.empty(), type, manager))));
+        List<Target> targets = new ArrayList<>();
+        new TreeMap<>(loss.needs().targets())
+                .forEach((name, output) -> targets.add(target(loss, name, output, key, manager)));
         ComponentCall call = new ComponentCall(key, loss.config().component(), "compute");
         return new Term(
-                loss, call, compute, manager.create((float) loss.config().weight()), target);
+                loss, call, compute, manager.create((float) loss.config().weight()), targets);
     }
 
-    private ComponentSetup setup(String owner, Set<String> outputs, NDManager manager) {
-        ComponentSetup setup = new ComponentSetup(owner, dimensions, outputs, manager);
+    private Target target(Wiring.Loss loss, String name, String output, String key, NDManager manager) {
+        TargetConfig config = loss.config().target(name).orElseThrow();
+        String place = "%s.%s".formatted(key, LossConfig.targetPlace(name));
+        TargetRule rule = new ComponentCall(place, config.component(), "create")
+                .of(() -> config.create(setup(new ComponentSetup(
+                        place, dimensions, Set.of(output), Set.of(), Optional.of(output), type, manager))));
+        TargetNeeds needs = new ComponentCall(place, config.component(), "needs").of(config::needs);
+        return new Target(name, place, config, needs, output, rule);
+    }
+
+    /** Whether a target reads queries, so that the targets are built after the online forward pass. */
+    public boolean targetsReadQueries() {
+        return terms.stream().flatMap(term -> term.targets.stream()).anyMatch(target -> target.needs.queries());
+    }
+
+    /**
+     * Tells the losses that an epoch starts; gradients are not recorded.
+     *
+     * @param outputs the requested outputs for all training samples, by side
+     * @param labels the labels of all training samples
+     */
+    public void startEpoch(Progress progress, Map<Side, StepOutputs> outputs, NDArray labels) {
+        for (Term term : terms) {
+            EpochInputs inputs = new EpochInputs(term.loss, progress, outputs, labels);
+            new ComponentCall("losses." + term.loss.key(), term.loss.config().component(), "epochStarts").of(() -> {
+                term.compute.epochStarts(inputs);
+                return inputs;
+            });
+        }
+    }
+
+    /** Closes losses and targets, each although another one fails. A failure goes to the log. */
+    @Override
+    public void close() {
+        closeAll().forEach(failure -> LOG.warn("{}", failure.getMessage(), failure));
+    }
+
+    /** Closes losses and targets, each although another one fails, and returns the failures. */
+    public List<BifocalException> closeAll() {
+        List<BifocalException> failures = new ArrayList<>();
+        for (Term term : terms) {
+            term.targets.forEach(
+                    target -> close(target.place, target.config.component(), target.rule::close, failures));
+            close("losses." + term.loss.key(), term.loss.config().component(), term.compute::close, failures);
+        }
+        return failures;
+    }
+
+    private static void close(String place, Registered<?> component, Runnable close, List<BifocalException> failures) {
+        try {
+            new ComponentCall(place, component, "close").of(() -> {
+                close.run();
+                return place;
+            });
+        } catch (BifocalException e) {
+            failures.add(e);
+        }
+    }
+
+    private ComponentSetup setup(ComponentSetup setup) {
         setups.add(setup);
         return setup;
     }
 
     /** State of losses and target builders by name. */
-    Map<String, NDArray> states() {
+    public Map<String, NDArray> states() {
         Map<String, NDArray> states = new LinkedHashMap<>();
         setups.forEach(setup -> states.putAll(setup.states()));
         return states;
     }
 
     /** Arrays of losses and target builders that are trained, by name. */
-    Map<String, NDArray> parameters() {
+    public Map<String, NDArray> parameters() {
         Map<String, NDArray> parameters = new LinkedHashMap<>();
         setups.forEach(setup -> parameters.putAll(setup.parameters()));
         return parameters;
     }
 
-    /** Builds all targets, and checks their values at the first step; no gradients are recorded. */
-    public Targets targets(Step step) {
-        return targets(step, step.progress().step() == 0);
+    /** The arrays of losses and target builders that live as long as the training. */
+    public List<NDArray> heldArrays() {
+        return setups.stream().flatMap(setup -> setup.heldArrays().stream()).toList();
     }
 
     /**
-     * Builds all targets; no gradients are recorded.
+     * Builds all targets. No input has a gradient.
      *
      * @param checked whether their values are checked, which waits for the device
+     * @param listener hears what target builders report
      */
-    public Targets targets(Step step, boolean checked) {
-        Map<String, Map<Wiring.Direction, NDArray>> built = new LinkedHashMap<>();
+    public Targets targets(Step step, boolean checked, LossListener listener) {
+        Map<String, Map<Wiring.Direction, Map<String, NDArray>>> built = new LinkedHashMap<>();
         Targets targets = new Targets(built);
-        if (terms.stream().anyMatch(term -> term.target.isPresent())) {
+        if (terms.stream().anyMatch(term -> !term.targets.isEmpty())) {
             shared.remember(SharedArrays.of(step, targets));
         }
         for (Term term : terms) {
-            term.target.ifPresent(target -> {
-                Map<Wiring.Direction, NDArray> byDirection = new LinkedHashMap<>();
-                built.put(term.loss.key(), byDirection);
+            for (Target target : term.targets) {
                 for (Wiring.Direction direction : directions) {
-                    NDArray array = build(target, step, direction, targets);
+                    NDArray array = build(term, target, step, direction, targets, listener);
                     if (checked) {
                         checkValues(target, array);
                     }
                     shared.add(List.of(array));
-                    byDirection.put(direction, array);
+                    built.computeIfAbsent(term.loss.key(), any -> new LinkedHashMap<>())
+                            .computeIfAbsent(direction, any -> new LinkedHashMap<>())
+                            .put(target.name, array);
                 }
-            });
+            }
         }
         return targets;
     }
 
-    private NDArray build(Target target, Step step, Wiring.Direction direction, Targets targets) {
+    private NDArray build(
+            Term term, Target target, Step step, Wiring.Direction direction, Targets targets, LossListener listener) {
+        String reports = "%s.%s.".formatted(term.loss.key(), LossConfig.targetPlace(target.name));
         TargetInputs inputs = new TargetInputs(
-                target.config,
+                target.place,
+                target.config.component(),
+                target.needs,
                 step.keys(direction).unit(target.output),
+                () -> step.of(direction, View.QUERY, Side.ONLINE)
+                        .unit(target.output)
+                        .stopGradient(),
                 step.banks().orElseThrow().bank(target.output),
-                step.labels(),
-                step.progress());
+                step.batch(),
+                step.progress(),
+                (name, value) -> listener.reported(reports + name, direction, value));
         ComponentCall call = new ComponentCall(target.place, target.config.component(), "build");
         NDArray built = shared.call(call, () -> target.rule.build(inputs), () -> SharedArrays.of(step, targets));
         checkShape(target, built);
         return built;
     }
 
-    /** The weighted sum, a scalar; gradients are recorded. */
-    public NDArray total(Step step, Targets targets, LossListener listener) {
+    /**
+     * The weighted sum, a scalar; gradients are recorded.
+     *
+     * @param checked whether each loss must depend on something that is trained
+     */
+    public NDArray total(Step step, Targets targets, boolean checked, LossListener listener) {
         shared.remember(SharedArrays.of(step, targets));
         NDArray total = null;
         for (Term term : terms) {
@@ -202,7 +304,7 @@ public final class Objective {
                         term,
                         shared.call(
                                 term.call, () -> term.compute.compute(inputs), () -> SharedArrays.of(step, targets)));
-                if (step.progress().step() == 0) {
+                if (checked) {
                     checkGraph(term, value, step);
                 }
                 listener.computed(term.loss.key(), direction, value);
@@ -233,7 +335,7 @@ public final class Objective {
         boolean recording = step.passes().values().stream().anyMatch(outputs -> outputs.names().stream()
                 .anyMatch(name -> gradients.differentiable(outputs.get(name))));
         if (recording && !gradients.differentiable(value)) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "The losses cannot be differentiated: losses.%s, %s (plugin %s), gave a value that depends on nothing that is trained."
                             .formatted(
@@ -241,7 +343,7 @@ public final class Objective {
                                     term.loss.config().component().component().name(),
                                     term.loss.config().component().plugin().id()),
                     "The loss has cut its graph (stopGradient, toType, duplicate), or reads only what has none; see 'Traps' in"
-                            + " docs/write-a-plugin.md. Use report() for a value that is only watched.");
+                            + " docs/plugins/write.md. Use report() for a value that is only watched.");
         }
     }
 
@@ -278,7 +380,7 @@ public final class Objective {
 
     private static BifocalException brokenContract(
             String place, String kind, Registered<?> component, String what, String rule) {
-        return new BifocalException(
+        return new HostException(
                 ErrorCode.PLUGIN,
                 "In %s: %s %s (plugin %s) %s."
                         .formatted(

@@ -3,14 +3,14 @@ package dev.bifocal.host.train.step;
 import java.nio.charset.StandardCharsets;
 
 /** Seeds of the engine's generator, by the name of what is random, so that one use never shifts another. */
-final class Seeds {
+public final class Seeds {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private Seeds() {}
 
     /** A seed for a named use, such as the initial weights of one head. */
-    static int of(long seed, String name) {
+    public static int of(long seed, String name) {
         long state = mix(seed + GOLDEN);
         for (byte letter : name.getBytes(StandardCharsets.UTF_8)) {
             state = mix(state ^ letter);
@@ -19,7 +19,7 @@ final class Seeds {
     }
 
     /** A seed for one step of a named use. */
-    static int of(long seed, String name, long step) {
+    public static int of(long seed, String name, long step) {
         return (int) (mix(of(seed, name) + step * GOLDEN) >>> 33);
     }
 

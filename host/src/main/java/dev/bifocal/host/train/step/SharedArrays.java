@@ -63,14 +63,20 @@ final class SharedArrays {
             outputs.knownUnits()
                     .forEach((name, unit) -> arrays.put("the unit vectors of output " + name + where, unit));
         });
-        arrays.put("the labels of the batch", step.labels());
+        arrays.put("the labels of the batch", step.batch().labels());
+        step.batch().indices().ifPresent(indices -> arrays.put("the indices of the batch", indices));
+        step.batch().geometries().forEach((view, geometry) -> {
+            arrays.put("the crops of the %s images".formatted(view), geometry.boxes());
+            arrays.put("the flips of the %s images".formatted(view), geometry.flipped());
+            arrays.put("the source sizes of the %s images".formatted(view), geometry.sources());
+        });
         step.banks().ifPresent(banks -> {
             arrays.put("the labels of the memory banks", banks.labels());
             banks.keys().forEach((output, keys) -> arrays.put("the memory bank of output " + output, keys));
         });
         targets.built()
-                .forEach((loss, built) -> built.forEach((direction, target) ->
-                        arrays.put("the target of losses.%s, %s".formatted(loss, direction), target)));
+                .forEach((loss, built) -> built.forEach((direction, named) -> named.forEach((name, target) ->
+                        arrays.put("the %s of losses.%s, %s".formatted(name, loss, direction), target))));
         return arrays;
     }
 
@@ -118,7 +124,7 @@ final class SharedArrays {
                 throw call.broken(
                         "changed %s in place".formatted(entry.getKey()),
                         "Report it to the plugin's provider: arrays that the host gives are read only, because others read them too;"
-                                + " 'mul' makes a new array where 'muli' changes one. See 'Traps' in docs/write-a-plugin.md.");
+                                + " 'mul' makes a new array where 'muli' changes one. See 'Traps' in docs/plugins/write.md.");
             }
         }
     }

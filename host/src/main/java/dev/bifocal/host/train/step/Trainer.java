@@ -8,24 +8,26 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
-import dev.bifocal.api.View;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.memory.MemoryConfig;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.momentum.MomentumSchedule;
 import dev.bifocal.host.momentum.MovingAverage;
 import dev.bifocal.host.optimizer.Optimizer;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.wiring.Wiring;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +54,7 @@ public final class Trainer implements AutoCloseable {
     private final Map<Wiring.Pass, Set<String>> passes;
     private final Objective objective;
     private final FiniteChecks checks;
+    private final boolean checksEachStep;
     private List<String> untrained = List.of();
 
     /**
@@ -84,7 +87,9 @@ public final class Trainer implements AutoCloseable {
                 objective.parameters().keySet());
         this.optimizer = Optimizer.of(experiment.optimizer(), trained(), excluded, manager);
         this.scalars = new Scalars(manager);
-        this.checks = new FiniteChecks(trained(), online.encoderParameters().keySet(), experiment.run(), manager);
+        this.checksEachStep = experiment.compute().checks();
+        this.checks = new FiniteChecks(
+                trained(), online.encoderParameters().keySet(), experiment.run(), checksEachStep, manager);
     }
 
     private MovingAverage follow(Network follower) {
@@ -152,39 +157,67 @@ public final class Trainer implements AutoCloseable {
     public void fill(NDArray images, NDArray labels) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Outputs keys = momentum.orElseThrow().forward(images, wiring.banks(), usesBatchStatistics());
+            StepOutputs keys = momentum.orElseThrow().forward(images, wiring.banks(), usesBatchStatistics());
             enqueue(keys, labels);
+        }
+    }
+
+    /**
+     * Computes the outputs of a side for a batch of training images in evaluation mode.
+     *
+     * @param images (n, 3, S, S), {@code float32}, normalized
+     * @param names the outputs
+     */
+    public Outputs evaluate(Side side, NDArray images, Set<String> names) {
+        return (side == Side.ONLINE ? online : momentum.orElseThrow()).forward(images, names, false);
+    }
+
+    /**
+     * Tells the losses that an epoch starts.
+     *
+     * @param outputs the outputs for all training samples, by side and name
+     * @param labels the labels of all training samples
+     */
+    public void startEpoch(Progress progress, Map<Side, Map<String, NDArray>> outputs, NDArray labels) {
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "epoch", progress.epoch()));
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Map<Side, StepOutputs> bySide = new EnumMap<>(Side.class);
+            outputs.forEach((side, values) -> bySide.put(
+                    side,
+                    StepOutputs.of(
+                            "the %s side for all training samples"
+                                    .formatted(side.name().toLowerCase(Locale.ROOT)),
+                            values)));
+            objective.startEpoch(progress, bySide, labels);
         }
     }
 
     /**
      * One step.
      *
-     * @param images by view, (N, 3, S, S), {@code float32}, normalised
-     * @param labels (N), {@code int64}
      * @param progress where training is
      * @param rate the learning rate
      * @param finished hears which part of the step is done, for measuring
      */
-    public void step(
-            Map<View, NDArray> images, NDArray labels, Progress progress, double rate, Consumer<StepPart> finished) {
+    public void step(Batch batch, Progress progress, double rate, Consumer<StepPart> finished) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Objective.Step computed = differentiate(images, labels, progress, passes, scalars, finished);
+            Objective.Step computed = differentiate(batch, progress, passes, scalars, finished);
             if (progress.step() == 0) {
                 untrained = ZeroGradients.among(behindEncoder());
             }
             List<String> infinite = checks.infiniteGradients(progress, scalars);
             if (!infinite.isEmpty()) {
-                throw diagnosis(images, labels, progress, infinite);
+                throw diagnosis(batch, progress, infinite);
             }
             optimizer.step(rate);
             finished.accept(StepPart.OPTIMIZER);
             follow(progress);
             finished.accept(StepPart.MOVING_AVERAGE);
             if (banks.isPresent()) {
-                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), labels));
+                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), batch.labels()));
             }
             finished.accept(StepPart.ENQUEUE);
         }
@@ -200,20 +233,22 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Computes the step once more, with all that heads read. */
-    private BifocalException diagnosis(
-            Map<View, NDArray> images, NDArray labels, Progress progress, List<String> infinite) {
+    private BifocalException diagnosis(Batch batch, Progress progress, List<String> infinite) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
         Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
         passes.forEach(
                 (pass, names) -> wanted.put(pass, pass.side() == Side.ONLINE ? online.withSources(names) : names));
         GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
-        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
-        forward(Side.MOMENTUM, wanted, images, outputs);
-        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
-        Objective.Targets targets = objective.targets(computed);
+        Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, batch, outputs, diagnosis);
+        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
+        Optional<Objective.Targets> early = objective.targetsReadQueries()
+                ? Optional.empty()
+                : Optional.of(objective.targets(computed, false, diagnosis));
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            forward(Side.ONLINE, wanted, images, outputs);
-            NDArray total = objective.total(computed, targets, diagnosis);
+            forward(Side.ONLINE, wanted, batch, outputs, diagnosis);
+            Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, false, diagnosis));
+            NDArray total = objective.total(computed, targets, false, diagnosis);
             return diagnosis.of(total, computed, infinite);
         }
     }
@@ -225,22 +260,26 @@ public final class Trainer implements AutoCloseable {
      * @param listener hears what the losses come to, and last the whole loss
      */
     public Objective.Step differentiate(
-            Map<View, NDArray> images,
-            NDArray labels,
+            Batch batch,
             Progress progress,
             Map<Wiring.Pass, Set<String>> wanted,
             LossListener listener,
             Consumer<StepPart> finished) {
-        Map<Wiring.Pass, Outputs> outputs = new LinkedHashMap<>();
-        forward(Side.MOMENTUM, wanted, images, outputs);
+        boolean checked = checks.isDue(progress);
+        boolean graphChecked = checksEachStep || progress.step() == 0;
+        Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
+        forward(Side.MOMENTUM, wanted, batch, outputs, listener);
         finished.accept(StepPart.MOMENTUM_FORWARD);
-        Objective.Step computed = new Objective.Step(outputs, labels, banks, progress);
-        Objective.Targets targets = objective.targets(computed, checks.isDue(progress));
+        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
+        Optional<Objective.Targets> early = objective.targetsReadQueries()
+                ? Optional.empty()
+                : Optional.of(objective.targets(computed, checked, listener));
         finished.accept(StepPart.TARGETS);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            forward(Side.ONLINE, wanted, images, outputs);
+            forward(Side.ONLINE, wanted, batch, outputs, listener);
             finished.accept(StepPart.ONLINE_FORWARD);
-            NDArray total = objective.total(computed, targets, listener);
+            Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, checked, listener));
+            NDArray total = objective.total(computed, targets, graphChecked, listener);
             listener.combined(MetricRecord.LOSS, total);
             finished.accept(StepPart.LOSSES);
             backward(collector, total);
@@ -274,7 +313,7 @@ public final class Trainer implements AutoCloseable {
         try {
             collector.backward(total);
         } catch (EngineException e) {
-            throw new BifocalException(
+            throw new HostException(
                     ErrorCode.PLUGIN,
                     "The losses cannot be differentiated: %s"
                             .formatted(String.valueOf(e.getMessage())
@@ -282,7 +321,7 @@ public final class Trainer implements AutoCloseable {
                                     .findFirst()
                                     .orElse("")),
                     "A loss has cut its graph (stopGradient, toType, duplicate), has changed in place what the graph needs, or"
-                            + " keeps an array with its graph from an earlier step; see 'Traps' in docs/write-a-plugin.md.",
+                            + " keeps an array with its graph from an earlier step; see 'Traps' in docs/plugins/write.md.",
                     e);
         }
     }
@@ -290,18 +329,23 @@ public final class Trainer implements AutoCloseable {
     private void forward(
             Side side,
             Map<Wiring.Pass, Set<String>> wanted,
-            Map<View, NDArray> images,
-            Map<Wiring.Pass, Outputs> outputs) {
+            Batch input,
+            Map<Wiring.Pass, StepOutputs> outputs,
+            LossListener listener) {
         wanted.forEach((pass, names) -> {
             if (pass.side() == side) {
                 Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
-                NDArray batch = Objects.requireNonNull(images.get(pass.batch()));
-                outputs.put(pass, network.forward(batch, names, side == Side.ONLINE || usesBatchStatistics()));
+                NDArray images = Objects.requireNonNull(input.images().get(pass.batch()));
+                outputs.put(
+                        pass,
+                        side == Side.ONLINE
+                                ? network.forward(images, names, true, listener)
+                                : network.forward(images, names, usesBatchStatistics()));
             }
         });
     }
 
-    private void enqueue(Outputs keys, NDArray labels) {
+    private void enqueue(StepOutputs keys, NDArray labels) {
         Map<String, NDArray> units = new LinkedHashMap<>();
         wiring.banks().forEach(output -> units.put(output, keys.unit(output)));
         banks.orElseThrow().enqueue(units, labels);
@@ -313,6 +357,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        objective.close();
         manager.close();
     }
 }

@@ -1,13 +1,17 @@
 package dev.bifocal.host.train.wiring;
 
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.augment.FurtherView;
 import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.encoder.Layer;
 import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.LossConfig;
+import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.ComponentCall;
@@ -16,11 +20,16 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Wires an experiment, and reports everything that does not fit together at once. */
 public final class Wirer {
@@ -32,6 +41,7 @@ public final class Wirer {
     private final PluginRegistry registry;
     private final int classes;
     private final int imageSize;
+    private final int trainingSize;
     private final EncoderSpec encoder;
     private final List<Problem> problems = new ArrayList<>();
     private final HeadPlacement heads;
@@ -43,14 +53,16 @@ public final class Wirer {
             EncoderSpec encoder,
             Shape features,
             int classes,
-            int imageSize) {
+            int imageSize,
+            int trainingSize) {
+        this.trainingSize = trainingSize;
         this.experiment = experiment;
         this.registry = registry;
         this.classes = classes;
         this.imageSize = imageSize;
         this.encoder = encoder;
         this.heads = new HeadPlacement(features, classes, problems);
-        this.providers = new OutputProviders(registry, new HeadInput(HeadInput.FEATURES, features, classes));
+        this.providers = new OutputProviders(registry, new HeadSource(HeadInput.FEATURES, features, classes));
     }
 
     /**
@@ -58,13 +70,15 @@ public final class Wirer {
      *
      * @param classes the number of classes of the training labels
      * @param imageSize the side of the views in pixels
+     * @param trainingSize the number of training samples M
      * @throws ConfigurationException with all that does not fit
      */
-    public static Wiring wire(Experiment experiment, PluginRegistry registry, int classes, int imageSize) {
+    public static Wiring wire(
+            Experiment experiment, PluginRegistry registry, int classes, int imageSize, int trainingSize) {
         EncoderSpec encoder = ResNets.of(experiment.encoder(), imageSize);
         int side = encoder.mapSize(imageSize);
         Shape features = new Shape(encoder.channels(), side, side);
-        return new Wirer(experiment, registry, encoder, features, classes, imageSize).wire();
+        return new Wirer(experiment, registry, encoder, features, classes, imageSize, trainingSize).wire();
     }
 
     /**
@@ -76,7 +90,8 @@ public final class Wirer {
      */
     public static Wiring wire(Experiment experiment, PluginRegistry registry, Shape features, int classes) {
         EncoderSpec none = new EncoderSpec("none", Layer.Sequence.of(), Math.toIntExact(features.get(0)));
-        return new Wirer(experiment, registry, none, features, classes, Math.toIntExact(features.get(1))).wire();
+        int side = Math.toIntExact(features.get(1));
+        return new Wirer(experiment, registry, none, features, classes, side, experiment.batch()).wire();
     }
 
     /**
@@ -92,6 +107,8 @@ public final class Wirer {
                 classes,
                 experiment.batch(),
                 experiment.memory().size(),
+                1,
+                Map.of(),
                 experiment.symmetric(),
                 List.of(),
                 List.of(),
@@ -125,10 +142,29 @@ public final class Wirer {
                 classes,
                 experiment.batch(),
                 experiment.memory().size(),
+                trainingSize,
+                further(losses),
                 experiment.symmetric(),
                 heads.placed().stream().filter(needed::contains).toList(),
                 losses,
                 unused);
+    }
+
+    private Map<View, FurtherView> further(List<Wiring.Loss> losses) {
+        Map<View, FurtherView> further = new TreeMap<>();
+        losses.stream()
+                .flatMap(loss -> furtherViews(loss).stream())
+                .forEach(view -> further.put(
+                        view,
+                        Objects.requireNonNull(experiment.views().further().get(view.name()))));
+        return further;
+    }
+
+    private static Set<View> furtherViews(Wiring.Loss loss) {
+        Set<View> views = new TreeSet<>(loss.needs().geometries());
+        loss.reads().forEach(output -> views.add(output.view()));
+        views.removeIf(view -> !view.isFurther());
+        return views;
     }
 
     /** The losses with a weight above 0, by name, with what they read. */
@@ -155,7 +191,7 @@ public final class Wirer {
             }
         });
         List<Wiring.Loss> losses = losses(experiment);
-        losses.forEach(this::checkTarget);
+        losses.forEach(this::checkTargets);
         if (losses.isEmpty()) {
             problem(
                     "losses",
@@ -166,50 +202,103 @@ public final class Wirer {
         return losses;
     }
 
-    private void checkTarget(Wiring.Loss loss) {
-        String key = "losses.%s.target".formatted(loss.key());
+    private void checkTargets(Wiring.Loss loss) {
         LossConfig config = loss.config();
-        if (loss.needs().target().isPresent() && config.target().isEmpty()) {
-            List<String> names = registry.components(Kind.TARGET).stream()
-                    .map(target -> target.component().name())
-                    .distinct()
-                    .toList();
+        if (config.targets().containsKey(LossNeeds.TARGET)) {
             problem(
-                    key,
-                    "",
-                    "Loss %s learns a target, but losses.%s names none."
-                            .formatted(name(config.component()), loss.key()),
-                    "Set %s.name to one of %s.".formatted(key, String.join(", ", names)));
+                    "losses.%s.targets.%s".formatted(loss.key(), LossNeeds.TARGET),
+                    name(Objects.requireNonNull(config.targets().get(LossNeeds.TARGET))
+                            .component()),
+                    "Loss %s has no target named '%s' under targets.".formatted(loss.key(), LossNeeds.TARGET),
+                    "Name the builder under losses.%s.target.".formatted(loss.key()));
         }
-        if (loss.needs().target().isEmpty() && config.target().isPresent()) {
+        Set<String> requested = loss.needs().targets().keySet();
+        requested.stream()
+                .filter(name -> config.target(name).isEmpty())
+                .sorted()
+                .forEach(name -> {
+                    String key = "losses.%s.%s".formatted(loss.key(), LossConfig.targetPlace(name));
+                    List<String> names = registry.components(Kind.TARGET).stream()
+                            .map(Registered::name)
+                            .distinct()
+                            .toList();
+                    problem(
+                            key,
+                            "",
+                            "Loss %s requires a target, but %s is not set.".formatted(name(config.component()), key),
+                            "Set %s.name to one of %s.".formatted(key, String.join(", ", names)));
+                });
+        config.targetNames().stream().filter(name -> !requested.contains(name)).forEach(name -> {
+            String key = "losses.%s.%s".formatted(loss.key(), LossConfig.targetPlace(name));
             problem(
                     key,
-                    name(config.target().get().component()),
-                    "Loss %s reads no target, but losses.%s names one.".formatted(name(config.component()), loss.key()),
+                    name(config.target(name).orElseThrow().component()),
+                    "Loss %s does not read the target %s.".formatted(name(config.component()), key),
                     "Remove it with %s=null.".formatted(key));
-        }
+        });
     }
 
     private void checkOutputs(Wiring.Loss loss) {
-        Set<String> notGiven = new LinkedHashSet<>();
-        for (LossNeeds.Output needed : loss.reads()) {
-            Optional<Wiring.Head> given = heads.giving(needed.name());
-            String key = "losses." + loss.key();
-            String name = name(loss.config().component());
-            if (given.isEmpty() && heads.complete() && notGiven.add(needed.name())) {
+        Map<String, Set<Side>> needed = new LinkedHashMap<>();
+        loss.reads().forEach(output -> needed.computeIfAbsent(output.name(), any -> EnumSet.noneOf(Side.class))
+                .add(output.side()));
+        loss.needs().epochOutputs().forEach((side, names) -> names.stream()
+                .sorted()
+                .forEach(name -> needed.computeIfAbsent(name, any -> EnumSet.noneOf(Side.class))
+                        .add(side)));
+        needed.forEach((output, sides) -> checkOutput(loss, output, sides));
+        furtherViews(loss).forEach(view -> checkView(loss, view));
+    }
+
+    private void checkOutput(Wiring.Loss loss, String output, Set<Side> sides) {
+        String key = "losses." + loss.key();
+        String name = name(loss.config().component());
+        if (output.equals(HeadInput.FEATURES)) {
+            if (loss.needs().banks().contains(output)) {
                 problem(
                         key,
                         name,
-                        "Loss %s needs output %s, which %s.".formatted(name, needed.name(), notGiven()),
-                        providers.remedyFor(needed.name()));
+                        "Loss %s requests a memory bank of %s, but banks hold vectors and no feature maps."
+                                .formatted(name, output),
+                        "Report this to the plugin's provider: a bank needs an output of shape (D) or (n, D).");
             }
-            given.filter(head -> !head.on(needed.side()))
-                    .ifPresent(head -> problem(
-                            "heads.%s.side".formatted(head.key()),
-                            "online",
-                            "Loss %s needs output %s on the momentum side, but head %s is online only."
-                                    .formatted(name, needed.name(), head.key()),
-                            "Set heads.%s.side=both.".formatted(head.key())));
+            return;
+        }
+        Optional<Wiring.Head> given = heads.giving(output);
+        heads.requireUnambiguous(output, key);
+        if (given.isEmpty() && heads.complete()) {
+            problem(
+                    key,
+                    name,
+                    "Loss %s needs output %s, which %s.".formatted(name, output, notGiven()),
+                    suggestion(output).orElseGet(() -> providers.remedyFor(output)));
+        }
+        given.filter(head -> sides.contains(Side.MOMENTUM) && !head.on(Side.MOMENTUM))
+                .ifPresent(head -> problem(
+                        "heads.%s.side".formatted(head.key()),
+                        "online",
+                        "Loss %s needs output %s on the momentum side, but head %s is online only."
+                                .formatted(name, output, head.key()),
+                        "Set heads.%s.side=both.".formatted(head.key())));
+    }
+
+    /** A remedy for an output whose name is nearly that of an output that the experiment has. */
+    private Optional<String> suggestion(String output) {
+        return Suggestions.nearest(output, heads.outputs())
+                .map(
+                        ("The heads provide '%s': set the option of the loss that names its output, rename the output with"
+                                        + " heads.NAME.as, or, if the name is in the plugin's code, correct it in needs().")
+                                ::formatted);
+    }
+
+    private void checkView(Wiring.Loss loss, View view) {
+        if (!experiment.views().further().containsKey(view.name())) {
+            problem(
+                    "views.further." + view.name(),
+                    "",
+                    "Loss %s requests the view '%s', which views.further does not declare."
+                            .formatted(name(loss.config().component()), view),
+                    "Declare it, such as views.further.%s={policy: weak, count: 4}.".formatted(view));
         }
     }
 
@@ -229,8 +318,11 @@ public final class Wirer {
     private Set<Wiring.Head> needed(List<Wiring.Loss> losses) {
         Set<Wiring.Head> needed = new LinkedHashSet<>();
         for (Wiring.Loss loss : losses) {
-            for (LossNeeds.Output output : loss.reads()) {
-                Optional<Wiring.Head> head = heads.giving(output.name());
+            Set<String> outputs = new LinkedHashSet<>();
+            loss.reads().forEach(output -> outputs.add(output.name()));
+            loss.needs().epochOutputs().values().forEach(outputs::addAll);
+            for (String output : outputs) {
+                Optional<Wiring.Head> head = heads.giving(output);
                 while (head.isPresent() && needed.add(head.get())) {
                     head = heads.giving(head.get().config().from());
                 }

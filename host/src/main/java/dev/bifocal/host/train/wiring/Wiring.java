@@ -6,19 +6,24 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.api.target.TargetNeeds;
+import dev.bifocal.host.augment.FurtherView;
 import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.experiment.Experiment.Symmetric;
 import dev.bifocal.host.experiment.HeadConfig;
 import dev.bifocal.host.experiment.LossConfig;
+import dev.bifocal.host.experiment.TargetConfig;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together: every
@@ -29,6 +34,8 @@ import java.util.TreeSet;
  * @param classes the number of classes of the training labels
  * @param batch the batch size N
  * @param bankSize the size K of the memory banks
+ * @param trainingSize the number of training samples M
+ * @param further the further views that losses request
  * @param symmetric whether each step runs in both directions, and what becomes of their losses
  * @param heads in an order in which each comes after what it reads
  * @param losses those with a weight above 0
@@ -40,6 +47,8 @@ public record Wiring(
         int classes,
         int batch,
         int bankSize,
+        int trainingSize,
+        Map<View, FurtherView> further,
         Symmetric symmetric,
         List<Head> heads,
         List<Loss> losses,
@@ -73,9 +82,35 @@ public record Wiring(
      */
     public record Loss(String key, LossConfig config, LossNeeds needs) {
 
-        /** The outputs that it reads, sorted. */
+        /** The outputs that the loss and its targets read in a step, sorted. */
         public List<LossNeeds.Output> reads() {
-            return needs.outputs().stream().sorted(READING_ORDER).toList();
+            Set<LossNeeds.Output> outputs = new LinkedHashSet<>(needs.outputs());
+            needs.targets().forEach((name, output) -> {
+                if (targetNeeds(name).filter(TargetNeeds::queries).isPresent()) {
+                    outputs.addAll(LossNeeds.builder().query(output).build().outputs());
+                }
+            });
+            return outputs.stream().sorted(READING_ORDER).toList();
+        }
+
+        /** What the builder of a target reads, if the experiment names one. */
+        public Optional<TargetNeeds> targetNeeds(String target) {
+            return config.target(target).map(TargetConfig::needs);
+        }
+
+        private boolean anyTarget(Predicate<TargetNeeds> property) {
+            return needs.targets().keySet().stream()
+                    .anyMatch(name -> targetNeeds(name).filter(property).isPresent());
+        }
+
+        /** Whether the loss or one of its targets reads the training labels. */
+        public boolean readsLabels() {
+            return needs.labels() || anyTarget(TargetNeeds::labels);
+        }
+
+        /** Whether the loss or one of its targets reads the indices of the samples. */
+        public boolean readsIndices() {
+            return needs.indices() || anyTarget(TargetNeeds::indices);
         }
     }
 
@@ -84,6 +119,7 @@ public record Wiring(
             .thenComparing(LossNeeds.Output::name);
 
     public Wiring {
+        further = Map.copyOf(further);
         heads = List.copyOf(heads);
         losses = List.copyOf(losses);
         unused = List.copyOf(unused);
@@ -96,7 +132,18 @@ public record Wiring(
 
     /** The same with another batch and another size of the memory banks. */
     public Wiring sized(int newBatch, int newBankSize) {
-        return new Wiring(encoder, imageSize, classes, newBatch, newBankSize, symmetric, heads, losses, unused);
+        return new Wiring(
+                encoder,
+                imageSize,
+                classes,
+                newBatch,
+                newBankSize,
+                trainingSize,
+                further,
+                symmetric,
+                heads,
+                losses,
+                unused);
     }
 
     /** The outputs whose keys are kept in memory banks, sorted, as what they start with is drawn in this order. */
@@ -121,23 +168,56 @@ public record Wiring(
         return passes;
     }
 
-    /** The views that are seen at all. */
+    /** The views that are seen at all, or whose geometry is read. */
     public Set<View> views() {
-        Set<View> views = EnumSet.noneOf(View.class);
+        Set<View> views = new TreeSet<>(geometries());
         passes().keySet().forEach(pass -> views.add(pass.batch()));
         return views;
     }
 
     /** Whether anything is computed on the momentum side. */
     public boolean hasMomentumSide() {
-        return passes().keySet().stream().anyMatch(pass -> pass.side() == Side.MOMENTUM);
+        return passes().keySet().stream().anyMatch(pass -> pass.side() == Side.MOMENTUM)
+                || epochOutputs().containsKey(Side.MOMENTUM);
+    }
+
+    /** The outputs over the whole training set that losses read when an epoch begins, by side. */
+    public Map<Side, Set<String>> epochOutputs() {
+        Map<Side, Set<String>> outputs = new TreeMap<>();
+        losses.forEach(loss -> loss.needs().epochOutputs().forEach((side, names) -> outputs.computeIfAbsent(
+                        side, any -> new TreeSet<>())
+                .addAll(names)));
+        return outputs;
+    }
+
+    /** The batches whose geometry a loss reads, in any direction. */
+    public Set<View> geometries() {
+        Set<View> views = new TreeSet<>();
+        directions()
+                .forEach(direction -> losses.forEach(
+                        loss -> loss.needs().geometries().forEach(view -> views.add(direction.batch(view)))));
+        return views;
+    }
+
+    /** Whether a loss or a target reads the indices of the samples. */
+    public boolean readsIndices() {
+        return losses.stream().anyMatch(Loss::readsIndices);
+    }
+
+    /** The feature map of one sample for images of a size, (C, h, w). */
+    public Shape features(int size) {
+        int side = encoder.mapSize(size);
+        return new Shape(encoder.channels(), side, side);
     }
 
     /** The sizes that losses are set up for. */
     public Dimensions dimensions() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         heads.forEach(head -> head.outputs().forEach(output -> shapes.put(output.name(), output.shape())));
-        return new Dimensions(shapes, classes, bankSize, batch);
+        shapes.put(HeadInput.FEATURES, features(imageSize));
+        Map<View, Integer> crops = new TreeMap<>();
+        further.forEach((view, config) -> crops.put(view, config.count()));
+        return new Dimensions(shapes, classes, bankSize, batch, trainingSize, crops);
     }
 
     /**
@@ -148,9 +228,9 @@ public record Wiring(
      */
     public record Pass(View batch, Side side) {
 
-        /** The view in lower case. */
+        /** The name of the batch's view. */
         public String batchWord() {
-            return batch.name().toLowerCase(Locale.ROOT);
+            return batch.name();
         }
 
         /** The side in lower case. */
@@ -175,11 +255,12 @@ public record Wiring(
             return symmetric == Symmetric.NONE ? List.of(FORWARD) : List.of(FORWARD, EXCHANGED);
         }
 
+        /** The batch that plays a role; further views play the same role in both directions. */
         public View batch(View role) {
-            if (this == FORWARD) {
+            if (this == FORWARD || role.isFurther()) {
                 return role;
             }
-            return role == View.QUERY ? View.KEY : View.QUERY;
+            return role.equals(View.QUERY) ? View.KEY : View.QUERY;
         }
     }
 }

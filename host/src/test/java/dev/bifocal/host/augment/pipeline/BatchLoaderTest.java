@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BatchLoaderTest {
 
-    private static final Map<View, Policy> POLICIES =
-            Map.of(View.KEY, Policy.of("test", Policies.builtIn().get("test"), 8));
+    private static final Map<View, ViewPlan> POLICIES =
+            Map.of(View.KEY, ViewPlan.once(Policy.of("test", Policies.builtIn().get("test"), 8)));
 
     @Test
     void aFailureOutsideOfAnImageReachesWhoWaitsAfterTheBatchesBeforeIt() {
@@ -55,9 +55,8 @@ class BatchLoaderTest {
         return new BatchLoader(
                 "loader",
                 sequence,
-                () -> new ViewMaker(new ImageFixtures(8, 8), POLICIES, 8, 1, "loader"),
-                () -> ViewBatch.allocate(POLICIES.keySet(), 2, 8),
-                8,
+                () -> new ViewMaker(new ImageFixtures(8, 8), POLICIES, 1, "loader"),
+                () -> ViewBatch.Buffers.allocate(POLICIES, 2),
                 2,
                 2,
                 2);

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.ImageFixtures;
 import dev.bifocal.host.augment.Policies;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.augment.TransformSpec;
+import dev.bifocal.host.augment.pixel.Channels;
 import dev.bifocal.host.augment.pixel.Scratch;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class ViewPipelineTest {
 
     private static final int SIZE = 16;
-    private static final Map<View, Policy> POLICIES = Map.of(View.QUERY, policy("strong"), View.KEY, policy("weak"));
+    private static final Map<View, ViewPlan> POLICIES = Map.of(View.QUERY, policy("strong"), View.KEY, policy("weak"));
 
     private final ImageDataset dataset = new ImageFixtures(20, 18);
 
@@ -82,7 +84,7 @@ class ViewPipelineTest {
             Image expected = ((ImageFixtures) dataset).image(index);
             SampleRandom random = new SampleRandom();
             random.reseed(1, SampleRandom.stream("train.key"), 0, index);
-            policy("weak").apply(expected, random, new Scratch());
+            policy("weak").policy().apply(expected, random, new Scratch());
 
             ByteBuffer pixels = batch.pixels(View.KEY);
             assertThat(pixels.isDirect()).isTrue();
@@ -126,19 +128,96 @@ class ViewPipelineTest {
 
     @Test
     void makesOnlyTheViewsThatHaveAPolicy() {
-        try (ViewPipeline pipeline =
-                        new ViewPipeline(dataset, Map.of(View.KEY, policy("weak")), SIZE, 4, 1, "train", 1, 1);
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, Map.of(View.KEY, policy("weak")), 4, 1, "train", 1, 1);
                 ViewBatch batch = pipeline.next()) {
             assertThat(batch.pixels(View.KEY).remaining()).isEqualTo(4 * 3 * SIZE * SIZE);
             assertThatThrownBy(() -> batch.pixels(View.QUERY))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("[KEY]");
+                    .hasMessageContaining("[key]");
+        }
+    }
+
+    private static final View SMALL = View.named("small");
+
+    private static Map<View, ViewPlan> withSmallCrops(int count) {
+        Policy small = Policy.of("weak", Policies.builtIn().get("weak"), 8);
+        return Map.of(View.QUERY, policy("strong"), View.KEY, policy("weak"), SMALL, new ViewPlan(small, count, false));
+    }
+
+    @Test
+    void aFurtherViewHasItsCropsOneAfterAnother() {
+        int batchSize = 4;
+        int bytes = 3 * 8 * 8;
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(3), batchSize, 1, "train", 2, 2);
+                ViewBatch batch = pipeline.next()) {
+            byte[] pixels = bytesOf(batch.pixels(SMALL));
+            assertThat(pixels).hasSize(3 * batchSize * bytes);
+            List<byte[]> rows = new ArrayList<>();
+            for (int row = 0; row < 3 * batchSize; row++) {
+                rows.add(Arrays.copyOfRange(pixels, row * bytes, (row + 1) * bytes));
+            }
+            // The first crops are what a single crop is, and no two crops of a sample are equal.
+            try (ViewPipeline single = new ViewPipeline(dataset, withSmallCrops(1), batchSize, 1, "train", 1, 1);
+                    ViewBatch first = single.next()) {
+                assertThat(bytesOf(first.pixels(SMALL))).isEqualTo(Arrays.copyOf(pixels, batchSize * bytes));
+            }
+            for (int sample = 0; sample < batchSize; sample++) {
+                assertThat(rows.get(sample)).isNotEqualTo(rows.get(batchSize + sample));
+                assertThat(rows.get(sample)).isNotEqualTo(rows.get(2 * batchSize + sample));
+                assertThat(rows.get(batchSize + sample)).isNotEqualTo(rows.get(2 * batchSize + sample));
+            }
+            checkFirstCrops(batch, rows, batchSize);
+        }
+    }
+
+    /** Each row of the first crops is the policy's view of its sample, drawn from the view's own random stream. */
+    private void checkFirstCrops(ViewBatch batch, List<byte[]> rows, int batchSize) {
+        Policy small = Policy.of("weak", Policies.builtIn().get("weak"), 8);
+        SampleRandom random = new SampleRandom();
+        for (int sample = 0; sample < batchSize; sample++) {
+            int index = batch.indices()[sample];
+            Image expected = ((ImageFixtures) dataset).image(index);
+            random.reseed(1, SampleRandom.stream("train.small"), 0, index);
+            small.apply(expected, random, new Scratch());
+            byte[] planar = new byte[3 * 8 * 8];
+            Channels.split(expected, planar);
+            assertThat(rows.get(sample)).as("sample %s", sample).isEqualTo(planar);
         }
     }
 
     @Test
+    void furtherViewsLeaveTheOtherViewsAsTheyAre() {
+        assertThat(take(new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 2, 2), 8))
+                .isEqualTo(take(pipeline(dataset, 8, 1, 1), 8));
+    }
+
+    @Test
+    void furtherViewsDependNeitherOnThreadsNorOnTheStart() {
+        List<byte[]> all = new ArrayList<>();
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 3, 2)) {
+            for (int step = 0; step < 9; step++) {
+                try (ViewBatch batch = pipeline.next()) {
+                    all.add(bytesOf(batch.pixels(SMALL)));
+                }
+            }
+        }
+        try (ViewPipeline later = new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 1, 1)) {
+            later.seek(1, 2);
+            try (ViewBatch batch = later.next()) {
+                assertThat(bytesOf(batch.pixels(SMALL))).isEqualTo(all.get(8)).isNotEqualTo(all.get(7));
+            }
+        }
+    }
+
+    private static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    @Test
     void anImageThatCannotBeReadSurfacesInItsBatchWithItsSentence() {
-        BifocalException damaged = new BifocalException(ErrorCode.DATA, "Record 7 is short.", "Fetch it again.");
+        BifocalException damaged = new HostException(ErrorCode.DATA, "Record 7 is short.", "Fetch it again.");
         ImageDataset failing = failing(7, damaged);
         int failingStep = stepOf(7);
         try (ViewPipeline pipeline = pipeline(failing, 8, 3, 2)) {
@@ -148,7 +227,7 @@ class ViewPipelineTest {
             for (int again = 0; again < 2; again++) {
                 assertThatThrownBy(pipeline::next)
                         .isInstanceOfSatisfying(BifocalException.class, e -> {
-                            assertThat(e.code()).isEqualTo(ErrorCode.DATA);
+                            assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.DATA);
                             assertThat(e.remedy()).isEqualTo("Fetch it again.");
                         })
                         .hasMessage("Record 7 is short.");
@@ -169,7 +248,8 @@ class ViewPipelineTest {
     @Test
     void aPolicyThatDoesNotFitTheImagesSurfaces() {
         Policy flips = Policy.of("flips", List.of(new TransformSpec.HorizontalFlip(0.5)), SIZE);
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, Map.of(View.KEY, flips), SIZE, 4, 1, "train", 1, 1)) {
+        try (ViewPipeline pipeline =
+                new ViewPipeline(dataset, Map.of(View.KEY, ViewPlan.once(flips)), 4, 1, "train", 1, 1)) {
             assertThatThrownBy(pipeline::next)
                     .isInstanceOf(BifocalException.class)
                     .hasMessageContaining("'flips'")
@@ -252,11 +332,11 @@ class ViewPipelineTest {
     }
 
     private static ViewPipeline pipeline(ImageDataset dataset, int batch, int threads, int ahead) {
-        return new ViewPipeline(dataset, POLICIES, SIZE, batch, 1, "train", threads, ahead);
+        return new ViewPipeline(dataset, POLICIES, batch, 1, "train", threads, ahead);
     }
 
-    private static Policy policy(String name) {
-        return Policy.of(name, Policies.builtIn().get(name), SIZE);
+    private static ViewPlan policy(String name) {
+        return ViewPlan.once(Policy.of(name, Policies.builtIn().get(name), SIZE));
     }
 
     private static List<String> take(ViewPipeline pipeline, int count) {
@@ -278,8 +358,6 @@ class ViewPipelineTest {
     }
 
     private static String bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return new BigInteger(1, bytes).toString(16);
+        return new BigInteger(1, bytesOf(buffer)).toString(16);
     }
 }

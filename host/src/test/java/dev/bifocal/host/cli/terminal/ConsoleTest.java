@@ -2,10 +2,10 @@ package dev.bifocal.host.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.cli.Screen;
 import dev.bifocal.host.cli.process.ErrorReport;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -57,7 +57,7 @@ class ConsoleTest {
         Screen screen = Screen.plain();
         String summary = "a\u202eb\u0085c\u001bd\u2028e";
 
-        Json.print(screen.console(), Json.object().put("summary", summary));
+        Json.print(screen.console(), Map.of("summary", summary));
 
         assertThat(screen.out()).doesNotContain("\u202e", "\u0085", "\u001b", "\u2028");
         assertThat(screen.json().get("summary").asText()).isEqualTo(summary);
@@ -68,7 +68,7 @@ class ConsoleTest {
         Screen screen = Screen.plain();
 
         new ErrorReport(screen.console())
-                .report(new BifocalException(ErrorCode.DATA, "There is no 'a\nerror: forged'.", "Look\nthere."));
+                .report(new HostException(ErrorCode.DATA, "There is no 'a\nerror: forged'.", "Look\nthere."));
 
         assertThat(screen.err())
                 .isEqualTo("error: There is no 'a\\u000aerror: forged'.%n  Look\\u000athere.%n".formatted());
@@ -78,7 +78,7 @@ class ConsoleTest {
     void cutsMessagesAndCellsThatAreTooLong() {
         Screen screen = Screen.wide(80);
 
-        new ErrorReport(screen.console()).report(new BifocalException(ErrorCode.DATA, "a".repeat(1_000_000), ""));
+        new ErrorReport(screen.console()).report(new HostException(ErrorCode.DATA, "a".repeat(1_000_000), ""));
         Table.of("FIRST", "SECOND").row("b".repeat(1_000_000), "c").print(screen.console());
 
         assertThat(screen.err()).contains("(1000000 characters)").hasSizeLessThan(6000);

@@ -2,8 +2,8 @@ package dev.bifocal.host.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bifocal.api.Progress;
 import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.train.step.TrainingProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ class TerminalSinkTest {
                         "epoch 1/3  loss 8.500  lr 0.01000  801 images/s  eta 2m00s",
                         "epoch 2/3  loss 8.500  lr 0.01000  801 images/s  eta 1m00s",
                         "  recall@1 0.3614  recall@2 0.5250",
-                        "epoch 3/3  loss 8.500  lr 0.01000  801 images/s  eta 0m00s");
+                        "epoch 3/3  loss 8.500  lr 0.01000  801 images/s  eta 0s");
     }
 
     @Test
@@ -47,7 +47,7 @@ class TerminalSinkTest {
             for (int step = 0; step < 6; step++) {
                 int epoch = step / 2;
                 sink.record(new MetricRecord(MetricRecord.Kind.TRAIN, step, epoch, Map.of("loss", 9.0), Map.of()));
-                sink.stepDone(new Progress(step, 6, epoch, 3));
+                sink.stepDone(new TrainingProgress(step, 6, epoch, 3));
                 if (step % 2 == 1) {
                     sink.record(epoch(epoch + 1));
                 }

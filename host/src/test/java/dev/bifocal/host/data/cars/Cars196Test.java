@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.PythonFixtures;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,7 +226,7 @@ class Cars196Test {
     private BifocalException refusal(boolean partial) {
         BifocalException refusal = catchThrowableOfType(BifocalException.class, () -> Cars196.open(root, partial));
         assertThat(refusal).isNotNull();
-        assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.DATA);
         return refusal;
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.DataConfig.ShapesConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.cifar.MiniatureCifar;
 import dev.bifocal.host.data.products.MiniatureSop;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,7 +73,7 @@ class DatasetsTest {
         assertThatThrownBy(() -> Datasets.open(config(dataset, root, Optional.empty()), 1))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining(message)
-                .extracting(e -> ((BifocalException) e).code())
+                .extracting(e -> ErrorCode.of((BifocalException) e))
                 .isEqualTo(code);
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.PickleWriter;
 import dev.bifocal.host.data.PythonFixtures;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,7 +243,7 @@ class Cifar100Test {
     private static BifocalException refusal(ThrowingCallable call) {
         BifocalException refusal = catchThrowableOfType(BifocalException.class, call);
         assertThat(refusal).isNotNull();
-        assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.DATA);
         return refusal;
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.message.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -246,7 +246,7 @@ class CifarTest {
     private void assertRefused(String... parts) {
         BifocalException refusal = catchThrowableOfType(BifocalException.class, () -> open(root, CifarClasses.CIFAR10));
         assertThat(refusal).isNotNull().hasMessageContainingAll(parts);
-        assertThat(refusal.code()).isEqualTo(ErrorCode.DATA);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.DATA);
         assertThat(refusal.remedy()).contains("cifar-10-binary.tar.gz");
     }
 

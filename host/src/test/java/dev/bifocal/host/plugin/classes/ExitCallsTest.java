@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.loss.ViewPairLoss;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
@@ -90,7 +90,7 @@ class ExitCallsTest {
                     try {
                         return bad.component()
                                 .getClass()
-                                .getMethod("create", Record.class, dev.bifocal.api.SetupContext.class)
+                                .getMethod("create", Record.class, dev.bifocal.api.loss.LossContext.class)
                                 .invoke(bad.component(), null, null);
                     } catch (java.lang.reflect.InvocationTargetException e) {
                         throw (RuntimeException) e.getCause();
@@ -102,7 +102,7 @@ class ExitCallsTest {
         assertThat(thrown)
                 .hasMessage("In losses.main: Class test.Bad of plugin mixed 1.0.0 called System.exit, "
                         + "which would have ended the process.");
-        assertThat(thrown.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(thrown)).isEqualTo(ErrorCode.PLUGIN);
     }
 
     @Test

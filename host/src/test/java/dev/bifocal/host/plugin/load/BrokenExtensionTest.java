@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 
 /** Each plugin here has a broken extension beside a good one, and a healthy plugin beside it. */
 class BrokenExtensionTest {
@@ -181,20 +185,31 @@ class BrokenExtensionTest {
         assertThat(finding.remedy()).contains("ViewPairLoss, HeadFactory, TargetBuilder");
     }
 
+    /** A compiler refuses such a class, because the kinds have methods that differ in their result alone. */
     @Test
     void a_class_of_several_kinds_is_reported() {
-        String source = LOSS.replace(
-                        "ViewPairLoss<Bad.Options> {",
-                        "ViewPairLoss<Bad.Options>, dev.bifocal.api.target.TargetBuilder<Bad.Options> {")
-                .replace(
-                        "public Bad() {}",
-                        """
-                        @Override public boolean needsLabels(Options options) { return false; }
-                        @Override public dev.bifocal.api.target.TargetRule create(
-                                Options options, String output, SetupContext context) { return null; }
-                        """);
+        JarBuilder bad = JarBuilder.plugin("mixed").extension("test.Bad", LOSS).edit("test.Bad", bytes -> {
+            ClassWriter edited = new ClassWriter(0);
+            new ClassReader(bytes)
+                    .accept(
+                            new ClassVisitor(Opcodes.ASM9, edited) {
+                                @Override
+                                public void visit(
+                                        int version,
+                                        int access,
+                                        String name,
+                                        String signature,
+                                        String parent,
+                                        String[] interfaces) {
+                                    String[] both = {interfaces[0], "dev/bifocal/api/target/TargetBuilder"};
+                                    super.visit(version, access, name, null, parent, both);
+                                }
+                            },
+                            0);
+            return edited.toByteArray();
+        });
 
-        assertThat(onlyFinding(source, FindingCode.NOT_A_COMPONENT).message()).contains("more than one kind");
+        assertThat(onlyFinding(bad, FindingCode.NOT_A_COMPONENT).message()).contains("more than one kind");
     }
 
     @Test

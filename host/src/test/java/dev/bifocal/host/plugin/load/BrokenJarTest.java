@@ -6,6 +6,7 @@ import static dev.bifocal.host.plugin.load.PluginFolder.only;
 import static dev.bifocal.host.plugin.load.PluginFolder.onlyFinding;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
@@ -158,11 +159,67 @@ class BrokenJarTest {
 
     @Test
     void an_illegal_version_is_reported() {
-        JarBuilder.withLoss("x", "x-loss").version("1.0").in(folder);
+        JarBuilder.withLoss("x", "x-loss").version("1.0.final").in(folder);
 
         assertThat(onlyFinding(folder, FindingCode.VERSION_INVALID).message())
-                .isEqualTo("Plugin 'x' has an invalid Plugin-Version: '1.0' is not a version; "
-                        + "expected three numbers without leading zeros, such as 1.2.0 or 1.2.0-beta.1.");
+                .isEqualTo("Plugin 'x' has an invalid Plugin-Version: '1.0.final' is not a version; "
+                        + "expected up to three numbers without leading zeros, such as 1.2.0 or 1.2.0-beta.1.");
+    }
+
+    @Test
+    void a_snapshot_is_older_than_its_release() {
+        JarBuilder.withLoss("x", "x-loss").version("1.0-SNAPSHOT").in(folder);
+        JarBuilder.withLoss("x", "x-loss").version("1.0").file("other", "").in(folder);
+
+        PluginRegistry registry = loadBesideHealthy(folder);
+
+        assertThat(only(registry, FindingCode.SEVERAL_VERSIONS).message()).contains("1.0 in", "and 1.0-SNAPSHOT in");
+        assertThat(registry.component(Kind.LOSS, "x-loss").plugin().version()).isEqualTo("1.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.99.0", "1.0.0", "0.99.0-SNAPSHOT"})
+    void a_newer_djl_is_reported_before_classes_are_loaded(String djl) {
+        JarBuilder.withLoss("x", "x-loss").manifest("Bifocal-Djl-Version", djl).in(folder);
+
+        Finding finding = onlyFinding(folder, FindingCode.DJL_NEWER);
+
+        String host = Versions.current().djl();
+        assertThat(finding.message())
+                .isEqualTo(
+                        "Plugin 'x' was compiled against DJL %s, but this host has DJL %s, so it may call missing methods."
+                                .formatted(djl, host));
+        assertThat(finding.remedy()).contains(host.substring(0, host.lastIndexOf('.')) + " or older");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.9.0", "0.25.0", "0.25.7", "0.25"})
+    void an_older_djl_or_another_patch_of_it_is_fine(String djl) {
+        JarBuilder.withLoss("x", "x-loss").manifest("Bifocal-Djl-Version", djl).in(folder);
+
+        assertThat(loadBesideHealthy(folder).findings()).isEmpty();
+    }
+
+    @Test
+    void an_unknown_djl_is_warned_of_unless_the_api_is_unknown_too() {
+        JarBuilder.withLoss("x", "x-loss")
+                .withoutManifest("Bifocal-Djl-Version")
+                .in(folder);
+
+        PluginRegistry registry = loadBesideHealthy(folder);
+
+        assertThat(only(registry, FindingCode.DJL_UNKNOWN).remedy()).contains("Bifocal-Djl-Version");
+        assertThat(registry.component(Kind.LOSS, "x-loss").name()).isEqualTo("x-loss");
+    }
+
+    @Test
+    void a_djl_that_is_no_version_is_reported() {
+        JarBuilder.withLoss("x", "x-loss")
+                .manifest("Bifocal-Djl-Version", "${djl.version}")
+                .in(folder);
+
+        assertThat(onlyFinding(folder, FindingCode.DJL_INVALID).message())
+                .contains("invalid Bifocal-Djl-Version: '${djl.version}' is not a version");
     }
 
     @Test
@@ -307,7 +364,7 @@ class BrokenJarTest {
     @Test
     void everything_that_is_wrong_with_a_manifest_is_reported_at_once() {
         JarBuilder.withLoss("x", "x-loss")
-                .version("1")
+                .version("1.x")
                 .manifest("Plugin-Requires", "1")
                 .withoutIndex()
                 .in(folder);

@@ -39,24 +39,25 @@ public final class JarBuilder {
                 .manifest("Plugin-License", "Apache-2.0")
                 .manifest("Plugin-Description", "A plugin of the tests.")
                 .manifest("Plugin-Requires", "^1.0")
-                .manifest("Bifocal-Api-Version", "1.0.0");
+                .manifest("Bifocal-Api-Version", "1.0.0")
+                .manifest("Bifocal-Djl-Version", "0.25.0");
     }
 
     /** A plugin with one loss, whose class is {@code test.Loss}. */
-    static JarBuilder withLoss(String id, String lossName) {
+    public static JarBuilder withLoss(String id, String lossName) {
         return plugin(id).extension("test.Loss", Sources.loss("test.Loss", lossName));
     }
 
-    JarBuilder manifest(String key, String value) {
+    public JarBuilder manifest(String key, String value) {
         manifest.put(key, value);
         return this;
     }
 
-    JarBuilder version(String version) {
+    public JarBuilder version(String version) {
         return manifest("Plugin-Version", version);
     }
 
-    JarBuilder withoutManifest(String key) {
+    public JarBuilder withoutManifest(String key) {
         manifest.remove(key);
         return this;
     }
@@ -71,42 +72,42 @@ public final class JarBuilder {
         return this;
     }
 
-    JarBuilder indexed(String className) {
+    public JarBuilder indexed(String className) {
         index.add(className);
         return this;
     }
 
-    JarBuilder withoutIndex() {
+    public JarBuilder withoutIndex() {
         indexWritten = false;
         return this;
     }
 
-    JarBuilder file(String name, String content) {
+    public JarBuilder file(String name, String content) {
         return file(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    JarBuilder file(String name, byte[] content) {
+    public JarBuilder file(String name, byte[] content) {
         files.put(name, content);
         return this;
     }
 
-    JarBuilder recipe(String name, String yaml) {
+    public JarBuilder recipe(String name, String yaml) {
         return file("META-INF/bifocal/recipes/" + name + ".yaml", yaml);
     }
 
     /** Changes a class file after it was compiled. */
-    JarBuilder edit(String className, UnaryOperator<byte[]> edit) {
+    public JarBuilder edit(String className, UnaryOperator<byte[]> edit) {
         edits.put(className.replace('.', '/') + ".class", edit);
         return this;
     }
 
     /** Leaves a class out that the others were compiled against. */
-    JarBuilder leaveOut(String className) {
+    public JarBuilder leaveOut(String className) {
         removed.add(className.replace('.', '/') + ".class");
         return this;
     }
 
-    JarBuilder compiledAgainst(Path jar) {
+    public JarBuilder compiledAgainst(Path jar) {
         libraries.add(jar);
         return this;
     }

@@ -69,7 +69,8 @@ class OptionsCheckTest {
     void names_of_the_hosts_own_keys_are_refused_at_the_top_alone() {
         assertThat(OptionsCheck.check(Reserved.class)).hasSize(2).allSatisfy(problem -> {
             assertThat(problem.message()).endsWith("has a reserved name.");
-            assertThat(problem.remedy()).endsWith("Reserved names: as, from, name, side, target, weight.");
+            assertThat(problem.remedy())
+                    .endsWith("Reserved names: as, from, host, name, side, target, targets, weight.");
         });
     }
 

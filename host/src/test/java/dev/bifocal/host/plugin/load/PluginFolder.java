@@ -7,8 +7,12 @@ import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.tool.verify.PluginVerifier;
+import dev.bifocal.host.tool.verify.Verification;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** A folder with a healthy plugin, to which a test adds another. */
 public final class PluginFolder {
@@ -17,14 +21,36 @@ public final class PluginFolder {
 
     private PluginFolder() {}
 
-    /** Loads the folder after adding the healthy plugin, and checks that it came to no harm. */
+    /**
+     * Loads the folder after adding the healthy plugin, and checks that it came to no harm and that {@code plugins verify}
+     * agrees.
+     */
     public static PluginRegistry loadBesideHealthy(Path folder) {
         JarBuilder.withLoss(HEALTHY, "healthy-loss").in(folder);
         PluginRegistry registry = Plugins.load(List.of(folder));
         assertThat(registry.component(Kind.LOSS, "healthy-loss").qualifiedName())
                 .isEqualTo("healthy:healthy-loss");
         assertThat(registry.findings()).noneMatch(finding -> finding.pluginId().equals(java.util.Optional.of(HEALTHY)));
+        // Several versions are a matter of the folder and of no single jar.
+        registry.findings().stream()
+                .filter(finding -> !finding.code().equals(FindingCode.SEVERAL_VERSIONS.code()))
+                .forEach(finding -> requireSameWords(finding, folder));
         return registry;
+    }
+
+    /** Each broken jar also fails {@code plugins verify}, with the same words. */
+    private static void requireSameWords(Finding finding, Path folder) {
+        Verification verification = PluginVerifier.verify(
+                finding.jar(),
+                new PluginVerifier.Settings(List.of(folder), List.of(), Set.of(), false, Duration.ofMinutes(1)),
+                recipe -> {});
+        assertThat(verification.remarks()).anySatisfy(remark -> {
+            assertThat(remark.code()).contains(finding.code());
+            assertThat(remark.message()).isEqualTo(finding.message());
+            assertThat(remark.remedy()).isEqualTo(finding.remedy());
+        });
+        assertThat(verification.passes(true)).isFalse();
+        assertThat(verification.passes(false) && finding.isError()).isFalse();
     }
 
     /** The only finding of the folder, which has this code. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
@@ -34,7 +34,7 @@ class PluginNamesTest {
         assertThat(registry.component(Kind.LOSS, "a:info-nce").plugin().id()).isEqualTo("a");
         assertThat(registry.component(Kind.LOSS, "b:info-nce").plugin().id()).isEqualTo("b");
         BifocalException error = errorOf(Kind.LOSS, "info-nce");
-        assertThat(error.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(error).hasMessage("The loss 'info-nce' is ambiguous, because it is in each of the plugins a, b.");
         assertThat(error.remedy()).isEqualTo("Write a:info-nce or b:info-nce.");
         Finding warning = PluginFolder.only(registry, FindingCode.AMBIGUOUS_NAME);
@@ -57,7 +57,7 @@ class PluginNamesTest {
         JarBuilder.withLoss("a", "info-nce").recipe("supcon", "# A.").in(folder);
 
         BifocalException error = errorOf(Kind.LOSS, "infonce");
-        assertThat(error.code()).isEqualTo(ErrorCode.CONFIGURATION);
+        assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.CONFIGURATION);
         assertThat(error).hasMessage("There is no loss 'infonce'.");
         assertThat(error.remedy()).isEqualTo("Did you mean 'info-nce'?");
         assertThat(errorOf(Kind.LOSS, "a:infonce").remedy()).isEqualTo("Did you mean 'a:info-nce'?");
@@ -92,7 +92,7 @@ class PluginNamesTest {
 
         for (String name : List.of("bad", "a:bad")) {
             BifocalException error = errorOf(Kind.LOSS, name);
-            assertThat(error.code()).isEqualTo(ErrorCode.PLUGIN);
+            assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.PLUGIN);
             assertThat(error)
                     .hasMessage(
                             "The loss '%s' cannot be used: Option 'temperature' of test.Loss$Options has no @Option."
@@ -107,7 +107,7 @@ class PluginNamesTest {
 
         BifocalException error = errorOf(Kind.LOSS, "a:info-nce");
 
-        assertThat(error.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(error)).isEqualTo(ErrorCode.PLUGIN);
         assertThat(error).hasMessageStartingWith("The loss 'a:info-nce' cannot be used: Plugin 'a' has no META-INF");
     }
 

@@ -10,7 +10,7 @@ public final class Sources {
             """
             package PACKAGE;
 
-            import dev.bifocal.api.SetupContext;
+            import dev.bifocal.api.loss.LossContext;
             import dev.bifocal.api.loss.LossNeeds;
             import dev.bifocal.api.loss.LossTerm;
             import dev.bifocal.api.loss.ViewPairLoss;
@@ -43,7 +43,7 @@ public final class Sources {
                 }
 
                 @Override
-                public LossTerm create(Options options, SetupContext context) {
+                public LossTerm create(Options options, LossContext context) {
                     return step -> null;
                 }
             }
@@ -56,8 +56,10 @@ public final class Sources {
 
             import ai.djl.nn.Block;
             import dev.bifocal.api.OutputSpec;
+            import dev.bifocal.api.head.HeadContext;
             import dev.bifocal.api.head.HeadFactory;
             import dev.bifocal.api.head.HeadInput;
+            import dev.bifocal.api.head.HeadNeeds;
             import java.util.List;
 
             @org.pf4j.Extension
@@ -80,12 +82,17 @@ public final class Sources {
                 }
 
                 @Override
+                public HeadNeeds needs(Options options) {
+                    return HeadNeeds.anyInput();
+                }
+
+                @Override
                 public List<OutputSpec> outputs(Options options, HeadInput input) {
                     return List.of();
                 }
 
                 @Override
-                public Block create(Options options, HeadInput input) {
+                public Block create(Options options, HeadContext context) {
                     throw new UnsupportedOperationException();
                 }
             }

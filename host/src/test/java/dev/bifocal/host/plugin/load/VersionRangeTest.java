@@ -57,8 +57,8 @@ class VersionRangeTest {
 
     @Test
     void api_versions_are_compared_too() {
-        assertThat(VersionRange.parse("^1.0").includes(new ApiVersion(1, 4, 0))).isTrue();
-        assertThat(VersionRange.parse("^1.5").includes(new ApiVersion(1, 4, 0))).isFalse();
+        assertThat(VersionRange.parse("^1.0").includes(ApiVersion.of(1, 4, 0))).isTrue();
+        assertThat(VersionRange.parse("^1.5").includes(ApiVersion.of(1, 4, 0))).isFalse();
     }
 
     @ParameterizedTest

@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -33,12 +35,22 @@ public final class MapPlugin implements PluginRegistry {
     /** The number of maps. */
     static final int MAPS = 5;
 
-    private static final PluginInfo PLUGIN = TestProvenance.plugin("maps", "1.0.0", "abcdef");
+    private final PluginInfo plugin;
+    private final List<Registered<Component<?>>> components;
 
-    private static final List<Registered<Component<?>>> COMPONENTS = List.of(
-            new Registered<>(PLUGIN, new Head("plain", false)),
-            new Registered<>(PLUGIN, new Head("pointer", true)),
-            new Registered<>(PLUGIN, new Square()));
+    /** A plugin whose jar does not exist. */
+    public MapPlugin() {
+        this(TestProvenance.plugin("maps", "1.0.0", "abcdef"));
+    }
+
+    /** A plugin with a given jar. */
+    public MapPlugin(PluginInfo plugin) {
+        this.plugin = plugin;
+        this.components = List.of(
+                new Registered<>(plugin, new Head("plain", false)),
+                new Registered<>(plugin, new Head("pointer", true)),
+                new Registered<>(plugin, new Square()));
+    }
 
     /** No options. */
     public record None() {}
@@ -56,17 +68,22 @@ public final class MapPlugin implements PluginRegistry {
         }
 
         @Override
+        public HeadNeeds needs(None options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
         public List<OutputSpec> outputs(None options, HeadInput input) {
             OutputSpec embedding =
-                    new OutputSpec(OutputSpec.EMBEDDING, new Shape(input.shape().get(0)), "The mean.");
+                    OutputSpec.of(OutputSpec.EMBEDDING, new Shape(input.shape().get(0)), "The mean.");
             Shape maps = new Shape(MAPS, input.shape().get(1), input.shape().get(2));
             return withMaps
-                    ? List.of(embedding, new OutputSpec(OutputSpec.MAPS, maps, "Where it points."))
+                    ? List.of(embedding, OutputSpec.of(OutputSpec.MAPS, maps, "Where it points."))
                     : List.of(embedding);
         }
 
         @Override
-        public Block create(None options, HeadInput input) {
+        public Block create(None options, HeadContext context) {
             return new LambdaBlock(inputs -> {
                 NDArray features = inputs.singletonOrThrow();
                 NDArray embedding = features.mean(new int[] {3}).mean(new int[] {2});
@@ -116,7 +133,7 @@ public final class MapPlugin implements PluginRegistry {
         }
 
         @Override
-        public LossTerm create(None options, SetupContext context) {
+        public LossTerm create(None options, LossContext context) {
             return step -> step.query()
                     .get(OutputSpec.EMBEDDING)
                     .sub(step.key().get(OutputSpec.EMBEDDING))
@@ -127,7 +144,7 @@ public final class MapPlugin implements PluginRegistry {
 
     @Override
     public List<PluginInfo> plugins() {
-        return List.of(PLUGIN);
+        return List.of(plugin);
     }
 
     @Override
@@ -137,7 +154,7 @@ public final class MapPlugin implements PluginRegistry {
 
     @Override
     public List<Registered<Component<?>>> components(Kind kind) {
-        return COMPONENTS.stream()
+        return components.stream()
                 .filter(registered -> kind.type().isInstance(registered.component()))
                 .toList();
     }
@@ -152,12 +169,12 @@ public final class MapPlugin implements PluginRegistry {
         return components(kind).stream()
                 .filter(one -> name.equals(one.component().name()) || name.equals(one.qualifiedName()))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(
-                        ErrorCode.CONFIGURATION, "There is no %s.".formatted(name), "Name another."));
+                .orElseThrow(() ->
+                        new HostException(ErrorCode.CONFIGURATION, "There is no %s.".formatted(name), "Name another."));
     }
 
     @Override
     public Recipe recipe(String name) {
-        throw new BifocalException(ErrorCode.CONFIGURATION, "There is no recipe.", "Use a file.");
+        throw new HostException(ErrorCode.CONFIGURATION, "There is no recipe.", "Use a file.");
     }
 }

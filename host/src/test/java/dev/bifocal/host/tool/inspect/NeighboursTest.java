@@ -21,9 +21,9 @@ class NeighboursTest {
             int query = random.nextInt(images);
             // Few different values, so that there are ties.
             List<Neighbour> all = IntStream.range(0, images)
-                    .mapToObj(index -> new Neighbour(index, random.nextInt(6) / 6f))
+                    .mapToObj(index -> new Neighbour(index, random.nextInt(6) / 6f, index % 2 == 0))
                     .toList();
-            Neighbours.Search search = new Neighbours.Search(query, 10);
+            Neighbours.Search search = new Neighbours.Search(query, 10, index -> index % 2 == 0);
             all.forEach(one -> search.offer(one.index(), one.similarity()));
             assertThat(search.result().nearest())
                     .as("seed %d", seed)
@@ -39,7 +39,7 @@ class NeighboursTest {
 
     @Test
     void refusesSimilaritiesThatAreNotFinite() {
-        Neighbours.Search search = new Neighbours.Search(0, 10);
+        Neighbours.Search search = new Neighbours.Search(0, 10, index -> true);
         assertThatThrownBy(() -> search.offer(1, Float.NaN))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("not finite");

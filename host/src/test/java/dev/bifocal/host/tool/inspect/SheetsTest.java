@@ -13,7 +13,6 @@ import dev.bifocal.host.picture.Mark;
 import dev.bifocal.host.picture.Row;
 import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.tool.inspect.MappedImage.MappedView;
-import dev.bifocal.host.tool.inspect.Neighbours.Neighbour;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +88,10 @@ class SheetsTest {
     @Test
     void neighboursOfTheFineClassAreRight() {
         ImageDataset test = SmallShapes.DATASET.test();
-        Sheet sheet = new NeighbourSheet(test)
-                .of("run", List.of(new Neighbours(1, List.of(new Neighbour(17, .98765f), new Neighbour(2, -.5f)))));
+        Neighbours.Search search = Neighbours.Search.of(test, 1, 2);
+        search.offer(2, -.5f);
+        search.offer(17, .98765f);
+        Sheet sheet = new NeighbourSheet(test).of("run", List.of(search.result()));
         Row row = sheet.rows().get(0);
         assertThat(row.heading()).containsExactly("test:1", "1 of 2 right");
         assertThat(row.cells()).extracting(Cell::mark).containsExactly(Mark.QUERY, Mark.RIGHT, Mark.WRONG);

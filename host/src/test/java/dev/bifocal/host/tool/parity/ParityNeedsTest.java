@@ -66,7 +66,7 @@ class ParityNeedsTest {
                                 .build(),
                         "losses: {main: {name: loss}}"))
                 .isInstanceOf(BifocalException.class)
-                .hasMessageContaining("learns a target");
+                .hasMessageContaining("requests a target");
     }
 
     @Test

@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunIdentity;
 import dev.bifocal.host.run.TestProvenance;
@@ -132,7 +132,7 @@ class CheckpointsTest {
         RunFolder folder = TestProvenance.run(run, "maskcon", "0123", "a: 1");
         assertThatThrownBy(() -> Checkpoints.newestOf(folder, sentence -> {}))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.USAGE);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.USAGE);
                     assertThat(e.remedy()).contains("bifocal resume " + folder.name());
                 })
                 .hasMessageContaining("has no checkpoint yet");
@@ -171,7 +171,7 @@ class CheckpointsTest {
     private void refuses(Path file, Map<String, NDArray> state, String why) {
         assertThatThrownBy(() -> Checkpoint.open(file).restore(state))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.RUN);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.RUN);
                     assertThat(e.remedy())
                             .isEqualTo(
                                     "Use the configuration and the plugins that wrote it, without settings that change encoder, heads or bank.");
@@ -188,7 +188,7 @@ class CheckpointsTest {
         Files.writeString(foreign, "no checkpoint at all");
         assertThatThrownBy(() -> Checkpoint.open(foreign))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.DATA))
                 .hasMessageContaining("is not an intact safetensors file");
         Safetensors.write(foreign, state(3), Map.of("bifocal", "{\"era\": 7}"));
         assertThatThrownBy(() -> Checkpoint.open(foreign).restore(state(0)))

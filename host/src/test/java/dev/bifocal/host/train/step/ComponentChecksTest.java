@@ -16,12 +16,12 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -31,6 +31,7 @@ import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -80,16 +81,15 @@ class ComponentChecksTest {
                         .formatted(every, losses);
         Experiment experiment =
                 new ExperimentLoader(plugin).parse(yaml, "a test").experiment();
-        Wiring wiring = Wirer.wire(experiment, plugin, 2, 32);
+        Wiring wiring = Wirer.wire(experiment, plugin, 2, 32, 100);
         try (NDManager manager = NDManager.newBaseManager();
                 Trainer trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager)) {
             NDArray images = manager.randomNormal(new Shape(BATCH, 3, 32, 32));
             for (int step = 0; step < steps; step++) {
                 try (NDArray labels = manager.zeros(new Shape(BATCH), DataType.INT64)) {
                     trainer.step(
-                            Map.of(View.QUERY, images, View.KEY, images),
-                            labels,
-                            new Progress(step, steps, 0, 1),
+                            Batch.of(Map.of(View.QUERY, images, View.KEY, images), labels),
+                            new TrainingProgress(step, steps, 0, 1),
                             0.01,
                             part -> {});
                 }
@@ -140,7 +140,7 @@ class ComponentChecksTest {
         assertThat(refusalOf(step ->
                         step.labels().intern(step.labels().getManager().ones(new Shape(BATCH), DataType.INT64))))
                 .hasMessage(subject + "the labels of the batch in place.");
-        assertThat(refusalOf(step -> step.query().unit("embedding").muli(2)).code())
+        assertThat(ErrorCode.of(refusalOf(step -> step.query().unit("embedding").muli(2))))
                 .isEqualTo(ErrorCode.PLUGIN);
     }
 
@@ -222,12 +222,17 @@ class ComponentChecksTest {
         }
 
         @Override
+        public HeadNeeds needs(StrangePlugin.None options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
         public List<OutputSpec> outputs(StrangePlugin.None options, HeadInput input) {
             return List.of(StrangePlugin.EMBEDDING);
         }
 
         @Override
-        public Block create(StrangePlugin.None options, HeadInput input) {
+        public Block create(StrangePlugin.None options, HeadContext context) {
             return new SequentialBlock()
                     .add(new LambdaBlock(list -> new NDList(deed.apply(list.singletonOrThrow()))))
                     .add(Blocks.batchFlattenBlock())
@@ -256,7 +261,7 @@ class ComponentChecksTest {
                 .hasMessage(
                         "The losses cannot be differentiated: losses.first, loss (plugin strange), gave a value that"
                                 + " depends on nothing that is trained.");
-        assertThat(refusal.code()).isEqualTo(ErrorCode.PLUGIN);
+        assertThat(ErrorCode.of(refusal)).isEqualTo(ErrorCode.PLUGIN);
     }
 
     /** Is 0, and has the derivative 0 / 0. */

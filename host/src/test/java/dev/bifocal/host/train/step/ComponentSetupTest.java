@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.wiring.Dimensions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,11 @@ class ComponentSetupTest {
     private final NDManager manager = NDManager.newBaseManager();
     private final ComponentSetup setup = new ComponentSetup(
             "losses.one",
-            new Dimensions(Map.of("embedding", new Shape(8), "logits", new Shape(3)), 3, 64, 16),
+            new Dimensions(Map.of("embedding", new Shape(8), "logits", new Shape(3)), 3, 64, 16, 100, Map.of()),
             Set.of("embedding"),
+            Set.of(),
+            Optional.empty(),
+            DataType.FLOAT32,
             manager);
 
     @AfterEach
@@ -40,7 +45,7 @@ class ComponentSetupTest {
     void refusesTheShapeOfAnOutputThatWasNotStated() {
         assertThatThrownBy(() -> setup.outputShape("logits"))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.PLUGIN))
                 .hasMessage(
                         "losses.one asks for the shape of output logits, which is not among its needs [embedding].");
     }

@@ -7,14 +7,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.Outputs;
-import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.FakeComponents;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
@@ -39,27 +37,30 @@ class LossInputsTest {
                 .wire("batch: 2\nmemory: {size: 2}\nheads: {head: {name: both}}\nlosses: {one: {name: curious}}")
                 .losses()
                 .get(0);
-        Map<Wiring.Pass, Outputs> passes = Map.of(
+        Map<Wiring.Pass, StepOutputs> passes = Map.of(
                 new Wiring.Pass(View.QUERY, Side.ONLINE), outputs(1),
                 new Wiring.Pass(View.KEY, Side.MOMENTUM), outputs(2),
                 new Wiring.Pass(View.KEY, Side.ONLINE), outputs(3),
                 new Wiring.Pass(View.QUERY, Side.MOMENTUM), outputs(4));
         MemoryBanks banks = new MemoryBanks(manager, 2, Map.of("embedding", new Shape(1), "logits", new Shape(1)), 1);
         Objective.Step step = new Objective.Step(
-                passes, manager.create(new long[] {5, 6}), Optional.of(banks), new Progress(3, 10, 1, 2));
-        return new LossInputs(loss, direction, step, Optional.empty(), (name, value) -> {});
+                passes,
+                Batch.of(Map.of(), manager.create(new long[] {5, 6})),
+                Optional.of(banks),
+                new TrainingProgress(3, 10, 1, 2));
+        return new LossInputs(loss, direction, step, Map.of(), (name, value) -> {});
     }
 
-    private Outputs outputs(float value) {
+    private StepOutputs outputs(float value) {
         NDArray array = manager.full(new Shape(2, 1), value);
-        return Outputs.of("the test", Map.of("embedding", array, "logits", array));
+        return StepOutputs.of("the test", Map.of("embedding", array, "logits", array));
     }
 
     private void refuses(LossNeeds.Builder needs, Consumer<LossStep> read, String what) {
         LossStep step = inputs(needs, Wiring.Direction.FORWARD);
         assertThatThrownBy(() -> read.accept(step))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.PLUGIN))
                 .hasMessage("Loss curious (plugin fake) reads %s, which its needs() do not state.".formatted(what));
     }
 

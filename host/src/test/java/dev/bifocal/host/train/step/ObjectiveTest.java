@@ -8,18 +8,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.Outputs;
-import dev.bifocal.api.Progress;
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.memory.MemoryBanks;
+import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.FakeComponents;
 import dev.bifocal.host.train.wiring.Wiring;
 import dev.bifocal.host.train.wiring.Wiring.Direction;
@@ -57,21 +55,22 @@ class ObjectiveTest {
     }
 
     private Objective.Step step(long number) {
-        Map<Wiring.Pass, Outputs> passes = new LinkedHashMap<>();
+        Map<Wiring.Pass, StepOutputs> passes = new LinkedHashMap<>();
         for (Side side : Side.values()) {
             passes.put(new Wiring.Pass(View.QUERY, side), embedding(1));
             passes.put(new Wiring.Pass(View.KEY, side), embedding(2));
         }
         MemoryBanks banks = new MemoryBanks(manager, 3, Map.of("embedding", new Shape(FakeComponents.SIZE)), 3);
         NDArray labels = manager.create(new long[] {0, 1});
-        return new Objective.Step(passes, labels, Optional.of(banks), new Progress(number, 10, 0, 1));
+        return new Objective.Step(
+                passes, Batch.of(Map.of(), labels), Optional.of(banks), new TrainingProgress(number, 10, 0, 1));
     }
 
-    private Outputs embedding(float value) {
-        return Outputs.of("the test", Map.of("embedding", manager.full(new Shape(2, FakeComponents.SIZE), value)));
+    private StepOutputs embedding(float value) {
+        return StepOutputs.of("the test", Map.of("embedding", manager.full(new Shape(2, FakeComponents.SIZE), value)));
     }
 
-    private static FakeComponents loss(Function<SetupContext, LossTerm> term) {
+    private static FakeComponents loss(Function<LossContext, LossTerm> term) {
         return new FakeComponents()
                 .head("mlp", "embedding")
                 .loss("near", LossNeeds.builder().query("embedding").key("embedding"), term);
@@ -89,12 +88,14 @@ class ObjectiveTest {
 
     private Objective.Targets targets(TargetRule rule, long step) {
         return objective(learning(rule), "losses: {one: {name: learner, target: {name: fake}}}")
-                .targets(step(step));
+                .targets(step(step), step == 0, scalars);
     }
 
     private double total(Objective objective) {
         Objective.Step step = step(0);
-        return objective.total(step, objective.targets(step), scalars).getFloat();
+        return objective
+                .total(step, objective.targets(step, true, scalars), true, scalars)
+                .getFloat();
     }
 
     @Test
@@ -134,7 +135,7 @@ class ObjectiveTest {
                 "losses: {a: {name: near}}");
         assertThatThrownBy(() -> total(objective))
                 .isInstanceOfSatisfying(BifocalException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN);
+                    assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.PLUGIN);
                     assertThat(e.remedy())
                             .isEqualTo("Report it to the plugin's provider: compute() averages over the batch.");
                 })
@@ -145,7 +146,7 @@ class ObjectiveTest {
     void refusesATargetOfAnotherShape() {
         assertThatThrownBy(() -> targets(step -> manager.zeros(new Shape(2, 3)), 5))
                 .isInstanceOfSatisfying(
-                        BifocalException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN))
+                        BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(ErrorCode.PLUGIN))
                 .hasMessage(
                         "In losses.one.target: target builder fake (plugin fake) gave a target of shape (2, 3) instead of (2, 4).");
     }
@@ -180,7 +181,7 @@ class ObjectiveTest {
         });
         Objective objective =
                 objective(components, "symmetric: sum\nlosses: {one: {name: learner, target: {name: fake}}}");
-        Objective.Targets targets = objective.targets(step(0));
+        Objective.Targets targets = objective.targets(step(0), true, scalars);
         assertThat(targets.built().get("one")).containsOnlyKeys(Direction.FORWARD, Direction.EXCHANGED);
     }
 
@@ -193,7 +194,7 @@ class ObjectiveTest {
                         },
                         0))
                 .hasMessage(
-                        "In losses.one.target: Target builder fake (plugin fake) reads labels, but needsLabels() says that it does not.");
+                        "In losses.one.target: Target builder fake (plugin fake) reads labels, which its needs() do not state.");
     }
 
     @Test

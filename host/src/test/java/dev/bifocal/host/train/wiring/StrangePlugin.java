@@ -6,18 +6,22 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -34,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class StrangePlugin implements PluginRegistry {
 
     public static final int SIZE = 5;
-    public static final OutputSpec EMBEDDING = new OutputSpec(OutputSpec.EMBEDDING, new Shape(SIZE), "The projection.");
+    public static final OutputSpec EMBEDDING = OutputSpec.of(OutputSpec.EMBEDDING, new Shape(SIZE), "The projection.");
 
     private static final PluginInfo PLUGIN =
             new PluginInfo("strange", "1.0.0", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00");
@@ -47,7 +51,7 @@ public final class StrangePlugin implements PluginRegistry {
         return new StrangePlugin().loss(needs, context -> term).head(EMBEDDING);
     }
 
-    public StrangePlugin loss(LossNeeds needs, Function<SetupContext, LossTerm> create) {
+    public StrangePlugin loss(LossNeeds needs, Function<LossContext, LossTerm> create) {
         components.add(new Loss("loss", needs, create));
         return this;
     }
@@ -65,7 +69,7 @@ public final class StrangePlugin implements PluginRegistry {
         return this;
     }
 
-    public record Loss(String name, LossNeeds stated, Function<SetupContext, LossTerm> creation)
+    public record Loss(String name, LossNeeds stated, Function<LossContext, LossTerm> creation)
             implements ViewPairLoss<None> {
         @Override
         public String summary() {
@@ -83,7 +87,7 @@ public final class StrangePlugin implements PluginRegistry {
         }
 
         @Override
-        public LossTerm create(None options, SetupContext context) {
+        public LossTerm create(None options, LossContext context) {
             return creation.apply(context);
         }
     }
@@ -101,6 +105,11 @@ public final class StrangePlugin implements PluginRegistry {
         }
 
         @Override
+        public HeadNeeds needs(None options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
         public List<OutputSpec> outputs(None options, HeadInput input) {
             if (declared == null) {
                 throw new IllegalStateException("This head is broken.");
@@ -109,7 +118,7 @@ public final class StrangePlugin implements PluginRegistry {
         }
 
         @Override
-        public Block create(None options, HeadInput input) {
+        public Block create(None options, HeadContext context) {
             return new SequentialBlock()
                     .add(Blocks.batchFlattenBlock())
                     .add(Linear.builder().setUnits(SIZE).build());
@@ -128,12 +137,12 @@ public final class StrangePlugin implements PluginRegistry {
         }
 
         @Override
-        public boolean needsLabels(None options) {
-            return false;
+        public TargetNeeds needs(None options) {
+            return TargetNeeds.keysOnly();
         }
 
         @Override
-        public TargetRule create(None options, String output, SetupContext context) {
+        public TargetRule create(None options, TargetContext context) {
             return rule;
         }
     }
@@ -171,11 +180,11 @@ public final class StrangePlugin implements PluginRegistry {
         return components(kind).stream()
                 .filter(one -> name.equals(one.component().name()) || name.equals(one.qualifiedName()))
                 .findFirst()
-                .orElseThrow(() -> new BifocalException(ErrorCode.CONFIGURATION, "There is no " + name + ".", ""));
+                .orElseThrow(() -> new HostException(ErrorCode.CONFIGURATION, "There is no " + name + ".", ""));
     }
 
     @Override
     public Recipe recipe(String name) {
-        throw new BifocalException(ErrorCode.CONFIGURATION, "There is no recipe.", "");
+        throw new HostException(ErrorCode.CONFIGURATION, "There is no recipe.", "");
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
@@ -24,6 +27,10 @@ class WirerTest {
             .loss("cross-entropy", LossNeeds.builder().query("logits").labels())
             .loss("alignment", LossNeeds.builder().query("aligned"))
             .loss("exotic", LossNeeds.builder().query("tokens"))
+            .loss("multi-crop", LossNeeds.builder().output("embedding", View.named("small"), Side.ONLINE))
+            .loss(
+                    "two-targets",
+                    LossNeeds.builder().query("embedding").target("embedding").target("teacher", "embedding"))
             .target("self", false, context -> step -> step.keys())
             .target("supervised", true, context -> step -> step.keys());
 
@@ -163,14 +170,18 @@ class WirerTest {
                 losses: {near: {name: distance}}
                 """);
         assertThat(problem.key()).isEqualTo("heads.other.as");
-        assertThat(problem.message()).isEqualTo("Output embedding is given by head one and by head other.");
+        assertThat(problem.message())
+                .isEqualTo("Output embedding, which losses.near reads, is provided by the heads one and other.");
+        assertThat(problem.remedy())
+                .isEqualTo("Rename it in one of them, such as heads.other.as={embedding: embeddingOfOther}.");
         assertThat(onlyProblem(
                                 """
                                 heads: {one: {name: mlp}, other: {name: mlp, as: features}}
                                 losses: {near: {name: distance}}
                                 """)
                         .message())
-                .isEqualTo("Output features is given by the encoder and by head other.");
+                .isEqualTo(
+                        "Head other provides an output named features, which is the name of the encoder's feature map.");
     }
 
     @Test
@@ -182,7 +193,83 @@ class WirerTest {
                 """);
         assertThat(problem.key()).isEqualTo("heads.aligned.as");
         assertThat(problem.message())
-                .isEqualTo("Head aligned gives 2 outputs, so 'as' does not say which one it renames.");
+                .isEqualTo(
+                        "Head aligned provides the outputs aligned, maps, and 'as' does not say which one it renames.");
+        assertThat(problem.remedy()).isEqualTo("Write heads.aligned.as={aligned: embedding}.");
+    }
+
+    @Test
+    void renamesOneOfSeveralOutputs() {
+        Wiring wiring = components.wire(
+                """
+                heads: {projector: {name: mlp}, dense: {name: lewel, as: {maps: denseMaps}}}
+                losses: {align: {name: alignment}}
+                """);
+        assertThat(wiring.heads()).hasSize(1);
+        assertThat(wiring.heads().get(0).outputs())
+                .extracting(OutputSpec::name)
+                .containsExactly("aligned", "denseMaps");
+        Problem problem = onlyProblem(
+                """
+                heads: {dense: {name: lewel, as: {map: denseMaps}}}
+                losses: {align: {name: alignment}}
+                """);
+        assertThat(problem.key()).isEqualTo("heads.dense.as.map");
+        assertThat(problem.message()).isEqualTo("Head dense provides no output named map.");
+    }
+
+    @Test
+    void acceptsOutputsOfOneNameThatNothingReads() {
+        Wiring wiring = components.wire(
+                """
+                heads: {one: {name: lewel}, other: {name: lewel, as: {aligned: otherParts}}}
+                losses: {align: {name: alignment}}
+                """);
+        assertThat(wiring.heads()).extracting(Wiring.Head::key).containsExactly("one");
+    }
+
+    @Test
+    void refusesAViewThatIsNotDeclared() {
+        Problem problem = onlyProblem(
+                """
+                heads: {projector: {name: mlp}}
+                losses: {crops: {name: multi-crop}}
+                """);
+        assertThat(problem.key()).isEqualTo("views.further.small");
+        assertThat(problem.message())
+                .isEqualTo("Loss multi-crop requests the view 'small', which views.further does not declare.");
+    }
+
+    @Test
+    void refusesTheOnlyTargetAmongTheNamedOnes() {
+        assertThat(
+                        problems(
+                                """
+                        heads: {projector: {name: mlp}}
+                        losses: {contrastive: {name: info-nce, targets: {target: {name: self}}}}
+                        """))
+                .extracting(Problem::key, Problem::remedy)
+                .contains(tuple(
+                        "losses.contrastive.targets.target", "Name the builder under losses.contrastive.target."));
+    }
+
+    @Test
+    void asksForEachTargetByItsName() {
+        String yaml =
+                """
+                heads: {projector: {name: mlp}}
+                losses: {main: {name: two-targets, target: {name: self}, targets: {%s: {name: self}}}}
+                """;
+        assertThat(components.wire(yaml.formatted("teacher")).losses()).hasSize(1);
+        assertThat(problems(yaml.formatted("pupil")))
+                .extracting(Problem::key, Problem::message)
+                .containsExactly(
+                        tuple(
+                                "losses.main.targets.teacher",
+                                "Loss two-targets requires a target, but losses.main.targets.teacher is not set."),
+                        tuple(
+                                "losses.main.targets.pupil",
+                                "Loss two-targets does not read the target losses.main.targets.pupil."));
     }
 
     @Test
@@ -193,7 +280,8 @@ class WirerTest {
                 losses: {contrastive: {name: info-nce}}
                 """);
         assertThat(problem.key()).isEqualTo("losses.contrastive.target");
-        assertThat(problem.message()).isEqualTo("Loss info-nce learns a target, but losses.contrastive names none.");
+        assertThat(problem.message())
+                .isEqualTo("Loss info-nce requires a target, but losses.contrastive.target is not set.");
         assertThat(problem.remedy()).isEqualTo("Set losses.contrastive.target.name to one of self, supervised.");
     }
 
@@ -206,7 +294,7 @@ class WirerTest {
                 """);
         assertThat(problem.key()).isEqualTo("losses.near.target");
         assertThat(problem.value()).isEqualTo("self");
-        assertThat(problem.message()).isEqualTo("Loss distance reads no target, but losses.near names one.");
+        assertThat(problem.message()).isEqualTo("Loss distance does not read the target losses.near.target.");
         assertThat(problem.remedy()).isEqualTo("Remove it with losses.near.target=null.");
     }
 
@@ -290,11 +378,11 @@ class WirerTest {
         assertThat(problems(yaml))
                 .extracting(Problem::key, Problem::value)
                 .containsExactly(
-                        tuple("heads.b.as", "embedding"),
                         tuple("heads.c.as", "maps"),
                         tuple("losses.contrastive.target", ""),
                         tuple("losses.near.target", "self"),
                         tuple("losses.align", "exotic"),
+                        tuple("heads.b.as", "embedding"),
                         tuple("heads.a.side", "online"),
                         tuple("heads.a.side", "online"),
                         tuple("memory.size", "8"));

@@ -73,7 +73,7 @@ class WiringTest {
         assertThat(wiring.views()).containsExactly(View.QUERY);
         assertThat(wiring.hasMomentumSide()).isFalse();
         assertThat(wiring.banks()).isEmpty();
-        assertThat(wiring.dimensions().outputs()).containsOnlyKeys("logits");
+        assertThat(wiring.dimensions().outputs()).containsOnlyKeys("logits", "features");
         assertThat(wiring.dimensions().classes()).isEqualTo(3);
     }
 

@@ -4,10 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -39,14 +40,20 @@ public final class ClassifierHead implements HeadFactory<ClassifierHead.Options>
     }
 
     @Override
-    public List<OutputSpec> outputs(Options options, HeadInput input) {
-        inputSize(input);
-        return List.of(
-                new OutputSpec(OutputSpec.LOGITS, new Shape(input.classes()), "Class scores before the softmax."));
+    public HeadNeeds needs(Options options) {
+        return HeadNeeds.anyInput();
     }
 
     @Override
-    public Block create(Options options, HeadInput input) {
+    public List<OutputSpec> outputs(Options options, HeadInput input) {
+        inputSize(input);
+        return List.of(
+                OutputSpec.of(OutputSpec.LOGITS, new Shape(input.classes()), "Class scores before the softmax."));
+    }
+
+    @Override
+    public Block create(Options options, HeadContext context) {
+        HeadInput input = context.input();
         SequentialBlock block = new SequentialBlock();
         Features.addPooling(block, input);
         return block.add(Features.linear(inputSize(input), input.classes(), true));
@@ -55,8 +62,7 @@ public final class ClassifierHead implements HeadFactory<ClassifierHead.Options>
     private long inputSize(HeadInput input) {
         Shape pooled = Features.pooled(name(), input);
         if (pooled.dimension() != 1) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Head classifier requires one vector per sample, but '%s' has the shape %s."
                             .formatted(input.source(), input.shape()),
                     "Set the head's option from to features or to an output of shape (D).");

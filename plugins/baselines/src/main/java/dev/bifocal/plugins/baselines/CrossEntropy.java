@@ -3,9 +3,8 @@ package dev.bifocal.plugins.baselines;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -56,11 +55,10 @@ public final class CrossEntropy implements ViewPairLoss<CrossEntropy.Options> {
     }
 
     @Override
-    public LossTerm create(Options options, SetupContext context) {
+    public LossTerm create(Options options, LossContext context) {
         Shape shape = context.outputShape(options.output());
         if (!shape.equals(new Shape(context.classes()))) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     ("Loss cross-entropy requires one score for each of the %s classes, but output '%s' has the shape "
                                     + "%s.")
                             .formatted(context.classes(), options.output(), shape),

@@ -6,7 +6,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.head.TorchInitializers;
 
@@ -22,8 +21,7 @@ final class Features {
             case 1, 2 -> shape;
             case 3 -> shape.slice(0, 1);
             default ->
-                throw new BifocalException(
-                        ErrorCode.CONFIGURATION,
+                throw BifocalException.configuration(
                         "Head %s cannot read '%s' of shape %s.".formatted(head, input.source(), shape),
                         "Use a feature map (C, h, w), an embedding (D) or aligned embeddings (n, D).");
         };

@@ -1,8 +1,9 @@
 package dev.bifocal.plugins.baselines;
 
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
@@ -41,12 +42,12 @@ public final class GrafitTarget implements TargetBuilder<GrafitTarget.Options> {
     }
 
     @Override
-    public boolean needsLabels(Options options) {
-        return true;
+    public TargetNeeds needs(Options options) {
+        return TargetNeeds.builder().labels().build();
     }
 
     @Override
-    public TargetRule create(Options options, String output, SetupContext context) {
+    public TargetRule create(Options options, TargetContext context) {
         return new LabelMixture(options.w(), context.manager());
     }
 }

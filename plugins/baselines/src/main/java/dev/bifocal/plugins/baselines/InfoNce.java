@@ -5,9 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -91,11 +90,10 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
     }
 
     @Override
-    public LossTerm create(Options options, SetupContext context) {
+    public LossTerm create(Options options, LossContext context) {
         int rank = context.outputShape(options.output()).dimension();
         if (rank > 2) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Loss info-nce compares vectors, but output '%s' has the shape %s."
                             .formatted(options.output(), context.outputShape(options.output())),
                     "Set the loss's option output to an embedding of shape (D) or aligned embeddings of shape (n, D).");

@@ -7,8 +7,10 @@ import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
 import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.option.Option;
 import java.util.List;
 import org.pf4j.Extension;
@@ -54,14 +56,20 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
     }
 
     @Override
-    public List<OutputSpec> outputs(Options options, HeadInput input) {
-        Shape pooled = Features.pooled(name(), input);
-        Shape shape = pooled.slice(0, pooled.dimension() - 1).add(options.size());
-        return List.of(new OutputSpec(OutputSpec.EMBEDDING, shape, "Projection, not normalized."));
+    public HeadNeeds needs(Options options) {
+        return HeadNeeds.anyInput();
     }
 
     @Override
-    public Block create(Options options, HeadInput input) {
+    public List<OutputSpec> outputs(Options options, HeadInput input) {
+        Shape pooled = Features.pooled(name(), input);
+        Shape shape = pooled.slice(0, pooled.dimension() - 1).add(options.size());
+        return List.of(OutputSpec.of(OutputSpec.EMBEDDING, shape, "Projection, not normalized."));
+    }
+
+    @Override
+    public Block create(Options options, HeadContext context) {
+        HeadInput input = context.input();
         Shape pooled = Features.pooled(name(), input);
         SequentialBlock block = new SequentialBlock();
         Features.addPooling(block, input);

@@ -3,11 +3,10 @@ package dev.bifocal.plugins.baselines;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -70,12 +69,11 @@ public final class NormalizedMse implements ViewPairLoss<NormalizedMse.Options> 
     }
 
     @Override
-    public LossTerm create(Options options, SetupContext context) {
+    public LossTerm create(Options options, LossContext context) {
         Shape query = context.outputShape(options.query());
         Shape key = context.outputShape(options.key());
         if (!query.equals(key)) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Loss normalized-mse requires outputs of the same shape, but '%s' has the shape %s and '%s' %s."
                             .formatted(options.query(), query, options.key(), key),
                     "Set the size of the head of '%s' to the size of '%s', as in heads.predictor.size."

@@ -4,12 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -74,11 +73,10 @@ public final class NtXent implements ViewPairLoss<NtXent.Options> {
     }
 
     @Override
-    public LossTerm create(Options options, SetupContext context) {
+    public LossTerm create(Options options, LossContext context) {
         Shape shape = context.outputShape(options.output());
         if (shape.dimension() != 1) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Loss nt-xent requires one vector per sample, but output '%s' has the shape %s."
                             .formatted(options.output(), shape),
                     "Set the loss's option output to an embedding of shape (D).");

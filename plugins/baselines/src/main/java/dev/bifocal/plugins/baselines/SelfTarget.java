@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.api.target.TargetStep;
 import org.pf4j.Extension;
@@ -33,12 +34,12 @@ public final class SelfTarget implements TargetBuilder<SelfTarget.Options> {
     }
 
     @Override
-    public boolean needsLabels(Options options) {
-        return false;
+    public TargetNeeds needs(Options options) {
+        return TargetNeeds.keysOnly();
     }
 
     @Override
-    public TargetRule create(Options options, String output, SetupContext context) {
+    public TargetRule create(Options options, TargetContext context) {
         return SelfTarget::build;
     }
 

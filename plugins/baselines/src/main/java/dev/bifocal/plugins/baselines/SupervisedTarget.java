@@ -1,7 +1,8 @@
 package dev.bifocal.plugins.baselines;
 
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
@@ -33,12 +34,12 @@ public final class SupervisedTarget implements TargetBuilder<SupervisedTarget.Op
     }
 
     @Override
-    public boolean needsLabels(Options options) {
-        return true;
+    public TargetNeeds needs(Options options) {
+        return TargetNeeds.builder().labels().build();
     }
 
     @Override
-    public TargetRule create(Options options, String output, SetupContext context) {
+    public TargetRule create(Options options, TargetContext context) {
         return new LabelMixture(1, context.manager());
     }
 }

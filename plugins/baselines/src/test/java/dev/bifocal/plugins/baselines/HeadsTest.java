@@ -16,7 +16,8 @@ import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.api.testing.Differences;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.HeadInputs;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,8 +128,8 @@ class HeadsTest {
     @Test
     void classifierScoresEachClass() {
         ClassifierHead head = new ClassifierHead();
-        HeadInput input = new HeadInput(HeadInput.FEATURES, new Shape(6, 2, 3), 7);
-        Block block = head.create(new ClassifierHead.Options(), input);
+        HeadInput input = HeadInputs.of(HeadInput.FEATURES, new Shape(6, 2, 3), 7);
+        Block block = head.create(new ClassifierHead.Options(), HeadInputs.context(input));
         block.initialize(manager, DataType.FLOAT32, new Shape(BATCH, 6, 2, 3));
 
         List<OutputSpec> outputs = head.outputs(new ClassifierHead.Options(), input);
@@ -160,8 +161,8 @@ class HeadsTest {
 
     @Test
     void inputsThatMakeNoSenseAreRefused() {
-        HeadInput video = new HeadInput("frames", new Shape(6, 2, 3, 4), 2);
-        HeadInput aligned = new HeadInput("aligned", new Shape(5, 6), 2);
+        HeadInput video = HeadInputs.of("frames", new Shape(6, 2, 3, 4), 2);
+        HeadInput aligned = HeadInputs.of("aligned", new Shape(5, 6), 2);
 
         assertThatThrownBy(() -> new MlpHead().outputs(SMALL, video))
                 .isInstanceOf(BifocalException.class)
@@ -184,7 +185,7 @@ class HeadsTest {
 
     private Shape mlpOutput(Shape input) {
         OutputSpec output = new MlpHead()
-                .outputs(SMALL, new HeadInput(HeadInput.FEATURES, input, 2))
+                .outputs(SMALL, HeadInputs.of(HeadInput.FEATURES, input, 2))
                 .get(0);
         NDArray result = forward(head(SMALL, input), random(input), true);
         assertThat(output.name()).isEqualTo("embedding");
@@ -193,7 +194,7 @@ class HeadsTest {
     }
 
     private Block head(MlpHead.Options options, Shape input) {
-        Block block = new MlpHead().create(options, new HeadInput(HeadInput.FEATURES, input, 2));
+        Block block = new MlpHead().create(options, HeadInputs.context(HeadInputs.of(HeadInput.FEATURES, input, 2)));
         block.initialize(manager, DataType.FLOAT32, new Shape(BATCH).addAll(input));
         return block;
     }

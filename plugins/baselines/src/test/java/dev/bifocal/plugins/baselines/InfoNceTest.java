@@ -14,12 +14,12 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeBank;
-import dev.bifocal.api.testing.FakeLossStep;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.Gradients;
 import dev.bifocal.plugins.baselines.InfoNce.Negatives;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeBank;
+import dev.bifocal.tck.FakeLossStep;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.Gradients;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -228,7 +228,7 @@ class InfoNceTest {
 
         LossNeeds needs = new InfoNce().needs(options);
 
-        assertThat(needs.target()).contains(OutputSpec.EMBEDDING);
+        assertThat(needs.targets()).containsValue(OutputSpec.EMBEDDING);
         assertThat(needs.banks()).containsExactlyInAnyOrder("aligned", OutputSpec.EMBEDDING);
     }
 

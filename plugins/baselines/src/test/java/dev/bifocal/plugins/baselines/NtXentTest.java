@@ -14,10 +14,10 @@ import dev.bifocal.api.Tensors;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeLossStep;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.Gradients;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeLossStep;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.Gradients;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -114,9 +114,11 @@ class NtXentTest {
         LossNeeds needs = new NtXent().needs(new NtXent.Options(0.1, OutputSpec.EMBEDDING));
 
         assertThat(needs.outputs())
-                .containsExactlyInAnyOrder(
-                        new LossNeeds.Output(OutputSpec.EMBEDDING, View.QUERY, Side.ONLINE),
-                        new LossNeeds.Output(OutputSpec.EMBEDDING, View.KEY, Side.ONLINE));
+                .isEqualTo(LossNeeds.builder()
+                        .output(OutputSpec.EMBEDDING, View.QUERY, Side.ONLINE)
+                        .output(OutputSpec.EMBEDDING, View.KEY, Side.ONLINE)
+                        .build()
+                        .outputs());
         assertThat(needs.banks()).isEmpty();
     }
 

@@ -9,11 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.target.TargetRule;
-import dev.bifocal.api.testing.ContrastiveCase;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeLossStep;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.Gradients;
+import dev.bifocal.tck.ContrastiveCase;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeLossStep;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.Gradients;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +40,7 @@ class OfficialCasesTest {
                         ContrastiveCase.resource(manager, OfficialCasesTest.class, name + "__grafit", type);
                 FakeSetup setup = setup(manager, official);
                 TargetRule rule = new GrafitTarget()
-                        .create(new GrafitTarget.Options(official.npz().scalar("in_w")), OutputSpec.EMBEDDING, setup);
+                        .create(new GrafitTarget.Options(official.npz().scalar("in_w")), setup);
                 NDArray target = rule.build(official.targetStep());
                 LossTerm infoNce = infoNce(official, setup);
 
@@ -62,9 +62,8 @@ class OfficialCasesTest {
                         ContrastiveCase.resource(manager, OfficialCasesTest.class, name + "__coins", type);
                 FakeSetup setup = setup(manager, official);
                 double w = official.npz().scalar("in_w");
-                NDArray target = new SelfTarget()
-                        .create(new SelfTarget.Options(), OutputSpec.EMBEDDING, setup)
-                        .build(official.targetStep());
+                NDArray target =
+                        new SelfTarget().create(new SelfTarget.Options(), setup).build(official.targetStep());
                 LossTerm infoNce = infoNce(official, setup);
                 LossTerm crossEntropy =
                         new CrossEntropy().create(new CrossEntropy.Options(OutputSpec.LOGITS, 0), setup);

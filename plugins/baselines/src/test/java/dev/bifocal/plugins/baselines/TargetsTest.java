@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.target.TargetBuilder;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeBank;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.FakeTargetStep;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeBank;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.FakeTargetStep;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +99,7 @@ class TargetsTest {
 
     private <O extends Record> NDArray build(TargetBuilder<O> builder, O options, FakeTargetStep step) {
         FakeSetup setup = FakeSetup.of(manager, OutputSpec.EMBEDDING, new Shape(4), 3);
-        return builder.create(options, OutputSpec.EMBEDDING, setup).build(step);
+        return builder.create(options, setup).build(step);
     }
 
     private FakeTargetStep step(int seed) {

@@ -3,10 +3,11 @@ package dev.bifocal.plugins.lewel;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
 import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.option.Option;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -126,18 +127,23 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
     }
 
     @Override
+    public HeadNeeds needs(Options options) {
+        return HeadNeeds.input(HeadNeeds.Input.FEATURE_MAP);
+    }
+
+    @Override
     public List<OutputSpec> outputs(Options options, HeadInput input) {
         check(options, input);
         return List.of(
-                new OutputSpec(
+                OutputSpec.of(
                         OutputSpec.EMBEDDING,
                         new Shape(options.size()),
                         "Projection of the pooled features, not normalized."),
-                new OutputSpec(
+                OutputSpec.of(
                         OutputSpec.ALIGNED,
                         new Shape(options.aligned(), options.size()),
                         "Projections of the features that the maps gather, not normalized."),
-                new OutputSpec(
+                OutputSpec.of(
                         OutputSpec.MAPS,
                         new Shape(
                                 options.size(),
@@ -147,22 +153,21 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
     }
 
     @Override
-    public Block create(Options options, HeadInput input) {
+    public Block create(Options options, HeadContext context) {
+        HeadInput input = context.input();
         return new LewelBlock(options, input.shape().get(0));
     }
 
     private static void check(Options options, HeadInput input) {
         Shape shape = input.shape();
         if (shape.dimension() != 3) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Head lewel requires a feature map (C, h, w), but '%s' has the shape %s."
                             .formatted(input.source(), shape),
                     "Set the head's option from to %s.".formatted(HeadInput.FEATURES));
         }
         if (shape.get(1) * shape.get(2) == 1) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     ("Head lewel requires more than one position, but '%s' of shape %s has only " + "one.")
                             .formatted(input.source(), shape),
                     "Increase views.size or decrease encoder.stemStride.");
@@ -170,8 +175,7 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
         int channels = Math.toIntExact(shape.get(0));
         if (channels % options.groups() != 0) {
             int common = greatestCommonDivisor(channels, options.size());
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Head lewel cannot split the %s channels of '%s' into groups %s."
                             .formatted(channels, input.source(), options.groups()),
                     "With size %s %s".formatted(options.size(), fitting(common)));

@@ -9,9 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
 import dev.bifocal.plugins.lewel.LewelHead.Projection;
+import dev.bifocal.tck.HeadInputs;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +88,7 @@ class LewelHeadOptionsTest {
     void inputsAndScalesThatMakeNoSenseAreRefused() {
         LewelHead.Options options = SmallHead.options(2, 1, Projection.COUPLED, MapNorm.L2_SOFTMAX, false);
 
-        assertThatThrownBy(() -> new LewelHead().outputs(options, new HeadInput("embedding", new Shape(6), 2)))
+        assertThatThrownBy(() -> new LewelHead().outputs(options, HeadInputs.of("embedding", new Shape(6), 2)))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("'embedding' has the shape (6)");
         assertThatThrownBy(() -> new LewelHead().outputs(options, SmallHead.input(new Shape(6, 1, 1))))

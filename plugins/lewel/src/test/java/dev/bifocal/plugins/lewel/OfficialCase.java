@@ -12,9 +12,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.NpzCase;
 import dev.bifocal.plugins.baselines.MlpHead;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.HeadInputs;
+import dev.bifocal.tck.NpzCase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class OfficialCase {
     /** The head with the weights of a network, {@code online_net} or {@code target_net}. */
     Block head(String network) {
         Shape features = npz.get("in_F1").getShape();
-        Block block = new LewelHead().create(options(), new HeadInput(HeadInput.FEATURES, features.slice(1), 2));
+        Block block = new LewelHead()
+                .create(options(), HeadInputs.context(HeadInputs.of(HeadInput.FEATURES, features.slice(1), 2)));
         block.initialize(manager, type, features);
         for (String name : TRAINED) {
             set(block, "projection." + name, network + ".neck.proj.mlp." + name);
@@ -81,7 +83,7 @@ final class OfficialCase {
     Block predictor(String official, Shape output) {
         LewelHead.Options head = options();
         MlpHead.Options options = new MlpHead.Options(head.hiddenSize(), head.size(), 2, true, false, false);
-        Block block = new MlpHead().create(options, new HeadInput("output", output.slice(1), 2));
+        Block block = new MlpHead().create(options, HeadInputs.context(HeadInputs.of("output", output.slice(1), 2)));
         block.initialize(manager, type, output);
         List<String> names = block.getParameters().stream()
                 .filter(pair -> pair.getValue().requiresGradient())

@@ -7,6 +7,7 @@ import ai.djl.nn.Block;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
 import dev.bifocal.plugins.lewel.LewelHead.Projection;
+import dev.bifocal.tck.HeadInputs;
 
 /** LEWEL's head in double precision, small enough for finite differences. */
 final class SmallHead {
@@ -26,12 +27,12 @@ final class SmallHead {
 
     /** What a head reads: feature maps (C, h, w). */
     static HeadInput input(Shape shape) {
-        return new HeadInput(HeadInput.FEATURES, shape, 2);
+        return HeadInputs.of(HeadInput.FEATURES, shape, 2);
     }
 
     /** A head with its initial values, which belong to the manager. */
     static Block block(NDManager manager, LewelHead.Options options, Shape shape) {
-        Block block = new LewelHead().create(options, input(shape));
+        Block block = new LewelHead().create(options, HeadInputs.context(input(shape)));
         block.initialize(manager, DataType.FLOAT64, new Shape(BATCH).addAll(shape));
         return block;
     }

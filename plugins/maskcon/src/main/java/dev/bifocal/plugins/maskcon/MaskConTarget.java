@@ -2,10 +2,10 @@ package dev.bifocal.plugins.maskcon;
 
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.ErrorCode;
-import dev.bifocal.api.SetupContext;
 import dev.bifocal.api.option.Option;
 import dev.bifocal.api.target.TargetBuilder;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
@@ -71,18 +71,17 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
     }
 
     @Override
-    public boolean needsLabels(Options options) {
-        return true;
+    public TargetNeeds needs(Options options) {
+        return TargetNeeds.builder().labels().build();
     }
 
     @Override
-    public TargetRule create(Options options, String output, SetupContext context) {
-        Shape shape = context.outputShape(output);
+    public TargetRule create(Options options, TargetContext context) {
+        Shape shape = context.outputShape(context.output());
         if (shape.dimension() != 1) {
-            throw new BifocalException(
-                    ErrorCode.CONFIGURATION,
+            throw BifocalException.configuration(
                     "Target maskcon requires one vector per sample, but output '%s' has the shape %s."
-                            .formatted(output, shape),
+                            .formatted(context.output(), shape),
                     "Use the target with a loss on an embedding of shape (D), or choose another target.");
         }
         return new MaskConRule(Similarity.at(options.temperature(), context.manager()), options.w(), context.manager());

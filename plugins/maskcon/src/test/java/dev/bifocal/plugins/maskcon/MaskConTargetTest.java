@@ -11,12 +11,12 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.api.target.TargetBuilder;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeBank;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.FakeTargetStep;
 import dev.bifocal.plugins.baselines.SelfTarget;
 import dev.bifocal.plugins.baselines.SupervisedTarget;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeBank;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.FakeTargetStep;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +147,7 @@ class MaskConTargetTest {
     void refusesSeveralVectorsASample() {
         FakeSetup setup = FakeSetup.of(manager, "aligned", new Shape(64, 256), 2);
 
-        assertThatThrownBy(() -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5), "aligned", setup))
+        assertThatThrownBy(() -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5), setup))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("'aligned' has the shape (64, 256)");
     }
@@ -209,7 +209,7 @@ class MaskConTargetTest {
 
     private <O extends Record> NDArray build(TargetBuilder<O> builder, O options, FakeTargetStep step) {
         FakeSetup setup = FakeSetup.of(manager, OutputSpec.EMBEDDING, new Shape(SIZE), 4);
-        return builder.create(options, OutputSpec.EMBEDDING, setup).build(step);
+        return builder.create(options, setup).build(step);
     }
 
     private static FakeTargetStep single(FakeTargetStep step) {

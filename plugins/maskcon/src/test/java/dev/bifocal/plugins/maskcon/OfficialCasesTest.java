@@ -10,11 +10,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.loss.LossTerm;
-import dev.bifocal.api.testing.ContrastiveCase;
-import dev.bifocal.api.testing.Differences;
-import dev.bifocal.api.testing.FakeSetup;
-import dev.bifocal.api.testing.Gradients;
 import dev.bifocal.plugins.baselines.InfoNce;
+import dev.bifocal.tck.ContrastiveCase;
+import dev.bifocal.tck.Differences;
+import dev.bifocal.tck.FakeSetup;
+import dev.bifocal.tck.Gradients;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,9 +81,7 @@ class OfficialCasesTest {
     private static NDArray target(NDManager manager, ContrastiveCase official) {
         MaskConTarget.Options options = new MaskConTarget.Options(
                 official.npz().scalar("in_T2"), official.npz().scalar("in_w"));
-        return new MaskConTarget()
-                .create(options, OutputSpec.EMBEDDING, setup(manager, official))
-                .build(official.targetStep());
+        return new MaskConTarget().create(options, setup(manager, official)).build(official.targetStep());
     }
 
     private static NDArray loss(NDManager manager, ContrastiveCase official, NDArray target, NDArray query) {

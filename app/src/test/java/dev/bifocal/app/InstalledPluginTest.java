@@ -1,0 +1,119 @@
+package dev.bifocal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Installing a plugin by the launcher, into a folder of the user, for all later commands. */
+@DisabledOnOs(OS.WINDOWS)
+class InstalledPluginTest {
+
+    @TempDir
+    private Path folder;
+
+    private Checkout checkout;
+
+    @BeforeEach
+    void checkout() throws IOException {
+        checkout = Checkout.built(folder.resolve("checkout"));
+    }
+
+    private Checkout.Result run(String... arguments) throws IOException, InterruptedException {
+        return checkout.run(
+                Map.of(
+                        "BIFOCAL_PLUGINS_HOME", folder.resolve("plugins").toString(),
+                        "XDG_CONFIG_HOME", folder.resolve("config").toString()),
+                arguments);
+    }
+
+    /** A bundled jar under another id. */
+    private Path jar(String version) throws IOException {
+        try (Stream<Path> files = Files.list(Application.folder().resolve("plugins"))) {
+            Path bundled = files.sorted().findFirst().orElseThrow();
+            return relabelled(bundled, version, folder.resolve("mine-%s.jar".formatted(version)));
+        }
+    }
+
+    private static Path relabelled(Path jar, String version, Path target) throws IOException {
+        try (JarFile from = new JarFile(jar.toFile())) {
+            Manifest manifest = from.getManifest();
+            manifest.getMainAttributes().putValue("Plugin-Id", "mine");
+            manifest.getMainAttributes().putValue("Plugin-Version", version);
+            try (OutputStream out = Files.newOutputStream(target);
+                    JarOutputStream to = new JarOutputStream(out, manifest)) {
+                for (JarEntry entry : from.stream()
+                        .filter(entry -> !entry.getName().equals(JarFile.MANIFEST_NAME))
+                        .toList()) {
+                    to.putNextEntry(new JarEntry(entry.getName()));
+                    from.getInputStream(entry).transferTo(to);
+                    to.closeEntry();
+                }
+            }
+        }
+        return target;
+    }
+
+    @Test
+    void anInstalledPluginIsListedUntilItIsRemoved() throws Exception {
+        Checkout.Result installed = run("plugins", "install", jar("7.1.0").toString(), "--allow-unsigned", "mine");
+        assertThat(installed.err()).isEmpty();
+        assertThat(installed.exitCode()).isZero();
+        assertThat(installed.out()).contains("mine 7.1.0", "1 plugin installed in " + folder.resolve("plugins"));
+
+        assertThat(run("plugins", "list").out()).containsPattern("mine +7\\.1\\.0");
+        assertThat(run("doctor").out()).contains("searched " + folder.resolve("plugins") + " (installed plugins)");
+
+        assertThat(run("plugins", "remove", "mine").exitCode()).isZero();
+        assertThat(run("plugins", "list").out()).doesNotContain("7.1.0");
+    }
+
+    @Test
+    void aChangedJarDoesNotLoadAndTheFormerVersionComesBack() throws Exception {
+        run("plugins", "install", jar("7.1.0").toString(), "--allow-unsigned", "mine");
+        run("plugins", "install", jar("7.2.0").toString(), "--allow-unsigned", "mine");
+        try (Stream<Path> jars = Files.list(folder.resolve("plugins/jars"))) {
+            Path current = jars.filter(file -> file.toString().contains("7.2.0"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.copy(jar("7.3.0"), current, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        Checkout.Result changed = run("plugins", "list");
+        assertThat(changed.exitCode()).isZero();
+        assertThat(changed.out())
+                .contains("The jar of plugin 'mine' was changed after its installation", "plugins rollback mine")
+                .doesNotContain("7.3.0");
+
+        assertThat(run("plugins", "rollback", "mine").out()).contains("Plugin 'mine' is version 7.1.0 again.");
+        assertThat(run("plugins", "list").out())
+                .containsPattern("mine +7\\.1\\.0")
+                .doesNotContain("was changed after");
+    }
+
+    @Test
+    void aSignedPluginNeedsNoPermission() throws Exception {
+        Path jar = jar("7.1.0");
+        assertThat(run("plugins", "install", jar.toString()).exitCode()).isEqualTo(3);
+        assertThat(run("plugins", "keys", "new", "team").exitCode()).isZero();
+        assertThat(run("plugins", "sign", "--key", "team", jar.toString()).exitCode())
+                .isZero();
+        Checkout.Result installed = run("plugins", "install", jar.toString());
+        assertThat(installed.err()).isEmpty();
+        assertThat(installed.out()).contains("team (key ");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.bifocal.tck;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.MemoryBank;
+import dev.bifocal.api.Progress;
+import dev.bifocal.api.target.TargetStep;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A step of a target builder, made of arrays. What was not given is refused. */
+public final class FakeTargetStep implements TargetStep {
+
+    private final NDArray keys;
+    private final MemoryBank bank;
+    private final Map<String, NDArray> reports = new HashMap<>();
+    private Optional<NDArray> labels = Optional.empty();
+    private Optional<NDArray> queries = Optional.empty();
+    private Optional<NDArray> indices = Optional.empty();
+    private Progress progress = FakeProgress.START;
+
+    /** A step with keys and a bank. */
+    public FakeTargetStep(NDArray keys, MemoryBank bank) {
+        this.keys = keys;
+        this.bank = bank;
+    }
+
+    /** A step with keys, a bank and labels. */
+    public FakeTargetStep(NDArray keys, MemoryBank bank, NDArray labels) {
+        this(keys, bank);
+        this.labels = Optional.of(labels);
+    }
+
+    /** Sets the unit queries. */
+    public FakeTargetStep queries(NDArray value) {
+        queries = Optional.of(value);
+        return this;
+    }
+
+    /** Sets the indices of the samples. */
+    public FakeTargetStep indices(NDArray value) {
+        indices = Optional.of(value);
+        return this;
+    }
+
+    /** Sets the progress. */
+    public FakeTargetStep progress(Progress value) {
+        progress = value;
+        return this;
+    }
+
+    /** The reported scalars by name. */
+    public Map<String, NDArray> reports() {
+        return reports;
+    }
+
+    @Override
+    public NDArray keys() {
+        return keys;
+    }
+
+    @Override
+    public MemoryBank bank() {
+        return bank;
+    }
+
+    @Override
+    public NDArray queries() {
+        return queries.orElseThrow(() -> Missing.input("queries"));
+    }
+
+    @Override
+    public NDArray labels() {
+        return labels.orElseThrow(() -> Missing.input("labels"));
+    }
+
+    @Override
+    public NDArray indices() {
+        return indices.orElseThrow(() -> Missing.input("indices"));
+    }
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public void report(String name, NDArray scalar) {
+        reports.put(name, scalar);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.bifocal.tck;
+
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * The inputs of a loss in a step, outside the engine.
+ *
+ * @param outputs the outputs of all views and sides that some direction reads
+ * @param banks the keys of the memory banks by output
+ * @param bankLabels the labels of the keys
+ * @param labels the labels of the batch
+ * @param indices the indices of the batch
+ * @param targets the targets by direction and name
+ * @param epoch the outputs of all training samples by side and name
+ * @param trainingLabels the labels of all training samples
+ * @param seed the seed of the geometry
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+record LossData(
+        Map<Key, Values> outputs,
+        Map<String, Values> banks,
+        long[] bankLabels,
+        long[] labels,
+        long[] indices,
+        Map<Wiring.Direction, Map<String, Values>> targets,
+        Map<Side, Map<String, Values>> epoch,
+        long[] trainingLabels,
+        long seed) {
+
+    /**
+     * An output in a step.
+     *
+     * @param pass the batch and the side
+     * @param output the output's name
+     */
+    record Key(Wiring.Pass pass, String output) {
+
+        String words() {
+            return "output %s of the %s view on the %s side".formatted(output, pass.batchWord(), pass.sideWord());
+        }
+    }
+
+    private static final Comparator<LossNeeds.Output> ORDER = Comparator.comparing(LossNeeds.Output::side)
+            .thenComparing(LossNeeds.Output::view)
+            .thenComparing(LossNeeds.Output::name);
+
+    /** Random inputs. Each class has a sample as far as the batch is large enough. */
+    static LossData random(LossSetting setting, long seed) {
+        Random random = new Random(seed);
+        Sizes sizes = setting.sizes();
+        Map<Key, Values> outputs = new LinkedHashMap<>();
+        Map<Wiring.Direction, Map<String, Values>> targets = new EnumMap<>(Wiring.Direction.class);
+        List<LossNeeds.Output> reads =
+                setting.needs().outputs().stream().sorted(ORDER).toList();
+        for (Wiring.Direction direction : Wiring.Direction.values()) {
+            for (LossNeeds.Output read : reads) {
+                View batch = direction.batch(read.view());
+                Key key = new Key(new Wiring.Pass(batch, read.side()), read.name());
+                if (!outputs.containsKey(key)) {
+                    outputs.put(key, output(random, setting, read.name(), setting.rows(batch)));
+                }
+            }
+            Map<String, Values> named = new TreeMap<>();
+            new TreeMap<>(setting.needs().targets())
+                    .forEach((name, output) -> named.put(
+                            name,
+                            Values.random(random, sizes.batch(), new Shape(1L + sizes.bank()))
+                                    .distributions(1 + sizes.bank())
+                                    .rounded()));
+            targets.put(direction, named);
+        }
+        Map<String, Values> banks = new TreeMap<>();
+        setting.needs().banks().stream()
+                .sorted()
+                .forEach(output -> banks.put(
+                        output,
+                        Values.random(random, sizes.bank(), setting.shape(output))
+                                .unit()
+                                .rounded()));
+        Map<Side, Map<String, Values>> epoch = new EnumMap<>(Side.class);
+        setting.needs().epochOutputs().forEach((side, names) -> names.stream()
+                .sorted()
+                .forEach(name -> epoch.computeIfAbsent(side, any -> new TreeMap<>())
+                        .put(name, output(random, setting, name, sizes.training()))));
+        return new LossData(
+                outputs,
+                banks,
+                labels(random, sizes.bank(), sizes.classes()),
+                labels(random, sizes.batch(), sizes.classes()),
+                indices(random, sizes),
+                targets,
+                epoch,
+                labels(random, sizes.training(), sizes.classes()),
+                seed);
+    }
+
+    private static Values output(Random random, LossSetting setting, String name, int rows) {
+        Shape shape = setting.shape(name);
+        Values values = Values.random(random, rows, shape);
+        Values meaning =
+                switch (name) {
+                    case OutputSpec.FEATURES -> values.absolute();
+                    case OutputSpec.MAPS -> values.distributions(Math.toIntExact(shape.size() / shape.get(0)));
+                    default -> values;
+                };
+        return meaning.rounded();
+    }
+
+    private static long[] labels(Random random, int count, int classes) {
+        int first = random.nextInt(classes);
+        return LongStream.range(0, count).map(i -> (first + i) % classes).toArray();
+    }
+
+    private static long[] indices(Random random, Sizes sizes) {
+        List<Integer> all = new java.util.ArrayList<>(IntStream.range(0, Math.max(sizes.training(), sizes.batch()))
+                .boxed()
+                .toList());
+        java.util.Collections.shuffle(all, random);
+        return all.stream().limit(sizes.batch()).mapToLong(Integer::longValue).toArray();
+    }
+
+    /** The same inputs with other outputs and banks. */
+    LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks) {
+        return new LossData(
+                otherOutputs, otherBanks, bankLabels, labels, indices, targets, epoch, trainingLabels, seed);
+    }
+
+    LossData with(Key key, Values values) {
+        Map<Key, Values> changed = new LinkedHashMap<>(outputs);
+        changed.put(key, values);
+        return with(changed, banks);
+    }
+
+    LossData mapped(UnaryOperator<Values> change) {
+        Map<Key, Values> changed = new LinkedHashMap<>();
+        outputs.forEach((key, values) -> changed.put(key, change.apply(values)));
+        Map<String, Values> keys = new TreeMap<>();
+        banks.forEach((output, values) -> keys.put(output, change.apply(values)));
+        return with(changed, keys);
+    }
+
+    /** All vectors of an output are equal, in all views, sides and banks. */
+    LossData tied() {
+        Map<String, double[]> rows = new TreeMap<>();
+        outputs.forEach((key, values) -> rows.putIfAbsent(key.output(), values.row(0)));
+        Map<Key, Values> changed = new LinkedHashMap<>();
+        outputs.forEach((key, values) -> changed.put(key, values.allRows(row(rows, key.output()))));
+        Map<String, Values> keys = new TreeMap<>();
+        banks.forEach((output, values) ->
+                keys.put(output, values.allRows(row(rows, output)).unit().rounded()));
+        return with(changed, keys);
+    }
+
+    private static double[] row(Map<String, double[]> rows, String output) {
+        return Objects.requireNonNull(rows.get(output));
+    }
+
+    /** The roles of the query and the key view exchanged. */
+    LossData exchanged() {
+        Map<Key, Values> changed = new LinkedHashMap<>();
+        outputs.forEach((key, values) -> changed.put(
+                new Key(
+                        new Wiring.Pass(
+                                Wiring.Direction.EXCHANGED.batch(key.pass().batch()),
+                                key.pass().side()),
+                        key.output()),
+                values));
+        Map<Wiring.Direction, Map<String, Values>> other = new EnumMap<>(Wiring.Direction.class);
+        other.put(Wiring.Direction.FORWARD, targetsOf(Wiring.Direction.EXCHANGED));
+        other.put(Wiring.Direction.EXCHANGED, targetsOf(Wiring.Direction.FORWARD));
+        return new LossData(changed, banks, bankLabels, labels, indices, other, epoch, trainingLabels, seed);
+    }
+
+    Map<String, Values> targetsOf(Wiring.Direction direction) {
+        return targets.getOrDefault(direction, Map.of());
+    }
+}

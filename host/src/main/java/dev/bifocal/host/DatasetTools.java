@@ -1,0 +1,71 @@
+package dev.bifocal.host;
+
+import dev.bifocal.host.data.DatasetEntry;
+import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.experiment.DatasetSettings;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.picture.Sheet;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.tool.check.DatasetCheck;
+import dev.bifocal.host.tool.describe.DatasetDescription;
+import dev.bifocal.host.tool.inspect.DatasetSheet;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The part of the facade for data sets; see {@link Bifocal#datasets()}. Overrides are {@code KEY=VALUE} and name the data set, such
+ * as {@code data.dataset=cifar10 data.root=PATH}. Incomplete copies are accepted.
+ *
+ * @param plugins the plugins whose recipes describe data sets and make views
+ */
+public record DatasetTools(PluginRegistry plugins) {
+
+    private static final String INCOMPLETE = "data.partial=true";
+
+    /** The catalog of all data sets. */
+    public List<DatasetEntry> list() {
+        return DatasetCatalog.entries();
+    }
+
+    /**
+     * Describes a data set and the settings of recipes for it.
+     *
+     * @throws dev.bifocal.api.BifocalException if the name is unknown
+     */
+    public DatasetDescription describe(String name) {
+        return new DatasetDescription(DatasetCatalog.find(name), DatasetSettings.of(plugins, name));
+    }
+
+    /**
+     * Checks a data set against its official numbers and published checksums.
+     *
+     * @param images whether to read every image
+     * @param remarks receives a sentence before each step that takes long, from any thread
+     * @throws dev.bifocal.api.BifocalException if the data set cannot be opened
+     */
+    public DatasetCheck check(List<String> overrides, boolean images, Consumer<String> remarks) {
+        Experiment experiment = new ExperimentLoader(plugins)
+                .defaults("data", withIncomplete(overrides))
+                .experiment();
+        return DatasetCheck.run(experiment, images, remarks);
+    }
+
+    /**
+     * Draws images of a data set, with their labels and the views that a recipe makes of them.
+     *
+     * @param images the largest number of images
+     * @param test whether to draw test images instead of training images
+     */
+    public Sheet sheet(String recipeOrFile, List<String> overrides, int images, boolean test) {
+        Experiment experiment = new ExperimentLoader(plugins)
+                .load(recipeOrFile, withIncomplete(overrides))
+                .experiment();
+        return DatasetSheet.of(experiment, recipeOrFile, images, test);
+    }
+
+    private static List<String> withIncomplete(List<String> overrides) {
+        return Stream.concat(Stream.of(INCOMPLETE), overrides.stream()).toList();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.bifocal.host.cli.plugin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.cli.print.FindingsPrinter;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.cli.terminal.JsonNodes;
+import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.message.Printable;
+import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.install.Installation;
+import dev.bifocal.host.plugin.scan.CallKind;
+import dev.bifocal.host.plugin.scan.CalledApis;
+import dev.bifocal.host.plugin.scan.CalledApis.Call;
+import dev.bifocal.host.plugin.store.InstalledJar;
+import dev.bifocal.host.plugin.store.PluginStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Shows installed plugins: their origin, and what their classes call.
+ *
+ * @param installations the plugins
+ * @param dryRun whether nothing was changed
+ * @param store the folder
+ */
+record InstallationPrinter(List<Installation> installations, boolean dryRun, PluginStore store) {
+
+    private static final int SHOWN_CALLS = 3;
+    private static final int LABEL = 13;
+
+    void print(Console console, boolean asJson) {
+        if (asJson) {
+            ObjectNode node =
+                    JsonNodes.object().put("folder", store.folder().toString()).put("dryRun", dryRun);
+            node.set("plugins", JsonNodes.array(installations, InstallationPrinter::node));
+            Json.print(console, node);
+        } else {
+            installations.forEach(installation -> print(installation, console));
+            console.println(summary());
+        }
+    }
+
+    private String summary() {
+        String plugins = Text.count(installations.size(), "plugin", "plugins");
+        return dryRun ? "Nothing was changed (--dry-run)." : "%s installed in %s.".formatted(plugins, store.folder());
+    }
+
+    private static void print(Installation installation, Console console) {
+        InstalledJar jar = installation.jar();
+        console.heading("%s %s".formatted(jar.id(), jar.version()));
+        line(console, "from", jar.url());
+        line(console, "sha256", jar.sha256());
+        line(console, "signed by", signer(installation));
+        line(console, "replaces", replaced(installation));
+        printCalls(console, installation.calls());
+        FindingsPrinter.print(installation.warnings(), console);
+    }
+
+    private static String signer(Installation installation) {
+        return installation
+                .signer()
+                .map(key -> "%s (key %s)".formatted(key.name(), key.id()))
+                .orElse("nobody whom you trust; allowed by --allow-unsigned");
+    }
+
+    private static String replaced(Installation installation) {
+        if (installation.unchanged()) {
+            return "nothing; this jar is installed already";
+        }
+        return installation
+                .replaced()
+                .map(before ->
+                        "%s; return to it with: bifocal plugins rollback %s".formatted(before.version(), before.id()))
+                .orElse("nothing");
+    }
+
+    private static void printCalls(Console console, CalledApis calls) {
+        Map<CallKind, List<Call>> byKind = calls.byKind();
+        byKind.forEach((kind, found) -> line(console, "calls " + kind.word(), text(found)));
+        String absent = Arrays.stream(CallKind.values())
+                .filter(kind -> !byKind.containsKey(kind))
+                .map(CallKind::word)
+                .collect(Collectors.joining(", "));
+        if (!absent.isEmpty()) {
+            line(console, "no calls of", absent);
+        }
+        if (!calls.unreadable().isEmpty()) {
+            line(console, "not read", String.join(", ", calls.unreadable()));
+        }
+    }
+
+    private static String text(List<Call> calls) {
+        String shown = calls.stream()
+                .limit(SHOWN_CALLS)
+                .map(call -> "%s in %s".formatted(call.called(), call.className()))
+                .collect(Collectors.joining(", "));
+        int more = calls.size() - SHOWN_CALLS;
+        return more > 0 ? "%s, and %s more".formatted(shown, more) : shown;
+    }
+
+    private static void line(Console console, String label, String text) {
+        String padded = "  " + label + " ".repeat(Math.max(1, LABEL - label.length() + 4));
+        String body = Text.indented(Printable.line(text), padded.length(), console.columns());
+        console.println(padded + body.substring(padded.length()));
+    }
+
+    private static ObjectNode node(Installation installation) {
+        InstalledJar jar = installation.jar();
+        ObjectNode node = JsonNodes.object()
+                .put("id", jar.id())
+                .put("version", jar.version())
+                .put("sha256", jar.sha256())
+                .put("url", jar.url())
+                .put("key", jar.signed().map(signature -> signature.key()).orElse(null))
+                .put(
+                        "replaced",
+                        installation.replaced().map(InstalledJar::version).orElse(null))
+                .put("unchanged", installation.unchanged());
+        node.set("calls", JsonNodes.array(installation.calls().calls(), call -> JsonNodes.object()
+                .put("kind", call.kind().word())
+                .put("class", call.className())
+                .put("called", call.called())));
+        node.set("unreadable", JsonNodes.texts(installation.calls().unreadable()));
+        node.set("findings", JsonNodes.array(installation.warnings(), InstallationPrinter::finding));
+        return node;
+    }
+
+    private static ObjectNode finding(Finding finding) {
+        return JsonNodes.object()
+                .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+                .put("code", finding.code())
+                .put("jar", finding.jar().toString())
+                .put("message", finding.message())
+                .put("remedy", finding.remedy());
+    }
+}

@@ -1,0 +1,134 @@
+package dev.bifocal.host.cli.plugin;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.cli.argument.JsonOption;
+import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.cli.terminal.JsonNodes;
+import dev.bifocal.host.cli.terminal.Table;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.plugin.store.SigningKey;
+import dev.bifocal.host.plugin.store.TrustedKey;
+import dev.bifocal.host.plugin.store.TrustedKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The keys that the user trusts, and keys for signing. */
+@Command(
+        name = "keys",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Make keys for signing, and choose whose signatures you trust.")
+final class KeysCommand {
+
+    private final Console console;
+    private final Supplier<StoreSetting> setting;
+
+    KeysCommand(Console console, Supplier<StoreSetting> setting) {
+        this.console = console;
+        this.setting = setting;
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Make an Ed25519 key for signing, and trust it.")
+    void create(
+            @Parameters(paramLabel = "NAME", description = "The name of the key, such as my-team.") String name,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "DAY",
+                            description = "The last day on which its signatures are accepted, such as 2027-12-31.")
+                    @Nullable
+                    LocalDate expires) {
+        StoreSetting used = setting.get();
+        TrustedKeys trusted = used.keys();
+        SigningKey key = SigningKey.generate(name, Optional.ofNullable(expires));
+        Path file = used.folders().signing().orElseThrow(KeysCommand::homeless).resolve(name + ".pem");
+        Path open = trusted.requireFree(key.open());
+        key.write(file);
+        trusted.trust(key.open());
+        console.println("Key '%s' has the id %s.".formatted(name, key.open().id()));
+        console.println("  private  %s  (keep it secret, and keep a copy)".formatted(file));
+        console.println("  public   %s  (give it to those who install your plugins)".formatted(open));
+    }
+
+    private static BifocalException homeless() {
+        return new HostException(
+                ErrorCode.USAGE,
+                "There is no folder for keys, because this user has no home.",
+                "Set XDG_CONFIG_HOME to a folder.");
+    }
+
+    @Command(
+            name = "trust",
+            mixinStandardHelpOptions = true,
+            description = "Trust the public key in a file: plugins that it signed can be installed.")
+    void trust(
+            @Parameters(paramLabel = "FILE", description = "A public key in PEM.") Path file,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description = "The name of the key. Default: the file's name.")
+                    @Nullable
+                    String name) {
+        TrustedKey key;
+        try {
+            key = TrustedKey.read(file, Optional.ofNullable(name));
+        } catch (IOException e) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "%s is not a public key: %s.".formatted(file, e.getMessage()),
+                    "Ask the plugin's provider for the public key in PEM; use --name to name it.",
+                    e);
+        }
+        setting.get().keys().trust(key);
+        console.println(
+                "Key '%s' is trusted. Its id is %s; compare it with the provider's.".formatted(key.name(), key.id()));
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the trusted keys.")
+    void list(@Mixin JsonOption json) {
+        TrustedKeys trusted = setting.get().keys();
+        if (json.wanted()) {
+            var node = JsonNodes.object();
+            node.set("keys", JsonNodes.array(trusted.keys(), key -> JsonNodes.object()
+                    .put("name", key.name())
+                    .put("id", key.id())
+                    .put("expires", key.expires().map(LocalDate::toString).orElse(null))));
+            node.set("problems", JsonNodes.texts(trusted.problems()));
+            Json.print(console, node);
+            return;
+        }
+        if (trusted.keys().isEmpty()) {
+            console.println("No key is trusted.");
+        } else {
+            Table table = Table.of("NAME", "ID", "EXPIRES");
+            trusted.keys()
+                    .forEach(key -> table.row(
+                            key.name(),
+                            key.id(),
+                            key.expires().map(LocalDate::toString).orElse("never")));
+            table.print(console);
+        }
+        trusted.problems().forEach(problem -> console.println("warning: " + problem));
+    }
+
+    @Command(
+            name = "remove",
+            mixinStandardHelpOptions = true,
+            description = "Do not trust a key any more. Installed plugins that it signed are not loaded any more.")
+    void remove(@Parameters(paramLabel = "NAME", description = "The name of the key.") String name) {
+        Path file = setting.get().keys().remove(name);
+        console.println("Key '%s' is not trusted any more; %s is removed.".formatted(name, file));
+    }
+}

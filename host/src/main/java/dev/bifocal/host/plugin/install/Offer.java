@@ -1,0 +1,40 @@
+package dev.bifocal.host.plugin.install;
+
+import dev.bifocal.host.plugin.store.DetachedSignature;
+import dev.bifocal.host.plugin.store.InstalledJar;
+import java.util.Optional;
+
+/**
+ * A jar that can be installed.
+ *
+ * @param location where it is
+ * @param sha256 the checksum that it must have; empty only for a file of this machine
+ * @param signature its signature, if it is signed; not checked yet
+ * @param id the plugin that it must hold, if known
+ * @param version the version that it must hold, if known
+ */
+public record Offer(
+        Location location,
+        Optional<String> sha256,
+        Optional<DetachedSignature> signature,
+        Optional<String> id,
+        Optional<String> version) {
+
+    static Offer of(Location index, IndexEntry entry) {
+        return new Offer(
+                index.resolve(entry.url()),
+                Optional.of(entry.sha256()),
+                entry.signed(),
+                Optional.of(entry.id()),
+                Optional.of(entry.version()));
+    }
+
+    static Offer of(Location lock, InstalledJar jar) {
+        return new Offer(
+                lock.resolve(jar.url()),
+                Optional.of(jar.sha256()),
+                jar.signed(),
+                Optional.of(jar.id()),
+                Optional.of(jar.version()));
+    }
+}

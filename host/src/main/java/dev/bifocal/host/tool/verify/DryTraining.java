@@ -1,0 +1,159 @@
+package dev.bifocal.host.tool.verify;
+
+import dev.bifocal.host.plugin.Recipe;
+import dev.bifocal.host.plugin.load.PluginFolders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A training of two steps in a process of its own, as the command {@code train} does it. */
+final class DryTraining {
+
+    private static final String MAIN = "dev.bifocal.host.cli.Main";
+    private static final String ERROR = "error:";
+    private static final int SHOWN_LINES = 6;
+    private static final List<String> PROPERTIES =
+            List.of(PluginFolders.APPLICATION_PROPERTY, PluginFolders.CHECKOUT_PROPERTY, "ai.djl.offline");
+
+    /** Two batches of 16 small images, and a narrow encoder. */
+    private static final List<String> SETTINGS = List.of(
+            "data.dataset=shapes",
+            "data.shapes.size=16",
+            "data.shapes.train=32",
+            "data.shapes.test=16",
+            "views.size=16",
+            "encoder.name=resnet18",
+            "encoder.width=4",
+            "batch=16",
+            "epochs=1",
+            "optimizer.warmup=0",
+            "memory.size=32",
+            "evaluation.every=0",
+            "evaluation.recall=[1]",
+            "compute.device=cpu",
+            "compute.threads=1",
+            "run.every=1");
+
+    private final Path jar;
+    private final List<Path> folders;
+    private final List<String> overrides;
+    private final Duration limit;
+
+    /**
+     * Trainings.
+     *
+     * @param jar the plugin
+     * @param folders further folders with plugins
+     * @param overrides the ids of bundled plugins that the jar may replace
+     * @param limit the longest time of a training
+     */
+    DryTraining(Path jar, List<Path> folders, List<String> overrides, Duration limit) {
+        this.jar = jar;
+        this.folders = List.copyOf(folders);
+        this.overrides = List.copyOf(overrides);
+        this.limit = limit;
+    }
+
+    /** Trains two steps; a remark if the training fails. */
+    Optional<Remark> train(Recipe recipe) {
+        try {
+            Path work = Files.createTempDirectory("bifocal-verify");
+            try {
+                return train(recipe, work);
+            } finally {
+                delete(work);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Remark> train(Recipe recipe, Path work) throws IOException {
+        Path plugins = Files.createDirectory(work.resolve("plugins"));
+        Files.copy(jar, plugins.resolve(String.valueOf(jar.getFileName())));
+        Path output = work.resolve("output.txt");
+        Process process = new ProcessBuilder(command(recipe, work, plugins))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.of(Remark.of(
+                        VerifyRule.TRAINING,
+                        "The recipe '%s' has not trained two steps on small images within %s seconds."
+                                .formatted(recipe.name(), limit.toSeconds()),
+                        "Look for loops and waiting in the plugin's code, or raise --time-limit."));
+            }
+            return process.exitValue() == 0
+                    ? Optional.empty()
+                    : Optional.of(Remark.of(
+                            VerifyRule.TRAINING,
+                            "The recipe '%s' does not train two steps on small images: %s"
+                                    .formatted(recipe.name(), end(output)),
+                            "Run 'train %s:%s epochs=1' for the whole message."
+                                    .formatted(recipe.plugin().id(), recipe.name())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Remark.of(
+                    VerifyRule.TRAINING,
+                    "The training of the recipe '%s' was interrupted.".formatted(recipe.name()),
+                    "Verify the plugin again."));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<String> command(Recipe recipe, Path work, Path plugins) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        for (String property : PROPERTIES) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                command.add("-D%s=%s".formatted(property, value));
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("train", "%s:%s".formatted(recipe.plugin().id(), recipe.name())));
+        command.addAll(SETTINGS);
+        command.add("run.root=" + work.resolve("runs"));
+        command.addAll(List.of("--plugins", plugins.toString()));
+        folders.forEach(folder -> command.addAll(List.of("--plugins", folder.toString())));
+        overrides.forEach(id -> command.addAll(List.of("--allow-override", id)));
+        return command;
+    }
+
+    /** The error at the end of the output, or else its last lines, in one line. */
+    private static String end(Path output) throws IOException {
+        List<String> lines = new String(Files.readAllBytes(output), Charset.defaultCharset())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        int first = Math.max(0, lines.size() - SHOWN_LINES);
+        for (int i = first; i < lines.size(); i++) {
+            if (lines.get(i).startsWith(ERROR)) {
+                first = i;
+            }
+        }
+        return String.join(" ", lines.subList(first, lines.size())).replaceFirst("^" + ERROR + "\\s*", "");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
