@@ -22,7 +22,7 @@ public final class Application {
     }
 
     /** The script that starts Bifocal. */
-    static Path launcher() {
+    public static Path launcher() {
         return folder().resolve("../../../bifocal").normalize();
     }
 

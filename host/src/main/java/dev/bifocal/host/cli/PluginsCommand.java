@@ -1,15 +1,22 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.DescriptionsPrinter;
+import dev.bifocal.host.cli.print.MarkdownPage;
 import dev.bifocal.host.cli.print.PluginListing;
 import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tool.describe.PluginDescriptions;
+import dev.bifocal.host.tool.describe.PluginDescriptions.PluginDescription;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists, describes and creates plugins. */
@@ -63,9 +70,32 @@ final class PluginsCommand {
             description = "Describe a loss, head, target, recipe or plugin: options, needs and outputs.")
     void describe(
             @Parameters(paramLabel = "NAME", description = "Its name, or PLUGIN:NAME.") String name,
+            @Option(names = "--markdown", description = "Write the documentation page of a plugin in Markdown.")
+                    boolean markdown,
             @Mixin JsonOption json,
             @Mixin PluginOptions plugins) {
-        PluginDescriptions descriptions = plugins.open().describe(name);
+        Bifocal bifocal = plugins.open();
+        PluginDescriptions descriptions = bifocal.describe(name);
+        if (markdown) {
+            page(bifocal, name, descriptions).forEach(console::println);
+            return;
+        }
         json.print(console, descriptions, () -> DescriptionsPrinter.print(descriptions, console));
+    }
+
+    private static List<String> page(Bifocal bifocal, String name, PluginDescriptions descriptions) {
+        PluginDescription plugin = descriptions.plugins().stream()
+                .findFirst()
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.USAGE,
+                        "'%s' is the name of a component or recipe, and --markdown writes the page of a plugin."
+                                .formatted(name),
+                        "Name a plugin; 'bifocal plugins list' shows them."));
+        return MarkdownPage.of(
+                plugin,
+                plugin.offers().stream()
+                        .flatMap(offer -> bifocal.describe(offer.qualifiedName()).components().stream()
+                                .filter(component -> component.offer().equals(offer)))
+                        .toList());
     }
 }

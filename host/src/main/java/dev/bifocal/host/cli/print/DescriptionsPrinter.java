@@ -92,7 +92,8 @@ public final class DescriptionsPrinter {
         console.println(Text.indented(text, indent, console.columns()));
     }
 
-    private static List<String> facts(ComponentDescription component) {
+    /** The needs and outputs of a component in sentences. */
+    static List<String> facts(ComponentDescription component) {
         return switch (Kind.of(component.offer().kind())) {
             case LOSS ->
                 component
