@@ -39,8 +39,8 @@ devkit: ## Install what plugins are built with into the local Maven repository
 	mvn -B -ntp -q install -DskipTests -Pdevkit -pl devkit/bom,devkit/plugin-parent,devkit/tck -am
 
 dist: ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
-	mvn -B -ntp -q package -DskipTests -Pdevkit
-	python3 tools/dist.py
+	mvn -B -ntp -q verify -DskipTests -Pdevkit,dist
+	@ls app/target/bifocal-*.tar.gz app/target/bifocal-*.zip
 
 clean: ## Remove everything that a build wrote
 	mvn -B -ntp -q clean

@@ -90,7 +90,7 @@ final class LossTrial implements AutoCloseable {
                 });
                 outputs.put(side, StepOutputs.of("the epoch's beginning", values));
             });
-            objective.startEpoch(progress, outputs, arrays.create(data.trainingLabels()));
+            objective.startEpoch(progress, outputs, () -> arrays.create(data.trainingLabels()));
             requireUnchanged(given);
         }
     }

@@ -44,6 +44,14 @@ public record ComponentCall(String place, Registered<?> component, String method
         return result;
     }
 
+    /** Runs a call without a result; see {@link #of}. */
+    public void run(Runnable code) {
+        of(() -> {
+            code.run();
+            return this;
+        });
+    }
+
     private BifocalException known(BifocalException e) {
         return new HostException(ErrorCode.of(e), "In %s: %s".formatted(place, e.getMessage()), e.remedy(), e);
     }

@@ -1,18 +1,18 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDScope;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.run.StopRequest;
-import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.train.step.Trainer;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -45,11 +45,8 @@ final class EpochOutputs {
     }
 
     private Map<String, NDArray> compute(Side side, Set<String> names) {
-        int samples = session.dataset().train().size();
-        Map<String, Shape> shapes = new TreeMap<>(session.wiring().dimensions().outputs());
-        shapes.keySet().retainAll(names);
-        Map<String, float[]> rows = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> rows.put(name, new float[Math.toIntExact(samples * shape.size())]));
+        Map<String, NDList> parts = new TreeMap<>();
+        names.forEach(name -> parts.put(name, new NDList()));
         FeaturePass.run(
                 session.dataset().train(),
                 session.evaluationData(),
@@ -57,35 +54,22 @@ final class EpochOutputs {
                 images -> {
                     stop.check();
                     Outputs outputs = trainer.evaluate(side, images, names);
-                    return joined(outputs, shapes, images.size(0));
+                    parts.forEach((name, list) -> list.add(kept(outputs.get(name))));
+                    return images;
                 },
-                (indices, joined) -> split(indices, HostCopy.floats(joined), shapes, rows));
+                (indices, images) -> {});
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        shapes.forEach(
-                (name, shape) -> arrays.put(name, manager.create(rows.get(name), new Shape(samples).addAll(shape))));
+        parts.forEach((name, list) -> {
+            arrays.put(name, NDArrays.concat(list, 0));
+            list.close();
+        });
         return arrays;
     }
 
-    /** All outputs side by side, (n, sum of their sizes). */
-    private static NDArray joined(Outputs outputs, Map<String, Shape> shapes, long count) {
-        NDArray joined = null;
-        for (String name : shapes.keySet()) {
-            NDArray flat = outputs.get(name).reshape(count, -1);
-            joined = joined == null ? flat : joined.concat(flat, 1);
-        }
-        return Objects.requireNonNull(joined);
-    }
-
-    private static void split(int[] indices, float[] joined, Map<String, Shape> shapes, Map<String, float[]> rows) {
-        int width = joined.length / indices.length;
-        int from = 0;
-        for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-            int size = Math.toIntExact(entry.getValue().size());
-            float[] all = Objects.requireNonNull(rows.get(entry.getKey()));
-            for (int i = 0; i < indices.length; i++) {
-                System.arraycopy(joined, i * width + from, all, indices[i] * size, size);
-            }
-            from += size;
-        }
+    /** Keeps an output of a batch, whose other arrays are closed. */
+    private NDArray kept(NDArray output) {
+        NDScope.unregister(output);
+        output.attach(manager);
+        return output;
     }
 }

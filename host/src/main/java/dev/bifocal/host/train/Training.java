@@ -254,7 +254,7 @@ public final class Training implements AutoCloseable {
                 }
                 throw e;
             }
-            trainer.startEpoch(progress(at, at.step), computed, arrays.create(session.trainingLabels()));
+            trainer.startEpoch(progress(at, at.step), computed, () -> arrays.create(session.trainingLabels()));
         }
     }
 

@@ -108,9 +108,17 @@ public final class DescriptionsPrinter {
             case TARGET ->
                 component
                         .needsLabels()
-                        .map(labels -> List.of(labels ? "Needs labels." : "Needs no labels."))
+                        .map(labels -> targetSentences(component, labels))
                         .orElse(List.of());
         };
+    }
+
+    private static List<String> targetSentences(ComponentDescription component, boolean labels) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(labels ? "Needs labels." : "Needs no labels.");
+        component.needsQueries().ifPresent(needed -> sentences.add("Needs the queries."));
+        component.needsIndices().ifPresent(needed -> sentences.add("Needs the indices of the samples."));
+        return sentences;
     }
 
     private static List<String> sentences(Needs needs) {

@@ -58,6 +58,8 @@ public record PluginDescriptions(
      * @param needs the inputs of a loss
      * @param outputs the outputs of a head
      * @param needsLabels whether a target reads labels
+     * @param needsQueries whether a target reads queries; absent for no
+     * @param needsIndices whether a target reads the indices of the samples; absent for no
      * @param recipes the recipes that use the component
      */
     public record ComponentDescription(
@@ -67,6 +69,8 @@ public record PluginDescriptions(
             Optional<Needs> needs,
             Optional<List<HeadOutput>> outputs,
             Optional<Boolean> needsLabels,
+            Optional<Boolean> needsQueries,
+            Optional<Boolean> needsIndices,
             List<String> recipes) {}
 
     /**
@@ -118,13 +122,16 @@ public record PluginDescriptions(
 
     private static ComponentDescription component(
             PluginRegistry registry, Kind kind, Registered<Component<?>> component) {
+        Optional<TargetNeeds> target = kind == Kind.TARGET ? ComponentFacts.targetNeeds(component) : Optional.empty();
         return new ComponentDescription(
                 Offer.of(kind, component),
                 component.plugin(),
                 OptionsDoc.of(component.component().optionsType()),
                 kind == Kind.LOSS ? ComponentFacts.needs(component).map(Needs::of) : Optional.empty(),
                 kind == Kind.HEAD ? HeadOutput.of(component) : Optional.empty(),
-                kind == Kind.TARGET ? ComponentFacts.targetNeeds(component).map(TargetNeeds::labels) : Optional.empty(),
+                target.map(TargetNeeds::labels),
+                target.map(TargetNeeds::queries).filter(needed -> needed),
+                target.map(TargetNeeds::indices).filter(needed -> needed),
                 registry.recipes().stream()
                         .filter(recipe -> uses(registry, recipe, component.qualifiedName()))
                         .map(Recipe::name)

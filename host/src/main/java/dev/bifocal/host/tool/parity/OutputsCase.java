@@ -104,7 +104,7 @@ final class OutputsCase implements Parity.Kind {
                         "In losses.%s: %s needs output %s of the %s view on the %s side, which the case does not hold."
                                 .formatted(
                                         loss.key(),
-                                        loss.config().component().component().name(),
+                                        loss.config().component().name(),
                                         needed.name(),
                                         pass.batchWord(),
                                         pass.sideWord()),

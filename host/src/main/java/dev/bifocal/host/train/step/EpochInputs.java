@@ -12,6 +12,7 @@ import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The beginning of an epoch as one loss sees it.
@@ -19,9 +20,10 @@ import java.util.Set;
  * @param loss the loss
  * @param progress the progress of training
  * @param computed the outputs for all training samples, by side
- * @param trainingLabels the labels of all training samples
+ * @param trainingLabels gives the labels of all training samples
  */
-record EpochInputs(Wiring.Loss loss, Progress progress, Map<Side, StepOutputs> computed, NDArray trainingLabels)
+record EpochInputs(
+        Wiring.Loss loss, Progress progress, Map<Side, StepOutputs> computed, Supplier<NDArray> trainingLabels)
         implements EpochStart {
 
     @Override
@@ -39,7 +41,7 @@ record EpochInputs(Wiring.Loss loss, Progress progress, Map<Side, StepOutputs> c
         if (!loss.needs().labels()) {
             throw undeclared("labels");
         }
-        return trainingLabels;
+        return trainingLabels.get();
     }
 
     private BifocalException undeclared(String what) {

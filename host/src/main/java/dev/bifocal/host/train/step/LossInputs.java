@@ -117,7 +117,7 @@ record LossInputs(
                 ErrorCode.PLUGIN,
                 "Loss %s (plugin %s) reads %s, which its needs() do not state."
                         .formatted(
-                                loss.config().component().component().name(),
+                                loss.config().component().name(),
                                 loss.config().component().plugin().id(),
                                 what),
                 "Report it to the plugin's provider: needs() must state all that compute() reads.");

@@ -336,7 +336,7 @@ public final class Network implements EncoderUnderTest {
                 ErrorCode.PLUGIN,
                 "Head %s (plugin %s) %s."
                         .formatted(
-                                head.config().component().component().name(),
+                                head.config().component().name(),
                                 head.config().component().plugin().id(),
                                 how),
                 "Report it to the plugin's provider: outputs() and the block's results must agree.");

@@ -11,16 +11,11 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
-import dev.bifocal.api.target.TargetNeeds;
-import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.experiment.Experiment;
-import dev.bifocal.host.experiment.LossConfig;
-import dev.bifocal.host.experiment.TargetConfig;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
-import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.wiring.Dimensions;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
@@ -31,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class Objective implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Objective.class);
-
-    private static final float ROW_TOLERANCE = 1e-3f;
 
     private final Dimensions dimensions;
     private final DataType type;
@@ -52,11 +46,12 @@ public final class Objective implements AutoCloseable {
     private final List<ComponentSetup> setups = new ArrayList<>();
 
     /** A loss that is set up. */
-    private record Term(Wiring.Loss loss, ComponentCall call, LossTerm compute, NDArray weight, List<Target> targets) {}
+    private record Term(Wiring.Loss loss, LossTerm compute, NDArray weight, List<TargetTerm> targets) {
 
-    /** A target builder that is set up. */
-    private record Target(
-            String name, String place, TargetConfig config, TargetNeeds needs, String output, TargetRule rule) {}
+        ComponentCall call(String method) {
+            return new ComponentCall("losses." + loss.key(), loss.config().component(), method);
+        }
+    }
 
     /**
      * What a step has computed when the losses are asked.
@@ -141,42 +136,40 @@ public final class Objective implements AutoCloseable {
                 loss.needs().outputs().stream().map(LossNeeds.Output::view).collect(Collectors.toSet());
         LossTerm compute = new ComponentCall(key, loss.config().component(), "create").of(() -> loss.config()
                 .create(setup(new ComponentSetup(key, dimensions, outputs, views, Optional.empty(), type, manager))));
-        List<Target> targets = new ArrayList<>();
+        List<TargetTerm> targets = new ArrayList<>();
         new TreeMap<>(loss.needs().targets())
-                .forEach((name, output) -> targets.add(target(loss, name, output, key, manager)));
-        ComponentCall call = new ComponentCall(key, loss.config().component(), "compute");
-        return new Term(
-                loss, call, compute, manager.create((float) loss.config().weight()), targets);
-    }
-
-    private Target target(Wiring.Loss loss, String name, String output, String key, NDManager manager) {
-        TargetConfig config = loss.config().target(name).orElseThrow();
-        String place = "%s.%s".formatted(key, LossConfig.targetPlace(name));
-        TargetRule rule = new ComponentCall(place, config.component(), "create")
-                .of(() -> config.create(setup(new ComponentSetup(
-                        place, dimensions, Set.of(output), Set.of(), Optional.of(output), type, manager))));
-        TargetNeeds needs = new ComponentCall(place, config.component(), "needs").of(config::needs);
-        return new Target(name, place, config, needs, output, rule);
+                .forEach((name, output) -> targets.add(TargetTerm.of(
+                        loss,
+                        name,
+                        output,
+                        place -> setup(new ComponentSetup(
+                                place, dimensions, Set.of(output), Set.of(), Optional.of(output), type, manager)))));
+        return new Term(loss, compute, manager.create((float) loss.config().weight()), targets);
     }
 
     /** Whether a target reads queries, so that the targets are built after the online forward pass. */
     public boolean targetsReadQueries() {
-        return terms.stream().flatMap(term -> term.targets.stream()).anyMatch(target -> target.needs.queries());
+        return terms.stream().flatMap(term -> term.targets.stream()).anyMatch(target -> target.needs()
+                .queries());
     }
 
     /**
      * Tells the losses that an epoch starts; gradients are not recorded.
      *
      * @param outputs the requested outputs for all training samples, by side
-     * @param labels the labels of all training samples
+     * @param labels gives the labels of all training samples
      */
-    public void startEpoch(Progress progress, Map<Side, StepOutputs> outputs, NDArray labels) {
+    public void startEpoch(Progress progress, Map<Side, StepOutputs> outputs, Supplier<NDArray> labels) {
+        shared.remember(SharedArrays.ofEpoch(outputs));
         for (Term term : terms) {
             EpochInputs inputs = new EpochInputs(term.loss, progress, outputs, labels);
-            new ComponentCall("losses." + term.loss.key(), term.loss.config().component(), "epochStarts").of(() -> {
-                term.compute.epochStarts(inputs);
-                return inputs;
-            });
+            shared.call(
+                    term.call("epochStarts"),
+                    () -> {
+                        term.compute.epochStarts(inputs);
+                        return inputs;
+                    },
+                    () -> SharedArrays.ofEpoch(outputs));
         }
     }
 
@@ -190,19 +183,15 @@ public final class Objective implements AutoCloseable {
     public List<BifocalException> closeAll() {
         List<BifocalException> failures = new ArrayList<>();
         for (Term term : terms) {
-            term.targets.forEach(
-                    target -> close(target.place, target.config.component(), target.rule::close, failures));
-            close("losses." + term.loss.key(), term.loss.config().component(), term.compute::close, failures);
+            term.targets.forEach(target -> close(target.call("close"), target.rule()::close, failures));
+            close(term.call("close"), term.compute::close, failures);
         }
         return failures;
     }
 
-    private static void close(String place, Registered<?> component, Runnable close, List<BifocalException> failures) {
+    private static void close(ComponentCall call, Runnable close, List<BifocalException> failures) {
         try {
-            new ComponentCall(place, component, "close").of(() -> {
-                close.run();
-                return place;
-            });
+            call.run(close);
         } catch (BifocalException e) {
             failures.add(e);
         }
@@ -245,41 +234,21 @@ public final class Objective implements AutoCloseable {
             shared.remember(SharedArrays.of(step, targets));
         }
         for (Term term : terms) {
-            for (Target target : term.targets) {
+            for (TargetTerm target : term.targets) {
                 for (Wiring.Direction direction : directions) {
-                    NDArray array = build(term, target, step, direction, targets, listener);
+                    NDArray array = target.build(step, direction, targets, shared, listener);
+                    target.checkShape(array, new Shape(dimensions.batch(), 1L + dimensions.bankSize()));
                     if (checked) {
-                        checkValues(target, array);
+                        target.checkValues(array);
                     }
                     shared.add(List.of(array));
                     built.computeIfAbsent(term.loss.key(), any -> new LinkedHashMap<>())
                             .computeIfAbsent(direction, any -> new LinkedHashMap<>())
-                            .put(target.name, array);
+                            .put(target.name(), array);
                 }
             }
         }
         return targets;
-    }
-
-    private NDArray build(
-            Term term, Target target, Step step, Wiring.Direction direction, Targets targets, LossListener listener) {
-        String reports = "%s.%s.".formatted(term.loss.key(), LossConfig.targetPlace(target.name));
-        TargetInputs inputs = new TargetInputs(
-                target.place,
-                target.config.component(),
-                target.needs,
-                step.keys(direction).unit(target.output),
-                () -> step.of(direction, View.QUERY, Side.ONLINE)
-                        .unit(target.output)
-                        .stopGradient(),
-                step.banks().orElseThrow().bank(target.output),
-                step.batch(),
-                step.progress(),
-                (name, value) -> listener.reported(reports + name, direction, value));
-        ComponentCall call = new ComponentCall(target.place, target.config.component(), "build");
-        NDArray built = shared.call(call, () -> target.rule.build(inputs), () -> SharedArrays.of(step, targets));
-        checkShape(target, built);
-        return built;
     }
 
     /**
@@ -303,7 +272,9 @@ public final class Objective implements AutoCloseable {
                 NDArray value = scalar(
                         term,
                         shared.call(
-                                term.call, () -> term.compute.compute(inputs), () -> SharedArrays.of(step, targets)));
+                                term.call("compute"),
+                                () -> term.compute.compute(inputs),
+                                () -> SharedArrays.of(step, targets)));
                 if (checked) {
                     checkGraph(term, value, step);
                 }
@@ -320,7 +291,7 @@ public final class Objective implements AutoCloseable {
 
     private static NDArray scalar(Term term, NDArray value) {
         if (value.size() != 1) {
-            throw brokenContract(
+            throw BrokenContract.of(
                     "losses." + term.loss.key(),
                     "loss",
                     term.loss.config().component(),
@@ -340,55 +311,10 @@ public final class Objective implements AutoCloseable {
                     "The losses cannot be differentiated: losses.%s, %s (plugin %s), gave a value that depends on nothing that is trained."
                             .formatted(
                                     term.loss.key(),
-                                    term.loss.config().component().component().name(),
+                                    term.loss.config().component().name(),
                                     term.loss.config().component().plugin().id()),
                     "The loss has cut its graph (stopGradient, toType, duplicate), or reads only what has none; see 'Traps' in"
                             + " docs/plugins/write.md. Use report() for a value that is only watched.");
         }
-    }
-
-    private void checkShape(Target target, NDArray built) {
-        Shape expected = new Shape(dimensions.batch(), 1L + dimensions.bankSize());
-        if (!built.getShape().equals(expected)) {
-            throw brokenContract(
-                    target.place,
-                    "target builder",
-                    target.config.component(),
-                    "gave a target of shape %s instead of %s".formatted(built.getShape(), expected),
-                    "build() gives a row for each sample, with its own key in column 0 and the bank's after it");
-        }
-    }
-
-    private static void checkValues(Target target, NDArray built) {
-        float error = built.sum(new int[] {1})
-                .sub(1)
-                .abs()
-                .max()
-                .toType(DataType.FLOAT32, false)
-                .getFloat();
-        float least = built.min().toType(DataType.FLOAT32, false).getFloat();
-        if (!(error < ROW_TOLERANCE && least >= 0)) {
-            throw brokenContract(
-                    target.place,
-                    "target builder",
-                    target.config.component(),
-                    "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
-                            .formatted(least, error),
-                    "no entry of a target is negative, and each row sums to 1");
-        }
-    }
-
-    private static BifocalException brokenContract(
-            String place, String kind, Registered<?> component, String what, String rule) {
-        return new HostException(
-                ErrorCode.PLUGIN,
-                "In %s: %s %s (plugin %s) %s."
-                        .formatted(
-                                place,
-                                kind,
-                                component.component().name(),
-                                component.plugin().id(),
-                                what),
-                "Report it to the plugin's provider: %s.".formatted(rule));
     }
 }

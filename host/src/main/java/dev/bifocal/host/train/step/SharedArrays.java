@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.NativeResource;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Side;
 import dev.bifocal.host.compute.Script;
 import dev.bifocal.host.plugin.ComponentCall;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,20 @@ final class SharedArrays {
         return arrays;
     }
 
+    /** What losses read when an epoch begins, by a description. */
+    static Map<String, NDArray> ofEpoch(Map<Side, StepOutputs> outputs) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        outputs.forEach((side, values) -> values.names()
+                .forEach(name -> arrays.put(
+                        "output %s of the %s side for all training samples".formatted(name, lower(side)),
+                        values.get(name))));
+        return arrays;
+    }
+
+    private static String lower(Side side) {
+        return side.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Remembers arrays as they are now, and forgets all others. */
     void remember(Map<String, NDArray> arrays) {
         states.clear();
@@ -88,6 +104,9 @@ final class SharedArrays {
 
     /** Remembers further arrays as they are now. */
     void add(List<NDArray> arrays) {
+        if (arrays.isEmpty()) {
+            return;
+        }
         long[] versions = script.ask("versions", arrays);
         for (int i = 0; i < versions.length; i++) {
             states.put(arrays.get(i), State.of(arrays.get(i), versions[i]));
@@ -108,6 +127,9 @@ final class SharedArrays {
     }
 
     private void check(ComponentCall call, Map<String, NDArray> arrays) {
+        if (arrays.isEmpty()) {
+            return;
+        }
         arrays.forEach((name, array) -> {
             if (((NativeResource<?>) array).isReleased()) {
                 throw call.broken(

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 /**
  * The inputs of one target builder in one step and direction, limited to its needs.
  *
- * @param place the builder's place in the experiment
  * @param component the builder
  * @param needs what the builder requested
  * @param keys the batch's own unit keys
@@ -26,7 +25,6 @@ import java.util.function.Supplier;
  * @param metrics takes reported values
  */
 record TargetInputs(
-        String place,
         Registered<?> component,
         TargetNeeds needs,
         NDArray keys,

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser, moving
@@ -176,9 +177,9 @@ public final class Trainer implements AutoCloseable {
      * Tells the losses that an epoch starts.
      *
      * @param outputs the outputs for all training samples, by side and name
-     * @param labels the labels of all training samples
+     * @param labels gives the labels of all training samples
      */
-    public void startEpoch(Progress progress, Map<Side, Map<String, NDArray>> outputs, NDArray labels) {
+    public void startEpoch(Progress progress, Map<Side, Map<String, NDArray>> outputs, Supplier<NDArray> labels) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "epoch", progress.epoch()));
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

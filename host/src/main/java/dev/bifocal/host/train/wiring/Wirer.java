@@ -185,8 +185,7 @@ public final class Wirer {
                 problem(
                         "losses." + key,
                         name(config.component()),
-                        "No loss can be called %s, because the metrics file calls a value of the host so."
-                                .formatted(key),
+                        "'%s' is reserved for a metric of the host, so no loss can have this name.".formatted(key),
                         "Give it another name under losses.");
             }
         });
@@ -332,7 +331,7 @@ public final class Wirer {
     }
 
     private static String name(Registered<?> registered) {
-        return registered.component().name();
+        return registered.name();
     }
 
     private void problem(String key, Object value, String message, String remedy) {

@@ -345,7 +345,7 @@ class WirerTest {
                 """);
         assertThat(problem.key()).isEqualTo("losses.loss");
         assertThat(problem.message())
-                .isEqualTo("No loss can be called loss, because the metrics file calls a value of the host so.");
+                .isEqualTo("'loss' is reserved for a metric of the host, so no loss can have this name.");
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.target.TargetContext;
+import dev.bifocal.api.target.TargetNeeds;
+import dev.bifocal.api.target.TargetRule;
+import dev.bifocal.host.experiment.LossConfig;
+import dev.bifocal.host.experiment.TargetConfig;
+import dev.bifocal.host.plugin.ComponentCall;
+import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.train.wiring.Wiring;
+import java.util.function.Function;
+
+/**
+ * A target builder that is set up for a loss.
+ *
+ * @param name the target's name
+ * @param loss the loss's name
+ * @param component the builder
+ * @param needs the inputs that the builder requested
+ * @param output the output over whose key and bank the target is built
+ * @param rule builds the target
+ */
+record TargetTerm(
+        String name, String loss, Registered<?> component, TargetNeeds needs, String output, TargetRule rule) {
+
+    private static final float ROW_TOLERANCE = 1e-3f;
+
+    /**
+     * Sets the builder of a target up.
+     *
+     * @param contexts gives the context for the builder's place in the experiment
+     */
+    static TargetTerm of(Wiring.Loss loss, String name, String output, Function<String, TargetContext> contexts) {
+        TargetConfig config = loss.config().target(name).orElseThrow();
+        String place = place(loss.key(), name);
+        TargetRule rule =
+                new ComponentCall(place, config.component(), "create").of(() -> config.create(contexts.apply(place)));
+        TargetNeeds needs = new ComponentCall(place, config.component(), "needs").of(config::needs);
+        return new TargetTerm(name, loss.key(), config.component(), needs, output, rule);
+    }
+
+    private static String place(String loss, String name) {
+        return "losses.%s.%s".formatted(loss, LossConfig.targetPlace(name));
+    }
+
+    /** A call of the builder's code. */
+    ComponentCall call(String method) {
+        return new ComponentCall(place(loss, name), component, method);
+    }
+
+    /**
+     * Builds the target of a direction.
+     *
+     * @param targets the targets that were built before, which the builder must not change either
+     * @param listener hears reported values
+     */
+    NDArray build(
+            Objective.Step step,
+            Wiring.Direction direction,
+            Objective.Targets targets,
+            SharedArrays shared,
+            LossListener listener) {
+        String reports = "%s.%s.".formatted(loss, LossConfig.targetPlace(name));
+        TargetInputs inputs = new TargetInputs(
+                component,
+                needs,
+                step.keys(direction).unit(output),
+                () -> step.of(direction, View.QUERY, Side.ONLINE).unit(output).stopGradient(),
+                step.banks().orElseThrow().bank(output),
+                step.batch(),
+                step.progress(),
+                (reported, value) -> listener.reported(reports + reported, direction, value));
+        return shared.call(call("build"), () -> rule.build(inputs), () -> SharedArrays.of(step, targets));
+    }
+
+    /** Refuses a target of another shape. */
+    void checkShape(NDArray built, Shape expected) {
+        if (!built.getShape().equals(expected)) {
+            throw BrokenContract.of(
+                    place(loss, name),
+                    "target builder",
+                    component,
+                    "gave a target of shape %s instead of %s".formatted(built.getShape(), expected),
+                    "build() gives a row for each sample, with its own key in column 0 and the bank's after it");
+        }
+    }
+
+    /** Refuses a target whose rows are no distributions. Waits for the device. */
+    void checkValues(NDArray built) {
+        float error = built.sum(new int[] {1})
+                .sub(1)
+                .abs()
+                .max()
+                .toType(DataType.FLOAT32, false)
+                .getFloat();
+        float least = built.min().toType(DataType.FLOAT32, false).getFloat();
+        if (!(error < ROW_TOLERANCE && least >= 0)) {
+            throw BrokenContract.of(
+                    place(loss, name),
+                    "target builder",
+                    component,
+                    "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
+                            .formatted(least, error),
+                    "no entry of a target is negative, and each row sums to 1");
+        }
+    }
+}
