@@ -39,8 +39,9 @@ devkit: ## Install what plugins are built with into the local Maven repository
 	mvn -B -ntp -q install -DskipTests -Pdevkit -pl devkit/bom,devkit/plugin-parent,devkit/tck -am
 
 dist: ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
+	rm -rf app/target/dist app/target/bifocal-*.tar.gz app/target/bifocal-*.zip app/target/bifocal-*.sha256
 	mvn -B -ntp -q verify -DskipTests -Pdevkit,dist
-	@ls app/target/bifocal-*.tar.gz app/target/bifocal-*.zip
+	@ls app/target/bifocal-*.tar.gz app/target/bifocal-*.zip app/target/bifocal-*.sha256
 
 clean: ## Remove everything that a build wrote
 	mvn -B -ntp -q clean
