@@ -5,7 +5,6 @@ import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.VerificationPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
-import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tool.verify.PluginVerifier;
@@ -97,7 +96,7 @@ final class PluginsVerifyCommand implements Callable<Integer> {
         });
         VerificationPrinter printer = new VerificationPrinter(verification, strict);
         if (json.wanted()) {
-            Json.print(console, printer.json());
+            printer.printJson(console);
         } else {
             printer.print(console);
         }

@@ -10,7 +10,6 @@ import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.Subject;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Checks the recipes of plugins, as {@code train} checks the one that it trains. */
 public final class RecipeCheck {
@@ -24,21 +23,24 @@ public final class RecipeCheck {
      * @param plugins the plugins whose recipes are checked
      */
     public static List<Finding> check(PluginRegistry registry, List<PluginInfo> plugins) {
-        ExperimentLoader loader = new ExperimentLoader(registry);
         return registry.recipes().stream()
                 .filter(recipe -> plugins.contains(recipe.plugin()))
-                .flatMap(recipe -> findings(loader, recipe))
+                .flatMap(recipe -> check(registry, recipe).stream())
                 .distinct()
                 .toList();
     }
 
-    private static Stream<Finding> findings(ExperimentLoader loader, Recipe recipe) {
+    /** An error for each problem of a recipe; none for problems of the recipes that it extends. */
+    public static List<Finding> check(PluginRegistry registry, Recipe recipe) {
         Subject subject =
                 Subject.of(recipe.plugin().jar()).plugin(recipe.plugin().id());
         try {
-            return loader.problems(recipe).stream().map(problem -> finding(subject, recipe, problem));
+            return new ExperimentLoader(registry)
+                    .problems(recipe).stream()
+                            .map(problem -> finding(subject, recipe, problem))
+                            .toList();
         } catch (BifocalException e) {
-            return Stream.of(subject.finding(
+            return List.of(subject.finding(
                     FindingCode.RECIPE_INVALID, LayerReader.fileOf(recipe) + ": " + e.getMessage(), e.remedy()));
         }
     }

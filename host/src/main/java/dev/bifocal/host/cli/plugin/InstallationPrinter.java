@@ -1,10 +1,10 @@
 package dev.bifocal.host.cli.plugin;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.bifocal.host.cli.print.FindingsPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.cli.terminal.JsonNodes;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.plugin.Finding;
@@ -12,12 +12,14 @@ import dev.bifocal.host.plugin.install.Installation;
 import dev.bifocal.host.plugin.scan.CallKind;
 import dev.bifocal.host.plugin.scan.CalledApis;
 import dev.bifocal.host.plugin.scan.CalledApis.Call;
+import dev.bifocal.host.plugin.store.DetachedSignature;
 import dev.bifocal.host.plugin.store.InstalledJar;
 import dev.bifocal.host.plugin.store.PluginStore;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -34,10 +36,8 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Plu
 
     void print(Console console, boolean asJson) {
         if (asJson) {
-            ObjectNode node =
-                    JsonNodes.object().put("folder", store.folder().toString()).put("dryRun", dryRun);
-            node.set("plugins", JsonNodes.array(installations, InstallationPrinter::node));
-            Json.print(console, node);
+            List<Installed> plugins = installations.stream().map(Installed::of).toList();
+            Json.print(console, new Result(store.folder(), dryRun, plugins));
         } else {
             installations.forEach(installation -> print(installation, console));
             console.println(summary());
@@ -108,33 +108,33 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Plu
         console.println(padded + body.substring(padded.length()));
     }
 
-    private static ObjectNode node(Installation installation) {
-        InstalledJar jar = installation.jar();
-        ObjectNode node = JsonNodes.object()
-                .put("id", jar.id())
-                .put("version", jar.version())
-                .put("sha256", jar.sha256())
-                .put("url", jar.url())
-                .put("key", jar.signed().map(signature -> signature.key()).orElse(null))
-                .put(
-                        "replaced",
-                        installation.replaced().map(InstalledJar::version).orElse(null))
-                .put("unchanged", installation.unchanged());
-        node.set("calls", JsonNodes.array(installation.calls().calls(), call -> JsonNodes.object()
-                .put("kind", call.kind().word())
-                .put("class", call.className())
-                .put("called", call.called())));
-        node.set("unreadable", JsonNodes.texts(installation.calls().unreadable()));
-        node.set("findings", JsonNodes.array(installation.warnings(), InstallationPrinter::finding));
-        return node;
-    }
+    private record Result(Path folder, boolean dryRun, List<Installed> plugins) {}
 
-    private static ObjectNode finding(Finding finding) {
-        return JsonNodes.object()
-                .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
-                .put("code", finding.code())
-                .put("jar", finding.jar().toString())
-                .put("message", finding.message())
-                .put("remedy", finding.remedy());
+    private record Installed(
+            String id,
+            String version,
+            String sha256,
+            String url,
+            @JsonInclude(Include.ALWAYS) Optional<String> key,
+            @JsonInclude(Include.ALWAYS) Optional<String> replaced,
+            boolean unchanged,
+            List<Call> calls,
+            List<String> unreadable,
+            List<Finding> findings) {
+
+        static Installed of(Installation installation) {
+            InstalledJar jar = installation.jar();
+            return new Installed(
+                    jar.id(),
+                    jar.version(),
+                    jar.sha256(),
+                    jar.url(),
+                    jar.signed().map(DetachedSignature::key),
+                    installation.replaced().map(InstalledJar::version),
+                    installation.unchanged(),
+                    installation.calls().calls(),
+                    installation.calls().unreadable(),
+                    installation.warnings());
+        }
     }
 }

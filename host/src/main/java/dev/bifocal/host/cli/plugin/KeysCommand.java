@@ -1,10 +1,10 @@
 package dev.bifocal.host.cli.plugin;
 
-import dev.bifocal.api.BifocalException;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.cli.terminal.JsonNodes;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
@@ -14,9 +14,9 @@ import dev.bifocal.host.plugin.store.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,25 +48,17 @@ final class KeysCommand {
                             names = "--expires",
                             paramLabel = "DAY",
                             description = "The last day on which its signatures are accepted, such as 2027-12-31.")
-                    @Nullable
-                    LocalDate expires) {
+                    Optional<LocalDate> expires) {
         StoreSetting used = setting.get();
         TrustedKeys trusted = used.keys();
-        SigningKey key = SigningKey.generate(name, Optional.ofNullable(expires));
-        Path file = used.folders().signing().orElseThrow(KeysCommand::homeless).resolve(name + ".pem");
+        SigningKey key = SigningKey.generate(name, expires);
         Path open = trusted.requireFree(key.open());
+        Path file = used.folders().signing().orElseThrow().resolve(open.getFileName());
         key.write(file);
         trusted.trust(key.open());
         console.println("Key '%s' has the id %s.".formatted(name, key.open().id()));
         console.println("  private  %s  (keep it secret, and keep a copy)".formatted(file));
         console.println("  public   %s  (give it to those who install your plugins)".formatted(open));
-    }
-
-    private static BifocalException homeless() {
-        return new HostException(
-                ErrorCode.USAGE,
-                "There is no folder for keys, because this user has no home.",
-                "Set XDG_CONFIG_HOME to a folder.");
     }
 
     @Command(
@@ -79,11 +71,10 @@ final class KeysCommand {
                             names = "--name",
                             paramLabel = "NAME",
                             description = "The name of the key. Default: the file's name.")
-                    @Nullable
-                    String name) {
+                    Optional<String> name) {
         TrustedKey key;
         try {
-            key = TrustedKey.read(file, Optional.ofNullable(name));
+            key = TrustedKey.read(file, name);
         } catch (IOException e) {
             throw new HostException(
                     ErrorCode.USAGE,
@@ -99,29 +90,26 @@ final class KeysCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the trusted keys.")
     void list(@Mixin JsonOption json) {
         TrustedKeys trusted = setting.get().keys();
+        List<Trusted> keys = trusted.keys().stream()
+                .map(key -> new Trusted(key.name(), key.id(), key.expires().map(LocalDate::toString)))
+                .toList();
         if (json.wanted()) {
-            var node = JsonNodes.object();
-            node.set("keys", JsonNodes.array(trusted.keys(), key -> JsonNodes.object()
-                    .put("name", key.name())
-                    .put("id", key.id())
-                    .put("expires", key.expires().map(LocalDate::toString).orElse(null))));
-            node.set("problems", JsonNodes.texts(trusted.problems()));
-            Json.print(console, node);
+            Json.print(console, new Result(keys, trusted.problems()));
             return;
         }
-        if (trusted.keys().isEmpty()) {
+        if (keys.isEmpty()) {
             console.println("No key is trusted.");
         } else {
             Table table = Table.of("NAME", "ID", "EXPIRES");
-            trusted.keys()
-                    .forEach(key -> table.row(
-                            key.name(),
-                            key.id(),
-                            key.expires().map(LocalDate::toString).orElse("never")));
+            keys.forEach(key -> table.row(key.name(), key.id(), key.expires().orElse("never")));
             table.print(console);
         }
         trusted.problems().forEach(problem -> console.println("warning: " + problem));
     }
+
+    private record Result(List<Trusted> keys, List<String> problems) {}
+
+    private record Trusted(String name, String id, @JsonInclude(Include.ALWAYS) Optional<String> expires) {}
 
     @Command(
             name = "remove",

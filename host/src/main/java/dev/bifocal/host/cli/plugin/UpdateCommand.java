@@ -1,10 +1,10 @@
 package dev.bifocal.host.cli.plugin;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.cli.terminal.JsonNodes;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.plugin.install.Indexes;
 import dev.bifocal.host.plugin.install.Offer;
@@ -13,6 +13,7 @@ import dev.bifocal.host.plugin.store.InstalledJar;
 import dev.bifocal.host.plugin.store.InstalledPlugins;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,9 +69,11 @@ final class UpdateCommand implements Runnable {
 
     private void print(List<Update> updates) {
         if (json.wanted()) {
-            ObjectNode node = JsonNodes.object().put("dryRun", options.terms().dryRun());
-            node.set("plugins", JsonNodes.array(updates, UpdateCommand::node));
-            Json.print(console, node);
+            Json.print(
+                    console,
+                    new Result(
+                            options.terms().dryRun(),
+                            updates.stream().map(Plugin::of).toList()));
             return;
         }
         if (updates.isEmpty()) {
@@ -97,14 +100,22 @@ final class UpdateCommand implements Runnable {
         return update.offer().flatMap(Offer::version).orElse("-");
     }
 
-    private static ObjectNode node(Update update) {
-        return JsonNodes.object()
-                .put("id", update.installed().id())
-                .put("installed", update.installed().version())
-                .put("newest", update.offer().flatMap(Offer::version).orElse(null))
-                .put(
-                        "url",
-                        update.offer().map(offer -> offer.location().toString()).orElse(null))
-                .put("listed", update.listed());
+    private record Result(boolean dryRun, List<Plugin> plugins) {}
+
+    private record Plugin(
+            String id,
+            String installed,
+            @JsonInclude(Include.ALWAYS) Optional<String> newest,
+            @JsonInclude(Include.ALWAYS) Optional<String> url,
+            boolean listed) {
+
+        static Plugin of(Update update) {
+            return new Plugin(
+                    update.installed().id(),
+                    update.installed().version(),
+                    update.offer().flatMap(Offer::version),
+                    update.offer().map(offer -> offer.location().toString()),
+                    update.listed());
+        }
     }
 }

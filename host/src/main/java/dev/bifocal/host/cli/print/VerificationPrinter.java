@@ -1,14 +1,18 @@
 package dev.bifocal.host.cli.print;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.JsonNodes;
+import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.message.Printable;
 import dev.bifocal.host.tool.verify.Remark;
 import dev.bifocal.host.tool.verify.Verification;
 import dev.bifocal.host.tool.verify.VerifyRule;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows the result of a verification. */
 public final class VerificationPrinter {
@@ -52,7 +56,7 @@ public final class VerificationPrinter {
     }
 
     private static void print(Remark remark, Console console) {
-        String label = word(remark) + ":";
+        String label = remark.severity().name().toLowerCase(Locale.ROOT) + ":";
         String coloured =
                 switch (remark.severity()) {
                     case ERROR -> console.red(label);
@@ -67,22 +71,31 @@ public final class VerificationPrinter {
         console.println(Text.indented(Printable.line(remark.remedy()), 2, console.columns()));
     }
 
-    private static String word(Remark remark) {
-        return remark.severity().name().toLowerCase(Locale.ROOT);
+    /** The result for programs. */
+    public void printJson(Console console) {
+        List<Broken> remarks = verification.remarks().stream().map(Broken::of).toList();
+        Json.print(
+                console, new Result(verification.jar(), verification.passes(strict), verification.trained(), remarks));
     }
 
-    /** The result for programs. */
-    public ObjectNode json() {
-        ObjectNode node =
-                JsonNodes.object().put("jar", verification.jar().toString()).put("passes", verification.passes(strict));
-        node.set("trained", JsonNodes.texts(verification.trained()));
-        node.set("remarks", JsonNodes.array(verification.remarks(), remark -> JsonNodes.object()
-                .put("rule", remark.rule().id())
-                .put("severity", word(remark))
-                .put("code", remark.code().orElse(null))
-                .put("sentence", remark.rule().sentence())
-                .put("message", remark.message())
-                .put("remedy", remark.remedy())));
-        return node;
+    private record Result(Path jar, boolean passes, List<String> trained, List<Broken> remarks) {}
+
+    private record Broken(
+            String rule,
+            VerifyRule.Severity severity,
+            @JsonInclude(Include.ALWAYS) Optional<String> code,
+            String sentence,
+            String message,
+            String remedy) {
+
+        static Broken of(Remark remark) {
+            return new Broken(
+                    remark.rule().id(),
+                    remark.severity(),
+                    remark.code(),
+                    remark.rule().sentence(),
+                    remark.message(),
+                    remark.remedy());
+        }
     }
 }

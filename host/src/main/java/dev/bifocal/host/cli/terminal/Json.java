@@ -41,7 +41,7 @@ public final class Json {
 
     private Json() {}
 
-    /** Prints a record or a tree of nodes. */
+    /** Prints a record. */
     public static void print(Console console, Object value) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer =

@@ -120,7 +120,7 @@ public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
     }
 
     private Optional<DetachedSignature> signature(Path file, String sha256) throws IOException {
-        Path beside = beside(file);
+        Path beside = DetachedSignature.beside(file);
         if (Files.isRegularFile(beside)) {
             DetachedSignature signature = StoreJson.read(Files.readAllBytes(beside), DetachedSignature.class);
             if (signature.sha256().equals(sha256)) {
@@ -130,14 +130,10 @@ public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
         return key.map(signing -> signing.signFile(SignedKind.JAR, file));
     }
 
-    private static Path beside(Path file) {
-        return file.resolveSibling(file.getFileName() + DetachedSignature.SUFFIX);
-    }
-
     /** The signature of an index before this one is removed first, so that the two are never taken for a pair. */
     private void write(PluginIndex content) {
         try {
-            Files.deleteIfExists(beside(index));
+            Files.deleteIfExists(DetachedSignature.beside(index));
             AtomicFiles.write(index, StoreJson.text(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

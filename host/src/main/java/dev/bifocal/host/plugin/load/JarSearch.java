@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin.load;
 
+import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
@@ -43,26 +44,31 @@ public final class JarSearch {
      */
     public static List<PluginJar> in(List<Path> paths, Optional<InstalledJars> installed, Consumer<Finding> findings) {
         JarSearch search = new JarSearch(installed, findings);
-        for (Path given : paths) {
-            Path path = given.toAbsolutePath().normalize();
-            if (Files.isRegularFile(path)) {
-                search.readJar(path);
-            } else {
-                search.readFolder(path);
-            }
-        }
+        search.readAll(paths);
         return search.jars;
     }
 
-    /** A jar, and the jars in folders; copies of a jar are skipped. A jar that lies in one of the folders keeps its place. */
-    static List<PluginJar> with(Path jar, List<Path> folders, Consumer<Finding> findings) {
-        JarSearch search = new JarSearch(Optional.empty(), findings);
-        if (folders.stream()
+    /** A jar, and what {@link #in} finds. A jar that lies in one of the folders keeps its place. */
+    static List<PluginJar> with(
+            Path jar, List<Path> paths, Optional<InstalledJars> installed, Consumer<Finding> findings) {
+        JarSearch search = new JarSearch(installed, findings);
+        if (paths.stream()
                 .noneMatch(folder -> folder.toAbsolutePath().normalize().equals(jar.getParent()))) {
             search.readJar(jar);
         }
-        folders.forEach(folder -> search.readFolder(folder.toAbsolutePath().normalize()));
+        search.readAll(paths);
         return search.jars;
+    }
+
+    private void readAll(List<Path> paths) {
+        for (Path given : paths) {
+            Path path = given.toAbsolutePath().normalize();
+            if (Files.isRegularFile(path)) {
+                readJar(path);
+            } else {
+                readFolder(path);
+            }
+        }
     }
 
     private void readFolder(Path folder) {
@@ -117,7 +123,7 @@ public final class JarSearch {
                                 "Remove it from the plugin folder."));
                 return;
             }
-            read(file, PluginJar.sha256(file));
+            read(file, FileHash.sha256(file));
         } catch (Throwable e) {
             findings.accept(corrupt(file, e));
         }

@@ -1,16 +1,9 @@
 package dev.bifocal.host.plugin.load;
 
-import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,20 +37,6 @@ public record PluginJar(
 
     /** The maximum size of a recipe or an index in bytes. */
     private static final int MOST_BYTES = 1 << 20;
-
-    /** The SHA-256 of a file, in hexadecimal. */
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(RegularFiles.require(file)), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
 
     /**
      * Reads a jar.

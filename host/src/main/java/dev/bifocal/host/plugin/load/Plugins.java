@@ -73,7 +73,7 @@ public final class Plugins {
     public static PluginRegistry loadBeside(Path jar, List<Path> folders, Set<String> overrides) {
         Plugins plugins = new Plugins();
         Path absolute = jar.toAbsolutePath().normalize();
-        List<PluginJar> jars = JarSearch.with(absolute, folders, plugins.findings::add);
+        List<PluginJar> jars = JarSearch.with(absolute, folders, InstalledJars.ofThisUser(), plugins.findings::add);
         BundledIds bundled = new BundledIds(PluginFolders.bundled(), overrides);
         List<Candidate> guarded = bundled.guard(plugins.candidates(jars), plugins.findings::add);
         Optional<String> id = guarded.stream()

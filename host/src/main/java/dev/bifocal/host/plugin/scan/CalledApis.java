@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin.scan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ public record CalledApis(List<Call> calls, List<String> unreadable) {
      * @param called the called method, such as {@code java.lang.System.exit}, or {@code native METHOD} for a native method of the
      *     class itself
      */
-    public record Call(CallKind kind, String className, String called) {}
+    public record Call(CallKind kind, @JsonProperty("class") String className, String called) {}
 
     /** Copies the lists. */
     public CalledApis {

@@ -1,6 +1,7 @@
 /**
- * What the classes of a jar call, read from their bytes without running them. {@link dev.bifocal.host.plugin.scan.CalledApis} lists
- * calls that reach beyond the process, so that a user sees them before installing a plugin. The list is no proof of harmlessness.
+ * Checks of a plugin's classes that read their bytes and run none of them. {@link dev.bifocal.host.plugin.scan.CalledApis} lists
+ * calls that reach beyond the process, so that a user sees them before installing a plugin; the list is no proof of harmlessness.
+ * {@link dev.bifocal.host.plugin.scan.UnlistedComponents} finds components that the extension index omits.
  */
 @NullMarked
 package dev.bifocal.host.plugin.scan;

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin.store;
 
 import dev.bifocal.host.message.Printable;
+import java.nio.file.Path;
 
 /**
  * An Ed25519 signature of a file's SHA-256. It lies beside the file as {@code FILE.sig}, and in indexes and locks.
@@ -15,6 +16,11 @@ public record DetachedSignature(String key, String sha256, String signature) {
     public static final String SUFFIX = ".sig";
 
     private static final int LONGEST = 200;
+
+    /** The file of a file's signature. */
+    public static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName() + SUFFIX);
+    }
 
     /** Checks the form, not the signature. */
     public DetachedSignature {

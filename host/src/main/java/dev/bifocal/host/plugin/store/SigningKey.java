@@ -102,8 +102,7 @@ public record SigningKey(PrivateKey secret, TrustedKey open) {
     public DetachedSignature signFile(SignedKind kind, Path file) {
         try {
             DetachedSignature signature = sign(kind, FileHash.sha256(file));
-            AtomicFiles.write(
-                    file.resolveSibling(file.getFileName() + DetachedSignature.SUFFIX), StoreJson.text(signature));
+            AtomicFiles.write(DetachedSignature.beside(file), StoreJson.text(signature));
             return signature;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,7 +5,7 @@ import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.load.PluginFolders;
-import dev.bifocal.host.plugin.load.UnlistedComponents;
+import dev.bifocal.host.plugin.scan.UnlistedComponents;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -19,12 +19,10 @@ import org.objectweb.asm.Type;
  * @param entry the file in the jar
  * @param name the internal name, such as {@code a/B}
  * @param java the Java version that the class was compiled for
- * @param access the access flags
  * @param parents the superclass and the interfaces
  * @param declared methods as {@code name(descriptor)} and fields as {@code name:descriptor}
  * @param annotations the descriptors of the class's annotations
  * @param annotatedMembers those of {@code declared} that have an annotation, as {@code annotation member}
- * @param natives whether a method is native
  * @param members the members that the class refers to
  * @param classes the classes that it refers to
  */
@@ -32,12 +30,10 @@ record ClassFile(
         String entry,
         String name,
         int java,
-        int access,
         List<String> parents,
         Set<String> declared,
         Set<String> annotations,
         Set<String> annotatedMembers,
-        boolean natives,
         Set<Member> members,
         Set<String> classes) {
 
@@ -81,12 +77,10 @@ record ClassFile(
                 entry,
                 reader.getClassName(),
                 declarations.java,
-                reader.getAccess(),
                 parents,
                 declarations.declared,
                 declarations.annotations,
                 declarations.annotatedMembers,
-                declarations.natives,
                 members,
                 classes);
     }
@@ -149,11 +143,6 @@ record ClassFile(
         return form.startsWith("(") ? name + form : name + ":" + form;
     }
 
-    /** Whether the class can be a component: public or not, but neither abstract nor an interface. */
-    boolean isConcrete() {
-        return (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0;
-    }
-
     String className() {
         return name.replace('/', '.');
     }
@@ -166,7 +155,6 @@ record ClassFile(
         private final Set<String> annotatedMembers = new LinkedHashSet<>();
         private final Set<String> classes;
         private int java;
-        private boolean natives;
 
         Declarations(Set<String> classes) {
             super(Opcodes.ASM9);
@@ -214,7 +202,6 @@ record ClassFile(
                 String @Nullable [] exceptions) {
             String key = key(name, descriptor);
             declared.add(key);
-            natives |= (access & Opcodes.ACC_NATIVE) != 0;
             addTypes(descriptor, classes);
             return new MethodVisitor(Opcodes.ASM9) {
                 @Override

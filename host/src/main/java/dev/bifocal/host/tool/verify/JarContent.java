@@ -3,7 +3,6 @@ package dev.bifocal.host.tool.verify;
 import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,18 +16,15 @@ import java.util.jar.JarFile;
  * The classes of a jar as files.
  *
  * @param classes the class files that can be parsed, without those for newer Java versions
- * @param index the class names of the extension index
  * @param times the times of the entries
  * @param parts the names of the manifest's main attributes
  */
-record JarContent(List<ClassFile> classes, Set<String> index, Set<Long> times, Set<String> parts) {
+record JarContent(List<ClassFile> classes, Set<Long> times, Set<String> parts) {
 
-    private static final String INDEX = "META-INF/extensions.idx";
     private static final int LARGEST_CLASS = 1 << 24;
 
     static JarContent read(Path file) throws IOException {
         List<ClassFile> classes = new ArrayList<>();
-        Set<String> index = new TreeSet<>();
         Set<Long> times = new HashSet<>();
         Set<String> parts = new TreeSet<>();
         try (JarFile jar = new JarFile(RegularFiles.require(file).toFile(), false)) {
@@ -40,13 +36,6 @@ record JarContent(List<ClassFile> classes, Set<String> index, Set<Long> times, S
                 if (!entry.isDirectory()) {
                     times.add(entry.getTime());
                 }
-                if (name.equals(INDEX)) {
-                    new String(content(jar, entry), StandardCharsets.UTF_8)
-                            .lines()
-                            .map(line -> line.replaceFirst("#.*", "").strip())
-                            .filter(line -> !line.isEmpty())
-                            .forEach(index::add);
-                }
                 if (name.endsWith(".class")
                         && !name.startsWith("META-INF/versions/")
                         && !name.endsWith("module-info.class")) {
@@ -54,22 +43,19 @@ record JarContent(List<ClassFile> classes, Set<String> index, Set<Long> times, S
                 }
             }
         }
-        return new JarContent(classes, index, times, parts);
+        return new JarContent(classes, times, parts);
     }
 
     private static void add(JarFile jar, JarEntry entry, List<ClassFile> classes) throws IOException {
-        byte[] content = content(jar, entry);
+        byte[] content;
+        try (InputStream in = jar.getInputStream(entry)) {
+            content = in.readNBytes(LARGEST_CLASS);
+        }
         try {
             classes.add(ClassFile.read(entry.getName(), content));
         } catch (RuntimeException e) {
             // The loader reports a damaged class that is a component; ASM has no exception of its own.
             return;
-        }
-    }
-
-    private static byte[] content(JarFile jar, JarEntry entry) throws IOException {
-        try (InputStream in = jar.getInputStream(entry)) {
-            return in.readNBytes(LARGEST_CLASS);
         }
     }
 }

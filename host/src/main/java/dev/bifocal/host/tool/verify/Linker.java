@@ -79,24 +79,6 @@ final class Linker {
         return used;
     }
 
-    /** The classes that implement a component of the api, directly or by inheritance, and can be created. */
-    Set<String> components(Set<String> interfaces) {
-        Set<String> components = new TreeSet<>();
-        own.values().stream()
-                .filter(ClassFile::isConcrete)
-                .filter(one -> interfaces.stream().anyMatch(type -> inherits(one.name(), type)))
-                .forEach(one -> components.add(one.className()));
-        return components;
-    }
-
-    private boolean inherits(String name, String ancestor) {
-        return name.equals(ancestor)
-                || find(name).stream()
-                        .flatMap(one -> one.parents().stream())
-                        .anyMatch(
-                                parent -> (isShared(parent) || own.containsKey(parent)) && inherits(parent, ancestor));
-    }
-
     private static boolean isShared(String name) {
         return name.startsWith(API) || name.startsWith(DJL);
     }

@@ -3,21 +3,20 @@ package dev.bifocal.host.tool.verify;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
-import dev.bifocal.host.options.text.ConfigurationException;
-import dev.bifocal.host.options.text.Problem;
+import dev.bifocal.host.experiment.RecipeCheck;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
-import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.load.Plugins;
+import dev.bifocal.host.plugin.scan.CalledApis;
+import dev.bifocal.host.plugin.scan.UnlistedComponents;
 import dev.bifocal.host.train.wiring.Wirer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,9 +83,10 @@ public final class PluginVerifier {
         PluginRegistry registry = Plugins.loadBeside(jar, settings.folders(), settings.overrides());
         Optional<PluginInfo> plugin =
                 registry.plugins().stream().filter(one -> one.jar().equals(jar)).findFirst();
-        addFindings(jar, registry, plugin);
-        content(jar).ifPresent(content -> checkClasses(content));
+        registry.findings().stream().filter(finding -> isOf(jar, finding)).forEach(this::add);
+        content(jar).ifPresent(content -> checkClasses(jar, content));
         plugin.ifPresent(loaded -> {
+            UnlistedComponents.in(List.of(loaded)).forEach(this::add);
             checkDescription(loaded);
             List<Recipe> recipes = registry.recipes().stream()
                     .filter(recipe -> recipe.plugin().equals(loaded))
@@ -99,18 +99,10 @@ public final class PluginVerifier {
         return new Verification(jar, remarks, trained);
     }
 
-    private void addFindings(Path jar, PluginRegistry registry, Optional<PluginInfo> plugin) {
-        for (Finding finding : registry.findings()) {
-            boolean own = finding.jar().equals(jar)
-                    || finding.pluginId()
-                            .filter(id ->
-                                    plugin.filter(one -> one.id().equals(id)).isPresent())
-                            .isPresent();
-            boolean cycle = finding.code().equals(FindingCode.DEPENDENCY_CYCLE.code());
-            if ((own || cycle) && !finding.code().equals(FindingCode.AMBIGUOUS_NAME.code())) {
-                remarks.add(Remark.of(finding));
-            }
-        }
+    /** Names that other plugins use too are no fault of the jar. A cycle is reported for one of its plugins. */
+    private static boolean isOf(Path jar, Finding finding) {
+        return finding.code().equals(FindingCode.DEPENDENCY_CYCLE.code())
+                || (finding.jar().equals(jar) && !finding.code().equals(FindingCode.AMBIGUOUS_NAME.code()));
     }
 
     private static Optional<JarContent> content(Path jar) {
@@ -122,7 +114,7 @@ public final class PluginVerifier {
         }
     }
 
-    private void checkClasses(JarContent content) {
+    private void checkClasses(Path jar, JarContent content) {
         List<ClassFile> classes = content.classes();
         checkJava(classes);
         Linker linker = new Linker(classes);
@@ -146,14 +138,21 @@ public final class PluginVerifier {
                         "Class %s uses %s, which is experimental and may change in a minor version."
                                 .formatted(user, part),
                         "Expect to publish a new version of the plugin when it changes."));
-        checkIndex(content, linker);
-        Map<VerifyRule, Set<String>> calls = OutsideCalls.of(classes);
-        calls.forEach((rule, names) -> addNamed(
-                rule,
-                "The rule '" + rule.sentence().replaceFirst("\\.$", "") + "' has exceptions: %s.",
-                names,
-                "Tell the users of the plugin why, or remove the calls."));
+        checkCalls(jar);
         checkReproducible(content);
+    }
+
+    private void checkCalls(Path jar) {
+        CalledApis.of(jar).byKind().forEach((kind, calls) -> {
+            VerifyRule rule = VerifyRule.of(kind);
+            addNamed(
+                    rule,
+                    "The rule '" + rule.sentence().replaceFirst("\\.$", "") + "' has exceptions: %s.",
+                    calls.stream()
+                            .map(call -> "%s() in %s".formatted(call.called(), call.className()))
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    "Tell the users of the plugin why, or remove the calls.");
+        });
     }
 
     private void checkJava(List<ClassFile> classes) {
@@ -166,23 +165,6 @@ public final class PluginVerifier {
                         newer.stream().map(ClassFile::className).collect(Collectors.toCollection(TreeSet::new)),
                         "Compile the plugin with <maven.compiler.release>%s</maven.compiler.release>."
                                 .formatted(JAVA)));
-    }
-
-    /** A class that forgot its annotation is silent in the loader. */
-    private void checkIndex(JarContent content, Linker linker) {
-        Set<String> interfaces = Arrays.stream(Kind.values())
-                .map(kind -> kind.type().getName().replace('.', '/'))
-                .collect(Collectors.toSet());
-        if (content.index().isEmpty()) {
-            return;
-        }
-        Set<String> forgotten = linker.components(interfaces);
-        forgotten.removeAll(content.index());
-        addNamed(
-                VerifyRule.FORGOTTEN,
-                "Component classes are missing in META-INF/extensions.idx, so the host does not find them: %s.",
-                forgotten,
-                "Annotate them with @org.pf4j.Extension, or make them abstract.");
     }
 
     private void checkReproducible(JarContent content) {
@@ -222,23 +204,21 @@ public final class PluginVerifier {
 
     /** Binds and wires a recipe. */
     private boolean binds(Recipe recipe, PluginRegistry registry) {
+        List<Finding> problems = RecipeCheck.check(registry, recipe);
+        problems.forEach(this::add);
+        if (!problems.isEmpty()) {
+            return false;
+        }
         String name = "%s:%s".formatted(recipe.plugin().id(), recipe.name());
         try {
-            ExperimentLoader loader = new ExperimentLoader(registry);
-            Experiment experiment = loader.load(name, List.of()).experiment();
+            Experiment experiment =
+                    new ExperimentLoader(registry).load(name, List.of()).experiment();
             Wirer.wire(experiment, registry, CLASSES, experiment.views().size().orElse(IMAGE_SIZE), TRAINING_SIZE);
             return true;
-        } catch (ConfigurationException e) {
-            e.problems().forEach(problem -> add(recipe, problem));
-            return false;
         } catch (BifocalException e) {
             add(VerifyRule.RECIPES, "Recipe '%s': %s".formatted(recipe.name(), e.getMessage()), e.remedy());
             return false;
         }
-    }
-
-    private void add(Recipe recipe, Problem problem) {
-        add(VerifyRule.RECIPES, "Recipe '%s': %s".formatted(recipe.name(), problem.message()), problem.remedy());
     }
 
     private void train(Path jar, List<Recipe> recipes) {
@@ -260,6 +240,10 @@ public final class PluginVerifier {
         String more =
                 names.size() > MOST_NAMED ? String.format(Locale.ROOT, " and %d more", names.size() - MOST_NAMED) : "";
         add(rule, message.replace("%s", shown + more), remedy);
+    }
+
+    private void add(Finding finding) {
+        remarks.add(Remark.of(finding));
     }
 
     private void add(VerifyRule rule, String message, String remedy) {

@@ -1,9 +1,9 @@
 package dev.bifocal.host.tool.verify;
 
 import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.scan.CallKind;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The rules of {@code plugins verify}. Numbers never change; a rule that goes leaves a gap. */
 public enum VerifyRule {
@@ -12,7 +12,10 @@ public enum VerifyRule {
     /** See {@link #sentence}. */
     MANIFEST(2, Severity.ERROR, "The manifest states id, version, range of api versions and dependencies."),
     /** See {@link #sentence}. */
-    API_VERSION(3, Severity.ERROR, "The host's api is in the range that the manifest states."),
+    API_VERSION(
+            3,
+            Severity.ERROR,
+            "The manifest states the versions of api and DJL that the plugin needs, and this host has them."),
     /** See {@link #sentence}. */
     DEPENDENCIES(4, Severity.ERROR, "The plugins that this one depends on are present in a supported version."),
     /** See {@link #sentence}. */
@@ -46,13 +49,15 @@ public enum VerifyRule {
     /** See {@link #sentence}. */
     PROCESSES(19, Severity.NOTE, "The classes start no processes."),
     /** See {@link #sentence}. */
-    FILES(20, Severity.NOTE, "The classes write no files."),
+    FILES(20, Severity.NOTE, "The classes read and write no files."),
     /** See {@link #sentence}. */
     REPRODUCIBLE(21, Severity.NOTE, "The build is reproducible: all entries of the jar have the same time."),
     /** See {@link #sentence}. */
     DESCRIPTION(22, Severity.WARNING, "The manifest states provider, licence and description."),
     /** See {@link #sentence}. */
-    TRAINING(23, Severity.ERROR, "Each recipe trains two steps on the data set shapes.");
+    TRAINING(23, Severity.ERROR, "Each recipe trains two steps on the data set shapes."),
+    /** See {@link #sentence}. */
+    REFLECTION(24, Severity.NOTE, "The classes use no reflection, which can hide calls.");
 
     /** The severity of a broken rule. */
     public enum Severity {
@@ -91,24 +96,54 @@ public enum VerifyRule {
 
     /** The rule that a finding of the loader belongs to. */
     static VerifyRule of(String code) {
-        Optional<FindingCode> known = Arrays.stream(FindingCode.values())
+        return Arrays.stream(FindingCode.values())
                 .filter(one -> one.code().equals(code))
-                .findFirst();
-        return known.map(VerifyRule::of).orElse(COMPONENTS);
+                .findFirst()
+                .map(VerifyRule::of)
+                .orElseThrow();
+    }
+
+    /** The rule that a call breaks. */
+    static VerifyRule of(CallKind kind) {
+        return switch (kind) {
+            case NETWORK -> NETWORK;
+            case PROCESSES -> PROCESSES;
+            case FILES -> FILES;
+            case NATIVES -> NATIVE_CODE;
+            case EXIT -> EXIT;
+            case REFLECTION -> REFLECTION;
+        };
     }
 
     private static VerifyRule of(FindingCode code) {
         return switch (code) {
-            case FOLDER_MISSING, JAR_CORRUPT -> READABLE;
+            case FOLDER_MISSING, JAR_CORRUPT, STORE_DAMAGED, JAR_NOT_INSTALLED, JAR_CHANGED, SIGNATURE_INVALID ->
+                READABLE;
             case BUNDLES_DJL, BUNDLES_API, NESTED_LIBRARIES -> BUNDLED_CLASSES;
-            case ID_INVALID, VERSION_INVALID, REQUIRES_INVALID, DEPENDENCIES_INVALID, PLUGIN_CLASS_IGNORED -> MANIFEST;
-            case API_INCOMPATIBLE, API_NEWER, API_UNKNOWN -> API_VERSION;
+            case ID_INVALID,
+                    VERSION_INVALID,
+                    REQUIRES_INVALID,
+                    DEPENDENCIES_INVALID,
+                    PLUGIN_CLASS_IGNORED,
+                    DJL_INVALID -> MANIFEST;
+            case API_INCOMPATIBLE, API_NEWER, API_UNKNOWN, DJL_NEWER, DJL_UNKNOWN -> API_VERSION;
             case INDEX_MISSING, INDEX_EMPTY -> INDEX;
             case DEPENDENCY_MISSING, DEPENDENCY_VERSION, DEPENDENCY_CYCLE -> DEPENDENCIES;
             case BUNDLED_ID, BUNDLED_REPLACED, SEVERAL_VERSIONS, SAME_VERSION -> ID;
             case OPTIONS_INVALID -> OPTIONS;
-            case RECIPE_NAME_INVALID, RECIPE_UNREADABLE, RECIPE_SUMMARY_MISSING -> RECIPES;
-            default -> COMPONENTS;
+            case RECIPE_NAME_INVALID, RECIPE_UNREADABLE, RECIPE_INVALID, RECIPE_SUMMARY_MISSING -> RECIPES;
+            case CLASS_UNLISTED -> FORGOTTEN;
+            case CLASS_MISSING,
+                    CLASS_FOR_NEWER_JAVA,
+                    NEEDS_MISSING_CLASS,
+                    CLASS_BROKEN,
+                    NOT_A_COMPONENT,
+                    NO_CONSTRUCTOR,
+                    CONSTRUCTOR_FAILED,
+                    NAME_INVALID,
+                    SUMMARY_INVALID,
+                    DUPLICATE_NAME,
+                    AMBIGUOUS_NAME -> COMPONENTS;
         };
     }
 }

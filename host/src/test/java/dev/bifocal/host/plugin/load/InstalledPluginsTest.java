@@ -3,6 +3,7 @@ package dev.bifocal.host.plugin.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.PluginRegistry;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +61,7 @@ class InstalledPluginsTest {
     /** Installs a jar as the installer does. */
     private InstalledJar install(String id, String version, boolean signed) throws IOException {
         Path built = JarBuilder.withLoss(id, id + "-loss").version(version).in(root.resolve("built"));
-        String sha256 = PluginJar.sha256(built);
+        String sha256 = FileHash.sha256(built);
         InstalledJar jar = new InstalledJar(
                 id, version, sha256, built.toUri().toString(), signed ? key.sign(SignedKind.JAR, sha256) : null);
         try (StoreLock lock = store.lock()) {
@@ -98,7 +100,7 @@ class InstalledPluginsTest {
         PluginRegistry registry = load();
 
         Finding finding = PluginFolder.only(registry, FindingCode.JAR_CHANGED);
-        assertThat(finding.message()).contains("'demo'", PluginJar.sha256(evil), jar.sha256());
+        assertThat(finding.message()).contains("'demo'", FileHash.sha256(evil), jar.sha256());
         assertThat(finding.remedy()).contains("bifocal plugins rollback demo");
         assertThat(PluginFolder.ids(registry)).containsExactly("other");
     }
@@ -107,13 +109,31 @@ class InstalledPluginsTest {
     void aJarWhoseRecordWasChangedWithItDoesNotLoadWithoutItsSignature() throws IOException {
         InstalledJar jar = install("demo", "1.0.0", true);
         Files.write(store.jar(jar), new byte[] {0}, StandardOpenOption.APPEND);
-        String changed = PluginJar.sha256(store.jar(jar));
+        String changed = FileHash.sha256(store.jar(jar));
         Path renamed = store.jar(new InstalledJar("demo", "1.0.0", changed, "", null));
         Files.move(store.jar(jar), renamed);
         Path record = store.folder().resolve("plugins.json");
         Files.writeString(record, Files.readString(record).replace(jar.sha256(), changed));
 
         assertThat(only(FindingCode.SIGNATURE_INVALID).message()).contains("does not fit");
+    }
+
+    @Test
+    void aVerifiedJarIsReadBesideInstalledJarsAndSingleJars() throws IOException {
+        install("demo", "1.0.0", true);
+        JarBuilder.withLoss("dropped", "dropped-loss").in(store.folder());
+        Path single = JarBuilder.withLoss("single", "single-loss").in(root.resolve("single"));
+        Path verified = JarBuilder.withLoss("mine", "mine-loss").in(root.resolve("mine"));
+        List<Finding> findings = new ArrayList<>();
+
+        List<PluginJar> jars = JarSearch.with(
+                verified,
+                List.of(store.folder(), single),
+                Optional.of(new InstalledJars(store, TrustedKeys.of(folders))),
+                findings::add);
+
+        assertThat(jars).extracting(jar -> jar.manifest().get("Plugin-Id")).containsExactly("mine", "demo", "single");
+        assertThat(findings).extracting(Finding::code).containsExactly(FindingCode.JAR_NOT_INSTALLED.code());
     }
 
     @Test

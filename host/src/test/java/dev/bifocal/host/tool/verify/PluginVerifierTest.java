@@ -2,6 +2,7 @@ package dev.bifocal.host.tool.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.load.JarBuilder;
 import dev.bifocal.host.plugin.load.Sources;
 import dev.bifocal.host.tool.verify.VerifyRule.Severity;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rules beyond the loader's; the tests of broken jars cover those of the loader. */
 class PluginVerifierTest {
@@ -142,6 +144,7 @@ class PluginVerifierTest {
                 "NATIVE_CODE | System.loadLibrary(\"x\") | java.lang.System.loadLibrary()",
                 "NETWORK | try { new java.net.Socket(\"a\", 1); } catch (java.io.IOException e) { } | java.net.Socket",
                 "PROCESSES | try { new ProcessBuilder(\"a\").start(); } catch (java.io.IOException e) { } | java.lang.ProcessBuilder",
+                "REFLECTION | try { Class.forName(\"x\"); } catch (ClassNotFoundException e) { } | java.lang.Class.forName()",
                 "FILES | try { java.nio.file.Files.writeString(java.nio.file.Path.of(\"a\"), \"\"); } catch (java.io.IOException e) { } | java.nio.file.Files.writeString()"
             })
     void calls_that_reach_outside_are_named(VerifyRule rule, String code, String call) {
@@ -176,7 +179,8 @@ class PluginVerifierTest {
         assertThat(verification.remarks())
                 .filteredOn(remark -> remark.rule() == VerifyRule.RECIPES)
                 .extracting(Remark::message)
-                .anyMatch(message -> message.startsWith("Recipe 'bad': ") && message.contains("losses.a.temprature"))
+                .anyMatch(message ->
+                        message.startsWith("x-1.0.0.jar!/META-INF/bifocal/recipes/bad.yaml:2: losses.a.temprature"))
                 .anyMatch(message -> message.contains("epoch"));
         assertThat(verification.passes(false)).isFalse();
     }
@@ -204,6 +208,41 @@ class PluginVerifierTest {
         assertThat(only(verify(plugin(LOSS).withoutManifest("Plugin-License")), VerifyRule.DESCRIPTION)
                         .message())
                 .contains("Plugin-License");
+    }
+
+    @Test
+    void another_version_of_the_plugin_in_a_folder_is_no_remark() {
+        Path other = JarBuilder.plugin("x")
+                .extension("test.Loss", LOSS)
+                .version("0.9.0")
+                .withoutManifest("Bifocal-Api-Version")
+                .in(folder.resolve("other"));
+
+        Verification verification = PluginVerifier.verify(
+                plugin(LOSS).in(folder),
+                new PluginVerifier.Settings(
+                        List.of(other.getParent()), List.of(), Set.of(), false, Duration.ofMinutes(1)),
+                recipe -> {});
+
+        assertThat(verification.passes(true)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(FindingCode.class)
+    void each_finding_belongs_to_a_rule(FindingCode code) {
+        assertThat(VerifyRule.of(code.code())).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DJL_NEWER, API_VERSION",
+        "DJL_INVALID, MANIFEST",
+        "CLASS_UNLISTED, FORGOTTEN",
+        "RECIPE_INVALID, RECIPES",
+        "JAR_CHANGED, READABLE"
+    })
+    void a_finding_has_the_rule_of_its_subject(FindingCode code, VerifyRule rule) {
+        assertThat(VerifyRule.of(code.code())).isEqualTo(rule);
     }
 
     @Test

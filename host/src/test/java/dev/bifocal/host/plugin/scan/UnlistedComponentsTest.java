@@ -1,10 +1,13 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.load.JarBuilder;
+import dev.bifocal.host.plugin.load.Plugins;
+import dev.bifocal.host.plugin.load.Sources;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,16 @@ class UnlistedComponentsTest {
         assertThat(findings())
                 .extracting(finding -> finding.extension().orElse(""))
                 .containsExactly("test.Derived");
+    }
+
+    @Test
+    void aClassFileThatCannotBeReadHidesNoOther() {
+        JarBuilder.withLoss("x", "x-loss")
+                .file("test/Broken.class", "no class")
+                .source("test.Forgotten", Sources.loss("test.Forgotten", "forgotten"))
+                .in(folder);
+
+        assertThat(findings()).extracting(Finding::code).containsExactly(FindingCode.CLASS_UNLISTED.code());
     }
 
     @Test

@@ -1,15 +1,17 @@
-package dev.bifocal.host.plugin.load;
+package dev.bifocal.host.plugin.scan;
 
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.Subject;
+import dev.bifocal.host.plugin.load.PluginJar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +52,7 @@ public final class UnlistedComponents {
     private static Stream<Finding> in(PluginInfo plugin) {
         try {
             return unlisted(plugin).stream().map(name -> finding(plugin, name));
-        } catch (IOException | RuntimeException e) { // ASM throws various exceptions for damaged classes
+        } catch (IOException | RuntimeException e) {
             log.debug("The classes of {} cannot be examined", plugin.jar(), e);
             return Stream.empty();
         }
@@ -80,7 +82,7 @@ public final class UnlistedComponents {
         found.classes.forEach((name, reader) -> {
             String className = name.replace('/', '.');
             if ((reader.getAccess() & NOT_INSTANTIABLE) == 0
-                    && found.isComponent(name)
+                    && found.isComponent(name, new HashSet<>())
                     && !listed.contains(className)) {
                 unlisted.add(className);
             }
@@ -93,20 +95,22 @@ public final class UnlistedComponents {
             try (InputStream in = jar.getInputStream(entry)) {
                 ClassReader reader = new ClassReader(in);
                 classes.put(reader.getClassName(), reader);
+            } catch (RuntimeException e) { // ASM has no exception of its own for a damaged class
+                log.debug("{} in {} cannot be examined", entry, jar.getName(), e);
             }
         }
     }
 
     /** Whether a class implements a component, itself or by a class or interface of the same jar. */
-    private boolean isComponent(String name) {
+    private boolean isComponent(String name, Set<String> seen) {
         if (COMPONENTS.contains(name)) {
             return true;
         }
         ClassReader reader = classes.get(name);
-        if (reader == null) {
+        if (reader == null || !seen.add(name)) {
             return false;
         }
         return Stream.concat(Stream.ofNullable(reader.getSuperName()), Arrays.stream(reader.getInterfaces()))
-                .anyMatch(parent -> !parent.equals(name) && isComponent(parent));
+                .anyMatch(parent -> isComponent(parent, seen));
     }
 }
