@@ -38,6 +38,11 @@ final class Expect {
         arrays.forEach((name, numbers) -> finite(numbers, "%s %s".formatted(what, name)));
     }
 
+    static void finiteReports(Map<String, Double> reports) {
+        reports.forEach((name, value) ->
+                that(Double.isFinite(value), () -> "The reported value %s is %s.".formatted(name, value)));
+    }
+
     /** Requires equal bits. */
     static void same(double[] actual, double[] expected, String what) {
         that(

@@ -224,17 +224,17 @@ public abstract class HeadFactoryContract extends PluginContract {
                 double tolerance = exact ? 1e-3 : 1e-1;
                 Outcome outcome = bare.differentiate(batch);
                 double[] byInput = outcome.gradients().getOrDefault("the input", new double[0]);
-                int[] entries = ViewPairLossContract.entries(byInput.length, MOST_INPUTS);
+                int[] entries = Values.spread(byInput.length, MOST_INPUTS);
                 Expect.close(
-                        ViewPairLossContract.picked(byInput, entries),
+                        Values.picked(byInput, entries),
                         bare.numeric(batch, entries, step),
                         tolerance,
                         "For the input %s, the gradient of the input from finite differences".formatted(input));
                 bare.trained().forEach((name, array) -> {
                     double[] gradient = outcome.gradients().getOrDefault(name, new double[0]);
-                    int[] some = ViewPairLossContract.entries(gradient.length, MOST_WEIGHTS);
+                    int[] some = Values.spread(gradient.length, MOST_WEIGHTS);
                     Expect.close(
-                            ViewPairLossContract.picked(gradient, some),
+                            Values.picked(gradient, some),
                             bare.numeric(batch, array, some, step),
                             tolerance,
                             "For the input %s, the gradient of parameter %s from finite differences"
@@ -325,9 +325,7 @@ public abstract class HeadFactoryContract extends PluginContract {
         try (HeadTrial trial = trial(inputs().get(0))) {
             trial.forward(trial.batch(batch(), 9), true, reports);
         }
-        reports.values()
-                .forEach((name, value) -> Expect.that(
-                        Double.isFinite(value), () -> "The reported value %s is %s.".formatted(name, value)));
+        Expect.finiteReports(reports.values());
     }
 
     private void life() {

@@ -19,7 +19,10 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** Runs a component's life several times; the first time is not observed, because the host starts threads of its own. */
+    /**
+     * Runs a component's life several times. The first run is not observed, because the host starts threads of its own.
+     * Threads get two seconds to end.
+     */
     static void requireNone(Runnable life) {
         life.run();
         Set<Thread> threads = Thread.getAllStackTraces().keySet();
@@ -67,7 +70,7 @@ final class Leftovers {
                 .formatted(names));
     }
 
-    /** Threads that run or wait in code of a plugin, and others except those of the platform and the engine. */
+    /** The names of new threads, except those of the platform, of Surefire and of the host. */
     private static Set<String> left(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread) && thread.isAlive())

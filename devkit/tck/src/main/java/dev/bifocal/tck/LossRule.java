@@ -17,7 +17,7 @@ public enum LossRule implements Rule {
     /** See {@link #sentence}. */
     ZERO_VECTORS(6, "Vectors of zeros give a finite value and finite gradients."),
     /** See {@link #sentence}. */
-    DIRECTIONS(7, "With symmetric: sum, both directions are computed, and their values add up."),
+    DIRECTIONS(7, "With symmetric: sum, both directions are computed, and the values of a loss without states add up."),
     /** See {@link #sentence}. */
     POSITIONS(8, "Outputs with several vectors per sample work, or create() refuses them and names the output."),
     /** See {@link #sentence}. */
@@ -31,13 +31,13 @@ public enum LossRule implements Rule {
     /** See {@link #sentence}. */
     NO_GRAPH_HELD(13, "No array with a gradient graph is kept, and the number of kept arrays does not grow."),
     /** See {@link #sentence}. */
-    PROGRESS(14, "The loss works from the first to the last step, also in a training of one step."),
+    PROGRESS(14, "The loss gives finite values from the first to the last step, also in a training of one step."),
     /** See {@link #sentence}. */
-    OPTIONS(15, "Options refuse nonsense with a message that names the option."),
+    OPTIONS(15, "A senseless value of a numeric option works, or is refused with a message that names the option."),
     /** See {@link #sentence}. */
     SHAPES(16, "Outputs of an unsupported shape are refused in create() with a message that names the output."),
     /** See {@link #sentence}. */
-    NOTHING_LEFT(17, "No thread and no file is left after close()."),
+    NOTHING_LEFT(17, "No thread, open file or new file is left after close()."),
     /** See {@link #sentence}. */
     REPORTS(18, "Reported values are finite scalars with names in lower camel case."),
     /** See {@link #sentence}. */

@@ -103,6 +103,6 @@ record LossSetting(Wiring.Loss loss, Map<String, Shape> shapes, Map<View, Intege
     }
 
     Dimensions dimensions() {
-        return new Dimensions(shapes, sizes.classes(), sizes.bank(), sizes.batch(), sizes.training(), crops);
+        return sizes.dimensions(shapes, crops);
     }
 }

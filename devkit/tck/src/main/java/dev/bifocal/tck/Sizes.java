@@ -1,5 +1,10 @@
 package dev.bifocal.tck;
 
+import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.View;
+import dev.bifocal.host.train.wiring.Dimensions;
+import java.util.Map;
+
 /**
  * The sizes of a training.
  *
@@ -9,6 +14,11 @@ package dev.bifocal.tck;
  * @param training the number of training samples M
  */
 record Sizes(int classes, int batch, int bank, int training) {
+
+    /** What the host sets a component up for. */
+    Dimensions dimensions(Map<String, Shape> shapes, Map<View, Integer> crops) {
+        return new Dimensions(shapes, classes, bank, batch, training, crops);
+    }
 
     Sizes withBatch(int other) {
         return new Sizes(classes, other, bank, training);

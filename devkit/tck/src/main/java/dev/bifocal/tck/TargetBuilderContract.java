@@ -266,9 +266,7 @@ public abstract class TargetBuilderContract extends PluginContract {
             for (int step = 2; step < 5; step++) {
                 trial.build(data(17 + step), Kit.at(step));
             }
-            int late = trial.heldArrays();
-            Expect.that(late <= early, () -> "The builder keeps %s arrays after two steps and %s after five."
-                    .formatted(early, late));
+            trial.requireHeldAtMost(early);
         }
     }
 
@@ -307,20 +305,17 @@ public abstract class TargetBuilderContract extends PluginContract {
 
     private void reports() {
         try (TargetTrial trial = trial()) {
-            trial.build(data(24), Kit.at(0))
-                    .reports()
-                    .forEach((name, value) -> Expect.that(
-                            Double.isFinite(value), () -> "The reported value %s is %s.".formatted(name, value)));
+            Expect.finiteReports(trial.build(data(24), Kit.at(0)).reports());
         }
     }
 
     private void close() {
         try (TargetTrial unused = trial()) {
-            ViewPairLossContract.requireClosed(unused.closeComponent());
+            unused.requireClosed();
         }
         try (TargetTrial trial = trial()) {
             trial.build(data(25), Kit.at(0));
-            ViewPairLossContract.requireClosed(trial.closeComponent());
+            trial.requireClosed();
         }
     }
 }

@@ -31,11 +31,11 @@ public enum TargetBuilderRule implements Rule {
     /** See {@link #sentence}. */
     NO_GRAPH_HELD(13, "No array with a gradient graph is kept, and the number of kept arrays does not grow."),
     /** See {@link #sentence}. */
-    PROGRESS(14, "The builder works from the first to the last step, also in a training of one step."),
+    PROGRESS(14, "The builder gives distributions from the first to the last step, also in a training of one step."),
     /** See {@link #sentence}. */
-    OPTIONS(15, "Options refuse nonsense with a message that names the option."),
+    OPTIONS(15, "A senseless value of a numeric option works, or is refused with a message that names the option."),
     /** See {@link #sentence}. */
-    NOTHING_LEFT(16, "No thread and no file is left after close()."),
+    NOTHING_LEFT(16, "No thread, open file or new file is left after close()."),
     /** See {@link #sentence}. */
     REPORTS(17, "Reported values are finite scalars with names in lower camel case."),
     /** See {@link #sentence}. */

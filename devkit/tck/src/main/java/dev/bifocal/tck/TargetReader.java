@@ -5,7 +5,6 @@ import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.api.loss.ViewPairLoss;
-import dev.bifocal.host.plugin.Registered;
 
 /**
  * The loss of a trial of a target builder. The host never computes it.
@@ -15,10 +14,6 @@ import dev.bifocal.host.plugin.Registered;
 record TargetReader(String output) implements ViewPairLoss<TargetReader.None> {
 
     record None() {}
-
-    static Registered<ViewPairLoss<?>> registered(String output) {
-        return new Registered<>(Kit.PLUGIN, new TargetReader(output));
-    }
 
     @Override
     public String name() {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The numbers of an array outside the engine.
@@ -31,6 +32,18 @@ record Values(double[] numbers, Shape shape) {
 
     static double[] numbers(NDArray array) {
         return array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    /** Evenly spread indices, all of them if they are few. */
+    static int[] spread(int length, int most) {
+        int count = Math.min(length, most);
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * length / count))
+                .toArray();
+    }
+
+    static double[] picked(double[] numbers, int[] entries) {
+        return Arrays.stream(entries).mapToDouble(entry -> numbers[entry]).toArray();
     }
 
     NDArray array(NDManager manager, DataType type) {

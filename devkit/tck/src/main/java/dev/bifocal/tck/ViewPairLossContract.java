@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The contract of a loss.
@@ -111,11 +110,11 @@ public abstract class ViewPairLossContract extends PluginContract {
             case ZERO_VECTORS -> zeroVectors();
             case DIRECTIONS -> directions();
             case POSITIONS -> positions();
-            case DETERMINISM -> determinism();
+            case DETERMINISM -> new LossMemory(setting()).requireDeterminism();
             case READ_ONLY -> readOnly();
-            case NOTHING_KEPT -> nothingKept();
-            case CHECKPOINT -> checkpoint();
-            case NO_GRAPH_HELD -> noGraphHeld();
+            case NOTHING_KEPT -> new LossMemory(setting()).requireNothingKept();
+            case CHECKPOINT -> new LossMemory(setting()).requireCheckpoint();
+            case NO_GRAPH_HELD -> new LossMemory(setting()).requireNoGraphHeld();
             case PROGRESS -> progress();
             case OPTIONS -> optionsRefuse();
             case SHAPES -> unsupportedShapes();
@@ -147,16 +146,10 @@ public abstract class ViewPairLossContract extends PluginContract {
         return trial(setting, Symmetric.NONE);
     }
 
-    /** The first step of a training. */
-    private static Outcome first(LossTrial trial, LossData data) {
-        trial.startEpoch(data, Kit.at(0));
-        return trial.step(data, Kit.at(0));
-    }
-
     private void needs() {
         LossSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            first(trial, LossData.random(setting, 1));
+            trial.first(LossData.random(setting, 1));
             trial.step(LossData.random(setting, 2), Kit.at(1));
         }
     }
@@ -167,14 +160,14 @@ public abstract class ViewPairLossContract extends PluginContract {
             LossData data = LossData.random(setting, seed);
             Outcome single;
             try (LossTrial trial = trial(setting)) {
-                single = first(trial, data);
+                single = trial.first(data);
             }
             single.requireFinite("random inputs");
             if (precision() == DataType.FLOAT64) {
                 try (LossTrial trial = new LossTrial(setting, Symmetric.NONE, DataType.FLOAT64)) {
                     Expect.close(
                             single.values(),
-                            first(trial, data).values(),
+                            trial.first(data).values(),
                             1e-3,
                             "The float32 value from the float64 value");
                 }
@@ -199,9 +192,9 @@ public abstract class ViewPairLossContract extends PluginContract {
                     .forEach(key -> {
                         double[] gradient = gradient(outcome, key.words());
                         if (gradientFlowsTo(key.output(), key.pass().batch())) {
-                            int[] entries = entries(gradient.length, MOST_ENTRIES);
+                            int[] entries = Values.spread(gradient.length, MOST_ENTRIES);
                             Expect.close(
-                                    picked(gradient, entries),
+                                    Values.picked(gradient, entries),
                                     trial.numeric(data, key, entries, step),
                                     tolerance,
                                     "The gradient of %s from finite differences".formatted(key.words()));
@@ -214,9 +207,9 @@ public abstract class ViewPairLossContract extends PluginContract {
                     });
             trial.parameters().forEach(name -> {
                 double[] gradient = gradient(outcome, name);
-                int[] entries = entries(gradient.length, MOST_ENTRIES);
+                int[] entries = Values.spread(gradient.length, MOST_ENTRIES);
                 Expect.close(
-                        picked(gradient, entries),
+                        Values.picked(gradient, entries),
                         trial.numeric(data, name, entries, step),
                         tolerance,
                         "The gradient of parameter %s from finite differences".formatted(name));
@@ -226,18 +219,6 @@ public abstract class ViewPairLossContract extends PluginContract {
 
     private static double[] gradient(Outcome outcome, String name) {
         return outcome.gradients().getOrDefault(name, new double[0]);
-    }
-
-    /** Evenly spread entries, all of them if they are few. */
-    static int[] entries(int length, int most) {
-        int count = Math.min(length, most);
-        return IntStream.range(0, count)
-                .map(i -> (int) ((long) i * length / count))
-                .toArray();
-    }
-
-    static double[] picked(double[] numbers, int[] entries) {
-        return Arrays.stream(entries).mapToDouble(entry -> numbers[entry]).toArray();
     }
 
     private void batchOfOne() {
@@ -250,7 +231,7 @@ public abstract class ViewPairLossContract extends PluginContract {
             return;
         }
         try (trial) {
-            first(trial, LossData.random(setting, 4)).requireFinite("a batch of one sample");
+            trial.first(LossData.random(setting, 4)).requireFinite("a batch of one sample");
         }
     }
 
@@ -275,7 +256,7 @@ public abstract class ViewPairLossContract extends PluginContract {
 
     private static void finite(LossSetting setting, LossData data, String situation) {
         try (LossTrial trial = trial(setting)) {
-            first(trial, data).requireFinite(situation);
+            trial.first(data).requireFinite(situation);
         }
     }
 
@@ -285,8 +266,8 @@ public abstract class ViewPairLossContract extends PluginContract {
         Outcome both;
         boolean stateless;
         try (LossTrial trial = trial(setting, Symmetric.SUM)) {
-            both = first(trial, data);
-            stateless = trial.state().isEmpty();
+            both = trial.first(data);
+            stateless = trial.objective.states().isEmpty();
         }
         both.requireFinite("symmetric: sum");
         if (stateless) {
@@ -297,7 +278,7 @@ public abstract class ViewPairLossContract extends PluginContract {
 
     private static double value(LossSetting setting, LossData data) {
         try (LossTrial trial = trial(setting)) {
-            return first(trial, data).values()[0];
+            return trial.first(data).values()[0];
         }
     }
 
@@ -337,7 +318,7 @@ public abstract class ViewPairLossContract extends PluginContract {
             return;
         }
         try (trial) {
-            first(trial, LossData.random(setting, 8)).requireFinite(situation);
+            trial.first(LossData.random(setting, 8)).requireFinite(situation);
         } catch (BifocalException e) {
             throw new AssertionError(
                     "create() accepts %s, and then: %s Refuse the shape in create() with a message that names the output."
@@ -346,84 +327,12 @@ public abstract class ViewPairLossContract extends PluginContract {
         }
     }
 
-    private void determinism() {
-        LossSetting setting = setting();
-        LossData one = LossData.random(setting, 9);
-        LossData two = LossData.random(setting, 10);
-        Outcome[] outcomes = new Outcome[2];
-        for (int i = 0; i < outcomes.length; i++) {
-            try (LossTrial trial = trial(setting)) {
-                first(trial, one);
-                outcomes[i] = trial.step(two, Kit.at(1));
-            }
-        }
-        requireSame(outcomes[1], outcomes[0], "a second training");
-    }
-
-    private static void requireSame(Outcome actual, Outcome expected, String situation) {
-        Expect.same(actual.values(), expected.values(), "With %s, the value".formatted(situation));
-        Expect.same(actual.gradients(), expected.gradients(), "With %s, the gradient of".formatted(situation));
-        Expect.that(actual.reports().equals(expected.reports()), () -> "With %s, the reports are %s instead of %s."
-                .formatted(situation, actual.reports(), expected.reports()));
-    }
-
     private void readOnly() {
         LossSetting setting = setting();
         LossData data = LossData.random(setting, 11);
         try (LossTrial trial = trial(setting, Symmetric.SUM)) {
-            first(trial, data);
+            trial.first(data);
             trial.step(data, Kit.at(1));
-        }
-    }
-
-    private void nothingKept() {
-        LossSetting setting = setting();
-        LossData one = LossData.random(setting, 12);
-        LossData two = LossData.random(setting, 13);
-        Map<String, double[]> state;
-        Outcome continued;
-        try (LossTrial trial = trial(setting)) {
-            first(trial, one);
-            state = trial.state();
-            continued = trial.step(two, Kit.at(1));
-        }
-        try (LossTrial fresh = trial(setting)) {
-            fresh.restore(state);
-            requireSame(fresh.step(two, Kit.at(1)), continued, "a new component with the same states");
-        }
-    }
-
-    private void checkpoint() {
-        LossSetting setting = setting();
-        Map<String, double[]> saved;
-        Outcome third;
-        Map<String, double[]> after;
-        try (LossTrial trial = trial(setting)) {
-            first(trial, LossData.random(setting, 14));
-            trial.step(LossData.random(setting, 15), Kit.at(1));
-            saved = trial.state();
-            third = trial.step(LossData.random(setting, 16), Kit.at(2));
-            after = trial.state();
-        }
-        try (LossTrial resumed = trial(setting)) {
-            resumed.restore(saved);
-            requireSame(resumed.step(LossData.random(setting, 16), Kit.at(2)), third, "a resumed training");
-            Expect.same(resumed.state(), after, "After the third step of a resumed training, the state");
-        }
-    }
-
-    private void noGraphHeld() {
-        LossSetting setting = setting();
-        try (LossTrial trial = trial(setting)) {
-            first(trial, LossData.random(setting, 17));
-            trial.step(LossData.random(setting, 18), Kit.at(1));
-            int early = trial.heldArrays();
-            for (int step = 2; step < 5; step++) {
-                trial.step(LossData.random(setting, 17 + step), Kit.at(step));
-            }
-            int late = trial.heldArrays();
-            Expect.that(late <= early, () -> "The component keeps %s arrays after two steps and %s after five."
-                    .formatted(early, late));
         }
     }
 
@@ -449,7 +358,7 @@ public abstract class ViewPairLossContract extends PluginContract {
         bound().refuseNonsense(options -> {
             LossSetting setting = setting(options);
             try (LossTrial trial = trial(setting)) {
-                first(trial, LossData.random(setting, 21)).requireFinite("this value");
+                trial.first(LossData.random(setting, 21)).requireFinite("this value");
             }
         });
     }
@@ -457,7 +366,7 @@ public abstract class ViewPairLossContract extends PluginContract {
     private void life() {
         LossSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            first(trial, LossData.random(setting, 22));
+            trial.first(LossData.random(setting, 22));
             trial.step(LossData.random(setting, 23), Kit.at(1));
             trial.closeComponent();
         }
@@ -466,10 +375,7 @@ public abstract class ViewPairLossContract extends PluginContract {
     private void reports() {
         LossSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            Outcome outcome = first(trial, LossData.random(setting, 24));
-            outcome.reports()
-                    .forEach((name, value) -> Expect.that(
-                            Double.isFinite(value), () -> "The reported value %s is %s.".formatted(name, value)));
+            Expect.finiteReports(trial.first(LossData.random(setting, 24)).reports());
         }
     }
 
@@ -477,19 +383,14 @@ public abstract class ViewPairLossContract extends PluginContract {
         LossSetting setting = setting();
         LossData data = LossData.random(setting, 25);
         try (LossTrial unused = trial(setting)) {
-            requireClosed(unused.closeComponent());
+            unused.requireClosed();
         }
         try (LossTrial trial = trial(setting)) {
             trial.startEpoch(data, Kit.at(0));
             trial.step(data, Kit.at(0));
             trial.startEpoch(data, Kit.at(5));
             trial.step(data, Kit.at(5));
-            requireClosed(trial.closeComponent());
+            trial.requireClosed();
         }
-    }
-
-    static void requireClosed(List<BifocalException> failures) {
-        Expect.that(failures.isEmpty(), () -> "close() fails: %s"
-                .formatted(failures.get(0).getMessage()));
     }
 }

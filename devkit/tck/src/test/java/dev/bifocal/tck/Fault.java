@@ -1,6 +1,7 @@
 package dev.bifocal.tck;
 
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.load.JarBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.List;
  */
 record Fault(String what, Kind kind, String rule, String words, List<String> changes) {
 
-    static Fault of(Kind kind, String rule, String what, String words, String... changes) {
-        return new Fault(what, kind, rule, words, List.of(changes));
+    /** A fault that a rule of the component's kind finds. */
+    private static Fault of(String rule, String what, String words, String... changes) {
+        return new Fault(what, Kind.valueOf(rule.substring(0, rule.indexOf('-'))), rule, words, List.of(changes));
     }
 
     @Override
@@ -112,56 +114,48 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
     private static List<Fault> losses() {
         return List.of(
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-01",
                         "reads labels that it did not request",
                         "reads labels, which its needs() do not state",
                         "step.report(\"cosine\"",
                         "step.labels(); step.report(\"cosine\""),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-02",
                         "returns no scalar",
                         "instead of a scalar",
                         ".mul(scale).mean().neg()",
                         ".mul(scale).neg()"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-03",
                         "cuts a part of its graph",
                         "finite differences",
                         "return loss;",
                         "return loss.add(q.stopGradient().square().sum().mul(0).add(step.query().get(\"embedding\").stopGradient().square().mean()));"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-04",
                         "divides by the number of the other samples",
                         "is not finite",
                         ".mul(scale).mean().neg()",
                         ".mul(scale).sum().neg().div(context.batchSize() - 1)"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-05",
                         "differentiates a square root at 0",
                         "is not finite",
                         "return loss;",
                         "NDArray x = step.query().get(\"embedding\"); return loss.add(x.sub(x.mean(new int[] {0}, true)).square().mean(new int[] {0}).sqrt().mean());"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-06",
                         "normalizes without a lower bound",
                         "is not finite",
                         "step.query().unit(\"embedding\")",
                         "step.query().get(\"embedding\").div(step.query().get(\"embedding\").norm(new int[] {1}, true))"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-07",
                         "computes one direction in each step",
                         "second direction",
                         "NDArray q = step.query()",
                         "if (steps == step.progress().step() + 1) { throw new IllegalStateException(\"second direction\"); } steps = step.progress().step() + 1; NDArray q = step.query()"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-08",
                         "accepts several vectors per sample and fails",
                         "create() accepts",
@@ -170,70 +164,66 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "q.mul(k).sum(new int[] {1})",
                         "q.matMul(k.transpose(1, 0)).sum(new int[] {1})"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-09",
                         "draws from Java's generator",
                         "differs",
                         "return loss;",
                         "return loss.add((float) Math.random());"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-10",
                         "changes the key in place",
                         "changed output embedding of the key images on the momentum side in place",
                         "step.report(\"cosine\"",
                         "step.key().get(\"embedding\").muli(2); step.report(\"cosine\""),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-10",
                         "closes the key",
                         "closed output embedding",
                         "return loss;",
                         "step.key().get(\"embedding\").close(); return loss;"),
                 Fault.of(
-                        Kind.LOSS,
+                        "LOSS-10",
+                        "writes into the key",
+                        "changed output embedding of the key images on the momentum side in place",
+                        "return loss;",
+                        "NDArray key = step.key().get(\"embedding\"); key.set(new float[(int) key.size()]); return loss;"),
+                Fault.of(
                         "LOSS-11",
                         "counts steps in a field",
                         "a new component with the same states",
                         "return loss;",
                         "return loss.mul((float) (1 / ++steps));"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-12",
                         "names a state by a counter",
                         "The states and parameters are",
                         "context.state(\"unused\"",
                         "context.state(\"unused\" + created++"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-13",
                         "keeps an array of each step",
                         "with its gradient graph",
                         "return loss;",
                         "NDScope.unregister(cosine); cosine.attach(context.manager()); kept.add(cosine); return loss;"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-13",
                         "keeps more arrays in each step",
                         "arrays after two steps",
                         "return loss;",
                         "NDArray copy = cosine.stopGradient(); NDScope.unregister(copy); copy.attach(context.manager()); kept.add(copy); return loss;"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-14",
                         "divides by the last step",
                         "by zero",
                         "return loss;",
                         "return loss.mul((float) (1 + step.progress().step() / (step.progress().totalSteps() - 1)));"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-15",
                         "has a size without a limit",
                         "Option size accepts -1",
                         "value = \"2\", min = 1",
                         "value = \"2\""),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-15",
                         "refuses an option without its name",
                         "does not name the option",
@@ -242,35 +232,30 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "value = \"2\", min = 1",
                         "value = \"2\""),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-16",
                         "refuses a shape without the name of the output",
                         "names none of the outputs",
                         "one vector per sample in output 'embedding'",
                         "one vector per sample"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-17",
                         "leaves a thread",
                         "Threads are still alive after close(): [left-behind",
                         "this.context = context;",
                         "this.context = context; Thread t = new Thread(() -> { try { Thread.sleep(60000); } catch (InterruptedException e) { return; } }, \"left-behind\"); t.setDaemon(true); t.start();"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-17",
                         "leaves a temporary file",
                         "leaves a file",
                         "this.context = context;",
                         "this.context = context; try { java.nio.file.Files.createTempFile(\"left-behind\", \".bin\").toFile().deleteOnExit(); } catch (java.io.IOException e) { throw new IllegalStateException(e); }"),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-18",
                         "reports under a path",
                         "reports a value named 'a/b'",
                         "step.report(\"cosine\"",
                         "step.report(\"a/b\""),
                 Fault.of(
-                        Kind.LOSS,
                         "LOSS-19",
                         "fails in close",
                         "close() fails",
@@ -281,49 +266,42 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
     private static List<Fault> heads() {
         return List.of(
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-01",
                         "declares another size",
                         "declares output embedding of shape (5)",
                         "new Shape(options.size()), \"Projection.\"",
                         "new Shape(options.size() + 1L), \"Projection.\""),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-02",
                         "has a parameter without an initializer",
                         "initialize()",
                         "norm = addChildBlock",
                         "addParameter(Parameter.builder().setName(\"extra\").setType(Parameter.Type.OTHER).optShape(new Shape(2)).build()); norm = addChildBlock"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-03",
                         "draws initial values from Java's generator",
                         "With the same seed",
                         "TorchInitializers.uniform(6)",
                         "(manager, shape, type) -> manager.full(shape, (float) Math.random(), type)"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-04",
                         "ignores the training flag",
                         "After evaluation",
                         "norm.forward(store, hidden, training)",
                         "norm.forward(store, hidden, true)"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-05",
                         "mixes samples",
                         "a sample in a batch",
                         "return result;",
                         "NDArray y = result.get(0); return new NDList(y.sub(y.mean(new int[] {0}, true)));"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-06",
                         "cuts its graph",
                         "finite differences",
                         "return result;",
                         "return new NDList(result.get(0).add(hidden.get(0).stopGradient()));"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-07",
                         "accepts inputs that it cannot read",
                         "outputs() accepts",
@@ -332,28 +310,24 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "dimension() != 1",
                         "dimension() == 7"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-08",
                         "draws from Java's generator",
                         "In a second training",
                         "return result;",
                         "return new NDList(result.get(0).add((float) Math.random()));"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-09",
                         "changes its input in place",
                         "in place",
                         "NDList hidden =",
                         "inputs.get(0).addi(1); NDList hidden ="),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-10",
                         "divides by the norm of its input",
                         "is not finite",
                         "return result;",
                         "NDArray x = inputs.get(0); return new NDList(result.get(0).div(x.norm(new int[] {1}, true)));"),
                 Fault.of(
-                        Kind.HEAD,
                         "HEAD-11",
                         "has a size without a limit",
                         "Option size accepts",
@@ -364,21 +338,18 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
     private static List<Fault> targets() {
         return List.of(
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-01",
                         "reads labels that it did not request",
                         "reads labels, which its needs() do not state",
                         "TargetNeeds.builder().labels().build()",
                         "TargetNeeds.keysOnly()"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-02",
                         "has rows that sum to 2",
                         "rows differ from 1",
                         "return rows;",
                         "return rows.mul(2);"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-03",
                         "has a gradient",
                         "depends on something that is trained",
@@ -387,21 +358,18 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "calls.addi(1);",
                         "rows = rows.add(calls.mul(0));"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-07",
                         "divides by the number of keys of the class",
                         "TARGET-07",
                         "own.concat(same, 1).div(count.add(1))",
                         "own.zerosLike().concat(same, 1).div(count)"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-10",
                         "changes the memory bank",
                         "changed the memory bank of output embedding in place",
                         "calls.addi(1);",
                         "step.bank().keys().muli(0.5f);"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-11",
                         "counts steps in a field",
                         "a new component with the same states",
@@ -410,7 +378,6 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "count.add(1)",
                         "count.add(own)"),
                 Fault.of(
-                        Kind.TARGET,
                         "TARGET-15",
                         "fails for a value that it accepts",
                         "Option w accepts -1",

@@ -7,11 +7,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TensorsTest {
 
@@ -137,6 +144,82 @@ class TensorsTest {
             assertThat(Tensors.maskedScores(x, mask).getDataType()).isEqualTo(type);
             assertThat(Tensors.maskedSoftmax(x, mask).getDataType()).isEqualTo(type);
         }
+    }
+
+    /** Random rows, equal entries, and one entry beside which the squares of all others are rounded away. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1e-6, 2e-8, 1.5e-4", "FLOAT64, 1e-13, 5e-17, 7e-9"})
+    void resultsAreWithinTheDocumentedTolerance(DataType type, double share, double growth, double small) {
+        for (int length : new int[] {1, 7, 2048, 65_536}) {
+            Random random = new Random(length);
+            assertTolerance(
+                    type,
+                    share,
+                    share + growth * length,
+                    List.of(
+                            random.doubles(length, -3, 3).toArray(),
+                            random.doubles(length, 9, 10).toArray(),
+                            DoubleStream.generate(() -> 1 / 3.0).limit(length).toArray(),
+                            IntStream.range(0, length)
+                                    .mapToDouble(i -> i == 0 ? 1 : small)
+                                    .toArray()));
+        }
+    }
+
+    private void assertTolerance(DataType type, double share, double vectors, List<double[]> rows) {
+        NDArray all = manager.create(rows.toArray(new double[0][])).toType(type, false);
+        List<double[]> units = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            NDArray x = all.get(row + ":" + (row + 1));
+            double[] entries = Values.numbers(x);
+            String what = "%s, %s entries, row %s".formatted(type, entries.length, row);
+
+            double norm = Math.sqrt(exactSum(entries, entries));
+            double[] unit = Arrays.stream(entries).map(entry -> entry / norm).toArray();
+            assertThat(Differences.relative(Tensors.unit(x), array(unit)))
+                    .as("unit, " + what)
+                    .isLessThan(vectors);
+            units.add(unit);
+
+            double[] powers = Arrays.stream(entries).map(Math::exp).toArray();
+            double logarithm = Math.log(Arrays.stream(powers).sum());
+            double magnitude = Math.max(
+                    Math.abs(logarithm),
+                    x.abs().max().toType(DataType.FLOAT64, false).getDouble());
+            assertThat(Differences.greatest(Tensors.logSumExp(x, 1), array(logarithm)) / magnitude)
+                    .as("logSumExp, " + what)
+                    .isLessThan(share);
+
+            double[] kept = new Random(row)
+                    .doubles(entries.length, -0.3, 0.7)
+                    .map(Math::signum)
+                    .map(sign -> Math.max(sign, 0))
+                    .toArray();
+            kept[0] = 1;
+            double sum = exactSum(powers, kept);
+            double[] softmax = IntStream.range(0, entries.length)
+                    .mapToDouble(i -> powers[i] * kept[i] / sum)
+                    .toArray();
+            assertThat(Differences.relative(Tensors.maskedSoftmax(x, array(kept).gt(0)), array(softmax)))
+                    .as("maskedSoftmax, " + what)
+                    .isLessThan(share);
+        }
+        double[] cosines = units.stream()
+                .flatMapToDouble(a -> units.stream().mapToDouble(b -> exactSum(a, b)))
+                .toArray();
+        NDArray exact = manager.create(cosines, new Shape(rows.size(), rows.size()));
+        assertThat(Differences.greatest(Tensors.cosine(all, all), exact))
+                .as("cosine, %s, %s entries", type, all.size(1))
+                .isLessThan(vectors);
+    }
+
+    /** Σ a_i b_i; a stream sums with compensation. */
+    private static double exactSum(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
+    }
+
+    private NDArray array(double... row) {
+        return manager.create(row, new Shape(1, row.length));
     }
 
     private void assertGradient(Function<NDArray, NDArray> function) {

@@ -1,5 +1,6 @@
 package dev.bifocal.plugins.baselines;
 
+import dev.bifocal.tck.ContrastiveCase;
 import dev.bifocal.tck.TargetBuilderContract;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,6 @@ class GrafitTargetContractTest extends TargetBuilderContract {
 
     @Override
     protected Map<String, String> recordedNames() {
-        return Map.of(
-                "in_q", "in_embedding_query_online",
-                "in_k", "in_embedding_key_momentum",
-                "in_queue", "in_bank_embedding",
-                "in_coarse_batch", "in_labels",
-                "in_coarse_queue", "in_bank_labels");
+        return ContrastiveCase.PARITY_NAMES;
     }
 }

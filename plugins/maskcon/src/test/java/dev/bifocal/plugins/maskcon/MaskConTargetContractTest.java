@@ -1,5 +1,6 @@
 package dev.bifocal.plugins.maskcon;
 
+import dev.bifocal.tck.ContrastiveCase;
 import dev.bifocal.tck.TargetBuilderContract;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,6 @@ class MaskConTargetContractTest extends TargetBuilderContract {
 
     @Override
     protected Map<String, String> recordedNames() {
-        return Map.of(
-                "in_q", "in_embedding_query_online",
-                "in_k", "in_embedding_key_momentum",
-                "in_queue", "in_bank_embedding",
-                "in_coarse_batch", "in_labels",
-                "in_coarse_queue", "in_bank_labels");
+        return ContrastiveCase.PARITY_NAMES;
     }
 }
