@@ -135,7 +135,7 @@ class RecipesTrainTest {
         assertThat(epochs.get(3)).as("loss of the last epoch").isLessThan(epochs.get(0));
         MetricRecord evaluation = records.get(records.size() - 1);
         assertThat(evaluation.kind()).isEqualTo(Kind.EVAL);
-        assertThat(evaluation.values()).containsOnlyKeys("recall@1", "recall@2");
+        assertThat(evaluation.values()).containsOnlyKeys("recall@1", "recall@2", "probe");
         assertThat(evaluation.values().get("recall@1"))
                 .isBetween(0.0, evaluation.values().get("recall@2"));
     }

@@ -107,6 +107,16 @@ public final class Bifocal {
         return new RunTools(root);
     }
 
+    /** The calls for pages about the runs and sweeps below a folder: write one, or serve all. */
+    public ReportTools reports(Path root) {
+        return new ReportTools(plugins, root);
+    }
+
+    /** The calls for sweeps: plan, run, follow and read their results. */
+    public SweepTools sweeps(Path root) {
+        return new SweepTools(root, plugins);
+    }
+
     /** The calls for data sets: list, describe, check and draw. */
     public DatasetTools datasets() {
         return new DatasetTools(plugins);

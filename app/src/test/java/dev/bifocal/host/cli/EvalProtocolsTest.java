@@ -61,7 +61,8 @@ class EvalProtocolsTest {
         assertThat(Cli.metrics(run))
                 .filteredOn(record -> record.values().containsKey("knn@5"))
                 .extracting(record -> List.copyOf(record.values().keySet()))
-                .containsExactly(List.of("knn@3", "knn@5"), List.of("recall@1", "recall@2", "knn@3", "knn@5"));
+                .containsExactly(
+                        List.of("knn@3", "knn@5", "probe"), List.of("recall@1", "recall@2", "knn@3", "knn@5", "probe"));
     }
 
     @Test

@@ -52,7 +52,8 @@ class GpuTest {
                     .newest(warning -> {})
                     .ifPresentOrElse(
                             checkpoint -> checkpoint.restore(state),
-                            () -> checkpoints.save(state, new Checkpoint.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0)));
+                            () -> checkpoints.save(
+                                    state, new Checkpoint.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0, Map.of())));
             for (int step = 0; step < STEPS; step++) {
                 trainer.step(
                         Batch.of(SessionFixture.images(session, step), SessionFixture.labels(session)),

@@ -76,13 +76,19 @@ class InitialWeightsTest {
 
     @Test
     void aTrainingThatStartsFromAFileMeasuresWhatTheFileMeasured() {
-        RunFolder first = Cli.train(root.resolve("first"), "selfcon", Tiny.withBank("epochs=1"));
+        RunFolder first =
+                Cli.train(root.resolve("first"), "selfcon", Tiny.withBank("epochs=1", "evaluation.probe=false"));
         Path file = root.resolve("weights.npz");
         RunEncoder.newest(first, Side.ONLINE, warning -> {}).write(file);
         RunFolder second = Cli.train(
                 root.resolve("second"),
                 "selfcon",
-                Tiny.withBank("epochs=1", "seed=4", "evaluation.atStart=true", "encoder.init=" + file));
+                Tiny.withBank(
+                        "epochs=1",
+                        "seed=4",
+                        "evaluation.atStart=true",
+                        "evaluation.probe=false",
+                        "encoder.init=" + file));
         var measuredFirst = Cli.metrics(first);
         var measuredSecond = Cli.metrics(second);
         assertThat(measuredSecond.get(0).values())

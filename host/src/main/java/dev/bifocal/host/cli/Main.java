@@ -8,6 +8,9 @@ import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.process.ExitGuard;
 import dev.bifocal.host.cli.process.PluginAlarm;
 import dev.bifocal.host.cli.process.Signals;
+import dev.bifocal.host.cli.report.BoardCommand;
+import dev.bifocal.host.cli.report.ReportCommand;
+import dev.bifocal.host.cli.sweep.SweepCommand;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.StopRequest;
@@ -83,6 +86,7 @@ public final class Main {
                 .addSubcommand(new QuickstartCommand(console, stop))
                 .addSubcommand(new TrainCommand(console, stop))
                 .addSubcommand(new ResumeCommand(console, stop))
+                .addSubcommand(SweepCommand.of(console, stop))
                 .addSubcommand(new EvalCommand(console))
                 .addSubcommand(InspectCommand.of(console))
                 .addSubcommand(new ExportCommand(console))
@@ -93,6 +97,8 @@ public final class Main {
                         console))
                 .addSubcommand(new DataCommand(console))
                 .addSubcommand(new RunsCommand(console))
+                .addSubcommand(new ReportCommand(console))
+                .addSubcommand(new BoardCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new SchemaCommand(console))
                 .addSubcommand(new ParityCommand(console))

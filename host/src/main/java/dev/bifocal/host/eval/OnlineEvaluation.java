@@ -2,6 +2,7 @@ package dev.bifocal.host.eval;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.eval.classifier.OnlineProbe;
 import dev.bifocal.host.eval.neighbour.KnnMeasurement;
 import dev.bifocal.host.eval.neighbour.RecallMeasurement;
 import dev.bifocal.host.eval.protocol.Accuracy;
@@ -12,22 +13,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Evaluates an encoder during training: Recall@K on the test images, and kNN classification. */
+/**
+ * Evaluates an encoder during training: Recall@K on the test images, kNN classification, and the probe that is trained along.
+ */
 public final class OnlineEvaluation {
 
     private final EvaluationData data;
     private final EvaluationConfig config;
     private final Optional<KnnMeasurement> knn;
+    private final Optional<OnlineProbe> probe;
 
     /**
      * Creates an evaluation, and checks its settings.
      *
+     * @param probe measured with the features of each evaluation
      * @throws dev.bifocal.api.BifocalException as {@link #check} does
      */
-    public OnlineEvaluation(EvaluationData data, EvaluationConfig config) {
+    public OnlineEvaluation(EvaluationData data, EvaluationConfig config, Optional<OnlineProbe> probe) {
         this.data = data;
         this.config = config;
         this.knn = knn(data.dataset(), config);
+        this.probe = probe;
     }
 
     /**
@@ -49,8 +55,9 @@ public final class OnlineEvaluation {
      *
      * @param recall Recall@K by K
      * @param knn the accuracy by the number of neighbours
+     * @param probe the accuracy of the probe, if there is one
      */
-    public record Values(Map<Integer, Double> recall, Map<Integer, Accuracy> knn) {}
+    public record Values(Map<Integer, Double> recall, Map<Integer, Accuracy> knn, Optional<Accuracy> probe) {}
 
     /**
      * Evaluates an encoder.
@@ -65,7 +72,8 @@ public final class OnlineEvaluation {
                     wantsRecall ? new RecallMeasurement(data.dataset(), config).recall(features) : Map.of(),
                     knn.filter(measurement -> wantsKnn)
                             .map(measurement -> measurement.accuracies(features))
-                            .orElse(Map.of()));
+                            .orElse(Map.of()),
+                    probe.map(trained -> trained.measure(features)));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.options.FormerWord;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.track.TrackConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,8 @@ public record Experiment(
         @Option(doc = "Retrieval evaluation.") EvaluationConfig evaluation,
         @Option(doc = "Schedule of checkpoints.") CheckpointConfig checkpoint,
         @Option(doc = "Device, threads and precision.") ComputeConfig compute,
-        @Option(doc = "Output folder and logging.") RunConfig run) {
+        @Option(doc = "Output folder and logging.") RunConfig run,
+        @Option(doc = "Measures and files in addition to the losses.") TrackConfig track) {
 
     /** Rejects a name that is not valid for a folder. */
     public Experiment {

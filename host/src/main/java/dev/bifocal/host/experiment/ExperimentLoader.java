@@ -81,6 +81,30 @@ public final class ExperimentLoader {
     }
 
     /**
+     * Loads an experiment with layers around those of the recipe or file.
+     *
+     * @param below settings of lower precedence, above the defaults
+     * @param above settings of higher precedence, lowest first
+     * @throws ConfigurationException with all that is wrong
+     */
+    public ResolvedExperiment load(String recipeOrFile, MapNode below, List<MapNode> above) {
+        Problems problems = new Problems();
+        boolean file = isFile(recipeOrFile);
+        LayerReader reader = new LayerReader(registry, components, problems);
+        Optional<List<Layer>> layers =
+                file ? reader.file(recipeOrFile) : reader.recipe(recipeOrFile, Source.COMMAND_LINE.label());
+        MapNode highest = above.stream()
+                .map(layer -> withoutRecipe(layer, problems))
+                .reduce((lower, higher) -> merger.merge(EXPERIMENT, lower, higher))
+                .orElseGet(() -> MapNode.empty(Source.DEFAULT.label()));
+        if (layers.isEmpty()) {
+            problems.throwIfAny();
+        }
+        MapNode lowest = merger.merge(EXPERIMENT, named(recipeOrFile, file), below);
+        return bind(merge(lowest, layers.orElseThrow(), highest), problems);
+    }
+
+    /**
      * The problems of a recipe as it stands, alone and with its settings for each known data set. The origin of a
      * problem is the file in the jar, with the line where there is one. Problems of the recipes that it extends are left
      * out.
@@ -172,7 +196,8 @@ public final class ExperimentLoader {
         return ResolvedExperiment.of(bound.orElseThrow());
     }
 
-    private static boolean isFile(String argument) {
+    /** Whether an argument names a file rather than a recipe. */
+    public static boolean isFile(String argument) {
         return FILE_SUFFIX.matcher(argument).find()
                 || argument.contains("/")
                 || argument.contains(File.separator)

@@ -1,7 +1,6 @@
 package dev.bifocal.host.experiment;
 
 import dev.bifocal.host.options.Bound;
-import dev.bifocal.host.options.text.KeyPath;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Source;
@@ -9,7 +8,6 @@ import dev.bifocal.host.options.text.YamlWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +36,7 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
 
     static ResolvedExperiment of(Bound bound) {
         MapNode node = (MapNode) bound.node();
-        List<Setting> settings = new ArrayList<>();
-        collect(node, "", settings);
-        return new ResolvedExperiment((Experiment) bound.value(), YamlWriter.block(node), settings, hash(node));
+        return new ResolvedExperiment((Experiment) bound.value(), YamlWriter.block(node), Setting.of(node), hash(node));
     }
 
     /** The origin of the setting of a key, or of the first setting below the key; empty for defaults. */
@@ -67,14 +63,6 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
 
     private static String line(Setting setting) {
         return setting.key() + ": " + setting.value();
-    }
-
-    private static void collect(Node node, String path, List<Setting> settings) {
-        if (node instanceof MapNode map && !map.entries().isEmpty()) {
-            map.entries().forEach((key, value) -> collect(value, KeyPath.join(path, key), settings));
-        } else {
-            settings.add(new Setting(path, YamlWriter.flow(node), node.origin()));
-        }
     }
 
     private static String hash(MapNode experiment) {

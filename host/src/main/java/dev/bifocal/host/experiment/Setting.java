@@ -1,6 +1,12 @@
 package dev.bifocal.host.experiment;
 
+import dev.bifocal.host.options.text.KeyPath;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Source;
+import dev.bifocal.host.options.text.YamlWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One value of a resolved experiment.
@@ -11,6 +17,21 @@ import dev.bifocal.host.options.text.Source;
  *     {@code recipe NAME (plugin ID VERSION)} or {@code default}
  */
 public record Setting(String key, String value, String origin) {
+
+    /** The values of a map of settings, in its order. */
+    public static List<Setting> of(MapNode settings) {
+        List<Setting> all = new ArrayList<>();
+        collect(settings, "", all);
+        return List.copyOf(all);
+    }
+
+    private static void collect(Node node, String path, List<Setting> settings) {
+        if (node instanceof MapNode map && !map.entries().isEmpty()) {
+            map.entries().forEach((key, value) -> collect(value, KeyPath.join(path, key), settings));
+        } else {
+            settings.add(new Setting(path, YamlWriter.flow(node), node.origin()));
+        }
+    }
 
     /** Whether the value is a default. */
     public boolean isDefault() {

@@ -11,6 +11,8 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.Training;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Trains an experiment in the folder of a run, from the beginning or from the newest checkpoint, and stores the final state of the run.
@@ -29,12 +31,22 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
      * @throws StoppedException if the run was stopped
      */
     public TrainedRun start(ResolvedExperiment experiment, Provenance.Source source) {
+        return start(experiment, source, provenance -> RunFolder.create(experiment, provenance));
+    }
+
+    /** Trains an experiment in a new folder of a given path. */
+    TrainedRun start(ResolvedExperiment experiment, Provenance.Source source, Path folder) {
+        return start(experiment, source, provenance -> RunFolder.createAt(folder, experiment, provenance));
+    }
+
+    private TrainedRun start(
+            ResolvedExperiment experiment, Provenance.Source source, Function<Provenance, RunFolder> folder) {
         try (Session session = Session.open(experiment, plugins)) {
             // Checked before the folder exists. A resumed run has its weights in the checkpoint.
             session.initialWeights();
             Provenance provenance = Provenance.of(
                     experiment, source, session.dataset(), session.compute().deviceName());
-            return train(session, RunFolder.create(experiment, provenance));
+            return train(session, folder.apply(provenance));
         }
     }
 

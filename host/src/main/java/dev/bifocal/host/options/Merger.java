@@ -31,6 +31,11 @@ public final class Merger {
         return maps(Optional.of(new Nested(root.type())), lower, higher);
     }
 
+    /** Merges maps whose keys have no type: by key, where both are maps. */
+    public static MapNode plain(MapNode lower, MapNode higher) {
+        return new Merger(Choices.NONE).maps(Optional.empty(), lower, higher);
+    }
+
     private Node merge(Optional<OptionType> type, Node lower, Node higher) {
         return lower instanceof MapNode base && higher instanceof MapNode over ? maps(type, base, over) : higher;
     }

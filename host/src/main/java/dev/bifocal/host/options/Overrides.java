@@ -39,6 +39,11 @@ public final class Overrides {
     }
 
     private Optional<MapNode> read(String override) {
+        return entry(override).map(entry -> nest(entry.getKey(), entry.getValue()));
+    }
+
+    /** The key and the value of one override; empty, with a problem, if the text is not an override. */
+    public Optional<Map.Entry<String, Node>> entry(String override) {
         int equals = override.indexOf('=');
         if (equals > KeyPath.LONGEST || (equals < 0 && override.length() > KeyPath.LONGEST)) {
             refuse(
@@ -64,19 +69,21 @@ public final class Overrides {
             refuse(path, value, "The override %s has no value.".formatted(shown(override)));
             return Optional.empty();
         }
-        return YamlReader.read(value, path, Source.COMMAND_LINE, problems).map(node -> nest(keys, node));
+        return YamlReader.read(value, path, Source.COMMAND_LINE, problems).map(node -> Map.entry(path, node));
     }
 
     private static String shown(String override) {
         return Printable.bounded(override, SHOWN);
     }
 
-    private static MapNode nest(List<String> keys, Node value) {
+    /** A value below its key, {@code a.b.c}, as nested maps. */
+    public static MapNode nest(String path, Node value) {
+        String[] keys = path.split("\\.", -1);
         Node node = value;
-        for (int i = keys.size() - 1; i > 0; i--) {
-            node = new MapNode(Map.of(keys.get(i), node), value.origin());
+        for (int i = keys.length - 1; i > 0; i--) {
+            node = new MapNode(Map.of(keys[i], node), value.origin());
         }
-        return new MapNode(Map.of(keys.get(0), node), value.origin());
+        return new MapNode(Map.of(keys[0], node), value.origin());
     }
 
     private void refuse(String key, String value, String message) {

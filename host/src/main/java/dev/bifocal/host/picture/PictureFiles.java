@@ -103,7 +103,12 @@ public final class PictureFiles {
         }
     }
 
-    private static byte[] png(Sheet sheet) {
+    /**
+     * Draws a sheet as the bytes of a PNG file.
+     *
+     * @throws BifocalException if the sheet is too large
+     */
+    public static byte[] png(Sheet sheet) {
         BufferedImage picture = SheetPainter.paint(sheet);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

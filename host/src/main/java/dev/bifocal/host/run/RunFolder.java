@@ -7,6 +7,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.files.Folders;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
@@ -16,6 +17,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * provenance.json   versions, plugins, data and device
  * status.json       state and progress
  * metrics.jsonl     one record of metrics per line
+ * events.out.*      the same for TensorBoard, on request
  * log.txt           log messages
  * checkpoints/      the state of training
  * evaluations/      results of evaluations after training
@@ -72,6 +75,26 @@ public final class RunFolder {
                 provenance);
     }
 
+    /**
+     * Creates the folder of a new run at a given path. The folder appears complete or not at all; what a killed process left is
+     * removed.
+     *
+     * @throws BifocalException if the folder exists, or cannot be written
+     */
+    public static RunFolder createAt(Path path, ResolvedExperiment resolved, Provenance provenance) {
+        Path unfinished = path.resolveSibling("." + path.getFileName() + ".new");
+        try {
+            Folders.delete(unfinished);
+            Files.createDirectories(unfinished);
+            RunFolder folder = new RunFolder(unfinished);
+            folder.fill(Instant.now(), resolved.yaml(), resolved.experiment().epochs(), provenance);
+            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+            return new RunFolder(path).registered();
+        } catch (IOException e) {
+            throw notWritable(ErrorCode.CONFIGURATION, path, e, "");
+        }
+    }
+
     static RunFolder create(Path root, String experiment, String hash, String yaml, int epochs, Provenance provenance) {
         if (!NAME.matcher(experiment).matches()) {
             throw new HostException(
@@ -80,23 +103,34 @@ public final class RunFolder {
                     "Set name to letters, digits, hyphens, underscores and dots.");
         }
         Instant now = Instant.now();
-        String name = TIME.format(now.atZone(ZoneId.systemDefault()))
-                + "-"
-                + hash.substring(0, Math.min(HASH_LENGTH, hash.length()));
+        String name = timeText(now) + "-" + hash.substring(0, Math.min(HASH_LENGTH, hash.length()));
         Path parent = root.resolve(experiment);
         try {
             Files.createDirectories(parent);
             RunFolder folder = new RunFolder(createUnused(parent, name));
-            Files.createDirectory(folder.checkpoints());
-            AtomicFiles.write(folder.config(), yaml);
-            RunJson.write(folder.path.resolve("provenance.json"), provenance);
-            // The status is written last, because a folder with a status is a run.
-            folder.writeStatus(RunStatus.starting(now, epochs));
-            folder.untilBegin = EarlyEnd.register(failure -> folder.neverBegun());
-            return folder;
+            folder.fill(now, yaml, epochs, provenance);
+            return folder.registered();
         } catch (IOException e) {
             throw notWritable(ErrorCode.CONFIGURATION, parent, e, " Or set run.root to another folder.");
         }
+    }
+
+    /** A time in the form of a run's name. */
+    static String timeText(Instant time) {
+        return TIME.format(time.atZone(ZoneId.systemDefault()));
+    }
+
+    private void fill(Instant now, String yaml, int epochs, Provenance provenance) throws IOException {
+        Files.createDirectory(checkpoints());
+        AtomicFiles.write(config(), yaml);
+        RunJson.write(path.resolve("provenance.json"), provenance);
+        // The status is written last, because a folder with a status is a run.
+        writeStatus(RunStatus.starting(now, epochs));
+    }
+
+    private RunFolder registered() {
+        untilBegin = EarlyEnd.register(failure -> neverBegun());
+        return this;
     }
 
     /** Creates a folder. Creation is atomic, so two processes that start in the same second get different folders. */
@@ -127,7 +161,7 @@ public final class RunFolder {
     }
 
     /** Whether a folder is a run: it has a status, intact or damaged. A new run writes its status last. */
-    static boolean isRun(Path path) {
+    public static boolean isRun(Path path) {
         return Files.exists(path.resolve("status.json"), LinkOption.NOFOLLOW_LINKS);
     }
 

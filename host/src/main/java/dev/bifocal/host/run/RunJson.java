@@ -30,7 +30,7 @@ import java.util.Map;
  * Reads and writes the records of a run as JSON files. Unknown fields are ignored, so runs of newer versions can be
  * listed.
  */
-final class RunJson {
+public final class RunJson {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -50,7 +50,8 @@ final class RunJson {
 
     private RunJson() {}
 
-    static void write(Path file, Record value) {
+    /** Writes a record completely or not at all. */
+    public static void write(Path file, Record value) {
         try {
             AtomicFiles.write(file, WRITER.writeValueAsString(value) + "\n");
         } catch (IOException e) {
@@ -63,7 +64,7 @@ final class RunJson {
      *
      * @throws BifocalException if the file cannot be read, is not JSON, or lacks a value
      */
-    static <T extends Record> T read(Path file, Class<T> type) {
+    public static <T extends Record> T read(Path file, Class<T> type) {
         T value;
         try {
             value = MAPPER.readValue(RunFolder.text(file), type);

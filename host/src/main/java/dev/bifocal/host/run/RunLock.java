@@ -9,10 +9,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Locks a folder for one process. The operating system releases the lock when the process ends for any reason. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -21,18 +22,24 @@ final class RunLock implements AutoCloseable {
     }
 
     static RunLock take(Path folder) {
+        return tryTake(folder)
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.USAGE,
+                        "Another process works on run %s.".formatted(folder),
+                        "Wait until it ends, or stop it; 'bifocal runs show' shows its process id."));
+    }
+
+    /** Locks a folder by its file {@code lock}; empty if another process has locked it. */
+    public static Optional<RunLock> tryTake(Path folder) {
         Path file = folder.resolve("lock");
         try {
             FileChannel channel = FileChannel.open(
                     RegularFiles.requireForWriting(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
-                throw new HostException(
-                        ErrorCode.USAGE,
-                        "Another process works on run %s.".formatted(folder),
-                        "Wait until it ends, or stop it; 'bifocal runs show' shows its process id.");
+                return Optional.empty();
             }
-            return new RunLock(channel);
+            return Optional.of(new RunLock(channel));
         } catch (IOException e) {
             throw RunFolder.notWritable(file, e);
         }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunProcess(long pid, String host, @Nullable Instant started) {
 
+    /** The age at which a heartbeat counts as missing. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
     private static final Duration START_TOLERANCE = Duration.ofSeconds(10);
 
     /** This process. */
@@ -27,10 +30,14 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
         return new RunProcess(self.pid(), hostName(), self.info().startInstant().orElse(null));
     }
 
-    /** Whether the process is alive. A process on another machine counts as ended. */
-    public boolean alive() {
+    /**
+     * Whether the process is alive. A process on another machine counts as alive for five minutes after its last heartbeat.
+     *
+     * @param heartbeat the time of the last heartbeat
+     */
+    public boolean alive(Instant heartbeat) {
         if (!host.equals(hostName())) {
-            return false;
+            return Duration.between(heartbeat, Instant.now()).compareTo(SILENCE) < 0;
         }
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         return process.isPresent() && sameStart(process.get().info().startInstant());

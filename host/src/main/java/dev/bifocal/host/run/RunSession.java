@@ -34,6 +34,7 @@ public final class RunSession implements AutoCloseable {
     private final RunLog log;
     private final InstantSource clock;
     private final EarlyEnd.Registration atEarlyEnd;
+    private final Heartbeat heartbeat;
     private RunStatus status;
 
     private RunSession(RunFolder folder, RunLock lock, RunLog log, RunStatus status, InstantSource clock) {
@@ -43,6 +44,7 @@ public final class RunSession implements AutoCloseable {
         this.status = status;
         this.clock = clock;
         this.atEarlyEnd = EarlyEnd.register(this::endedEarly);
+        this.heartbeat = Heartbeat.start("bifocal-heartbeat", this::beat);
     }
 
     static RunSession begin(RunFolder folder) {
@@ -57,6 +59,7 @@ public final class RunSession implements AutoCloseable {
             try {
                 session.writeStatus();
             } catch (RuntimeException e) {
+                session.heartbeat.close();
                 session.atEarlyEnd.close();
                 session.log.close();
                 throw e;
@@ -71,6 +74,16 @@ public final class RunSession implements AutoCloseable {
     /** Writes the status after the registration for an early end, so that no end is overwritten. */
     private synchronized void writeStatus() {
         folder.writeStatus(status);
+    }
+
+    /** Updates the time of a run that makes no progress for a while, so that other machines see that it is alive. */
+    private synchronized void beat() {
+        Instant now = clock.instant();
+        if (status.state() == RunState.RUNNING
+                && Duration.between(status.updated(), now).compareTo(Heartbeat.INTERVAL.dividedBy(2)) > 0) {
+            status = status.at(now, status.epoch(), status.epochs(), status.step(), status.steps());
+            folder.writeStatus(status);
+        }
     }
 
     /** The run's folder. */
@@ -136,6 +149,7 @@ public final class RunSession implements AutoCloseable {
         try {
             endedEarly(Optional.empty());
         } finally {
+            heartbeat.close();
             atEarlyEnd.close();
             log.close();
             release(lock);

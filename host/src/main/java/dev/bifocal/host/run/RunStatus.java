@@ -40,7 +40,7 @@ public record RunStatus(
 
     /** The state. It is {@link RunState#STOPPED} for a running run whose process has ended. */
     public RunState effectiveState() {
-        boolean gone = state == RunState.RUNNING && !new RunProcess(pid, host, processStarted).alive();
+        boolean gone = state == RunState.RUNNING && !new RunProcess(pid, host, processStarted).alive(updated);
         return gone ? RunState.STOPPED : state;
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,23 +27,32 @@ public final class Runs {
     public static final String LATEST = "latest";
 
     private static final int NAMED_AT_MOST = 5;
-    private static final Comparator<RunFolder> BY_TIME =
-            Comparator.comparing(Runs::second).thenComparing(Runs::started).thenComparing(RunFolder::name);
+    private static final Pattern TIMED = Pattern.compile("\\d{8}-\\d{6}.*");
+    private static final Comparator<Dated> BY_TIME = Comparator.comparing(Dated::second)
+            .thenComparing(Dated::started)
+            .thenComparing(dated -> dated.run().name());
 
     private Runs() {}
 
-    /** The start time in a run's name, in seconds. */
-    private static String second(RunFolder run) {
-        return run.name()
-                .substring(0, Math.min(RunFolder.TIME_LENGTH, run.name().length()));
-    }
+    /**
+     * A run with its start time.
+     *
+     * @param second the time in the form of a run's name; from the status if the name has none, as those of a sweep's runs
+     * @param started the time of the status, which orders the runs of a second. A damaged run counts as older than the others
+     */
+    private record Dated(RunFolder run, String second, Instant started) {
 
-    /** The start time for ordering runs of the same second. A damaged run counts as older than the others. */
-    private static Instant started(RunFolder run) {
-        try {
-            return run.status().started();
-        } catch (BifocalException damaged) {
-            return Instant.EPOCH;
+        static Dated of(RunFolder run) {
+            Instant started;
+            try {
+                started = run.status().started();
+            } catch (BifocalException damaged) {
+                started = Instant.EPOCH;
+            }
+            String name = run.name();
+            boolean timed = TIMED.matcher(name).matches();
+            return new Dated(
+                    run, timed ? name.substring(0, RunFolder.TIME_LENGTH) : RunFolder.timeText(started), started);
         }
     }
 
@@ -56,8 +66,7 @@ public final class Runs {
                 }
             }
         }
-        runs.sort(BY_TIME);
-        return List.copyOf(runs);
+        return runs.stream().map(Dated::of).sorted(BY_TIME).map(Dated::run).toList();
     }
 
     /**
@@ -67,21 +76,45 @@ public final class Runs {
      * @throws BifocalException if no run or more than one run matches
      */
     public static RunFolder find(Path root, String text) {
-        Optional<RunFolder> byPath = byPath(text);
-        if (byPath.isPresent()) {
-            return byPath.get();
-        }
-        List<RunFolder> runs = list(root);
-        if (text.equals(LATEST) && !runs.isEmpty()) {
-            return runs.get(runs.size() - 1);
-        }
-        List<RunFolder> exact = matching(
-                runs, run -> run.name().equals(text) || run.qualifiedName().equals(text));
-        List<RunFolder> fitting = exact.isEmpty() ? matching(runs, run -> fits(run, text)) : exact;
+        List<RunFolder> fitting = findAll(root, text);
         if (fitting.size() == 1) {
             return fitting.get(0);
         }
-        throw fitting.isEmpty() ? none(root, text, runs) : several(text, fitting);
+        throw several(text, fitting);
+    }
+
+    /**
+     * Finds all runs that a text names: those of {@link #find}, or those whose name or {@code EXPERIMENT/NAME} fits a pattern with
+     * {@code *} and {@code ?}.
+     *
+     * @throws BifocalException if no run matches
+     */
+    public static List<RunFolder> findAll(Path root, String text) {
+        Optional<RunFolder> byPath = byPath(text);
+        if (byPath.isPresent()) {
+            return List.of(byPath.get());
+        }
+        List<RunFolder> runs = list(root);
+        if (text.equals(LATEST) && !runs.isEmpty()) {
+            return runs.subList(runs.size() - 1, runs.size());
+        }
+        List<RunFolder> exact = matching(
+                runs, run -> run.name().equals(text) || run.qualifiedName().equals(text));
+        List<RunFolder> fitting = exact.isEmpty() ? matching(runs, fits(text)) : exact;
+        if (fitting.isEmpty()) {
+            throw none(root, text, runs);
+        }
+        return fitting;
+    }
+
+    private static Predicate<RunFolder> fits(String text) {
+        if (!text.contains("*") && !text.contains("?")) {
+            return run -> fits(run, text);
+        }
+        Predicate<String> pattern = Pattern.compile(
+                        Pattern.quote(text).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"))
+                .asMatchPredicate();
+        return run -> pattern.test(run.name()) || pattern.test(run.qualifiedName());
     }
 
     private static Optional<RunFolder> byPath(String text) {
@@ -143,7 +176,10 @@ public final class Runs {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(Files::isDirectory).sorted().toList();
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw unreadable(folder, e);
         } catch (UncheckedIOException e) {

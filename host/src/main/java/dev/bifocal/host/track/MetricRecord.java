@@ -31,6 +31,15 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** The name of the moving average's momentum among the values. */
     public static final String MOMENTUM = "momentum";
 
+    /** The name of the top-1 accuracy of the online probe on the test images. */
+    public static final String PROBE = "probe";
+
+    /** The name of the top-1 accuracy of the online probe on the training views. */
+    public static final String PROBE_TRAIN = PROBE + ".train";
+
+    /** The first part of the names of measures of collapse, {@code collapse.OUTPUT.MEASURE}. */
+    public static final String COLLAPSE = "collapse";
+
     /** The name of the training images per second in the timing. */
     public static final String IMAGES_PER_SECOND = "imagesPerSecond";
 
@@ -71,6 +80,11 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** The name of the value of the top-1 accuracy of k nearest neighbours, {@code knn@k}. */
     public static String knn(int k) {
         return "knn@" + k;
+    }
+
+    /** Whether a scalar of a step observes training without taking part in it, by its name. */
+    public static boolean isObservation(String name) {
+        return name.equals(PROBE_TRAIN) || name.startsWith(COLLAPSE + ".");
     }
 
     /** The K of a value named {@code recall@K}; empty for other names. */

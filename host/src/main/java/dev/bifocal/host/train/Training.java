@@ -8,6 +8,8 @@ import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
+import dev.bifocal.host.eval.classifier.OnlineProbe;
+import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.Processor;
@@ -19,10 +21,15 @@ import dev.bifocal.host.track.CompositeSink;
 import dev.bifocal.host.track.JsonLinesSink;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
+import dev.bifocal.host.track.tensorboard.EventFileSink;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.observe.CollapseAlarm;
+import dev.bifocal.host.train.observe.CollapseObserver;
+import dev.bifocal.host.train.observe.ProbeObserver;
 import dev.bifocal.host.train.step.Trainer;
 import dev.bifocal.host.train.step.TrainingProgress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +59,7 @@ public final class Training implements AutoCloseable {
     private final NDManager manager;
     private final Trainer trainer;
     private final OnlineEvaluation evaluation;
+    private final boolean readsIndices;
     private final LearningRate rate;
     private final int stepsPerEpoch;
     private final TrainingWarnings warnings;
@@ -75,9 +84,24 @@ public final class Training implements AutoCloseable {
         this.checkpoints = Checkpoints.of(run.folder(), session.description());
         this.manager = session.manager().newSubManager();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
-        this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation());
+        Optional<OnlineProbe> probe = probe();
+        probe.ifPresent(learning -> trainer.observe(new ProbeObserver(learning)));
+        if (experiment.track().collapse()) {
+            trainer.observe(new CollapseObserver(session.wiring(), manager));
+        }
+        this.readsIndices = session.wiring().readsIndices() || probe.isPresent();
+        this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation(), probe);
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
+    }
+
+    private Optional<OnlineProbe> probe() {
+        boolean wanted = experiment.evaluation().probe() && ProbeObserver.isPossible(session.wiring());
+        return wanted
+                ? FineLabels.shared(session.dataset())
+                        .map(labels -> new OnlineProbe(
+                                labels, session.wiring().encoder().channels(), manager))
+                : Optional.empty();
     }
 
     /** Evaluates the online encoder in its present state: Recall@K by K. */
@@ -111,8 +135,9 @@ public final class Training implements AutoCloseable {
         Position position = newest.map(this::takeUp).orElseGet(Position::start);
         try (StopRequest.Attendance attendance = stop.attend();
                 JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
-                MetricSink sink = CompositeSink.of(file, display);
-                TrainingBatches batches = new TrainingBatches(session, manager, session.plans(), "train")) {
+                MetricSink sink = sinks(file, position);
+                TrainingBatches batches =
+                        new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
                 warnings.checkWarmUp(rate);
@@ -135,6 +160,19 @@ public final class Training implements AutoCloseable {
         }
     }
 
+    private MetricSink sinks(JsonLinesSink file, Position position) {
+        List<MetricSink> sinks = new ArrayList<>(List.of(file, display));
+        if (experiment.track().tensorboard()) {
+            sinks.add(EventFileSink.open(run.folder().path(), position.metricsBytes == 0 ? 0 : position.step + 1));
+        }
+        Set<String> bankLosses = new TreeSet<>();
+        session.wiring().losses().stream()
+                .filter(loss -> !loss.needs().banks().isEmpty())
+                .forEach(loss -> bankLosses.add(loss.key()));
+        sinks.add(new CollapseAlarm(bankLosses, session.wiring().bankSize(), warnings::warn));
+        return new CompositeSink(sinks);
+    }
+
     private static void logReplaced(List<String> unreadable) {
         if (!unreadable.isEmpty()) {
             LOG.warn(
@@ -152,6 +190,7 @@ public final class Training implements AutoCloseable {
         private long metricsBytes;
         private double epochLoss;
         private int epochSteps;
+        private final Map<String, Checkpoint.Sum> observed = new LinkedHashMap<>();
         private boolean evaluationIsLeft;
 
         static Position start() {
@@ -171,6 +210,7 @@ public final class Training implements AutoCloseable {
         position.metricsBytes = counters.metricsBytes();
         position.epochLoss = counters.epochLoss();
         position.epochSteps = counters.epochSteps();
+        position.observed.putAll(counters.observed());
         if (counters.stepInEpoch() == stepsPerEpoch) {
             position.epoch++;
             position.stepInEpoch = 0;
@@ -190,7 +230,7 @@ public final class Training implements AutoCloseable {
         }
         Map<View, ViewPlan> keyView = new TreeMap<>(session.plans());
         keyView.keySet().retainAll(Set.of(View.KEY));
-        try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, "fill")) {
+        try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, false, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
                 stop.check();
                 batches.next(batch ->
@@ -212,6 +252,7 @@ public final class Training implements AutoCloseable {
             sink.stepDone(progress(at, at.step - 1));
             boolean last = at.stepInEpoch == stepsPerEpoch;
             if (last || at.stepInEpoch % experiment.run().every() == 0) {
+                addObservations(at);
                 IntervalReport.Losses losses = interval.flush(trainer.scalars(), at.step, at.epoch, inEffect(at), sink);
                 at.epochLoss += losses.sum();
                 at.epochSteps += losses.count();
@@ -229,7 +270,7 @@ public final class Training implements AutoCloseable {
                 MetricRecord.Kind.EPOCH,
                 at.step,
                 at.epoch,
-                Map.of(MetricRecord.LOSS, at.epochLoss / at.epochSteps),
+                means(at),
                 Map.of(
                         MetricRecord.SECONDS,
                         seconds,
@@ -238,7 +279,24 @@ public final class Training implements AutoCloseable {
         at.stepInEpoch = 0;
         at.epochLoss = 0;
         at.epochSteps = 0;
+        at.observed.clear();
         return endOfEpoch(at, file, sink);
+    }
+
+    private void addObservations(Position at) {
+        trainer.scalars().values().forEach((name, values) -> {
+            if (MetricRecord.isObservation(name)) {
+                double sum = values.stream().mapToDouble(Double::doubleValue).sum();
+                at.observed.merge(name, new Checkpoint.Sum(sum, values.size()), Checkpoint.Sum::plus);
+            }
+        });
+    }
+
+    private static Map<String, Double> means(Position at) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        means.put(MetricRecord.LOSS, at.epochLoss / at.epochSteps);
+        at.observed.forEach((name, sum) -> means.put(name, sum.mean()));
+        return means;
     }
 
     /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
@@ -320,6 +378,7 @@ public final class Training implements AutoCloseable {
         Map<String, Double> values = new LinkedHashMap<>();
         measured.recall().forEach((k, value) -> values.put(MetricRecord.recall(k), value));
         measured.knn().forEach((k, accuracy) -> values.put(MetricRecord.knn(k), accuracy.top1()));
+        measured.probe().ifPresent(accuracy -> values.put(MetricRecord.PROBE, accuracy.top1()));
         sink.record(new MetricRecord(
                 MetricRecord.Kind.EVAL,
                 at.step,
@@ -354,7 +413,8 @@ public final class Training implements AutoCloseable {
                         file.sync(),
                         trainer.scalars().values(),
                         at.epochLoss,
-                        at.epochSteps));
+                        at.epochSteps,
+                        at.observed));
     }
 
     @Override

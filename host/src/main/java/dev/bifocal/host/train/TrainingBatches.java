@@ -35,13 +35,14 @@ final class TrainingBatches implements AutoCloseable {
      *
      * @param manager parent of the manager of each batch
      * @param plans how each view is made; other views are not made
+     * @param indexed whether the batches state the indices of the samples
      * @param stream name of the random stream, such as {@code train}; different names give different batches
      */
-    TrainingBatches(Session session, NDManager manager, Map<View, ViewPlan> plans, String stream) {
+    TrainingBatches(Session session, NDManager manager, Map<View, ViewPlan> plans, boolean indexed, String stream) {
         this.session = session;
         this.manager = manager;
         this.plans = new TreeMap<>(plans);
-        this.indexed = session.wiring().readsIndices();
+        this.indexed = indexed;
         this.labels = session.trainingLabels();
         this.pipeline = new ViewPipeline(
                 session.dataset().train(),

@@ -47,7 +47,7 @@ class MainTest {
     @Test
     void namesTheSubcommands() {
         assertThat(screen.run(FakePlugins.none(), "runs")).isEqualTo(ExitCode.USAGE);
-        assertThat(screen.err()).contains("compare, list, show");
+        assertThat(screen.err()).contains("compare, export, list, show");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
@@ -40,8 +41,8 @@ class RunsCommandTest {
     void listsRuns() {
         assertThat(runs("list")).isZero();
         assertThat(screen.out().lines().map(line -> line.replaceAll(" +", " ")))
-                .contains("maskcon/" + one.name() + " done 12/12 3.500 0.2500")
-                .contains("selfcon/" + two.name() + " done 12/12 3.500 0.5000");
+                .contains("maskcon/" + one.name() + " done 12/12 3.500 0.2500 0.02 [1,2] -")
+                .contains("selfcon/" + two.name() + " done 12/12 3.500 0.5000 0.5 [1] 1");
     }
 
     @Test
@@ -50,7 +51,9 @@ class RunsCommandTest {
         String text = Files.readString(status);
         Files.writeString(
                 status,
-                text.replace("\"done\"", "\"running\"").replaceFirst("\"host\" : \"[^\"]*\"", "\"host\" : \"gone\""));
+                text.replace("\"done\"", "\"running\"")
+                        .replaceFirst("\"host\" : \"[^\"]*\"", "\"host\" : \"gone\"")
+                        .replaceFirst("\"updated\" : \"[^\"]*\"", "\"updated\" : \"2026-01-01T00:00:00Z\""));
         Files.writeString(two.path().resolve("status.json"), "{");
         assertThat(runs("list")).isZero();
         assertThat(screen.out()).contains("stopped", "bifocal resume " + one.path(), "damaged");
@@ -168,6 +171,64 @@ class RunsCommandTest {
     }
 
     @Test
+    void listsTheSettingsThatDiffer() throws IOException {
+        assertThat(runs("list")).isZero();
+        assertThat(screen.out())
+                .containsPattern("RECALL@1 +lr +recall +clip\n")
+                .containsPattern("0.2500 +0.02 +\\[1,2\\] +-\n");
+        Screen json = Screen.plain();
+        json.run(FakePlugins.none(), "runs", "list", "--json", "--root", root.toString());
+        assertThat(json.json().at("/runs/1/settings/optimizer.clip").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void leavesOutSettingsThatDoNotFitTheTerminal() {
+        Screen narrow = Screen.wide(75);
+        narrow.run(FakePlugins.none(), "runs", "list", "--root", root.toString());
+        assertThat(narrow.out().lines()).allMatch(line -> line.length() <= 75);
+        assertThat(narrow.out()).contains("not shown", "--json");
+    }
+
+    @Test
+    void comparesAllRunsThatAPatternOrANameFits() {
+        for (int seed = 2; seed <= 12; seed++) {
+            run("maskcon", "aaaaaa%02d".formatted(seed), "seed: %s\noptimizer: {lr: 0.02}\n".formatted(seed), .3);
+        }
+        for (String name : List.of("maskcon/*", "maskcon")) {
+            Screen wide = Screen.wide(80);
+            assertThat(wide.run(FakePlugins.none(), "runs", "compare", name, "--root", root.toString()))
+                    .isZero();
+            assertThat(wide.out().lines()).allMatch(line -> line.length() <= 80);
+            assertThat(wide.out())
+                    .containsPattern("RUN +STATE +EPOCH +recall@1 +seed")
+                    .containsPattern("-aaaaaa12 +done +12/12 +0.3000 +12");
+        }
+    }
+
+    @Test
+    void summarizesRunsOverSeeds() throws IOException {
+        run("maskcon", "aaaaaaa2", "seed: 2\noptimizer: {lr: 0.02}\nevaluation: {recall: [1, 2]}\n", .35);
+        assertThat(runs("compare", "*", "--over", "seed")).isZero();
+        assertThat(screen.out())
+                .containsPattern("0.02 +\\[1,2\\] +- +2 +0.300\u00b10.071")
+                .containsPattern("0.5 +\\[1\\] +1 +1 +0.5000");
+        assertThat(screen.err()).isEmpty();
+        Screen json = Screen.plain();
+        json.run(FakePlugins.none(), "runs", "compare", "*", "--by", "lr", "--json", "--root", root.toString());
+        assertThat(json.json().at("/groups/0/settings/optimizer.lr").asText()).isEqualTo("0.02");
+        assertThat(json.json().at("/groups/0/metrics/recall@1/n").asInt()).isEqualTo(2);
+        assertThat(json.json().at("/mixed/0").asText()).isEqualTo("seed");
+    }
+
+    @Test
+    void warnsAboutGroupsThatMixSettingsAndRefusesUnknownKeys() {
+        assertThat(runs("compare", "*", "--by", "seed")).isZero();
+        assertThat(screen.err()).contains("differ in evaluation.recall, optimizer.clip, optimizer.lr as well");
+        assertThat(runs("compare", "*", "--over", "sed")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("no setting 'sed'", "Did you mean seed?");
+    }
+
+    @Test
     void refusesToCompareOneRun() {
         assertThat(runs("compare", "latest")).isEqualTo(ExitCode.USAGE);
     }
@@ -184,6 +245,48 @@ class RunsCommandTest {
         assertThat(screen.run(FakePlugins.none(), "runs", "list", "--root", empty.toString()))
                 .isZero();
         assertThat(screen.out()).contains("no runs", empty.toString());
+    }
+
+    @Test
+    void exportsMetricsAsATableAndSettingsAsJson() throws IOException {
+        Path csv = root.resolve("metrics.csv");
+        Path json = root.resolve("runs.json");
+        assertThat(runs("export", "--csv", csv.toString(), "--json", json.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(csv))
+                .containsExactlyInAnyOrder(
+                        "run,step,epoch,kind,metric,value",
+                        "maskcon/" + one.name() + ",120,12,epoch,loss,3.5",
+                        "maskcon/" + one.name() + ",120,12,eval,recall@1,0.25",
+                        "selfcon/" + two.name() + ",120,12,epoch,loss,3.5",
+                        "selfcon/" + two.name() + ",120,12,eval,recall@1,0.5");
+        JsonNode runs = new ObjectMapper().readTree(json.toFile()).get("runs");
+        assertThat(runs.findValuesAsText("run"))
+                .containsExactlyInAnyOrder("maskcon/" + one.name(), "selfcon/" + two.name());
+        assertThat(runs.findValuesAsText("state")).containsOnly("done");
+        JsonNode maskcon = runs.get(0).get("run").asText().startsWith("maskcon") ? runs.get(0) : runs.get(1);
+        assertThat(maskcon.get("settings").get("optimizer.lr").asDouble()).isEqualTo(0.02);
+        assertThat(maskcon.at("/records/1/values/recall@1").asDouble()).isEqualTo(0.25);
+        assertThat(maskcon.at("/records/1/kind").asText()).isEqualTo("eval");
+    }
+
+    @Test
+    void exportsTheRunsThatAPatternMatches() throws IOException {
+        Path csv = root.resolve("metrics.csv");
+        assertThat(runs("export", "mask*/*", "aaaaaaaa", "--csv", csv.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(csv)).hasSize(3).noneMatch(line -> line.startsWith("selfcon"));
+        assertThat(runs("export", "none/*", "--csv", csv.toString(), "--force")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("There is no run 'none/*'");
+    }
+
+    @Test
+    void exportsNothingWithoutAFileAndReplacesNoneByItself() throws IOException {
+        assertThat(runs("export")).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("'runs export' needs a file to write.");
+        Path csv = Files.writeString(root.resolve("metrics.csv"), "mine");
+        assertThat(runs("export", "--csv", csv.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(csv).hasContent("mine");
     }
 
     private int runs(String command, String... arguments) {

@@ -11,6 +11,7 @@ import dev.bifocal.host.eval.protocol.EvaluationData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OnlineEvaluationTest {
@@ -29,7 +30,7 @@ class OnlineEvaluationTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             EvaluationConfig config = Evaluation.with("recall: [1, 3]", "knn: {k: [1, 3], every: 2}");
             EvaluationData data = ColourImages.data(DATASET, batch, manager);
-            OnlineEvaluation evaluation = new OnlineEvaluation(data, config);
+            OnlineEvaluation evaluation = new OnlineEvaluation(data, config, Optional.empty());
             int before = manager.getManagedArrays().size();
             OnlineEvaluation.Values values = evaluation.measure(
                     images -> {
@@ -73,11 +74,12 @@ class OnlineEvaluationTest {
     void knowsWhenNeighboursAreDue() {
         try (NDManager manager = NDManager.newBaseManager()) {
             EvaluationData data = ColourImages.data(DATASET, 4, manager);
-            OnlineEvaluation often = new OnlineEvaluation(data, Evaluation.with("knn: {k: [1], every: 2}"));
+            OnlineEvaluation often =
+                    new OnlineEvaluation(data, Evaluation.with("knn: {k: [1], every: 2}"), Optional.empty());
             assertThat(List.of(1, 2, 3, 5))
                     .map(epoch -> often.knnIsDue(epoch, 5))
                     .containsExactly(false, true, false, true);
-            OnlineEvaluation never = new OnlineEvaluation(data, Evaluation.with("knn: {k: [1000]}"));
+            OnlineEvaluation never = new OnlineEvaluation(data, Evaluation.with("knn: {k: [1000]}"), Optional.empty());
             assertThat(never.knnIsDue(5, 5)).isFalse();
         }
     }

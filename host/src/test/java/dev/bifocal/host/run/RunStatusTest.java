@@ -43,6 +43,16 @@ class RunStatusTest {
     }
 
     @Test
+    void isRunningElsewhereWhileItsHeartbeatIsYoung() {
+        Instant now = Instant.now();
+        RunStatus elsewhere = running(1, "another-host", null);
+        assertThat(elsewhere.at(now.minusSeconds(240), 1, 3, 10, 30).effectiveState())
+                .isEqualTo(RunState.RUNNING);
+        assertThat(elsewhere.at(now.minusSeconds(360), 1, 3, 10, 30).effectiveState())
+                .isEqualTo(RunState.STOPPED);
+    }
+
+    @Test
     void staysDoneWithoutItsProcess() {
         RunStatus done = running(1, "another-host", null).ended(NOW, RunState.DONE, "");
         assertThat(done.effectiveState()).isEqualTo(RunState.DONE);

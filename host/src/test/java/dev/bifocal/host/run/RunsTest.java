@@ -67,6 +67,19 @@ class RunsTest {
         assertThatThrownBy(() -> find("")).isInstanceOf(BifocalException.class);
     }
 
+    @Test
+    void ordersRunsWithoutATimeInTheirNamesByTheirStart() throws IOException {
+        Path later = run("sweep", "0123456789ab");
+        Path older = run("a", "20260101-000000-aaaa");
+        Path newer = run("a", "21260101-000000-aaaa");
+        Path hidden = run("sweep", ".unfinished.new");
+        assertThat(Runs.list(root))
+                .extracting(RunFolder::path)
+                .containsExactly(older, later, newer)
+                .doesNotContain(hidden);
+        assertThat(find("sweep/0123456789ab")).isEqualTo(later);
+    }
+
     private Path find(String text) {
         return Runs.find(root, text).path();
     }

@@ -31,6 +31,12 @@ public final class TestProvenance {
         return RunFolder.create(root, experiment, hash, yaml, 12, of());
     }
 
+    /** Ends a run. */
+    public static void end(RunFolder run, RunState state, int epoch) {
+        Instant now = Instant.parse("2026-01-31T12:00:00Z");
+        run.writeStatus(run.status().at(now, epoch, 8, epoch * 10L, 80).ended(now.plusSeconds(90), state, ""));
+    }
+
     /** What a protocol measured. */
     public static EvaluationRecord evaluation(String protocol) {
         return new EvaluationRecord(

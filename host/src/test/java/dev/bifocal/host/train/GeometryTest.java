@@ -124,7 +124,8 @@ class GeometryTest {
     void thePixelsOfAViewAreThoseOfItsBox() {
         TinyTraining training = new TinyTraining(plugin(new ArrayList<>()), VIEWS, root);
         try (Session session = training.session();
-                TrainingBatches batches = new TrainingBatches(session, session.manager(), session.plans(), "train")) {
+                TrainingBatches batches =
+                        new TrainingBatches(session, session.manager(), session.plans(), true, "train")) {
             Set<Float> widths = new HashSet<>();
             for (int step = 0; step < 4; step++) {
                 batches.next(batch -> {

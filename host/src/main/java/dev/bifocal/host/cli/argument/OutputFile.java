@@ -36,17 +36,28 @@ public final class OutputFile {
                     "The suffix of %s does not name a supported format.".formatted(file),
                     "Choose a name that ends in %s.".formatted(String.join(" or ", suffixes)));
         }
+        requireWritable(file, force, "--output");
+        return file;
+    }
+
+    /**
+     * Checks that a file may be written.
+     *
+     * @param force whether the file may exist
+     * @param option the option that names the file
+     * @throws BifocalException if the file exists and may not be replaced, or its folder does not exist
+     */
+    public static void requireWritable(Path file, boolean force, String option) {
         if (Files.exists(file) && !force) {
             throw new HostException(
                     ErrorCode.USAGE,
                     "%s already exists.".formatted(file),
-                    "Give another file with --output, or replace it with --force.");
+                    "Give another file with %s, or replace it with --force.".formatted(option));
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             throw new HostException(
                     ErrorCode.USAGE, "The folder %s does not exist.".formatted(folder), "Create it first.");
         }
-        return file;
     }
 }

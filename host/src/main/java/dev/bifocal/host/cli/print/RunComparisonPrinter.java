@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 /** Prints runs side by side: the settings that differ, and the results. */
 public final class RunComparisonPrinter {
 
+    private static final int USUAL_WIDTH = 120;
+
     private final List<RunRow> runs;
 
     private RunComparisonPrinter(List<RunSummary> runs) {
@@ -37,7 +39,36 @@ public final class RunComparisonPrinter {
         }
     }
 
+    /** A column for each run while all fit the terminal, a row for each run otherwise. */
+    private boolean fitsBesideEachOther(Map<String, List<String>> settings, Console console) {
+        int names = heading("").stream().mapToInt(name -> name.length() + 2).sum();
+        int keys = settings.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return names + keys <= console.columns().orElse(USUAL_WIDTH);
+    }
+
+    private void printRows(Map<String, List<String>> settings, Console console) {
+        List<String> names = heading("RUN");
+        FittedColumns columns = new FittedColumns(console.columns().orElse(Integer.MAX_VALUE))
+                .text(names.get(0), names.subList(1, names.size()))
+                .text("STATE", values(RunRow::state))
+                .number("EPOCH", values(RunRow::epochs));
+        List<String> evaluated = names(run -> run.run().metrics().evaluation());
+        evaluated.stream().limit(1).forEach(name -> columns.number(name, evaluation(name)));
+        columns.settings(settings);
+        evaluated.stream().skip(1).forEach(name -> columns.number(name, evaluation(name)));
+        names(run -> run.run().metrics().training())
+                .forEach(name -> columns.number(
+                        name, values(run -> number(run.run().metrics().training(), name))));
+        names(run -> run.run().metrics().best())
+                .forEach(name -> columns.number("best " + name, values(run -> best(run, name))));
+        columns.print(console);
+    }
+
     private void print(Map<String, List<String>> settings, Console console) {
+        if (!fitsBesideEachOther(settings, console)) {
+            printRows(settings, console);
+            return;
+        }
         if (settings.isEmpty()) {
             console.println("All settings are equal.");
         } else {
@@ -53,12 +84,16 @@ public final class RunComparisonPrinter {
             table.row(row(name, values(run -> number(run.run().metrics().training(), name))));
         }
         for (String name : names(run -> run.run().metrics().evaluation())) {
-            table.row(row(name, values(run -> number(run.run().metrics().evaluation(), name))));
+            table.row(row(name, evaluation(name)));
         }
         for (String name : names(run -> run.run().metrics().best())) {
             table.row(row("best " + name, values(run -> best(run, name))));
         }
         table.print(console);
+    }
+
+    private List<String> evaluation(String name) {
+        return values(run -> number(run.run().metrics().evaluation(), name));
     }
 
     private List<String> heading(String first) {

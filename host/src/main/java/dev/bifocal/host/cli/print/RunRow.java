@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.cli.terminal.Text;
+import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
@@ -13,7 +13,10 @@ import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSummary;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param remark the problem of the run and its remedy; empty without one
  */
 public record RunRow(RunSummary run, String remark) {
+
+    private static final int LISTING_WIDTH = 120;
 
     static RunRow of(RunSummary run) {
         String remark = run.damage().isEmpty()
@@ -90,23 +95,39 @@ public record RunRow(RunSummary run, String remark) {
                     RunStatus status,
             MetricSummary metrics) {}
 
-    /** Several rows as JSON. */
-    record Outputs(List<Output> runs) {}
+    private record Listed(@JsonUnwrapped Output run, Map<String, String> settings) {}
 
-    /** Prints runs as a table with the remarks below. */
-    public static void print(List<RunSummary> runs, Console console, boolean json) {
-        List<RunRow> rows = runs.stream().map(RunRow::of).toList();
+    private record Listing(List<Listed> runs) {}
+
+    /** Prints runs as a table with the settings that differ, as far as they fit, and the remarks below. */
+    public static void print(RunComparison runs, Console console, boolean json) {
+        List<RunRow> rows = runs.runs().stream().map(RunRow::of).toList();
         if (json) {
-            Json.print(console, new Outputs(rows.stream().map(RunRow::output).toList()));
+            List<Listed> listed = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                listed.add(new Listed(rows.get(i).output(), settings(runs, i)));
+            }
+            Json.print(console, new Listing(listed));
             return;
         }
-        Table table = Table.of("RUN", "STATE", "EPOCH", "LOSS", "RECALL@1").right(2, 3, 4);
-        rows.forEach(row -> table.row(row.name(), row.state(), row.epochs(), row.loss(), row.recallAtOne()));
-        table.print(console);
+        FittedColumns columns = new FittedColumns(console.columns().orElse(LISTING_WIDTH))
+                .text("RUN", rows.stream().map(RunRow::name).toList())
+                .text("STATE", rows.stream().map(RunRow::state).toList())
+                .number("EPOCH", rows.stream().map(RunRow::epochs).toList())
+                .number("LOSS", rows.stream().map(RunRow::loss).toList())
+                .number("RECALL@1", rows.stream().map(RunRow::recallAtOne).toList())
+                .settings(runs.settings());
+        columns.print(console);
         rows.stream().filter(row -> !row.remark().isEmpty()).forEach(row -> {
             console.println();
             console.println(row.name() + ", " + row.state());
             console.println(Text.indented(row.remark(), 2, console.columns()));
         });
+    }
+
+    private static Map<String, String> settings(RunComparison runs, int index) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        runs.settings().forEach((key, values) -> settings.put(key, values.get(index)));
+        return settings;
     }
 }

@@ -11,6 +11,7 @@ import dev.bifocal.host.tensor.HostCopy;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * A linear layer from features to the scores of classes. Initial weights are normally distributed with standard
@@ -80,13 +81,24 @@ final class Classifier {
      * @param labels of all images; -1 for a class that the classifier does not know
      */
     Accuracy measure(NDArray features, int[] labels) {
+        return measure(features, labels, classes, this::scores);
+    }
+
+    /**
+     * Computes the accuracy of scores on a set of images.
+     *
+     * @param features of all images, (N, D)
+     * @param labels of all images; -1 for a class that the classifier does not know
+     * @param scores computes scores (n, classes) from features (n, D)
+     */
+    static Accuracy measure(NDArray features, int[] labels, int classes, UnaryOperator<NDArray> scores) {
         Accuracy.Counter counter = new Accuracy.Counter();
         for (int first = 0; first < labels.length; first += IMAGES_IN_A_BLOCK) {
             int end = Math.min(labels.length, first + IMAGES_IN_A_BLOCK);
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray scores = scores(features.get(new NDIndex("{}:{}", first, end)));
-                counter.add(FloatBuffer.wrap(HostCopy.floats(scores)), classes, labels, first);
+                NDArray block = scores.apply(features.get(new NDIndex("{}:{}", first, end)));
+                counter.add(FloatBuffer.wrap(HostCopy.floats(block)), classes, labels, first);
             }
         }
         return counter.accuracy();

@@ -19,6 +19,11 @@ public record EvaluationConfig(
                                 "How to exclude the query from its own matches: index excludes it by its index, rank drops the best match, as in the official code.",
                         value = "index")
                 Exclude exclude,
+        @Option(
+                        doc =
+                                "Whether to train a linear classifier of fine labels along with the encoder, and to measure it at each evaluation. Ignored if training and test images share no class.",
+                        value = "true")
+                boolean probe,
         @Option(doc = "Batch size of the evaluation.", value = "256", min = 1) int batch,
         @Option(doc = "Seed of protocols linear and semi. Default: the experiment's seed.", min = 0)
                 Optional<Long> seed,

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The fine labels of training and test images in one numbering, that of the training images.
@@ -28,6 +29,17 @@ public record FineLabels(int[] train, int[] test, List<String> classes) {
      * @throws BifocalException if no test image has the class of a training image
      */
     public static FineLabels of(Dataset dataset, Protocol protocol) {
+        return shared(dataset)
+                .orElseThrow(
+                        () -> new HostException(
+                                ErrorCode.CONFIGURATION,
+                                "Protocol %s learns classes from training images, but training and test images of %s share no fine class."
+                                        .formatted(protocol, dataset.name()),
+                                "Use --protocol recall, which compares test images with each other, or a data set whose splits share classes."));
+    }
+
+    /** The fine labels of a data set; empty if no test image has the class of a training image. */
+    public static Optional<FineLabels> shared(Dataset dataset) {
         int[] train = of(dataset.train());
         boolean[] present = new boolean[dataset.train().fineClasses().size()];
         Arrays.stream(train).forEach(label -> present[label] = true);
@@ -36,14 +48,9 @@ public record FineLabels(int[] train, int[] test, List<String> classes) {
                 .map(label -> numbering[label])
                 .map(label -> label >= 0 && present[label] ? label : -1)
                 .toArray();
-        if (Arrays.stream(test).allMatch(label -> label < 0)) {
-            throw new HostException(
-                    ErrorCode.CONFIGURATION,
-                    "Protocol %s learns classes from training images, but training and test images of %s share no fine class."
-                            .formatted(protocol, dataset.name()),
-                    "Use --protocol recall, which compares test images with each other, or a data set whose splits share classes.");
-        }
-        return new FineLabels(train, test, dataset.train().fineClasses());
+        return Arrays.stream(test).allMatch(label -> label < 0)
+                ? Optional.empty()
+                : Optional.of(new FineLabels(train, test, dataset.train().fineClasses()));
     }
 
     /** The fine label of each image. */

@@ -15,8 +15,11 @@ import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.picture.PictureFiles;
 import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.report.RunPictures;
+import dev.bifocal.host.report.chart.Scatter;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.train.HeadOutputs;
 import dev.bifocal.host.train.Session;
@@ -24,6 +27,7 @@ import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.step.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +35,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network of a run's newest checkpoint, opened for questions. The online side answers in evaluation mode. The thread that
@@ -39,6 +45,10 @@ import java.util.stream.Stream;
 public final class Inspection implements AutoCloseable {
 
     private static final int USUAL_IMAGES = 4;
+    private static final int NEAREST = 8;
+    private static final int POINTS_AT_MOST = 1000;
+    private static final int COLOURED_AT_MOST = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
     private final RunFolder run;
     private final Session session;
@@ -206,5 +216,51 @@ public final class Inspection implements AutoCloseable {
     /** A picture of queries with their nearest neighbours. */
     public Sheet neighbourSheet(List<Neighbours> queries) {
         return new NeighbourSheet(session.dataset().test()).of(run.qualifiedName(), queries);
+    }
+
+    /** Pictures for the page of the run: its features in the plane, neighbours of some test images, and maps if a head gives them. */
+    public RunPictures pictures() {
+        List<RunPictures.Picture> pictures = new ArrayList<>();
+        pictures.add(new RunPictures.Picture(
+                "Nearest neighbours",
+                PictureFiles.png(neighbourSheet(neighbours(drawQueries(USUAL_IMAGES, seed()), NEAREST)))));
+        try {
+            pictures.add(new RunPictures.Picture(
+                    "Alignment maps", PictureFiles.png(mapSheet(List.of(), List.of(), NEAREST / 2, seed()))));
+        } catch (BifocalException none) {
+            LOG.debug("The page of {} has no alignment maps", run, none);
+        }
+        return new RunPictures(pictures, List.of(plane()));
+    }
+
+    /** The features of test images, projected to their first two principal components. */
+    private Scatter plane() {
+        ImageDataset test = session.dataset().test();
+        int every = (test.size() + POINTS_AT_MOST - 1) / POINTS_AT_MOST;
+        List<float[]> features = new ArrayList<>();
+        List<Integer> indices = new ArrayList<>();
+        reader.features(test, session.testPolicy(), Math.max(1, every), (values, index) -> {
+            features.add(values);
+            indices.add(index);
+        });
+        Plane plane = Plane.of(features);
+        boolean fine = test.fineClasses().size() <= COLOURED_AT_MOST;
+        List<Scatter.Point> points = new ArrayList<>();
+        for (int i = 0; i < features.size(); i++) {
+            int index = indices.get(i);
+            String name = test.fineClasses().get(test.fine(index));
+            String group = fine ? name : test.coarseClasses().get(test.coarse(index));
+            points.add(new Scatter.Point(
+                    plane.first()[i], plane.second()[i], "test:%s %s".formatted(index, name), group, false));
+        }
+        points.sort(Comparator.comparing(Scatter.Point::group));
+        return new Scatter(
+                "Embedding",
+                "Unit backbone features of %s test images on their first two principal components; colours and markers are %s classes."
+                        .formatted(points.size(), fine ? "fine" : "coarse"),
+                plane.axis(0),
+                plane.axis(1),
+                points,
+                false);
     }
 }

@@ -17,6 +17,7 @@ import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.Network;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
@@ -86,6 +87,24 @@ final class NetworkReader {
                         }
                     });
         }
+    }
+
+    /**
+     * Features of unit length of a data set's images.
+     *
+     * @param every takes each image whose index is a multiple of it
+     * @param consumer takes an image's features and its index
+     */
+    void features(ImageDataset images, Policy policy, int every, ObjIntConsumer<float[]> consumer) {
+        FeaturePass.run(images, data, policy, batch -> Tensors.unit(network.features(batch)), (indices, features) -> {
+            float[] values = floats(features);
+            int width = values.length / indices.length;
+            for (int i = 0; i < indices.length; i++) {
+                if (indices[i] % every == 0) {
+                    consumer.accept(Arrays.copyOfRange(values, i * width, (i + 1) * width), indices[i]);
+                }
+            }
+        });
     }
 
     /** Features of unit length, (C, n), owned by the manager. */

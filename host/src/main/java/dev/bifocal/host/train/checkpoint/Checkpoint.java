@@ -58,6 +58,7 @@ public final class Checkpoint {
      * @param pending scalars of steps that the metrics file does not contain yet
      * @param epochLoss sum of the losses of this epoch's recorded steps
      * @param epochSteps number of this epoch's recorded steps
+     * @param observed sums of further scalars of this epoch's recorded steps, by name
      */
     public record Counters(
             int epoch,
@@ -67,7 +68,33 @@ public final class Checkpoint {
             long metricsBytes,
             Map<String, List<Double>> pending,
             double epochLoss,
-            int epochSteps) {}
+            int epochSteps,
+            Map<String, Sum> observed) {
+
+        /** Checkpoints of earlier versions contain no further scalars. */
+        public Counters {
+            observed = observed == null ? Map.of() : observed;
+        }
+    }
+
+    /**
+     * A sum of scalars.
+     *
+     * @param value the sum
+     * @param count the number of terms
+     */
+    public record Sum(double value, int count) {
+
+        /** Both sums together. */
+        public Sum plus(Sum other) {
+            return new Sum(value + other.value, count + other.count);
+        }
+
+        /** The mean of the terms. */
+        public double mean() {
+            return value / count;
+        }
+    }
 
     /** The metadata of a new checkpoint. */
     static Map<String, String> texts(Map<String, String> description, Counters counters, Optional<RunIdentity> identity)

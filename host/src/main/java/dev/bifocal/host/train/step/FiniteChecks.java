@@ -63,9 +63,14 @@ final class FiniteChecks {
 
     /** The first step, and those after which metrics are recorded: they have the checks that wait for a GPU. */
     boolean isDue(Progress progress) {
+        return always || progress.step() == 0 || isRecorded(progress);
+    }
+
+    /** Whether metrics are recorded after a step. */
+    boolean isRecorded(Progress progress) {
         long perEpoch = progress.totalSteps() / progress.epochs();
         long done = progress.step() - progress.epoch() * perEpoch + 1;
-        return always || progress.step() == 0 || done == perEpoch || done % every == 0;
+        return done == perEpoch || done % every == 0;
     }
 
     /**

@@ -24,6 +24,7 @@ import dev.bifocal.host.optimizer.Optimizer;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.wiring.Wiring;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Trainer implements AutoCloseable {
     private final Objective objective;
     private final FiniteChecks checks;
     private final boolean checksEachStep;
+    private final List<StepObserver> observers = new ArrayList<>();
     private List<String> untrained = List.of();
 
     /**
@@ -103,6 +105,13 @@ public final class Trainer implements AutoCloseable {
         return result;
     }
 
+    /** Passes all following steps to an observer, whose arrays belong to the {@link #state} from now on. */
+    public void observe(StepObserver observer) {
+        observer.reads().forEach((pass, outputs) -> Objects.requireNonNull(passes.get(pass))
+                .addAll(outputs));
+        observers.add(observer);
+    }
+
     /** What gradients train, by name. */
     public Map<String, NDArray> trained() {
         Map<String, NDArray> trained = online.weights();
@@ -140,6 +149,7 @@ public final class Trainer implements AutoCloseable {
         optimizer.velocities().forEach((name, array) -> state.put("optimizer." + name, array));
         state.putAll(objective.states());
         state.putAll(objective.parameters());
+        observers.forEach(observer -> state.putAll(observer.state()));
         return state;
     }
 
@@ -221,6 +231,8 @@ public final class Trainer implements AutoCloseable {
                 wiring.directions().forEach(direction -> enqueue(computed.keys(direction), batch.labels()));
             }
             finished.accept(StepPart.ENQUEUE);
+            observers.forEach(observer ->
+                    observer.observe(computed, checks.isRecorded(progress)).forEach(scalars::add));
         }
     }
 

@@ -34,8 +34,12 @@ import java.util.TreeSet;
 /** Wires an experiment, and reports everything that does not fit together at once. */
 public final class Wirer {
 
-    private static final Set<String> OF_THE_HOST =
-            Set.of(MetricRecord.LOSS, MetricRecord.LEARNING_RATE, MetricRecord.MOMENTUM);
+    private static final Set<String> OF_THE_HOST = Set.of(
+            MetricRecord.LOSS,
+            MetricRecord.LEARNING_RATE,
+            MetricRecord.MOMENTUM,
+            MetricRecord.PROBE,
+            MetricRecord.COLLAPSE);
 
     private final Experiment experiment;
     private final PluginRegistry registry;

@@ -32,7 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointsTest {
 
     private static final Checkpoint.Counters COUNTERS = new Checkpoint.Counters(
-            2, 5, 77, 13, 4711, Map.of("loss", List.of(0.1, 1 / 3.0), "odd", List.of(Double.NaN)), 8.125, 3);
+            2,
+            5,
+            77,
+            13,
+            4711,
+            Map.of("loss", List.of(0.1, 1 / 3.0), "odd", List.of(Double.NaN)),
+            8.125,
+            3,
+            Map.of("probe.train", new Checkpoint.Sum(0.5, 2)));
 
     private static final RunIdentity OURS = new RunIdentity("c0ffee", "ab12cd34", Map.of());
 
@@ -61,7 +69,7 @@ class CheckpointsTest {
     }
 
     private static Checkpoint.Counters at(long step) {
-        return new Checkpoint.Counters(0, 0, step, 0, 0, Map.of(), 0, 0);
+        return new Checkpoint.Counters(0, 0, step, 0, 0, Map.of(), 0, 0, Map.of());
     }
 
     private Map<String, NDArray> state(float value) {

@@ -54,7 +54,7 @@ class EvaluationSessionTest {
     /** A checkpoint's encoder. */
     private TrainedEncoder saved(Network network) {
         Checkpoints checkpoints = new Checkpoints(folder, Map.of(), Optional.empty());
-        checkpoints.save(network.state(), new Checkpoint.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0));
+        checkpoints.save(network.state(), new Checkpoint.Counters(1, 0, 5, 0, 0, Map.of(), 0, 0, Map.of()));
         Checkpoint checkpoint = checkpoints.newest(warning -> {}).orElseThrow();
         return TrainedEncoder.of(checkpoint.file(), checkpoint.content(), "online.encoder.", Map.of());
     }

@@ -1,0 +1,238 @@
+package dev.bifocal.host.board;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.report.Parts;
+import dev.bifocal.host.report.RunPictures;
+import dev.bifocal.host.report.RunReport;
+import dev.bifocal.host.report.RunsReport;
+import dev.bifocal.host.report.SweepReport;
+import dev.bifocal.host.report.Sweeps;
+import dev.bifocal.host.report.html.Page;
+import dev.bifocal.host.report.html.Rows;
+import dev.bifocal.host.report.html.Tag;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunSummary;
+import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.track.MetricRecord;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The pages of the board. A request names a run by its qualified name, which is compared with the names of existing runs and never
+ * becomes a path.
+ */
+final class BoardPages {
+
+    private static final int COMPARED_AT_MOST = 8;
+
+    private final Path root;
+    private final Sweeps sweeps;
+    /** The statistics of a sweep take time, so its page is made again only when its results have changed. */
+    private final Map<String, SweepPage> sweepPages = new ConcurrentHashMap<>();
+
+    BoardPages(Path root, Sweeps sweeps) {
+        this.root = root;
+        this.sweeps = sweeps;
+    }
+
+    private record SweepPage(SweepResults results, Answer answer) {}
+
+    Answer answer(URI uri) {
+        List<String> runs = parameters(uri, "run");
+        try {
+            return switch (uri.getPath()) {
+                case "/" -> page("Bifocal board", overview());
+                case "/run" ->
+                    runs.stream()
+                            .findFirst()
+                            .flatMap(this::run)
+                            .map(run -> page(run.qualifiedName(), RunReport.main(run, RunPictures.NONE)))
+                            .orElseGet(BoardPages::missing);
+                case "/compare" -> compared(runs);
+                case "/sweep" ->
+                    parameters(uri, "sweep").stream()
+                            .findFirst()
+                            .filter(name -> sweeps.names().contains(name))
+                            .map(this::sweep)
+                            .orElseGet(BoardPages::missing);
+                default -> missing();
+            };
+        } catch (BifocalException e) {
+            return Answer.text(500, e.getMessage() + " " + e.remedy());
+        }
+    }
+
+    private Answer sweep(String name) {
+        SweepResults results = sweeps.results(name);
+        SweepPage known = sweepPages.get(name);
+        if (known != null && known.results().equals(results)) {
+            return known.answer();
+        }
+        Set<String> runs =
+                Runs.list(root).stream().map(RunFolder::qualifiedName).collect(Collectors.toSet());
+        Answer answer = page(name, SweepReport.main(results, trial -> link(trial, runs)));
+        sweepPages.put(name, new SweepPage(results, answer));
+        return answer;
+    }
+
+    private static Optional<String> link(Trial trial, Set<String> runs) {
+        return Optional.ofNullable(trial.folder().getParent())
+                .map(sweep -> sweep.getFileName() + "/" + trial.folder().getFileName())
+                .filter(runs::contains)
+                .map(name -> link("run", name));
+    }
+
+    private static Answer missing() {
+        return Answer.text(404, "The board has no such page. The run or sweep may have been removed.");
+    }
+
+    private static Answer page(String title, Tag main) {
+        Tag top = Tag.of("div", Tag.of("a", "Board").set("href", "/")).style("top live");
+        return Answer.html(Page.live(title, top, main));
+    }
+
+    private static List<String> parameters(URI uri, String name) {
+        return Stream.of(Optional.ofNullable(uri.getRawQuery()).orElse("").split("&"))
+                .filter(part -> part.startsWith(name + "="))
+                .map(part -> part.substring(name.length() + 1))
+                .flatMap(text -> decoded(text).stream())
+                .toList();
+    }
+
+    private static Optional<String> decoded(String text) {
+        try {
+            return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException incomplete) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<RunFolder> run(String name) {
+        return Runs.list(root).stream()
+                .filter(run -> run.qualifiedName().equals(name))
+                .findFirst();
+    }
+
+    private static String link(String page, String name) {
+        return "/%s?%s=%s".formatted(page, page, URLEncoder.encode(name, StandardCharsets.UTF_8));
+    }
+
+    private Answer compared(List<String> names) {
+        List<RunFolder> runs = names.stream()
+                .distinct()
+                .limit(COMPARED_AT_MOST)
+                .flatMap(name -> run(name).stream())
+                .toList();
+        return runs.size() < 2
+                ? page(
+                        "Compare",
+                        Tag.of(
+                                "main",
+                                Tag.of("h1", "Compare"),
+                                Tag.of("p", "Choose two to %s runs on the board.".formatted(COMPARED_AT_MOST))))
+                : page("Compare", RunsReport.main(runs));
+    }
+
+    private Tag overview() {
+        Tag main = Tag.of("main", Tag.of("h1", "Runs and sweeps"))
+                .add(Tag.of("p", "In the folder %s.".formatted(root)).style("lead"));
+        Set<String> names = new HashSet<>(sweeps.names());
+        if (!names.isEmpty()) {
+            main.add(Parts.section("sweeps", "Sweeps").add(sweepTable()));
+        }
+        List<RunFolder> runs = new ArrayList<>(Runs.list(root));
+        runs.removeIf(run -> names.contains(run.experiment()));
+        Collections.reverse(runs);
+        Tag section = Parts.section("runs", "Runs");
+        if (runs.isEmpty()) {
+            return main.add(section.add(Tag.of("p", "There are no runs yet. Start one with: bifocal train RECIPE")));
+        }
+        Tag form = Tag.of("form").set("action", "/compare").set("method", "get");
+        Tag field = Tag.of("input")
+                .set("type", "search")
+                .set("aria-label", "Show runs that contain these words")
+                .set("placeholder", "Filter");
+        Tag controls = Tag.of(
+                        "div", field, Tag.of("button", "Compare chosen runs").set("type", "submit"))
+                .style("controls");
+        return main.add(section.add(form.add(controls, runTable(runs).set("data-filter", ""))));
+    }
+
+    private Tag sweepTable() {
+        Rows rows = new Rows("All sweeps.", List.of("sweep", "done#", "others", "cells#", "seeds#"));
+        for (String name : sweeps.names()) {
+            SweepResults results = sweeps.results(name);
+            Map<Trial.State, Integer> states = new EnumMap<>(Trial.State.class);
+            results.trials().forEach(trial -> states.merge(trial.state(), 1, Integer::sum));
+            Integer done = states.remove(Trial.State.DONE);
+            rows.row(
+                    Tag.of("th", Tag.of("a", name).set("href", link("sweep", name))),
+                    Rows.number("%s/%s"
+                            .formatted(done == null ? 0 : done, results.trials().size())),
+                    Rows.text(states.entrySet().stream()
+                            .map(state -> state.getValue() + " "
+                                    + state.getKey().name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", "))),
+                    Rows.number(Integer.toString(results.cells().size())),
+                    Rows.number(Integer.toString(results.seeds().size())));
+        }
+        return rows.tag();
+    }
+
+    private static Tag runTable(List<RunFolder> folders) {
+        Rows rows = new Rows(
+                "All runs, the newest first.",
+                List.of("run", "compare", "state", "epoch#", "loss#", "recall@1#", "started"));
+        for (RunFolder folder : folders) {
+            RunSummary run = RunSummary.of(folder);
+            String name = run.qualifiedName();
+            rows.row(
+                    Tag.of("th", Tag.of("a", name).set("href", link("run", name))),
+                    Tag.of("td")
+                            .add(Tag.of("input")
+                                    .set("type", "checkbox")
+                                    .set("name", "run")
+                                    .set("value", name)
+                                    .set("data-key", name)
+                                    .set("aria-label", "Compare " + name)),
+                    Tag.of("td")
+                            .add(Parts.state(
+                                    run.damage().isEmpty()
+                                            ? run.status()
+                                                    .map(status -> status.effectiveState()
+                                                            .toString())
+                                                    .orElse("damaged")
+                                            : "damaged")),
+                    Rows.number(run.status()
+                            .map(status -> status.epoch() + "/" + status.epochs())
+                            .orElse("")),
+                    Rows.number(number(run.metrics().training(), MetricRecord.LOSS)),
+                    Rows.number(number(run.metrics().evaluation(), MetricRecord.recall(1))),
+                    Rows.text(run.status()
+                            .map(status -> Parts.time(status.started()))
+                            .orElse("")));
+        }
+        return rows.tag();
+    }
+
+    private static String number(Map<String, Double> metrics, String name) {
+        return Optional.ofNullable(metrics.get(name)).map(Parts::number).orElse("");
+    }
+}

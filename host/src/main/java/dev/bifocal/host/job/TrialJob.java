@@ -1,0 +1,115 @@
+package dev.bifocal.host.job;
+
+import dev.bifocal.api.Side;
+import dev.bifocal.host.eval.protocol.EvaluationListener;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.launch.TrialFiles;
+import dev.bifocal.host.launch.TrialProcessFile;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.run.Heartbeat;
+import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunJson;
+import dev.bifocal.host.run.RunProcess;
+import dev.bifocal.host.run.RunState;
+import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.sweep.SweepFolder;
+import dev.bifocal.host.sweep.TrialProgress;
+import dev.bifocal.host.train.EncoderSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * One trial of a sweep in this process: it trains, or continues from the newest checkpoint, and then measures the protocols that are
+ * missing. Nothing is done twice.
+ *
+ * @param plugins the plugins of the experiments
+ * @param listener follows the training
+ * @param stop ends the training after a step, with a checkpoint
+ */
+public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRequest stop) {
+
+    /**
+     * Runs the trial.
+     *
+     * @throws dev.bifocal.api.BifocalException if another process works on the trial, or if the run fails
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped
+     */
+    public void run(SweepFolder sweep, String id) {
+        TrialFiles files = sweep.trial(id);
+        if (!Files.exists(files.experiment())) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "The sweep %s has no trial %s.".formatted(sweep, id),
+                    "List its trials with: bifocal sweep status " + sweep);
+        }
+        RunProcess self = RunProcess.current();
+        TrialProcessFile process = TrialProcessFile.begin(files, self);
+        if (process.pid() != self.pid()) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "Process %s on %s works on trial %s.".formatted(process.pid(), process.host(), id),
+                    "Wait until it ends, or stop the sweep with: bifocal sweep stop " + sweep);
+        }
+        files.writeExit(0);
+        Heartbeat heartbeat =
+                Heartbeat.start("bifocal-trial-heartbeat", () -> RunJson.write(files.process(), process.beating()));
+        try (EarlyEnd.Registration early = EarlyEnd.register(failure -> end(files, heartbeat))) {
+            train(sweep, files);
+            evaluate(sweep, RunFolder.open(files.run()));
+        } finally {
+            end(files, heartbeat);
+        }
+    }
+
+    private static void end(TrialFiles files, Heartbeat heartbeat) {
+        heartbeat.close();
+        TrialProcessFile.end(files);
+    }
+
+    private void train(SweepFolder sweep, TrialFiles files) {
+        TrainingJob job = new TrainingJob(plugins, listener, stop);
+        if (!RunFolder.isRun(files.run())) {
+            Provenance.Source source = new Provenance.Source(
+                    sweep.definition().toString(),
+                    List.of(),
+                    List.of("sweep", "trial", sweep.path().toString(), files.id()));
+            job.start(
+                    new ExperimentLoader(plugins).parse(text(files), "file " + files.experiment()),
+                    source,
+                    files.run());
+        } else if (RunFolder.open(files.run()).status().state() != RunState.DONE) {
+            job.resume(RunFolder.open(files.run()));
+        }
+    }
+
+    private static String text(TrialFiles files) {
+        try {
+            return Files.readString(files.experiment());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void evaluate(SweepFolder sweep, RunFolder run) {
+        List<Protocol> missing = TrialProgress.missing(run, sweep.protocols());
+        if (!missing.isEmpty()) {
+            EncoderSource source = EncoderSource.open(
+                    run.path().toString(),
+                    sweep.root(),
+                    Side.ONLINE,
+                    new ExperimentLoader(plugins),
+                    List.of(),
+                    listener::warns);
+            EvaluationListener silent = (protocol, point, epochs) -> {};
+            new EvaluationJob(source, EnumSet.copyOf(missing), silent).run(result -> {});
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.bifocal.host.launch;
+
+import dev.bifocal.host.files.AtomicFiles;
+import dev.bifocal.host.run.RunFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files of a job array in the folder of its sweep: {@code slurm-NUMBER.sh}, {@code .trials}, {@code .job} and {@code .out}.
+ *
+ * @param sweep the folder of the sweep
+ * @param number counts the arrays of the sweep, from 1
+ */
+record SlurmFiles(Path sweep, int number) {
+
+    private static final Pattern SCRIPT = Pattern.compile("slurm-(\\d{1,9})\\.sh");
+
+    /** The files of all arrays that were submitted for a sweep, in their order. */
+    static List<SlurmFiles> of(Path sweep) {
+        if (!Files.isDirectory(sweep)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(sweep)) {
+            return files.map(file -> SCRIPT.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> new SlurmFiles(sweep, Integer.parseInt(name.group(1))))
+                    .sorted(Comparator.comparingInt(SlurmFiles::number))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The script. */
+    Path script() {
+        return file("sh");
+    }
+
+    /** The ids of the trials: the trial of index i in line i + 1. */
+    Path trials() {
+        return file("trials");
+    }
+
+    /** What Slurm and the scripts print; the output of a trial is in {@code ID.log}. */
+    Path output() {
+        return file("out");
+    }
+
+    /** The number of the job, once it is submitted. */
+    Path job() {
+        return file("job");
+    }
+
+    private Path file(String suffix) {
+        return sweep.resolve("slurm-%s.%s".formatted(number, suffix));
+    }
+
+    /** The ids of the trials by index; empty if the file is missing. */
+    List<String> ids() {
+        return lines(trials());
+    }
+
+    /** The number of the job; empty before it is submitted. */
+    List<String> jobs() {
+        return lines(job());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            AtomicFiles.write(file, text);
+        } catch (IOException e) {
+            throw RunFolder.notWritable(file, e);
+        }
+    }
+}

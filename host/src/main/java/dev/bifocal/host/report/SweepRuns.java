@@ -1,0 +1,124 @@
+package dev.bifocal.host.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.report.html.Rows;
+import dev.bifocal.host.report.html.Tag;
+import dev.bifocal.host.run.Provenance;
+import dev.bifocal.host.run.RunComparison;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.sweep.result.Cell;
+import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.result.Trial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The run folders of a sweep, as far as they exist.
+ *
+ * @param courses the metrics of a cell's runs, of those that are done if any is, by the cell's label
+ * @param first a run of each cell, by the cell's label
+ * @param provenances the provenance of each run, by its trial's cell and seed
+ */
+record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first, Map<String, Provenance> provenances) {
+
+    static SweepRuns of(SweepResults results) {
+        SweepRuns runs = new SweepRuns(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        for (Cell cell : results.cells()) {
+            List<Trial> trials = results.of(cell);
+            boolean anyDone = trials.stream().anyMatch(trial -> trial.state() == Trial.State.DONE);
+            for (Trial trial : trials) {
+                boolean drawn = !anyDone || trial.state() == Trial.State.DONE;
+                opened(trial.folder()).ifPresent(run -> runs.add(trial, run, drawn));
+            }
+        }
+        return runs;
+    }
+
+    private static Optional<RunFolder> opened(Path folder) {
+        try {
+            return Optional.of(RunFolder.open(folder));
+        } catch (BifocalException notStarted) {
+            return Optional.empty();
+        }
+    }
+
+    private void add(Trial trial, RunFolder run, boolean drawn) {
+        String cell = trial.cell().label();
+        if (drawn) {
+            courses.computeIfAbsent(cell, key -> new ArrayList<>()).add(Course.of(run));
+        }
+        try {
+            JsonNode settings = run.settings();
+            if (!settings.isEmpty()) {
+                first.putIfAbsent(cell, run);
+            }
+            provenances.put("%s, seed %s".formatted(cell, trial.seed()), run.provenance());
+        } catch (BifocalException damaged) {
+            // The run's own page names the damage.
+        }
+    }
+
+    /** The settings that differ between cells, side by side; what differs from the baseline is marked. */
+    Tag configurations(SweepResults results) {
+        Tag section = Parts.section("configurations", "Configurations");
+        List<String> cells = new ArrayList<>();
+        results.baseline().filter(first::containsKey).ifPresent(cells::add);
+        results.cells().stream()
+                .map(Cell::label)
+                .filter(cell -> first.containsKey(cell) && !cells.contains(cell))
+                .forEach(cells::add);
+        if (cells.size() < 2) {
+            return section.add(Tag.of("p", "Configurations are compared when runs of two cells have begun."));
+        }
+        Map<String, List<String>> settings = RunComparison.of(cells.stream()
+                        .map(cell -> Objects.requireNonNull(first.get(cell)))
+                        .toList())
+                .settings();
+        List<String> headings = new ArrayList<>(List.of("setting"));
+        headings.addAll(cells);
+        Rows rows = new Rows("The settings that differ; marked: other than in the first column.", headings);
+        settings.forEach((key, values) -> {
+            if (!key.equals("seed") && !key.equals("name")) {
+                rows.row(
+                        Rows.heading(key),
+                        values.stream()
+                                .map(value ->
+                                        Rows.text(value).style(value.equals(values.get(0)) ? "code" : "code changed"))
+                                .toArray(Tag[]::new));
+            }
+        });
+        return section.add(rows.isEmpty() ? Tag.of("p", "All settings are equal but for the seed.") : rows.tag());
+    }
+
+    /** Plugins, versions, the sweep's definition, and the commands that repeat it. */
+    Tag origin(SweepResults results) {
+        Tag section = Parts.section("origin", "Origin");
+        if (!provenances.isEmpty()) {
+            section.add(Parts.origin(provenances));
+        }
+        Path folder = results.trials().isEmpty()
+                ? Path.of(results.sweep())
+                : Objects.requireNonNullElse(results.trials().get(0).folder().getParent(), Path.of(""));
+        section.add(Tag.of("p", "These commands run the sweep's definition again, and print the table:"));
+        section.add(Tag.of(
+                "pre",
+                Parts.command(List.of("sweep", folder.resolve("sweep.yaml").toString())) + "\n"
+                        + Parts.command(List.of("sweep", "table", results.sweep()))));
+        try {
+            return section.add(Tag.of(
+                    "details",
+                    Tag.of("summary", "The definition of the sweep"),
+                    Tag.of("pre", Files.readString(folder.resolve("sweep.yaml")))));
+        } catch (IOException none) {
+            return section;
+        }
+    }
+}

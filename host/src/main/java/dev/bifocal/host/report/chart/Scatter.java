@@ -1,0 +1,143 @@
+package dev.bifocal.host.report.chart;
+
+import dev.bifocal.host.report.html.Tag;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Points in two coordinates.
+ *
+ * @param heading the heading
+ * @param caption a sentence below the chart
+ * @param x the name of the horizontal axis
+ * @param y the name of the vertical axis
+ * @param points the points
+ * @param front whether a line connects the points that are strong
+ */
+public record Scatter(String heading, String caption, String x, String y, List<Point> points, boolean front) {
+
+    private static final double HEIGHT = 270;
+    private static final double TOP = 20;
+    private static final double BOTTOM = HEIGHT - 36;
+
+    /**
+     * A point.
+     *
+     * @param x horizontal coordinate
+     * @param y vertical coordinate
+     * @param name what it is
+     * @param group the points of a group have one colour and marker
+     * @param strong whether it is named in the chart
+     */
+    public record Point(double x, double y, String name, String group, boolean strong) {}
+
+    /** Copies the points. */
+    public Scatter {
+        points = List.copyOf(points);
+    }
+
+    /** The chart as a figure. */
+    public Tag figure() {
+        double right = Drawing.WIDTH - 12;
+        Scale up = Scale.around(points.stream().mapToDouble(Point::y), BOTTOM, TOP, 5);
+        double left = up.longestLabel() * Drawing.CHARACTER + 9;
+        Scale across = Scale.around(points.stream().mapToDouble(Point::x), left, right, 5);
+        List<String> groups = List.copyOf(groups());
+        Tag svg = Drawing.svg(HEIGHT, "%s: %s points".formatted(heading, points.size()));
+        Drawing.leftAxis(svg, up, left, right);
+        Drawing.bottomAxis(svg, across, TOP, BOTTOM, x);
+        svg.add(Drawing.text(2, 11, "start", y).style("axis"));
+        svg.add(Drawing.line(left, BOTTOM, right, BOTTOM, "base"));
+        if (front) {
+            svg.add(steps(across, up));
+        }
+        for (Point point : points) {
+            int group = groups.indexOf(point.group());
+            svg.add(Tag.of("g")
+                    .style("point n%s %s%s".formatted(group, Drawing.colour(group), point.strong() ? " strong" : ""))
+                    .add(
+                            Tag.of(
+                                    "title",
+                                    "%s: %s, %s"
+                                            .formatted(
+                                                    point.name(),
+                                                    Drawing.number(point.x()),
+                                                    Drawing.number(point.y()))),
+                            Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? 4 : 2.8)));
+        }
+        name(svg, across, up);
+        return Drawing.figure(heading, groups.size() > 1 ? legend(groups) : Tag.of("div"), svg, caption)
+                .style("scatter");
+    }
+
+    private Set<String> groups() {
+        Set<String> groups = new LinkedHashSet<>();
+        points.forEach(point -> groups.add(point.group()));
+        return groups;
+    }
+
+    private Tag steps(Scale across, Scale up) {
+        StringBuilder path = new StringBuilder();
+        for (Point point : strong()) {
+            path.append(String.format(
+                    Locale.ROOT, path.isEmpty() ? "M%.1f %.1f" : "H%.1fV%.1f", across.at(point.x()), up.at(point.y())));
+        }
+        return Tag.of("path").set("d", path.isEmpty() ? "M0 0" : path).style("front");
+    }
+
+    private List<Point> strong() {
+        return points.stream()
+                .filter(Point::strong)
+                .sorted(Comparator.comparingDouble(Point::x))
+                .toList();
+    }
+
+    /** Names the strong points above or below themselves, wherever no other name is. */
+    private void name(Tag svg, Scale across, Scale up) {
+        record Box(double left, double right, double y) {}
+        List<Box> taken = new ArrayList<>();
+        for (Point point : strong()) {
+            String name = Drawing.shortened(point.name(), 24);
+            double width = name.length() * Drawing.CHARACTER;
+            double x = Math.min(Math.max(across.at(point.x()), across.start() + width / 2), across.end() - width / 2);
+            for (double offset : new double[] {-8, 17, -20, 29, -32}) {
+                double y = up.at(point.y()) + offset;
+                Box box = new Box(x - width / 2, x + width / 2, y);
+                boolean free = y > 22
+                        && y < BOTTOM - 2
+                        && taken.stream()
+                                .noneMatch(other -> Math.abs(other.y() - box.y()) < 11
+                                        && other.left() < box.right()
+                                        && box.left() < other.right());
+                if (free) {
+                    taken.add(box);
+                    svg.add(Drawing.text(x, y, "middle", name).style("label"));
+                    break;
+                }
+            }
+        }
+    }
+
+    private static Tag legend(List<String> groups) {
+        Tag legend = Tag.of("div").style("legend");
+        for (int i = 0; i < groups.size(); i++) {
+            legend.add(Tag.of("label")
+                    .add(
+                            Tag.of("input")
+                                    .set("type", "checkbox")
+                                    .set("checked", "checked")
+                                    .style("n" + i),
+                            Tag.of("svg")
+                                    .set("viewBox", "0 0 22 12")
+                                    .set("aria-hidden", "true")
+                                    .style("swatch " + Drawing.colour(i))
+                                    .add(Drawing.marker(i, 11, 6, 3.5)))
+                    .text(groups.get(i)));
+        }
+        return legend;
+    }
+}

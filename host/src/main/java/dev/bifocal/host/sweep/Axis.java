@@ -1,0 +1,38 @@
+package dev.bifocal.host.sweep;
+
+import dev.bifocal.host.options.text.Node.MapNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A dimension of a sweep. Its values are combined with those of all other axes.
+ *
+ * @param names the names in cells; several if keys move together
+ * @param values the values in order
+ */
+public record Axis(List<String> names, List<Value> values) {
+
+    /** Copies the lists. */
+    public Axis {
+        names = List.copyOf(names);
+        values = List.copyOf(values);
+    }
+
+    /**
+     * A value of an axis.
+     *
+     * @param labels its label by the axis's names
+     * @param recipe a recipe or file that replaces the base
+     * @param settings nested settings, to be merged into the base
+     */
+    public record Value(Map<String, String> labels, Optional<String> recipe, MapNode settings) {
+
+        /** Copies the map in its order. */
+        public Value {
+            labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        }
+    }
+}

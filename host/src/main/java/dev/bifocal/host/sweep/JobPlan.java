@@ -1,0 +1,117 @@
+package dev.bifocal.host.sweep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.launch.TrialProcess;
+import dev.bifocal.host.machine.NativeFlavour;
+import dev.bifocal.host.options.Merger;
+import dev.bifocal.host.options.text.Node.MapNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How many trials run at a time, and the threads of each. The results of a trial depend on the threads of the engine, so a sweep
+ * keeps the number with which it began.
+ *
+ * @param jobs processes at a time
+ * @param threads threads of the engine of each trial that does not set {@code compute.threads}
+ */
+record JobPlan(int jobs, int threads) {
+
+    private static final Path NVIDIA = Path.of("/proc/driver/nvidia/gpus");
+
+    /**
+     * The plan for some trials.
+     *
+     * @param wanted the number of jobs that the user wants
+     * @param trials the number of trials
+     * @param first the experiment of the first trial, which shows the device
+     */
+    static JobPlan of(OptionalInt wanted, int trials, Supplier<Optional<ResolvedExperiment>> first) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int jobs = wanted.orElseGet(() -> {
+            int places =
+                    first.get().map(experiment -> places(experiment, cores)).orElse(cores);
+            return Math.min(places, Math.max(1, trials));
+        });
+        return new JobPlan(jobs, Math.max(1, cores / jobs));
+    }
+
+    /** The plan with the threads of the trials that a sweep's folder has already. */
+    JobPlan keeping(Path folder) {
+        return stored(folder).map(kept -> new JobPlan(jobs, kept)).orElse(this);
+    }
+
+    /** The settings of trials, below those of recipes. */
+    MapNode settings() {
+        return Merger.plain(
+                SweepPlanner.number("compute.threads", threads), SweepPlanner.number("compute.loaders", threads));
+    }
+
+    private static int places(ResolvedExperiment experiment, int cores) {
+        if (isCuda(experiment) && !visibleGpus().isEmpty()) {
+            return visibleGpus().size();
+        }
+        // All trials use the one GPU that the experiment names.
+        return experiment.experiment().compute().device().startsWith("gpu:") ? 1 : cores;
+    }
+
+    /** Whether an experiment uses any GPU if there is one. The engine is not started. */
+    static boolean isCuda(ResolvedExperiment experiment) {
+        String device = experiment.experiment().compute().device();
+        return (device.equals("auto") || device.equals("gpu"))
+                && NativeFlavour.onClassPath().stream().limit(1).anyMatch(flavour -> flavour.flavour()
+                        .startsWith("cu"));
+    }
+
+    /** The GPUs of this machine, as values of {@code CUDA_VISIBLE_DEVICES}. */
+    static List<String> visibleGpus() {
+        return gpus(Optional.ofNullable(System.getenv(TrialProcess.VISIBLE_DEVICES)), NVIDIA);
+    }
+
+    static List<String> gpus(Optional<String> visible, Path driver) {
+        if (visible.isPresent()) {
+            return Arrays.stream(visible.get().split(","))
+                    .map(String::strip)
+                    .filter(device -> !device.isEmpty() && !device.equals("-1"))
+                    .toList();
+        }
+        try (Stream<Path> devices = Files.list(driver)) {
+            return IntStream.range(0, (int) devices.count())
+                    .mapToObj(Integer::toString)
+                    .toList();
+        } catch (IOException noDriver) {
+            return List.of();
+        }
+    }
+
+    private static Optional<Integer> stored(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{12}\\.yaml"))
+                    .sorted()
+                    .findFirst()
+                    .flatMap(JobPlan::threadsOf);
+        } catch (IOException noFolder) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Integer> threadsOf(Path file) {
+        try {
+            JsonNode threads =
+                    new YAMLMapper().readTree(file.toFile()).path("compute").path("threads");
+            return threads.isInt() && threads.asInt() > 0 ? Optional.of(threads.asInt()) : Optional.empty();
+        } catch (IOException damaged) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.bifocal.host.sweep;
+
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.options.text.YamlWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user wants: a base experiment, settings for all trials, axes and seeds.
+ *
+ * @param name the name of the sweep and of its folder
+ * @param base a recipe or an experiment file
+ * @param settings nested settings of all trials
+ * @param axes at least one axis
+ * @param seeds the seeds of each cell, at least one
+ * @param baseline the cell that others are compared with, as it was written
+ * @param metrics the metrics of tables, the main one first
+ * @param protocols the protocols that measure each trial after its training
+ * @param varied the keys that axes set
+ * @param written the keys of the sweep file with the additions of the command line
+ */
+public record SweepDefinition(
+        String name,
+        String base,
+        MapNode settings,
+        List<Axis> axes,
+        List<Long> seeds,
+        Optional<Node> baseline,
+        List<String> metrics,
+        List<Protocol> protocols,
+        Set<String> varied,
+        MapNode written) {
+
+    /** Copies the lists. */
+    public SweepDefinition {
+        axes = List.copyOf(axes);
+        seeds = List.copyOf(seeds);
+        metrics = List.copyOf(metrics);
+        protocols = List.copyOf(protocols);
+        varied = Set.copyOf(varied);
+    }
+
+    /** The text of {@code sweep.yaml}, from which the same sweep can be read. */
+    public String yaml() {
+        return YamlWriter.block(written);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.bifocal.host.sweep;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.launch.Launch;
+import dev.bifocal.host.launch.LaunchListener;
+import dev.bifocal.host.launch.Launcher;
+import dev.bifocal.host.launch.Launchers;
+import dev.bifocal.host.launch.TrialProcessFile;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunLock;
+import dev.bifocal.host.run.RunProcess;
+import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.sweep.result.Trial.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Gives the trials of a sweep to a launcher. One process launches the trials of a sweep at a time. If the first three trials fail
+ * alike, it stops.
+ *
+ * @param launcher the place where the trials run
+ * @param options words that name plugins in the command of a trial
+ * @param listener follows the sweep
+ * @param stop ends the sweep with checkpoints of its trials; any thread may make the request
+ */
+public record SweepRunner(Launcher launcher, List<String> options, SweepListener listener, StopRequest stop) {
+
+    private static final int ALIKE = 3;
+    private static final int TAIL = 15;
+    private static final long POLL_MILLIS = 200;
+
+    /** Copies the list. */
+    public SweepRunner {
+        options = List.copyOf(options);
+    }
+
+    /**
+     * Runs the missing trials of a plan: those that have not run, were stopped, or were lost.
+     *
+     * @throws BifocalException if the folder holds another sweep, another process launches its trials, or the first trials fail alike
+     */
+    public SweepStatus run(SweepPlan plan) {
+        try {
+            Files.createDirectories(plan.folder());
+        } catch (IOException e) {
+            throw RunFolder.notWritable(plan.folder(), e);
+        }
+        try (RunLock lock = lock(plan.folder())) {
+            SweepPlan kept = new PlanComparison(plan).kept();
+            SweepFolder folder = SweepFolder.write(kept);
+            return launch(folder, Set.of(State.WAITING, State.STOPPED, State.LOST), Set.of(), kept.jobs());
+        } catch (IOException e) {
+            throw RunFolder.notWritable(plan.folder(), e);
+        }
+    }
+
+    /**
+     * Runs trials of a stored sweep.
+     *
+     * @param states the states of the trials to run
+     * @param ids the only trials to run; empty for all
+     * @param jobs processes at a time; 0 for the number with which the sweep began
+     */
+    public SweepStatus run(SweepFolder folder, Set<State> states, Set<String> ids, int jobs) {
+        try (RunLock lock = lock(folder.path())) {
+            return launch(folder, states, ids, jobs > 0 ? jobs : folder.plan().jobs());
+        } catch (IOException e) {
+            throw RunFolder.notWritable(folder.path(), e);
+        }
+    }
+
+    private static RunLock lock(Path folder) {
+        return RunLock.tryTake(folder)
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.USAGE,
+                        "Another process launches the trials of sweep %s.".formatted(folder.getFileName()),
+                        "Follow it with: bifocal sweep status %s, or stop it with: bifocal sweep stop %s"
+                                .formatted(folder, folder)));
+    }
+
+    private SweepStatus launch(SweepFolder folder, Set<State> states, Set<String> ids, int jobs) {
+        List<Protocol> protocols = folder.protocols();
+        Set<String> queued = Launchers.queued(folder.path()).keySet();
+        List<SweepStatus.Row> rows = new ArrayList<>(folder.status().trials());
+        // All cells have their first seed before any has its second.
+        rows.sort(Comparator.comparing(SweepStatus.Row::seed));
+        List<String> running = new ArrayList<>();
+        List<String> waiting = new ArrayList<>();
+        for (SweepStatus.Row row : rows) {
+            if (row.state() == State.RUNNING) {
+                running.add(row.id());
+            } else if (states.contains(row.state())
+                    && (ids.isEmpty() || ids.contains(row.id()))
+                    && !queued.contains(row.id())) {
+                waiting.add(row.id());
+            }
+        }
+        if (waiting.isEmpty() && running.isEmpty()) {
+            return folder.status();
+        }
+        listener.begins(folder, waiting.size(), running.size());
+        Follower follower = new Follower(folder, listener);
+        removeStopFile(folder);
+        Thread watcher = new Thread(() -> watch(folder, follower.halt), "bifocal-sweep-stop");
+        try (StopRequest.Attendance attendance = stop.attend();
+                EarlyEnd.Registration early = EarlyEnd.register(failure -> listener.stopping(folder))) {
+            watcher.setDaemon(true);
+            watcher.start();
+            launcher.launch(new Launch(
+                    folder.path(),
+                    waiting,
+                    running,
+                    id -> TrialProgress.of(folder.trial(id), protocols).state() == State.RUNNING,
+                    jobs,
+                    folder.plan().cuda() ? JobPlan.visibleGpus() : List.of(),
+                    options,
+                    follower,
+                    follower.halt));
+        } finally {
+            watcher.interrupt();
+            removeStopFile(folder);
+        }
+        follower.alike().ifPresent(failure -> {
+            throw failure;
+        });
+        return folder.status();
+    }
+
+    /** Passes a request to stop on, also one from another terminal. */
+    private void watch(SweepFolder folder, StopRequest halt) {
+        try {
+            while (!stop.isMade() && !Files.exists(folder.stopFile())) {
+                Thread.sleep(POLL_MILLIS);
+            }
+            if (!halt.isMade()) {
+                halt.make();
+                listener.stopping(folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void removeStopFile(SweepFolder folder) {
+        try {
+            Files.deleteIfExists(folder.stopFile());
+        } catch (IOException e) {
+            throw RunFolder.notWritable(folder.stopFile(), e);
+        }
+    }
+
+    /** Reports the trials, and stops when the first ones fail alike. */
+    private static final class Follower implements LaunchListener {
+
+        private final SweepFolder folder;
+        private final SweepListener listener;
+        private final List<String> firstFailures = new ArrayList<>();
+        private final StopRequest halt = new StopRequest();
+        private boolean succeeded;
+        private Optional<BifocalException> failure = Optional.empty();
+
+        Follower(SweepFolder folder, SweepListener listener) {
+            this.folder = folder;
+            this.listener = listener;
+        }
+
+        Optional<BifocalException> alike() {
+            return failure;
+        }
+
+        @Override
+        public void started(String id, String where) {
+            listener.started(folder.result(id), where);
+        }
+
+        @Override
+        public void ended(String id, int exitCode) {
+            Trial trial = folder.result(id);
+            listener.ended(trial);
+            if (trial.state() == State.DONE) {
+                succeeded = true;
+            } else if (trial.state() == State.FAILED && !succeeded && failure.isEmpty()) {
+                firstFailures.add(signature(trial.why()));
+                boolean alike = firstFailures.stream().distinct().count() == 1;
+                if (firstFailures.size() == ALIKE && alike) {
+                    failure = Optional.of(alike(trial));
+                    halt.make();
+                }
+            }
+        }
+
+        /** A sentence without what differs between trials: paths, ids and numbers. */
+        private static String signature(String sentence) {
+            return sentence.replaceAll("\\S*/\\S*", "PATH")
+                    .replaceAll("[0-9a-f]{12}", "ID")
+                    .replaceAll("\\d+", "N");
+        }
+
+        private BifocalException alike(Trial trial) {
+            String tail = String.join("\n    ", TrialLog.of(trial.log()).tail(TAIL));
+            return new HostException(
+                    ErrorCode.RUN,
+                    "The sweep stopped, because the first %s trials failed alike: %s".formatted(ALIKE, trial.why()),
+                    "The end of %s:\n    %s\n  Mend the cause, then run them again: bifocal sweep retry %s, and the others: bifocal sweep resume %s"
+                            .formatted(trial.log(), tail, folder, folder));
+        }
+    }
+
+    /**
+     * Asks a sweep to stop, and waits until nothing works on it.
+     *
+     * @return whether all its processes have ended within the time
+     */
+    public static boolean stop(SweepFolder folder, List<Launcher> launchers, Duration patience) {
+        Optional<RunLock> free = RunLock.tryTake(folder.path());
+        try {
+            if (free.isPresent()) {
+                free.get().close();
+                Set<String> queued = Launchers.queued(folder.path()).keySet();
+                launchers.forEach(launcher -> launcher.stop(folder.path()));
+                // A second signal would end a trial without a checkpoint.
+                processes(folder, id -> !queued.contains(id))
+                        .flatMap(file -> ProcessHandle.of(file.pid()).stream())
+                        .forEach(ProcessHandle::destroy);
+            } else {
+                Files.writeString(folder.stopFile(), "");
+            }
+        } catch (IOException e) {
+            throw RunFolder.notWritable(folder.stopFile(), e);
+        }
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (processes(folder, id -> true).findAny().isPresent()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The live processes of a sweep's trials on this machine. */
+    private static Stream<TrialProcessFile> processes(SweepFolder folder, Predicate<String> which) {
+        String host = RunProcess.current().host();
+        return folder.plan().trials().stream()
+                .map(StoredPlan.Entry::id)
+                .filter(which)
+                .flatMap(id -> TrialProcessFile.read(folder.trial(id).process()).stream())
+                .filter(file -> file.host().equals(host) && file.isAlive());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.bifocal.host.sweep;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.Recipe;
+
+/**
+ * The JSON Schema (draft 2020-12) of sweep files, for editors. Keys of settings are paths such as {@code optimizer.lr}; the schema
+ * of experiments describes them.
+ */
+public final class SweepSchema {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private SweepSchema() {}
+
+    /** The schema, with the recipes of a registry as examples of a base. */
+    public static ObjectNode of(PluginRegistry registry) {
+        ObjectNode schema = JSON.objectNode();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema").put("title", "Bifocal sweep");
+        schema.put("type", "object");
+        ObjectNode keys = schema.putObject("properties");
+        keys.set(SweepReader.NAME, text("Name of the sweep and of its folder. Default: the name of the file."));
+        ObjectNode base = text("The experiment that all trials start from: a recipe, or an experiment file.");
+        ArrayNode examples = base.putArray("examples");
+        registry.recipes().stream().map(Recipe::name).distinct().forEach(examples::add);
+        keys.set(SweepReader.BASE, base);
+        keys.set(SweepReader.SETTINGS, settings("Settings of all trials, by key."));
+        keys.set(AxisReader.AXES, axes());
+        keys.set(AxisReader.ZIP, zip());
+        keys.set(AxisReader.CASES, cases());
+        keys.set(SweepReader.SEEDS, seeds());
+        keys.set(SweepReader.BASELINE, baseline());
+        keys.set(SweepReader.METRICS, words("Metrics of tables, the main one first, such as recall@1 or linear.top1."));
+        ObjectNode protocols = words("Protocols that measure each trial after its training.");
+        ArrayNode names = ((ObjectNode) protocols.get("items")).putArray("enum");
+        for (Protocol protocol : Protocol.values()) {
+            names.add(protocol.toString());
+        }
+        keys.set(SweepReader.PROTOCOLS, protocols);
+        schema.putArray("required").add(SweepReader.BASE);
+        return schema.put("additionalProperties", false);
+    }
+
+    private static ObjectNode axes() {
+        ObjectNode labelled = JSON.objectNode().put("type", "object");
+        ObjectNode keys = labelled.putObject("properties");
+        keys.set("label", text("Label of the value in tables."));
+        keys.putObject("value").put("description", "The value of the axis's key.");
+        keys.set("recipe", text("Recipe or experiment file that replaces the base."));
+        keys.set("settings", settings("Settings of this value, by key."));
+        labelled.put("additionalProperties", false);
+        ObjectNode values = JSON.objectNode().put("type", "array").put("minItems", 1);
+        values.putObject("items").putArray("anyOf").add(labelled).add(true);
+        return described("A grid: the values of each key, all combined.").set("additionalProperties", values);
+    }
+
+    private static ObjectNode zip() {
+        ObjectNode lists = JSON.objectNode().put("type", "object");
+        lists.putObject("additionalProperties").put("type", "array").put("minItems", 1);
+        ObjectNode all =
+                JSON.objectNode().put("description", "Keys whose values move together, in lists of equal length.");
+        all.put("type", "array").set("items", lists);
+        return all;
+    }
+
+    private static ObjectNode cases() {
+        ObjectNode one = JSON.objectNode().put("type", "object");
+        ObjectNode keys = one.putObject("properties");
+        keys.set("recipe", text("Recipe or experiment file that replaces the base."));
+        keys.set("settings", settings("Settings of the case, by key."));
+        one.put("additionalProperties", false);
+        return described("Named cases, which form the axis case.").set("additionalProperties", one);
+    }
+
+    private static ObjectNode seeds() {
+        ObjectNode schema = JSON.objectNode().put("description", "A number of seeds n for 1 to n, or a list of seeds.");
+        ArrayNode either = schema.putArray("anyOf");
+        either.addObject().put("type", "integer").put("minimum", 1);
+        ObjectNode list =
+                either.addObject().put("type", "array").put("minItems", 1).put("uniqueItems", true);
+        list.putObject("items").put("type", "integer").put("minimum", 0);
+        return schema;
+    }
+
+    private static ObjectNode baseline() {
+        ObjectNode schema = JSON.objectNode()
+                .put("description", "The cell that others are compared with: its label, or the label of each axis.");
+        schema.putArray("type").add("string").add("number").add("object");
+        return schema;
+    }
+
+    private static ObjectNode words(String description) {
+        ObjectNode schema = JSON.objectNode().put("description", description).put("type", "array");
+        schema.putObject("items").put("type", "string");
+        return schema;
+    }
+
+    private static ObjectNode settings(String description) {
+        return described(description);
+    }
+
+    private static ObjectNode described(String description) {
+        return JSON.objectNode().put("description", description).put("type", "object");
+    }
+
+    private static ObjectNode text(String description) {
+        return JSON.objectNode().put("description", description).put("type", "string");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.bifocal.host.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobPlanTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void dividesTheCoresAmongTheJobs() {
+        int cores = Runtime.getRuntime().availableProcessors();
+
+        assertThat(JobPlan.of(OptionalInt.of(2 * cores), 100, Optional::empty).threads())
+                .isEqualTo(1);
+        assertThat(JobPlan.of(OptionalInt.empty(), 1, Optional::empty)).isEqualTo(new JobPlan(1, cores));
+        assertThat(JobPlan.of(OptionalInt.empty(), 100, Optional::empty)).isEqualTo(new JobPlan(cores, 1));
+    }
+
+    @Test
+    void keepsTheThreadsThatStoredTrialsHave() throws IOException {
+        Files.writeString(folder.resolve("0123456789ab.yaml"), "compute:\n  threads: 3\n");
+
+        assertThat(JobPlan.of(OptionalInt.of(2), 4, Optional::empty).keeping(folder))
+                .isEqualTo(new JobPlan(2, 3));
+    }
+
+    @Test
+    void givesEachProcessOneOfTheVisibleGpus() throws IOException {
+        Files.createDirectories(folder.resolve("0000:01:00.0"));
+        Files.createDirectories(folder.resolve("0000:02:00.0"));
+
+        assertThat(JobPlan.gpus(Optional.empty(), folder)).containsExactly("0", "1");
+        assertThat(JobPlan.gpus(Optional.of("2, GPU-7"), folder)).containsExactly("2", "GPU-7");
+        assertThat(JobPlan.gpus(Optional.of("-1"), folder)).isEmpty();
+        assertThat(JobPlan.gpus(Optional.empty(), folder.resolve("nowhere"))).isEmpty();
+    }
+}

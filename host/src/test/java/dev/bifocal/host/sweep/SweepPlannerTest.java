@@ -1,0 +1,271 @@
+package dev.bifocal.host.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.FakeRegistry;
+import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.options.text.Problem;
+import dev.bifocal.host.sweep.result.Cell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepPlannerTest {
+
+    private static final String W = "losses.contrastive.target.w";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aGridHasACellForEachCombinationAndATrialForEachSeed() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                settings: {epochs: 3, optimizer: {momentum: 0.8}}
+                axes:
+                  losses.contrastive.target.w: [0.5, 1]
+                  losses.contrastive.temperature: [0.1, 0.2]
+                seeds: 2
+                """);
+
+        assertThat(plan.cells())
+                .extracting(Cell::label)
+                .containsExactly(
+                        "w=0.5, temperature=0.1",
+                        "w=0.5, temperature=0.2",
+                        "w=1, temperature=0.1",
+                        "w=1, temperature=0.2");
+        assertThat(plan.trials()).hasSize(8).extracting(PlannedTrial::id).doesNotHaveDuplicates();
+        PlannedTrial last = plan.trials().get(7);
+        assertThat(last.experiment().experiment().seed()).isEqualTo(2);
+        assertThat(last.experiment().experiment().epochs()).isEqualTo(3);
+        assertThat(last.experiment().experiment().optimizer().momentum()).isEqualTo(0.8);
+        assertThat(last.experiment().experiment().name()).isEqualTo("sweep");
+        assertThat(last.experiment().yaml()).contains("w: 1\n", "temperature: 0.2\n");
+    }
+
+    @Test
+    void zippedKeysMoveTogetherAndCasesAreAnAxis() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                zip:
+                  - {batch: [32, 64], optimizer.lr: [0.1, 0.2]}
+                cases:
+                  plain: {}
+                  deep: {settings: {encoder.width: 8}}
+                baseline: {case: plain, batch: 32}
+                """);
+
+        assertThat(plan.cells())
+                .extracting(Cell::label)
+                .containsExactly(
+                        "batch=32, lr=0.1, case=plain",
+                        "batch=32, lr=0.1, case=deep",
+                        "batch=64, lr=0.2, case=plain",
+                        "batch=64, lr=0.2, case=deep");
+        assertThat(plan.baseline()).contains("batch=32, lr=0.1, case=plain");
+    }
+
+    @Test
+    void axesSwapComponentsRecipesAndSetsOfKeys() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                axes:
+                  losses.contrastive.target.name: [maskcon, self]
+                  size:
+                    - {label: small, settings: {encoder.width: 8, batch: 32}}
+                    - {label: large, settings: {encoder.width: 64}}
+                """);
+
+        assertThat(plan.cells())
+                .extracting(Cell::label)
+                .containsExactly(
+                        "target=maskcon, size=small",
+                        "target=maskcon, size=large",
+                        "target=self, size=small",
+                        "target=self, size=large");
+        assertThat(plan.trials().get(2).experiment().yaml())
+                .contains("name: \"baselines:self\"".replace("\"", ""))
+                .doesNotContain("w: 0.8");
+        assertThat(plan.trials().get(0).experiment().experiment().batch()).isEqualTo(32);
+    }
+
+    @Test
+    void namesOfAxesAreTheLastWordsThatTellThemApart() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                axes:
+                  losses.contrastive.weight: [1, 2]
+                  losses.classification.weight: [1, 2]
+                """);
+
+        assertThat(plan.cells().get(0).label()).isEqualTo("contrastive.weight=1, classification.weight=1");
+    }
+
+    @Test
+    void reportsAllProblemsOfAllTrialsWithCellFileAndLine() {
+        String file = write(
+                """
+                base: maskcon
+                settings:
+                  optimizer.lrr: 1
+                axes:
+                  losses.contrastive.target.w: [0.5, 7]
+                  batch: [x, 32]
+                """);
+        List<Problem> problems = problems(SweepRequest.of(file));
+
+        assertThat(problems)
+                .extracting(Problem::message)
+                .satisfiesExactlyInAnyOrder(
+                        message -> assertThat(message).startsWith("optimizer.lrr is not a known key"),
+                        message -> assertThat(message)
+                                .startsWith("In cells w=0.5, batch=x; w=7, batch=x: ")
+                                .contains("batch"),
+                        message -> assertThat(message)
+                                .startsWith("In cells w=7, batch=x; w=7, batch=32: ")
+                                .contains(W));
+        assertThat(problems)
+                .extracting(Problem::origin)
+                .contains("file %s:3".formatted(file), "file %s:5".formatted(file));
+    }
+
+    @Test
+    void reportsAllProblemsOfTheSweepFile() {
+        List<Problem> problems = problems(
+                SweepRequest.of(
+                        write(
+                                """
+                base: maskcon
+                colour: red
+                settings: {seed: 3}
+                axes: {batch: 32, epochs: []}
+                zip: [{batch: [1, 2], epochs: [1]}]
+                cases: {a: {lr: 1}}
+                seeds: 0
+                metrics: [linear.top1]
+                protocols: [nosuch]
+                """)));
+
+        assertThat(problems)
+                .extracting(Problem::key)
+                .contains("colour", "settings", "axes.batch", "axes.epochs", "zip", "cases.a.lr", "seeds", "metrics")
+                .contains("protocols");
+    }
+
+    @Test
+    void refusesTwoCellsWithEqualSettings() {
+        List<Problem> problems = problems(SweepRequest.of("maskcon").withAxes(W + "=0.5,0.50"));
+
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly("The cells w=0.5 and w=0.50 have equal settings.");
+    }
+
+    @Test
+    void aTrialIsItsSettingsInAnyOrderAndAnywhere() throws IOException {
+        SweepRequest request =
+                SweepRequest.of("maskcon", "batch=32", "epochs=3").withAxes(W + "=0.5,1", "batch=32,64");
+        SweepRequest other = SweepRequest.of("maskcon", "epochs=3").withAxes("batch=64,32", W + "=1,0.5");
+
+        assertThat(ids(plan(other.named("b"), Files.createDirectory(folder.resolve("elsewhere")), 1)))
+                .containsExactlyInAnyOrderElementsOf(ids(plan(request.named("a"), folder, 2)))
+                .allMatch(id -> id.matches("[0-9a-f]{12}"));
+    }
+
+    @Test
+    void theComputationIsPartOfATrialIfAnAxisSetsIt() {
+        List<String> ids = ids(plan(SweepRequest.of("maskcon").withAxes("compute.precision=fp32,bf16"), folder, 1));
+
+        assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void dividesTheCoresUnlessTheThreadsAreSet() {
+        SweepPlan plan = plan(SweepRequest.of("maskcon").withAxes("batch=32,64"), folder, 1);
+        SweepPlan set = plan(SweepRequest.of("maskcon", "compute.threads=3").withAxes("batch=32,64"), folder, 1);
+
+        assertThat(plan.trials().get(0).experiment().experiment().compute().threads())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(set.trials().get(0).experiment().experiment().compute().threads())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void withoutAxesThereIsOneCaseOverTheSeeds() {
+        SweepPlan plan = plan(SweepRequest.of("maskcon").withSeeds("7,3"), folder, 1);
+
+        assertThat(plan.folder()).hasFileName("maskcon-seeds");
+        assertThat(plan.cells()).extracting(Cell::label).containsExactly("maskcon");
+        assertThat(plan.trials()).extracting(PlannedTrial::seed).containsExactly(3L, 7L);
+    }
+
+    @Test
+    void theCommandLineAddsToTheFileAndTheResultIsReadTheSame() throws IOException {
+        SweepRequest request = new SweepRequest(
+                write("base: maskcon\nsettings: {epochs: 3}\naxes: {batch: [32]}\n"),
+                List.of("epochs=2"),
+                List.of(W + "=0.5,1"),
+                Optional.of("2"),
+                Optional.of("batch=32,w=1"),
+                Optional.of("mine"),
+                java.util.Set.of());
+        SweepPlan plan = plan(request, folder, 1);
+        Path again = Files.writeString(
+                folder.resolve("again.yaml"), plan.definition().yaml());
+
+        assertThat(plan.baseline()).contains("batch=32, w=1");
+        assertThat(plan.trials().get(0).experiment().experiment().epochs()).isEqualTo(2);
+        assertThat(ids(plan(SweepRequest.of(again.toString()), folder, 1))).isEqualTo(ids(plan));
+    }
+
+    @Test
+    void aBaseFileIsFoundBesideTheSweepFile() throws IOException {
+        Files.writeString(folder.resolve("mine.yaml"), "recipe: maskcon\nepochs: 7\n");
+
+        assertThat(plan("base: mine.yaml\nseeds: 1\n")
+                        .trials()
+                        .get(0)
+                        .experiment()
+                        .experiment()
+                        .epochs())
+                .isEqualTo(7);
+    }
+
+    private static List<String> ids(SweepPlan plan) {
+        return plan.trials().stream().map(PlannedTrial::id).toList();
+    }
+
+    private SweepPlan plan(String yaml) {
+        return plan(SweepRequest.of(write(yaml)), folder, 1);
+    }
+
+    private static SweepPlan plan(SweepRequest request, Path root, int jobs) {
+        return new SweepPlanner(new ExperimentLoader(new FakeRegistry()), root)
+                .plan(SweepReader.read(request), OptionalInt.of(jobs));
+    }
+
+    private List<Problem> problems(SweepRequest request) {
+        return catchThrowableOfType(ConfigurationException.class, () -> plan(request, folder, 1))
+                .problems();
+    }
+
+    private String write(String yaml) {
+        try {
+            return Files.writeString(folder.resolve("sweep.yaml"), yaml).toString();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

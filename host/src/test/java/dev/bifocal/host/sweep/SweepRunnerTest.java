@@ -1,0 +1,277 @@
+package dev.bifocal.host.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.SweepTools;
+import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.experiment.FakeRegistry;
+import dev.bifocal.host.launch.Launch;
+import dev.bifocal.host.launch.Launcher;
+import dev.bifocal.host.launch.TrialFiles;
+import dev.bifocal.host.run.RunLock;
+import dev.bifocal.host.run.RunProcess;
+import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.sweep.result.Trial.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepRunnerTest {
+
+    private static final SweepRequest REQUEST = SweepRequest.of("maskcon", "epochs=1")
+            .withAxes("batch=32,64")
+            .withSeeds("2")
+            .named("s");
+
+    @TempDir
+    Path root;
+
+    /** Ends each trial at once: as done, or with an exit code and a line in the log. */
+    private record FakeLauncher(List<String> started, Function<String, Integer> codes) implements Launcher {
+
+        @Override
+        public String name() {
+            return "fake";
+        }
+
+        @Override
+        public Outcome launch(Launch launch) {
+            for (String id : launch.trials()) {
+                if (launch.stop().isMade()) {
+                    break;
+                }
+                started.add(id);
+                launch.listener().started(id, "here");
+                TrialFiles files = new TrialFiles(launch.sweep(), id);
+                int code = codes.apply(id);
+                if (code == 0) {
+                    done(files);
+                } else {
+                    write(
+                            files.log(),
+                            "--- now\nerror: Reading /a/b%s line %s failed.\n".formatted(id, started.size()));
+                }
+                files.writeExit(code);
+                launch.listener().ended(id, code);
+            }
+            return Outcome.ENDED;
+        }
+    }
+
+    @Test
+    void runsWhatIsMissingAndNothingTwiceAndExtends() {
+        List<String> started = new ArrayList<>();
+
+        assertThat(run(REQUEST, started, id -> 0).count(State.DONE)).isEqualTo(4);
+        assertThat(run(REQUEST, started, id -> 0).count(State.DONE)).isEqualTo(4);
+        assertThat(started).hasSize(4).doesNotHaveDuplicates();
+        assertThat(run(REQUEST.withSeeds("3"), started, id -> 0).count(State.DONE))
+                .isEqualTo(6);
+        assertThat(run(REQUEST.withAxes("batch=32,64,128"), started, id -> 0).count(State.DONE))
+                .isEqualTo(6);
+        assertThat(started).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theFirstSeedOfAllCellsComesBeforeTheSecond() {
+        List<String> started = new ArrayList<>();
+        run(REQUEST, started, id -> 0);
+
+        SweepResults results = SweepFolder.find(root, "s").results();
+        assertThat(results.cells()).hasSize(2);
+        assertThat(results.trials()).extracting(Trial::seed).containsExactly(1L, 2L, 1L, 2L);
+        assertThat(started)
+                .containsExactly(
+                        results.trials().get(0).id(),
+                        results.trials().get(2).id(),
+                        results.trials().get(1).id(),
+                        results.trials().get(3).id());
+    }
+
+    @Test
+    void readsMetricsEvaluationsAndCostOfATrial() {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+
+        Trial trial = SweepFolder.find(root, "s").results().trials().get(0);
+        assertThat(trial.last()).containsEntry("recall@1", 0.25).containsEntry("loss", 2.0);
+        assertThat(trial.best().get("recall@1").epoch()).isEqualTo(1);
+        assertThat(trial.epoch()).isEqualTo(1);
+        assertThat(trial.epochs()).isEqualTo(1);
+        assertThat(trial.cost()).isEqualTo(Map.of("seconds", 3.5, "peakMemoryMiB", 100.0));
+    }
+
+    @Test
+    void refusesChangedSettingsWithTheDifference() {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+        SweepRequest changed = new SweepRequest(
+                "maskcon",
+                List.of("epochs=2"),
+                REQUEST.axes(),
+                REQUEST.seeds(),
+                Optional.empty(),
+                REQUEST.name(),
+                Set.of());
+
+        assertThatThrownBy(() -> run(changed, new ArrayList<>(), id -> 0))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining("(batch=32, seed 1) epochs was 1 and is now 2.")
+                .satisfies(thrown ->
+                        assertThat(((BifocalException) thrown).remedy()).contains("--name"));
+        assertThat(run(changed.named("other"), new ArrayList<>(), id -> 0).count(State.DONE))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void trialsThatNeverRanFollowAChange() {
+        assertThatThrownBy(() -> run(REQUEST, new ArrayList<>(), id -> 2)).isInstanceOf(BifocalException.class);
+        SweepRequest changed = SweepRequest.of("maskcon", "epochs=2")
+                .withAxes("batch=32,64")
+                .withSeeds("2")
+                .named("s");
+
+        assertThat(run(changed, new ArrayList<>(), id -> 0).count(State.DONE)).isEqualTo(4);
+    }
+
+    @Test
+    void stopsWhenTheFirstThreeFailAlike() {
+        List<String> started = new ArrayList<>();
+
+        assertThatThrownBy(() -> run(REQUEST, started, id -> 1))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining("the first 3 trials failed alike: Reading /a/b")
+                .satisfies(thrown ->
+                        assertThat(((BifocalException) thrown).remedy()).contains(".log", "--- now", "sweep retry"));
+        assertThat(started).hasSize(3);
+    }
+
+    @Test
+    void goesOnWhenOneTrialFailsAndRetriesItOnRequest() {
+        List<String> started = new ArrayList<>();
+        SweepStatus status = run(REQUEST, started, id -> started.size() == 2 ? 137 : 0);
+
+        assertThat(status.counts()).isEqualTo(Map.of(State.DONE, 3, State.FAILED, 1));
+        assertThat(run(REQUEST, started, id -> 0).count(State.FAILED)).isEqualTo(1);
+        assertThat(started).hasSize(4);
+        SweepStatus retried =
+                runner(started, id -> 0).run(SweepFolder.find(root, "s"), Set.of(State.FAILED), Set.of(), 1);
+        assertThat(retried.counts()).isEqualTo(Map.of(State.DONE, 4));
+        assertThat(started.get(4)).isEqualTo(started.get(1));
+    }
+
+    @Test
+    void readsTheStateOfATrialFromItsFiles() {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+        SweepFolder folder = SweepFolder.find(root, "s");
+        TrialFiles files = folder.trial(folder.plan().trials().get(0).id());
+        RunProcess self = RunProcess.current();
+
+        write(files.process(), process(self.pid(), self.host(), Instant.now()));
+        assertThat(state(files)).isEqualTo(State.RUNNING);
+        write(files.process(), process(self.pid(), "elsewhere", Instant.now().minusSeconds(60)));
+        assertThat(state(files)).isEqualTo(State.RUNNING);
+        write(files.process(), process(self.pid(), "elsewhere", Instant.now().minusSeconds(600)));
+        assertThat(state(files)).isEqualTo(State.DONE);
+        write(files.run().resolve("status.json"), status("running"));
+        assertThat(state(files)).isEqualTo(State.LOST);
+        files.writeExit(143);
+        assertThat(state(files)).isEqualTo(State.STOPPED);
+        files.writeExit(134);
+        assertThat(state(files)).isEqualTo(State.FAILED);
+        assertThat(TrialProgress.of(files, List.of()).why()).isEqualTo("Its process crashed with signal 6.");
+    }
+
+    @Test
+    void onlyOneProcessLaunchesTheTrialsOfASweep() throws IOException {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+        try (RunLock held = RunLock.tryTake(root.resolve("s")).orElseThrow()) {
+            assertThatThrownBy(() -> run(REQUEST, new ArrayList<>(), id -> 0))
+                    .isInstanceOf(BifocalException.class)
+                    .hasMessage("Another process launches the trials of sweep s.");
+        }
+    }
+
+    @Test
+    void confirmsTheSelectedCellAndTheBaselineWithFreshSeeds() {
+        run(REQUEST.withAxes("batch=16,32,64").withBaseline("16"), new ArrayList<>(), id -> 0);
+        SweepFolder folder = SweepFolder.open(root.resolve("s"));
+        folder.results().trials().stream()
+                .filter(trial -> trial.cell().label().equals("batch=64"))
+                .forEach(
+                        trial -> write(
+                                trial.folder().resolve("metrics.jsonl"),
+                                """
+                        {"kind":"eval","step":2,"epoch":1,"values":{"recall@1":0.5}}
+                        """));
+
+        SweepPlan plan = new SweepTools(root, new FakeRegistry()).confirmation(folder, OptionalInt.of(1));
+
+        assertThat(plan.definition().name()).isEqualTo("s-confirm");
+        assertThat(plan.cells()).extracting(cell -> cell.label()).containsExactly("batch=16", "batch=64");
+        assertThat(plan.baseline()).contains("batch=16");
+        assertThat(plan.trials())
+                .extracting(trial -> trial.label())
+                .containsExactly("batch=16, seed 3", "batch=16, seed 4", "batch=64, seed 3", "batch=64, seed 4");
+    }
+
+    private static State state(TrialFiles files) {
+        return TrialProgress.of(files, List.of()).state();
+    }
+
+    private SweepStatus run(SweepRequest request, List<String> started, Function<String, Integer> codes) {
+        SweepPlan plan = new SweepPlanner(new ExperimentLoader(new FakeRegistry()), root)
+                .plan(SweepReader.read(request), OptionalInt.of(1));
+        return runner(started, codes).run(plan);
+    }
+
+    private static SweepRunner runner(List<String> started, Function<String, Integer> codes) {
+        return new SweepRunner(new FakeLauncher(started, codes), List.of(), new SweepListener() {}, new StopRequest());
+    }
+
+    private static void done(TrialFiles files) {
+        write(files.run().resolve("status.json"), status("done"));
+        write(
+                files.run().resolve("metrics.jsonl"),
+                """
+                {"kind":"epoch","step":2,"epoch":1,"values":{"loss":2.0},"timing":{"seconds":1.5}}
+                {"kind":"eval","step":2,"epoch":1,"values":{"recall@1":0.25},"timing":{"seconds":0.5}}
+                """);
+        write(files.run().resolve("cost.json"), "{\"seconds\": 3.5, \"peakMemoryMiB\": 100.0}");
+    }
+
+    private static String status(String state) {
+        return """
+                {"state":"%s","epoch":1,"epochs":1,"step":2,"steps":2,"started":"2026-01-01T00:00:00Z",
+                "updated":"2026-01-01T00:00:00Z","pid":1,"host":"elsewhere","message":""}
+                """
+                .formatted(state);
+    }
+
+    private static String process(long pid, String host, Instant updated) {
+        return "{\"pid\":%s,\"host\":\"%s\",\"started\":\"2026-01-01T00:00:00Z\",\"updated\":\"%s\"}"
+                .formatted(pid, host, updated);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
