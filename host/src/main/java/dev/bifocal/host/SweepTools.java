@@ -24,7 +24,6 @@ import dev.bifocal.host.sweep.table.Confirmation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,8 +45,6 @@ import java.util.stream.Stream;
  * @param plugins the loaded plugins
  */
 public record SweepTools(Path root, PluginRegistry plugins) {
-
-    private static final Set<State> UNFINISHED = EnumSet.of(State.WAITING, State.STOPPED, State.LOST);
 
     /**
      * Reads a sweep and binds all its trials. Nothing is written.
@@ -88,7 +85,7 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     /** Runs the trials of a stored sweep that have not run, were stopped, or were lost. */
     public SweepStatus resume(
             SweepFolder sweep, OptionalInt jobs, Launcher launcher, SweepListener listener, StopRequest stop) {
-        return runner(launcher, listener, stop).run(sweep, UNFINISHED, Set.of(), jobs.orElse(0));
+        return runner(launcher, listener, stop).run(sweep, SweepRunner.UNFINISHED, Set.of(), jobs.orElse(0));
     }
 
     /**

@@ -20,8 +20,6 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.sweep.SweepFolder;
 import dev.bifocal.host.sweep.TrialProgress;
 import dev.bifocal.host.train.EncoderSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
@@ -82,19 +80,11 @@ public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRe
                     List.of(),
                     List.of("sweep", "trial", sweep.path().toString(), files.id()));
             job.start(
-                    new ExperimentLoader(plugins).parse(text(files), "file " + files.experiment()),
+                    new ExperimentLoader(plugins).parse(files.experimentText(), "file " + files.experiment()),
                     source,
                     files.run());
         } else if (RunFolder.open(files.run()).status().state() != RunState.DONE) {
             job.resume(RunFolder.open(files.run()));
-        }
-    }
-
-    private static String text(TrialFiles files) {
-        try {
-            return Files.readString(files.experiment());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -69,14 +69,9 @@ public final class KubernetesLauncher implements Launcher {
     }
 
     @Override
-    public String name() {
-        return "kubernetes";
-    }
-
-    @Override
-    public Outcome launch(Launch launch) {
+    public void launch(Launch launch) {
         Path ids = launch.sweep().resolve("kubernetes.trials");
-        SlurmFiles.write(ids, String.join("\n", launch.trials()) + "\n");
+        LaunchFiles.write(ids, String.join("\n", launch.trials()) + "\n");
         YAMLMapper mapper = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
                 .enable(
@@ -89,7 +84,6 @@ public final class KubernetesLauncher implements Launcher {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        return Outcome.QUEUED;
     }
 
     private Map<String, Object> job(Launch launch, Path ids) {

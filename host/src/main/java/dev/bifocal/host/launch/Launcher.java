@@ -13,24 +13,13 @@ import java.util.Map;
  */
 public interface Launcher {
 
-    /** The name on the command line, such as {@code local}. */
-    String name();
-
-    /** What has become of the trials when {@link #launch} returns. */
-    enum Outcome {
-        /** Their processes have ended, or were not started because of a request to stop. */
-        ENDED,
-        /** Another system has them in its queue and will start them without this process. */
-        QUEUED
-    }
-
     /**
      * Starts the trials, in their order, and waits for them unless another system queues them. After a request to stop it starts
      * no more, sends SIGTERM to what it has started, and waits for a bounded time.
      *
      * @throws dev.bifocal.api.BifocalException if nothing can be started there
      */
-    Outcome launch(Launch launch);
+    void launch(Launch launch);
 
     /**
      * The trials of a sweep that the system has in its queue or runs, by id, with a short text such as {@code PENDING (Priority), job

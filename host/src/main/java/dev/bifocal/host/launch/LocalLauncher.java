@@ -24,12 +24,7 @@ public final class LocalLauncher implements Launcher {
     private record Job(TrialFiles trial, Process process, int place) {}
 
     @Override
-    public String name() {
-        return "local";
-    }
-
-    @Override
-    public Outcome launch(Launch launch) {
+    public void launch(Launch launch) {
         Deque<String> waiting = new ArrayDeque<>(launch.trials());
         List<String> adopted = new ArrayList<>(launch.running());
         List<Job> jobs = new ArrayList<>();
@@ -47,7 +42,6 @@ public final class LocalLauncher implements Launcher {
         } finally {
             end(launch, jobs);
         }
-        return Outcome.ENDED;
     }
 
     private static int freePlace(List<Job> jobs) {

@@ -2,7 +2,6 @@ package dev.bifocal.host.launch;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,7 +47,7 @@ final class ShellScript {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar")).collect(Collectors.toSet());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LaunchFiles.notReadable(folder, e);
         }
     }
 }

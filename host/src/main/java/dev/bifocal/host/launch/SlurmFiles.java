@@ -1,9 +1,6 @@
 package dev.bifocal.host.launch;
 
-import dev.bifocal.host.files.AtomicFiles;
-import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -34,7 +31,7 @@ record SlurmFiles(Path sweep, int number) {
                     .sorted(Comparator.comparingInt(SlurmFiles::number))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LaunchFiles.notReadable(sweep, e);
         }
     }
 
@@ -64,27 +61,11 @@ record SlurmFiles(Path sweep, int number) {
 
     /** The ids of the trials by index; empty if the file is missing. */
     List<String> ids() {
-        return lines(trials());
+        return LaunchFiles.lines(trials());
     }
 
     /** The number of the job; empty before it is submitted. */
     List<String> jobs() {
-        return lines(job());
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static void write(Path file, String text) {
-        try {
-            AtomicFiles.write(file, text);
-        } catch (IOException e) {
-            throw RunFolder.notWritable(file, e);
-        }
+        return LaunchFiles.lines(job());
     }
 }

@@ -39,12 +39,7 @@ public final class SlurmLauncher implements Launcher {
     }
 
     @Override
-    public String name() {
-        return "slurm";
-    }
-
-    @Override
-    public Outcome launch(Launch launch) {
+    public void launch(Launch launch) {
         Path sweep = launch.sweep();
         List<SlurmTask> queue = Slurm.queue(sweep);
         Set<String> busy = new HashSet<>(launch.running());
@@ -54,7 +49,7 @@ public final class SlurmLauncher implements Launcher {
         List<String> command = TrialProcess.command(sweep, ShellScript.ID, launch.options());
         if (print != null) {
             print.accept(script.text(next(sweep), trials, command));
-            return Outcome.QUEUED;
+            return;
         }
         Set<String> earlier = Slurm.jobs(queue);
         int size = Slurm.arraySize();
@@ -66,7 +61,6 @@ public final class SlurmLauncher implements Launcher {
                 launch.listener().started(part.get(index), "job %s_%s".formatted(job, index));
             }
         }
-        return Outcome.QUEUED;
     }
 
     private static SlurmFiles next(Path sweep) {
@@ -78,10 +72,10 @@ public final class SlurmLauncher implements Launcher {
     /** Submits an array. With a limit it waits for the sweep's earlier arrays, because the limit holds for the sweep. */
     private String submit(SlurmFiles files, List<String> trials, List<String> command, Set<String> earlier) {
         String text = script.text(files, trials, command);
-        SlurmFiles.write(files.trials(), String.join("\n", trials) + "\n");
-        SlurmFiles.write(files.script(), text);
+        LaunchFiles.write(files.trials(), String.join("\n", trials) + "\n");
+        LaunchFiles.write(files.script(), text);
         String job = Slurm.submit(files.script(), script.limit() == 0 ? Set.of() : earlier);
-        SlurmFiles.write(files.job(), job + "\n");
+        LaunchFiles.write(files.job(), job + "\n");
         return job;
     }
 

@@ -1,14 +1,11 @@
 package dev.bifocal.host.launch;
 
-import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,6 +19,15 @@ public record TrialFiles(Path sweep, String id) {
     /** {@code ID.yaml}, the experiment with all values, as {@code config.yaml} of a run. */
     public Path experiment() {
         return sweep.resolve(id + ".yaml");
+    }
+
+    /** The content of {@link #experiment}. */
+    public String experimentText() {
+        try {
+            return Files.readString(experiment());
+        } catch (IOException e) {
+            throw LaunchFiles.notReadable(experiment(), e);
+        }
     }
 
     /** {@code ID/}, the folder of the run. */
@@ -46,12 +52,12 @@ public record TrialFiles(Path sweep, String id) {
 
     /** Writes the exit code of a process that has ended; removes the file for code 0. */
     public void writeExit(int code) {
+        if (code != 0) {
+            LaunchFiles.write(exit(), code + " " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n");
+            return;
+        }
         try {
-            if (code == 0) {
-                Files.deleteIfExists(exit());
-            } else {
-                AtomicFiles.write(exit(), code + " " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n");
-            }
+            Files.deleteIfExists(exit());
         } catch (IOException e) {
             throw RunFolder.notWritable(exit(), e);
         }
@@ -59,19 +65,11 @@ public record TrialFiles(Path sweep, String id) {
 
     /** The exit code in {@code ID.exit}; empty without the file, and for a damaged one. */
     public OptionalInt exitCode() {
-        return Optional.of(exit())
-                .filter(Files::isRegularFile)
-                .map(TrialFiles::firstWord)
+        return LaunchFiles.lines(exit()).stream()
+                .map(line -> line.strip().split("\\s+", 2)[0])
+                .limit(1)
                 .filter(word -> word.matches("\\d{1,3}"))
-                .map(word -> OptionalInt.of(Integer.parseInt(word)))
-                .orElseGet(OptionalInt::empty);
-    }
-
-    private static String firstWord(Path file) {
-        try {
-            return Files.readString(file).strip().split("\\s+", 2)[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                .mapToInt(Integer::parseInt)
+                .findFirst();
     }
 }

@@ -96,7 +96,7 @@ public final class RunFolder {
     }
 
     static RunFolder create(Path root, String experiment, String hash, String yaml, int epochs, Provenance provenance) {
-        if (!NAME.matcher(experiment).matches()) {
+        if (!isName(experiment)) {
             throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "The experiment's name '%s' is not valid as a folder name.".formatted(experiment),
@@ -113,6 +113,11 @@ public final class RunFolder {
         } catch (IOException e) {
             throw notWritable(ErrorCode.CONFIGURATION, parent, e, " Or set run.root to another folder.");
         }
+    }
+
+    /** Whether a text is valid as the name of a folder below the folder of all runs. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** A time in the form of a run's name. */

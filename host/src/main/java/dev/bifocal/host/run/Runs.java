@@ -171,7 +171,8 @@ public final class Runs {
                 cause);
     }
 
-    private static List<Path> folders(Path folder) {
+    /** The folders in a folder, by name, without hidden ones. Empty if the folder does not exist. */
+    public static List<Path> folders(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

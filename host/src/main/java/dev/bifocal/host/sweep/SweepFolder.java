@@ -11,6 +11,7 @@ import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunJson;
+import dev.bifocal.host.run.Runs;
 import dev.bifocal.host.sweep.StoredPlan.Entry;
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
@@ -85,17 +86,10 @@ public final class SweepFolder {
 
     /** The sweeps below a root folder, by name. */
     public static List<SweepFolder> list(Path root) {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(root)) {
-            return folders.filter(SweepFolder::isSweep)
-                    .sorted()
-                    .map(SweepFolder::open)
-                    .toList();
-        } catch (IOException e) {
-            throw RunFolder.notWritable(root, e);
-        }
+        return Runs.folders(root).stream()
+                .filter(SweepFolder::isSweep)
+                .map(SweepFolder::open)
+                .toList();
     }
 
     private static BifocalException none(String name, Path root) {

@@ -8,16 +8,17 @@ import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.options.text.ConfigurationException;
-import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.ListNode;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Node.ScalarNode;
+import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Numbers;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.options.text.Problems;
 import dev.bifocal.host.options.text.Source;
 import dev.bifocal.host.options.text.YamlReader;
 import dev.bifocal.host.options.text.YamlWriter;
+import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -60,7 +60,6 @@ public final class SweepReader {
     /** The keys that tell a sweep file from an experiment file. */
     private static final Set<String> TELLING = Set.of(BASE, AxisReader.AXES, AxisReader.ZIP, AxisReader.CASES, SEEDS);
 
-    private static final Pattern FOLDER_NAME = Pattern.compile("[\\p{Alnum}_][\\p{Alnum}._+=-]*");
     private static final int MOST_SEEDS = 10_000;
     private static final String DEFAULT_METRIC = "recall@1";
 
@@ -105,8 +104,9 @@ public final class SweepReader {
         List<Axis> read = axes.axes(written, baseName(written));
         List<Protocol> protocols = protocols(written.get(PROTOCOLS));
         String stem = sweep.isPresent() ? stem(argument) : stem(argument) + axes.suffix();
+        String name = name(written.get(NAME), stem);
         return new SweepDefinition(
-                name(written.get(NAME), stem),
+                name,
                 word(BASE, written.get(BASE)).orElse(""),
                 settings,
                 read,
@@ -115,7 +115,7 @@ public final class SweepReader {
                 metrics(written.get(METRICS), protocols),
                 protocols,
                 axes.varied(),
-                map(withName(written, name(written.get(NAME), stem)), written.origin()));
+                map(withName(written, name), written.origin()));
     }
 
     private static Map<String, Node> withName(MapNode written, String name) {
@@ -227,7 +227,7 @@ public final class SweepReader {
 
     private String name(Optional<Node> node, String stem) {
         String name = node.flatMap(given -> word(NAME, Optional.of(given))).orElse(stem);
-        if (!FOLDER_NAME.matcher(name).matches()) {
+        if (!RunFolder.isName(name)) {
             problems.add(
                     NAME,
                     node.orElseGet(() -> text(name)),

@@ -39,6 +39,9 @@ import java.util.stream.Stream;
  */
 public record SweepRunner(Launcher launcher, List<String> options, SweepListener listener, StopRequest stop) {
 
+    /** The states of the trials that a sweep still has to run. */
+    public static final Set<State> UNFINISHED = Set.of(State.WAITING, State.STOPPED, State.LOST);
+
     private static final int ALIKE = 3;
     private static final int TAIL = 15;
     private static final long POLL_MILLIS = 200;
@@ -62,7 +65,7 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
         try (RunLock lock = lock(plan.folder())) {
             SweepPlan kept = new PlanComparison(plan).kept();
             SweepFolder folder = SweepFolder.write(kept);
-            return launch(folder, Set.of(State.WAITING, State.STOPPED, State.LOST), Set.of(), kept.jobs());
+            return launch(folder, UNFINISHED, Set.of(), kept.jobs());
         } catch (IOException e) {
             throw RunFolder.notWritable(plan.folder(), e);
         }

@@ -1,6 +1,7 @@
 package dev.bifocal.host.sweep;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class TrialLog {
         try (var channel = Files.newByteChannel(file)) {
             long size = channel.size();
             channel.position(Math.max(0, size - MOST_BYTES));
-            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate((int) Math.min(size, MOST_BYTES));
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(size, MOST_BYTES));
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
             List<String> all = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
                     .lines()

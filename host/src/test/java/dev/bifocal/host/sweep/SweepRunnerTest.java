@@ -45,12 +45,7 @@ class SweepRunnerTest {
     private record FakeLauncher(List<String> started, Function<String, Integer> codes) implements Launcher {
 
         @Override
-        public String name() {
-            return "fake";
-        }
-
-        @Override
-        public Outcome launch(Launch launch) {
+        public void launch(Launch launch) {
             for (String id : launch.trials()) {
                 if (launch.stop().isMade()) {
                     break;
@@ -69,7 +64,6 @@ class SweepRunnerTest {
                 files.writeExit(code);
                 launch.listener().ended(id, code);
             }
-            return Outcome.ENDED;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.bifocal.host.cli.sweep;
 
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.SweepTools;
-import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
@@ -13,7 +12,6 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.sweep.PlannedTrial;
 import dev.bifocal.host.sweep.SweepPlan;
 import dev.bifocal.host.sweep.SweepRequest;
-import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.Trial.State;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,9 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Runs a grid of trials over seeds, or what is missing of it. */
 @Command(
@@ -43,10 +40,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Run a base experiment over axes and seeds, each trial in a process of its own. Called again, the command runs"
                         + " what is missing; more values and seeds extend the sweep. docs/sweeps.md describes the sweep file.")
-public final class SweepCommand implements Callable<Integer> {
-
-    private final Console console;
-    private final StopRequest stop;
+public final class SweepCommand extends LaunchCommand {
 
     @Spec
     private @Nullable CommandSpec command;
@@ -83,17 +77,10 @@ public final class SweepCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
-    private LaunchOptions launch = new LaunchOptions();
-
-    @Mixin
     private RunRoot root = new RunRoot();
 
-    @Mixin
-    private PluginOptions plugins = new PluginOptions();
-
     private SweepCommand(Console console, StopRequest stop) {
-        this.console = console;
-        this.stop = stop;
+        super(console, stop);
     }
 
     /** The command with its subcommands. */
@@ -116,8 +103,7 @@ public final class SweepCommand implements Callable<Integer> {
             CommandLine line = Objects.requireNonNull(command).commandLine();
             throw new ParameterException(line, "Name a sweep file, an experiment file or a recipe, or a command");
         }
-        Bifocal bifocal = plugins.open();
-        SweepTools sweeps = bifocal.sweeps(root.path());
+        SweepTools sweeps = bifocal().sweeps(root.path());
         SweepPlan plan = sweeps.plan(
                 new SweepRequest(
                         words.get(0),
@@ -127,15 +113,12 @@ public final class SweepCommand implements Callable<Integer> {
                         Optional.ofNullable(baseline),
                         Optional.ofNullable(name),
                         protocols),
-                launch.jobs());
+                jobs());
         if (dryRun) {
             print(sweeps, plan);
             return ExitCode.DONE;
         }
-        SweepPrinter printer = new SweepPrinter(launch.prints() ? console.remarks() : console);
-        SweepStatus status = sweeps.run(plan, launch.launcher(console), printer, stop);
-        printer.print(status);
-        return stop.isMade() ? ExitCode.FAILED : SweepPrinter.exitCode(status);
+        return launch((launcher, listener, stop) -> sweeps.run(plan, launcher, listener, stop));
     }
 
     private void print(SweepTools sweeps, SweepPlan plan) {
@@ -152,9 +135,9 @@ public final class SweepCommand implements Callable<Integer> {
                     Long.toString(trial.seed()),
                     state.name().toLowerCase(Locale.ROOT));
         }
-        table.print(console);
-        console.println();
-        console.println("%s of %s with %s, %s at a time; %s not done yet. Folder: %s"
+        table.print(console());
+        console().println();
+        console().println("%s of %s with %s, %s at a time; %s not done yet. Folder: %s"
                 .formatted(
                         Text.count(plan.trials().size(), "trial", "trials"),
                         Text.count(plan.cells().size(), "cell", "cells"),
@@ -162,7 +145,7 @@ public final class SweepCommand implements Callable<Integer> {
                         plan.jobs(),
                         open,
                         plan.folder()));
-        console.println(sweeps.estimate(plan, open)
+        console().println(sweeps.estimate(plan, open)
                 .map(estimate -> "About %s: %s for a trial, as in %s."
                         .formatted(Text.duration(estimate.whole()), Text.duration(estimate.trial()), estimate.source()))
                 .orElse("There is no finished run with these settings, so the time cannot be estimated yet."));

@@ -1,14 +1,11 @@
 package dev.bifocal.host.cli.sweep;
 
-import dev.bifocal.host.cli.argument.PluginOptions;
+import dev.bifocal.host.SweepTools;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.sweep.SweepFolder;
-import dev.bifocal.host.sweep.SweepStatus;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -18,10 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "retry",
         mixinStandardHelpOptions = true,
         description = "Run the failed trials again, from their newest checkpoints.")
-final class SweepRetryCommand implements Callable<Integer> {
-
-    private final Console console;
-    private final StopRequest stop;
+final class SweepRetryCommand extends LaunchCommand {
 
     @Mixin
     private SweepArgument sweep = new SweepArgument();
@@ -33,24 +27,14 @@ final class SweepRetryCommand implements Callable<Integer> {
             description = "The trials. Default: all failed ones.")
     private final Set<String> ids = new LinkedHashSet<>();
 
-    @Mixin
-    private LaunchOptions launch = new LaunchOptions();
-
-    @Mixin
-    private PluginOptions plugins = new PluginOptions();
-
     SweepRetryCommand(Console console, StopRequest stop) {
-        this.console = console;
-        this.stop = stop;
+        super(console, stop);
     }
 
     @Override
     public Integer call() {
         SweepFolder folder = sweep.find();
-        SweepPrinter printer = new SweepPrinter(launch.prints() ? console.remarks() : console);
-        SweepStatus status =
-                sweep.with(plugins.open()).retry(folder, ids, launch.jobs(), launch.launcher(console), printer, stop);
-        printer.print(status);
-        return stop.isMade() ? ExitCode.FAILED : SweepPrinter.exitCode(status);
+        SweepTools sweeps = sweep.with(bifocal());
+        return launch((launcher, listener, stop) -> sweeps.retry(folder, ids, jobs(), launcher, listener, stop));
     }
 }
