@@ -8,6 +8,7 @@ import dev.bifocal.host.report.SweepReport;
 import dev.bifocal.host.report.Sweeps;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.sweep.SweepFolder;
+import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.tool.inspect.Inspection;
 import java.nio.file.Path;
@@ -40,19 +41,15 @@ public record ReportTools(PluginRegistry plugins, Path root) {
         }
     }
 
-    /** The folder of the sweep of a name, or at a path; empty if there is none. */
-    public Optional<Path> findSweep(String name) {
-        return folder(name).map(SweepFolder::path);
-    }
-
-    /** The page of the sweep of a name, or at a path, as HTML. */
-    public String sweep(String name) {
-        return SweepReport.html(SweepFolder.find(root, name).results());
-    }
-
-    private Optional<SweepFolder> folder(String name) {
+    /** The sweep of a name, or at a path; empty if there is none. */
+    public Optional<SweepFolder> findSweep(String name) {
         boolean any = SweepFolder.isSweep(Path.of(name)) || SweepFolder.isSweep(root.resolve(name));
         return any ? Optional.of(SweepFolder.find(root, name)) : Optional.empty();
+    }
+
+    /** The page of a sweep, as HTML. */
+    public String sweep(SweepFolder sweep) {
+        return SweepReport.html(sweep.results());
     }
 
     /**
@@ -70,6 +67,11 @@ public record ReportTools(PluginRegistry plugins, Path root) {
         @Override
         public List<String> names() {
             return SweepFolder.list(root).stream().map(SweepFolder::name).toList();
+        }
+
+        @Override
+        public SweepStatus status(String name) {
+            return SweepFolder.find(root, name).status();
         }
 
         @Override

@@ -1,9 +1,7 @@
 package dev.bifocal.host.board;
 
+import dev.bifocal.host.plugin.store.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -16,8 +14,6 @@ import java.util.Map;
  */
 record Answer(int status, String type, String body, Map<String, String> headers) {
 
-    private static final int ETAG_BYTES = 12;
-
     static Answer html(String page) {
         return new Answer(200, "text/html", page, Map.of());
     }
@@ -28,11 +24,6 @@ record Answer(int status, String type, String body, Map<String, String> headers)
 
     /** A hash of the content. */
     String etag() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-            return '"' + HexFormat.of().formatHex(digest, 0, ETAG_BYTES) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return '"' + Sha256.of(body.getBytes(StandardCharsets.UTF_8)) + '"';
     }
 }

@@ -13,6 +13,7 @@ import dev.bifocal.host.report.html.Tag;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.run.Runs;
+import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.track.MetricRecord;
@@ -23,13 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,18 +83,15 @@ final class BoardPages {
         if (known != null && known.results().equals(results)) {
             return known.answer();
         }
-        Set<String> runs =
-                Runs.list(root).stream().map(RunFolder::qualifiedName).collect(Collectors.toSet());
-        Answer answer = page(name, SweepReport.main(results, trial -> link(trial, runs)));
+        Answer answer = page(name, SweepReport.main(results, BoardPages::link));
         sweepPages.put(name, new SweepPage(results, answer));
         return answer;
     }
 
-    private static Optional<String> link(Trial trial, Set<String> runs) {
-        return Optional.ofNullable(trial.folder().getParent())
-                .map(sweep -> sweep.getFileName() + "/" + trial.folder().getFileName())
-                .filter(runs::contains)
-                .map(name -> link("run", name));
+    private static Optional<String> link(Trial trial) {
+        return Optional.of(trial.folder())
+                .filter(RunFolder::isRun)
+                .map(folder -> link("run", RunFolder.open(folder).qualifiedName()));
     }
 
     private static Answer missing() {
@@ -135,10 +130,12 @@ final class BoardPages {
     }
 
     private Answer compared(List<String> names) {
+        Map<String, RunFolder> all =
+                Runs.list(root).stream().collect(Collectors.toMap(RunFolder::qualifiedName, run -> run, (a, b) -> a));
         List<RunFolder> runs = names.stream()
                 .distinct()
                 .limit(COMPARED_AT_MOST)
-                .flatMap(name -> run(name).stream())
+                .flatMap(name -> Optional.ofNullable(all.get(name)).stream())
                 .toList();
         return runs.size() < 2
                 ? page(
@@ -153,9 +150,9 @@ final class BoardPages {
     private Tag overview() {
         Tag main = Tag.of("main", Tag.of("h1", "Runs and sweeps"))
                 .add(Tag.of("p", "In the folder %s.".formatted(root)).style("lead"));
-        Set<String> names = new HashSet<>(sweeps.names());
+        List<String> names = sweeps.names();
         if (!names.isEmpty()) {
-            main.add(Parts.section("sweeps", "Sweeps").add(sweepTable()));
+            main.add(Parts.section("sweeps", "Sweeps").add(sweepTable(names)));
         }
         List<RunFolder> runs = new ArrayList<>(Runs.list(root));
         runs.removeIf(run -> names.contains(run.experiment()));
@@ -175,25 +172,35 @@ final class BoardPages {
         return main.add(section.add(form.add(controls, runTable(runs).set("data-filter", ""))));
     }
 
-    private Tag sweepTable() {
+    private Tag sweepTable(List<String> names) {
         Rows rows = new Rows("All sweeps.", List.of("sweep", "done#", "others", "cells#", "seeds#"));
-        for (String name : sweeps.names()) {
-            SweepResults results = sweeps.results(name);
-            Map<Trial.State, Integer> states = new EnumMap<>(Trial.State.class);
-            results.trials().forEach(trial -> states.merge(trial.state(), 1, Integer::sum));
-            Integer done = states.remove(Trial.State.DONE);
-            rows.row(
-                    Tag.of("th", Tag.of("a", name).set("href", link("sweep", name))),
-                    Rows.number("%s/%s"
-                            .formatted(done == null ? 0 : done, results.trials().size())),
-                    Rows.text(states.entrySet().stream()
-                            .map(state -> state.getValue() + " "
-                                    + state.getKey().name().toLowerCase(Locale.ROOT))
-                            .collect(Collectors.joining(", "))),
-                    Rows.number(Integer.toString(results.cells().size())),
-                    Rows.number(Integer.toString(results.seeds().size())));
+        for (String name : names) {
+            Tag link = Tag.of("th", Tag.of("a", name).set("href", link("sweep", name)));
+            try {
+                rows.row(link, cells(sweeps.status(name)));
+            } catch (BifocalException damaged) {
+                // The sweep's own page names the damage, which hides no other sweep.
+                rows.row(link, Rows.number(""), Tag.of("td", Parts.state("damaged")), Rows.number(""), Rows.number(""));
+            }
         }
         return rows.tag();
+    }
+
+    private static Tag[] cells(SweepStatus sweep) {
+        List<SweepStatus.Row> trials = sweep.trials();
+        return new Tag[] {
+            Rows.number("%s/%s".formatted(sweep.count(Trial.State.DONE), trials.size())),
+            Rows.text(sweep.counts().entrySet().stream()
+                    .filter(state -> state.getKey() != Trial.State.DONE)
+                    .map(state -> state.getValue() + " " + state.getKey().name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "))),
+            Rows.number(count(trials.stream().map(SweepStatus.Row::cell))),
+            Rows.number(count(trials.stream().map(SweepStatus.Row::seed)))
+        };
+    }
+
+    private static String count(Stream<?> values) {
+        return Long.toString(values.distinct().count());
     }
 
     private static Tag runTable(List<RunFolder> folders) {

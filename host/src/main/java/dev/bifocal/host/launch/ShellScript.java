@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Words of shell scripts. */
-final class ShellScript {
+public final class ShellScript {
 
     /** The id of a trial in a command, which the script replaces. */
     static final String ID = "$id";
@@ -20,7 +20,7 @@ final class ShellScript {
     private ShellScript() {}
 
     /** A word that a shell reads as it is. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         return word.matches("[\\w./:@%,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 

@@ -4,6 +4,7 @@ import dev.bifocal.host.report.chart.Lines;
 import dev.bifocal.host.report.chart.Lines.Point;
 import dev.bifocal.host.report.chart.Lines.Series;
 import dev.bifocal.host.report.html.Tag;
+import dev.bifocal.host.track.MetricRecord;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ final class Curves {
 
     /** What the curves of a sweep's cells are. */
     static final String CAPTION =
-            "Means over the seeds of each cell, of trials that are done where there are any. A band spans the lowest to the highest seed.";
+            "Means over the seeds of each cell, of trials that are done where there are any. A band spans the lowest"
+                    + " to the highest seed.";
 
     private static final int TOGETHER_AT_MOST = 6;
 
@@ -73,7 +75,7 @@ final class Curves {
     /** With a single loss of weight 1, the loss and its part are the same numbers. */
     private static boolean repeatsTheLoss(Course course, String metric) {
         return Topic.of(metric) == Topic.PART
-                && course.values(metric).equals(course.steps().get("loss"));
+                && course.values(metric).equals(course.steps().get(MetricRecord.LOSS));
     }
 
     private static Tag single(Course course, String metric, String caption) {

@@ -8,6 +8,7 @@ import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.statistics.Interval;
 import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Sample;
+import dev.bifocal.host.sweep.table.Rounding;
 import dev.bifocal.host.sweep.table.SweepTable;
 import dev.bifocal.host.sweep.table.SweepTable.Comparison;
 import dev.bifocal.host.sweep.table.SweepTable.Effect;
@@ -131,8 +132,8 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
         return List.of(
                 Rows.number(signed(difference.sample().mean())),
                 Rows.number(interval(difference.interval())),
-                Rows.number(Parts.p(difference.test().p())),
-                Rows.number(Parts.p(comparison.holm())));
+                Rows.number(Rounding.p(difference.test().p())),
+                Rows.number(Rounding.p(comparison.holm())));
     }
 
     private static String interval(Optional<Interval> interval) {
@@ -204,7 +205,7 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
                 : Optional.of(new Intervals(
                         "Difference from the baseline",
                         "Cell minus baseline, seed by seed, with BCa bootstrap intervals. An asterisk marks Holm's p below %s."
-                                .formatted(Parts.p(1 - table.confidence())),
+                                .formatted(Rounding.p(1 - table.confidence())),
                         "difference of " + metric,
                         OptionalDouble.of(0),
                         differences));

@@ -1,5 +1,6 @@
 package dev.bifocal.host.report;
 
+import dev.bifocal.host.launch.ShellScript;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.report.html.Rows;
 import dev.bifocal.host.report.html.Tag;
@@ -89,18 +90,22 @@ public final class Parts {
         return String.format(Locale.ROOT, format, value).replace('-', '\u2212');
     }
 
-    /** A p value with three decimals. */
-    static String p(double value) {
-        return value < .001
-                ? "< .001"
-                : String.format(Locale.ROOT, "%.3f", value).replaceFirst("^0", "");
-    }
-
     /** The words of a command, quoted where a shell needs it. */
     static String command(List<String> words) {
-        return words.stream()
-                .map(word -> word.matches("[\\p{Alnum}_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" ", "./bifocal ", ""));
+        return words.stream().map(ShellScript::quoted).collect(Collectors.joining(" ", "./bifocal ", ""));
+    }
+
+    /** Settings side by side; values other than in the first column are marked. */
+    static Rows settings(String caption, List<String> columns, Map<String, List<String>> settings) {
+        List<String> headings = new ArrayList<>(List.of("setting"));
+        headings.addAll(columns);
+        Rows rows = new Rows(caption, headings);
+        settings.forEach((key, values) -> rows.row(
+                Rows.heading(key),
+                values.stream()
+                        .map(value -> Rows.text(value).style(value.equals(values.get(0)) ? "code" : "code changed"))
+                        .toArray(Tag[]::new)));
+        return rows;
     }
 
     /** The plugins, versions, data and machines of runs, each once, with the names of the runs that have it if not all do. */
@@ -161,7 +166,7 @@ public final class Parts {
     }
 
     /** The end of a log, or an empty text without one. */
-    public static String tail(Path log) {
+    private static String tail(Path log) {
         if (!Files.isRegularFile(log)) {
             return "";
         }

@@ -8,6 +8,7 @@ import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.run.RunSummary;
 import dev.bifocal.host.track.MetricRecord;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +28,15 @@ public final class RunReport {
 
     private final RunFolder run;
     private final RunSummary summary;
+    private final List<EvaluationRecord> evaluations;
     private final RunPictures pictures;
 
     private RunReport(RunFolder run, RunPictures pictures) {
         this.run = run;
         this.summary = RunSummary.of(run);
+        this.evaluations = KeptEvaluation.of(run).stream()
+                .flatMap(kept -> kept.record().stream())
+                .toList();
         this.pictures = pictures;
     }
 
@@ -99,7 +103,7 @@ public final class RunReport {
         metrics.evaluation().entrySet().stream()
                 .limit(2)
                 .forEach(metric -> facts.put(metric.getKey(), Parts.number(metric.getValue())));
-        evaluations().forEach(evaluation -> evaluation.results().entrySet().stream()
+        evaluations.forEach(evaluation -> evaluation.results().entrySet().stream()
                 .limit(1)
                 .forEach(result ->
                         facts.put(evaluation.protocol() + " " + result.getKey(), Parts.number(result.getValue()))));
@@ -110,38 +114,25 @@ public final class RunReport {
         return Parts.facts(facts);
     }
 
-    private List<EvaluationRecord> evaluations() {
-        return KeptEvaluation.of(run).stream()
-                .flatMap(kept -> kept.record().stream())
-                .toList();
-    }
-
     private Tag results() {
         Tag section = Parts.section("results", "Results");
         MetricSummary metrics = summary.metrics();
         Rows table = new Rows(
                 "Metrics of training: the last value, and the best one with the epoch that had it.",
                 List.of("metric", "last#", "best#", "at epoch#"));
-        Set<String> names = new LinkedHashSet<>(metrics.evaluation().keySet());
-        names.addAll(metrics.training().keySet());
-        for (String name : names) {
-            Double last = metrics.evaluation().get(name);
+        metrics.last().forEach((name, last) -> {
             MetricSummary.Best best = metrics.best().get(name);
             table.row(
                     Rows.heading(name),
-                    Rows.number(Parts.number(
-                            last == null
-                                    ? Optional.ofNullable(metrics.training().get(name))
-                                            .orElse(Double.NaN)
-                                    : last)),
+                    Rows.number(Parts.number(last)),
                     Rows.number(best == null ? "" : Parts.number(best.value())),
                     Rows.number(best == null ? "" : Integer.toString(best.epoch())));
-        }
+        });
         section.add(table.isEmpty() ? Tag.of("p", "The run has no metrics yet.") : table.tag());
         Rows kept = new Rows(
                 "Evaluations after training, with the weights that were measured.",
                 List.of("protocol", "result#", "value#", "weights", "measured", "method"));
-        for (EvaluationRecord evaluation : evaluations()) {
+        for (EvaluationRecord evaluation : evaluations) {
             evaluation
                     .results()
                     .forEach((name, value) -> kept.row(
@@ -225,10 +216,10 @@ public final class RunReport {
                             + "\n"
                             + Parts.command(List.of("train", run.config().toString()))));
         });
-        boolean failed = summary.status()
+        boolean endedEarly = summary.status()
                 .map(RunStatus::effectiveState)
-                .filter(state -> state.resumable())
+                .filter(RunState::resumable)
                 .isPresent();
-        return failed ? section.add(Parts.log("The end of its log", run.log())) : section;
+        return endedEarly ? section.add(Parts.log("The end of its log", run.log())) : section;
     }
 }

@@ -24,26 +24,23 @@ public final class RunsReport {
      */
     public static Tag main(List<RunFolder> runs) {
         RunComparison comparison = RunComparison.of(runs);
-        List<String> headings = new ArrayList<>(List.of("metric"));
+        List<String> names = runs.stream().map(RunFolder::qualifiedName).toList();
         Map<String, Course> courses = new LinkedHashMap<>();
-        for (RunFolder run : runs) {
-            headings.add(run.qualifiedName() + "#");
-            courses.put(run.qualifiedName(), Course.of(run));
-        }
+        runs.forEach(run -> courses.put(run.qualifiedName(), Course.of(run)));
+        List<String> headings = new ArrayList<>(List.of("metric"));
+        names.forEach(name -> headings.add(name + "#"));
         Set<String> metrics = new LinkedHashSet<>();
         comparison
                 .runs()
                 .forEach(run -> metrics.addAll(run.metrics().evaluation().keySet()));
         comparison.runs().forEach(run -> metrics.addAll(run.metrics().training().keySet()));
+        Rows settings = Parts.settings("Marked: other than in the first run.", names, comparison.settings());
         Rows results = new Rows("Last values.", headings);
         for (String metric : metrics) {
             results.row(
                     Rows.heading(metric),
                     comparison.runs().stream()
-                            .map(run -> Optional.ofNullable(
-                                            run.metrics().evaluation().get(metric))
-                                    .or(() -> Optional.ofNullable(
-                                            run.metrics().training().get(metric))))
+                            .map(run -> Optional.ofNullable(run.metrics().last().get(metric)))
                             .map(value -> Rows.number(value.map(Parts::number).orElse("")))
                             .toArray(Tag[]::new));
         }
@@ -51,22 +48,7 @@ public final class RunsReport {
                 .add(
                         Parts.section("results", "Results").add(results.tag()),
                         Parts.section("curves", "Curves").add(Curves.compared(courses)),
-                        Parts.section("settings", "Settings that differ").add(settings(comparison, headings)));
-    }
-
-    private static Tag settings(RunComparison comparison, List<String> headings) {
-        List<String> names = new ArrayList<>(
-                headings.stream().map(heading -> heading.replaceFirst("#$", "")).toList());
-        names.set(0, "setting");
-        Rows rows = new Rows("Marked: other than in the first run.", names);
-        comparison
-                .settings()
-                .forEach((key, values) -> rows.row(
-                        Rows.heading(key),
-                        values.stream()
-                                .map(value ->
-                                        Rows.text(value).style(value.equals(values.get(0)) ? "code" : "code changed"))
-                                .toArray(Tag[]::new)));
-        return rows.isEmpty() ? Tag.of("p", "All settings are equal.") : rows.tag();
+                        Parts.section("settings", "Settings that differ")
+                                .add(settings.isEmpty() ? Tag.of("p", "All settings are equal.") : settings.tag()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.bifocal.host.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.report.html.Rows;
 import dev.bifocal.host.report.html.Tag;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The run folders of a sweep, as far as they exist.
@@ -56,8 +56,7 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
             courses.computeIfAbsent(cell, key -> new ArrayList<>()).add(Course.of(run));
         }
         try {
-            JsonNode settings = run.settings();
-            if (!settings.isEmpty()) {
+            if (!run.settings().isEmpty()) {
                 first.putIfAbsent(cell, run);
             }
             provenances.put("%s, seed %s".formatted(cell, trial.seed()), run.provenance());
@@ -78,23 +77,13 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
         if (cells.size() < 2) {
             return section.add(Tag.of("p", "Configurations are compared when runs of two cells have begun."));
         }
-        Map<String, List<String>> settings = RunComparison.of(cells.stream()
+        Map<String, List<String>> settings = new LinkedHashMap<>(RunComparison.of(cells.stream()
                         .map(cell -> Objects.requireNonNull(first.get(cell)))
                         .toList())
-                .settings();
-        List<String> headings = new ArrayList<>(List.of("setting"));
-        headings.addAll(cells);
-        Rows rows = new Rows("The settings that differ; marked: other than in the first column.", headings);
-        settings.forEach((key, values) -> {
-            if (!key.equals("seed") && !key.equals("name")) {
-                rows.row(
-                        Rows.heading(key),
-                        values.stream()
-                                .map(value ->
-                                        Rows.text(value).style(value.equals(values.get(0)) ? "code" : "code changed"))
-                                .toArray(Tag[]::new));
-            }
-        });
+                .settings());
+        settings.keySet().removeAll(Set.of("seed", "name"));
+        Rows rows =
+                Parts.settings("The settings that differ; marked: other than in the first column.", cells, settings);
         return section.add(rows.isEmpty() ? Tag.of("p", "All settings are equal but for the seed.") : rows.tag());
     }
 
@@ -105,13 +94,19 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
             section.add(Parts.origin(provenances));
         }
         Path folder = results.trials().isEmpty()
-                ? Path.of(results.sweep())
-                : Objects.requireNonNullElse(results.trials().get(0).folder().getParent(), Path.of(""));
-        section.add(Tag.of("p", "These commands run the sweep's definition again, and print the table:"));
+                ? Path.of(results.sweep()).toAbsolutePath()
+                : Objects.requireNonNull(
+                        results.trials().get(0).folder().toAbsolutePath().getParent());
+        String definition = folder.resolve("sweep.yaml").toString();
+        String root = Objects.requireNonNullElse(folder.getParent(), folder).toString();
+        section.add(Tag.of(
+                "p",
+                "The first command runs what is missing of the definition; with another --root, it runs all. The"
+                        + " second prints the table."));
         section.add(Tag.of(
                 "pre",
-                Parts.command(List.of("sweep", folder.resolve("sweep.yaml").toString())) + "\n"
-                        + Parts.command(List.of("sweep", "table", results.sweep()))));
+                Parts.command(List.of("sweep", definition, "--root", root)) + "\n"
+                        + Parts.command(List.of("sweep", "table", results.sweep(), "--root", root))));
         try {
             return section.add(Tag.of(
                     "details",

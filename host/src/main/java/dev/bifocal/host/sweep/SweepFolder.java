@@ -193,10 +193,8 @@ public final class SweepFolder {
     private Trial result(StoredPlan plan, Entry entry) {
         TrialFiles files = trial(entry.id());
         TrialProgress progress = TrialProgress.of(files, plan.knownProtocols());
-        Map<String, Double> last = new LinkedHashMap<>();
         MetricSummary metrics = metrics(files);
-        last.putAll(metrics.evaluation());
-        metrics.training().forEach(last::putIfAbsent);
+        Map<String, Double> last = metrics.last();
         if (RunFolder.isRun(files.run())) {
             last.putAll(measured(RunFolder.open(files.run())));
         }

@@ -29,6 +29,13 @@ public record MetricSummary(Map<String, Double> training, Map<String, Double> ev
         best = Collections.unmodifiableMap(new LinkedHashMap<>(best));
     }
 
+    /** The last value of each metric, those of evaluation first. */
+    public Map<String, Double> last() {
+        Map<String, Double> last = new LinkedHashMap<>(evaluation);
+        training.forEach(last::putIfAbsent);
+        return last;
+    }
+
     /** Summarises records in their order. */
     public static MetricSummary of(List<MetricRecord> records) {
         Map<String, Double> step = Map.of();

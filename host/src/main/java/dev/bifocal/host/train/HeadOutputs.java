@@ -17,6 +17,13 @@ public final class HeadOutputs {
 
     private HeadOutputs() {}
 
+    /** The shapes of all outputs for one image, by name. */
+    public static Map<String, Shape> shapes(Session session) {
+        Map<String, Shape> shapes = new TreeMap<>();
+        session.wiring().heads().forEach(head -> head.outputs().forEach(spec -> shapes.put(spec.name(), spec.shape())));
+        return shapes;
+    }
+
     /**
      * The shape of an output for one image.
      *
@@ -24,11 +31,10 @@ public final class HeadOutputs {
      * @throws BifocalException if no head of the experiment has the output, with the heads that have it
      */
     public static Shape shape(Session session, PluginRegistry registry, String output) {
-        Map<String, Shape> shapes = new TreeMap<>();
-        Wiring wiring = session.wiring();
-        wiring.heads().forEach(head -> head.outputs().forEach(spec -> shapes.put(spec.name(), spec.shape())));
+        Map<String, Shape> shapes = shapes(session);
         Shape shape = shapes.get(output);
         if (shape == null) {
+            Wiring wiring = session.wiring();
             int side = wiring.encoder().mapSize(wiring.imageSize());
             HeadInput features = new HeadSource(
                     HeadInput.FEATURES, new Shape(wiring.encoder().channels(), side, side), wiring.classes());

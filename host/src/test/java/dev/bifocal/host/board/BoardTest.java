@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.report.PageCheck;
 import dev.bifocal.host.report.SampleSweep;
 import dev.bifocal.host.report.Sweeps;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.TestProvenance;
+import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.result.Trial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -21,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,21 +55,7 @@ class BoardTest {
                 other.metrics(), "{\"step\":1,\"epoch\":1,\"kind\":\"eval\",\"values\":{\"recall@1\":0.25}}\n");
         Files.writeString(run.log(), "<script>alert(1)</script>\n");
         TestProvenance.end(run, RunState.FAILED, 1);
-        SweepResults sweep = SampleSweep.waiting();
-        board = Board.start(
-                root,
-                new Sweeps() {
-                    @Override
-                    public List<String> names() {
-                        return List.of(sweep.sweep());
-                    }
-
-                    @Override
-                    public SweepResults results(String name) {
-                        return sweep;
-                    }
-                },
-                0);
+        board = Board.start(root, new WaitingSweep(SampleSweep.waiting()), 0);
         URI url = URI.create(board.url());
         port = url.getPort();
         token = url.getQuery().substring("token=".length());
@@ -85,7 +77,12 @@ class BoardTest {
 
     @Test
     void showsRunsSweepsAndComparisons() throws Exception {
-        assertThat(page("/")).contains(run.qualifiedName(), "w-by-temperature", "selfcon/", "failed");
+        assertThat(page("/"))
+                .contains(run.qualifiedName(), "w-by-temperature", "0/12", "12 waiting", "selfcon/", "failed");
+        assertThat(page("/")).contains("damaged-sweep", ">damaged<");
+        assertThat(send("GET /sweep?sweep=damaged-sweep", host(), cookie()))
+                .startsWith("HTTP/1.1 500")
+                .contains("plan.json cannot be read. Run the sweep again.");
         assertThat(page("/run?run=" + encoded(run.qualifiedName())))
                 .contains("epoch 1 of 8", "&lt;script&gt;alert(1)")
                 .doesNotContain("<script>alert(1)");
@@ -185,20 +182,7 @@ class BoardTest {
     @Test
     void listensOnThisMachineOnly() {
         assertThat(board.url()).startsWith("http://127.0.0.1:");
-        assertThatThrownBy(() -> Board.start(
-                        root,
-                        new Sweeps() {
-                            @Override
-                            public List<String> names() {
-                                return List.of();
-                            }
-
-                            @Override
-                            public SweepResults results(String name) {
-                                throw new AssertionError();
-                            }
-                        },
-                        port))
+        assertThatThrownBy(() -> Board.start(root, new WaitingSweep(SampleSweep.waiting()), port))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("cannot listen on port " + port);
     }
@@ -231,6 +215,48 @@ class BoardTest {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             try (InputStream in = socket.getInputStream()) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    /** A sweep whose trials wait, and one whose plan cannot be read. */
+    private record WaitingSweep(SweepResults sweep) implements Sweeps {
+
+        @Override
+        public List<String> names() {
+            return List.of("damaged-sweep", sweep.sweep());
+        }
+
+        @Override
+        public SweepStatus status(String name) {
+            requireIntact(name);
+            return new SweepStatus(
+                    name,
+                    Path.of(name),
+                    Map.of(Trial.State.WAITING, sweep.trials().size()),
+                    Optional.empty(),
+                    sweep.trials().stream()
+                            .map(trial -> new SweepStatus.Row(
+                                    trial.id(),
+                                    trial.cell().label(),
+                                    trial.seed(),
+                                    trial.state(),
+                                    trial.why(),
+                                    trial.epoch(),
+                                    trial.epochs(),
+                                    trial.log()))
+                            .toList());
+        }
+
+        @Override
+        public SweepResults results(String name) {
+            requireIntact(name);
+            return sweep;
+        }
+
+        private void requireIntact(String name) {
+            if (!name.equals(sweep.sweep())) {
+                throw new HostException(ErrorCode.USAGE, "plan.json cannot be read.", "Run the sweep again.");
             }
         }
     }

@@ -112,7 +112,7 @@ class ReportTest {
                 .contains("w-by-temperature", "56 done", "2 waiting", "1 running", "1 failed", "Baseline: w=0, T=0.1")
                 .contains("Difference from the baseline", "Effect of w", "Effect of T", "recall@1 and time")
                 .contains("The loss of step 31 is not finite", "error: the loss is not finite")
-                .contains("./bifocal sweep table w-by-temperature");
+                .contains("./bifocal sweep table w-by-temperature --root " + root);
         long rows = elements(page, "table").stream()
                 .filter(table -> table.getTextContent().contains("p (Holm)"))
                 .mapToLong(table -> table.getElementsByTagName("tr").getLength())
@@ -145,7 +145,8 @@ class ReportTest {
                         .replace("epochs=2", "note=</script><script>alert(1)</script>\\\"'& onload=x"));
         Files.writeString(
                 run.metrics(),
-                "{\"step\":1,\"epoch\":1,\"kind\":\"eval\",\"values\":{\"<svg onload=alert(3)>\":0.5,\"</title><script>\":1}}\n");
+                "{\"step\":1,\"epoch\":1,\"kind\":\"eval\",\"values\":{\"<svg"
+                        + " onload=alert(3)>\":0.5,\"</title><script>\":1}}\n");
         Files.write(run.log(), HOSTILE.getBytes(StandardCharsets.UTF_8));
         TestProvenance.end(run, RunState.FAILED, 1);
         String page = RunReport.html(run, RunPictures.NONE);

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli.report;
 
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.ReportTools;
+import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.terminal.Console;
@@ -11,8 +12,8 @@ import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.report.RunPictures;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.sweep.SweepFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,19 +65,16 @@ public final class ReportCommand implements Runnable {
 
     @Override
     public void run() {
-        if (out != null && Files.exists(out) && !force) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s already exists.".formatted(out),
-                    "Give another file with --out, or replace it with --force.");
+        if (out != null) {
+            OutputFile.requireWritable(out, force, "--out");
         }
         ReportTools reports = (pictures ? plugins.open() : Bifocal.withoutPlugins()).reports(root.path());
-        Optional<Path> sweep = reports.findSweep(name);
+        Optional<SweepFolder> sweep = reports.findSweep(name);
         if (sweep.isPresent()) {
             if (pictures) {
                 console.warn("The page of a sweep has no pictures of networks. Use --pictures for one of its runs.");
             }
-            write(reports.sweep(name), sweep.get());
+            write(reports.sweep(sweep.get()), sweep.get().path());
         } else {
             RunFolder run = root.runs().find(name);
             write(reports.run(run, pictures ? reports.pictures(run, console::warn) : RunPictures.NONE), run.path());

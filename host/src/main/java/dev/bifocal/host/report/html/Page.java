@@ -1,11 +1,10 @@
 package dev.bifocal.host.report.html;
 
+import dev.bifocal.host.plugin.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -52,7 +51,8 @@ public final class Page {
     }
 
     private static String page(String title, Tag body, Tag... head) {
-        return "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\"><head><meta charset=\"utf-8\"/>"
+        return "<!DOCTYPE html>\n"
+                + "<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\"><head><meta charset=\"utf-8\"/>"
                 + join(head)
                 + Tag.of("meta").set("name", "viewport").set("content", "width=device-width, initial-scale=1")
                 + Tag.of("meta").set("name", "color-scheme").set("content", "light dark")
@@ -84,12 +84,7 @@ public final class Page {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String resource(String name) {

@@ -11,6 +11,7 @@ import dev.bifocal.host.augment.pipeline.ViewSamples;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.data.Subset;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.message.ErrorCode;
@@ -35,8 +36,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network of a run's newest checkpoint, opened for questions. The online side answers in evaluation mode. The thread that
@@ -46,9 +45,9 @@ public final class Inspection implements AutoCloseable {
 
     private static final int USUAL_IMAGES = 4;
     private static final int NEAREST = 8;
+    private static final int PEAKED_MAPS = 4;
     private static final int POINTS_AT_MOST = 1000;
     private static final int COLOURED_AT_MOST = 16;
-    private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
 
     private final RunFolder run;
     private final Session session;
@@ -224,11 +223,9 @@ public final class Inspection implements AutoCloseable {
         pictures.add(new RunPictures.Picture(
                 "Nearest neighbours",
                 PictureFiles.png(neighbourSheet(neighbours(drawQueries(USUAL_IMAGES, seed()), NEAREST)))));
-        try {
+        if (HeadOutputs.shapes(session).containsKey(OutputSpec.MAPS)) {
             pictures.add(new RunPictures.Picture(
-                    "Alignment maps", PictureFiles.png(mapSheet(List.of(), List.of(), NEAREST / 2, seed()))));
-        } catch (BifocalException none) {
-            LOG.debug("The page of {} has no alignment maps", run, none);
+                    "Alignment maps", PictureFiles.png(mapSheet(List.of(), List.of(), PEAKED_MAPS, seed()))));
         }
         return new RunPictures(pictures, List.of(plane()));
     }
@@ -236,18 +233,16 @@ public final class Inspection implements AutoCloseable {
     /** The features of test images, projected to their first two principal components. */
     private Scatter plane() {
         ImageDataset test = session.dataset().test();
-        int every = (test.size() + POINTS_AT_MOST - 1) / POINTS_AT_MOST;
+        int every = Math.max(1, (test.size() + POINTS_AT_MOST - 1) / POINTS_AT_MOST);
+        int[] shown = IntStream.iterate(0, index -> index < test.size(), index -> index + every)
+                .toArray();
         List<float[]> features = new ArrayList<>();
-        List<Integer> indices = new ArrayList<>();
-        reader.features(test, session.testPolicy(), Math.max(1, every), (values, index) -> {
-            features.add(values);
-            indices.add(index);
-        });
+        reader.features(Subset.of(test, shown), session.testPolicy(), (values, index) -> features.add(values));
         Plane plane = Plane.of(features);
         boolean fine = test.fineClasses().size() <= COLOURED_AT_MOST;
         List<Scatter.Point> points = new ArrayList<>();
         for (int i = 0; i < features.size(); i++) {
-            int index = indices.get(i);
+            int index = shown[i];
             String name = test.fineClasses().get(test.fine(index));
             String group = fine ? name : test.coarseClasses().get(test.coarse(index));
             points.add(new Scatter.Point(

@@ -92,17 +92,14 @@ final class NetworkReader {
     /**
      * Features of unit length of a data set's images.
      *
-     * @param every takes each image whose index is a multiple of it
-     * @param consumer takes an image's features and its index
+     * @param consumer takes an image's features and its index, in the order of the images
      */
-    void features(ImageDataset images, Policy policy, int every, ObjIntConsumer<float[]> consumer) {
+    void features(ImageDataset images, Policy policy, ObjIntConsumer<float[]> consumer) {
         FeaturePass.run(images, data, policy, batch -> Tensors.unit(network.features(batch)), (indices, features) -> {
             float[] values = floats(features);
             int width = values.length / indices.length;
             for (int i = 0; i < indices.length; i++) {
-                if (indices[i] % every == 0) {
-                    consumer.accept(Arrays.copyOfRange(values, i * width, (i + 1) * width), indices[i]);
-                }
+                consumer.accept(Arrays.copyOfRange(values, i * width, (i + 1) * width), indices[i]);
             }
         });
     }
