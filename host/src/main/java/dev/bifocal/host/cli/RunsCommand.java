@@ -9,12 +9,13 @@ import dev.bifocal.host.cli.print.RunDetails;
 import dev.bifocal.host.cli.print.RunGroupsPrinter;
 import dev.bifocal.host.cli.print.RunRow;
 import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.run.RunComparison;
 import dev.bifocal.host.run.RunExport;
 import dev.bifocal.host.run.RunFolder;
-import dev.bifocal.host.run.RunSummary;
+import dev.bifocal.host.run.Runs;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -133,20 +134,23 @@ final class RunsCommand {
                     "'runs export' needs a file to write.",
                     "Give --csv FILE for metrics, --json FILE for settings and metrics, or both.");
         }
-        RunTools runs = root.runs();
-        List<RunFolder> folders = names == null || names.isEmpty()
-                ? runs.list().stream().map(RunSummary::folder).toList()
-                : runs.findAll(names);
-        RunExport export = runs.export(folders);
         if (csv != null) {
             OutputFile.requireWritable(csv, force, "--csv");
-            export.writeCsv(csv);
-            console.println("Metrics of %s runs: %s".formatted(folders.size(), csv));
         }
         if (json != null) {
             OutputFile.requireWritable(json, force, "--json");
+        }
+        RunTools runs = root.runs();
+        List<RunFolder> folders = names == null || names.isEmpty() ? Runs.list(runs.root()) : runs.findAll(names);
+        RunExport export = runs.export(folders);
+        String count = Text.count(folders.size(), "run", "runs");
+        if (csv != null) {
+            export.writeCsv(csv);
+            console.println("Metrics of %s: %s".formatted(count, csv));
+        }
+        if (json != null) {
             export.writeJson(json);
-            console.println("Settings and metrics of %s runs: %s".formatted(folders.size(), json));
+            console.println("Settings and metrics of %s: %s".formatted(count, json));
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.bifocal.host.sweep;
 
+import dev.bifocal.host.message.ShortKeys;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,35 +11,17 @@ import java.util.Map;
  */
 final class AxisNames {
 
+    private static final String NAME = ".name";
+
     private AxisNames() {}
 
     /** The short name of each key, in the order of the keys. */
     static Map<String, String> of(Collection<String> keys) {
-        Map<String, String> names = new LinkedHashMap<>();
-        for (String key : keys) {
-            List<String> words = words(key);
-            int count = 1;
-            while (count < words.size() && isAmbiguous(key, last(words, count), keys)) {
-                count++;
-            }
-            names.put(key, last(words, count));
-        }
-        return names;
-    }
-
-    private static boolean isAmbiguous(String key, String name, Collection<String> keys) {
-        return keys.stream()
-                .filter(other -> !other.equals(key))
-                .anyMatch(other -> ("." + String.join(".", words(other))).endsWith("." + name));
-    }
-
-    private static List<String> words(String key) {
-        List<String> words = List.of(key.split("\\."));
-        boolean ofComponent = words.size() > 1 && words.get(words.size() - 1).equals("name");
-        return ofComponent ? words.subList(0, words.size() - 1) : words;
-    }
-
-    private static String last(List<String> words, int count) {
-        return String.join(".", words.subList(words.size() - count, words.size()));
+        Map<String, String> components = new LinkedHashMap<>();
+        keys.forEach(
+                key -> components.put(key, key.endsWith(NAME) ? key.substring(0, key.length() - NAME.length()) : key));
+        Map<String, String> names = ShortKeys.of(components.values());
+        components.replaceAll((key, component) -> names.getOrDefault(component, component));
+        return components;
     }
 }

@@ -194,7 +194,7 @@ public final class SweepFolder {
         TrialFiles files = trial(entry.id());
         TrialProgress progress = TrialProgress.of(files, plan.knownProtocols());
         MetricSummary metrics = metrics(files);
-        Map<String, Double> last = metrics.last();
+        Map<String, Double> last = new LinkedHashMap<>(metrics.last());
         if (RunFolder.isRun(files.run())) {
             last.putAll(measured(RunFolder.open(files.run())));
         }

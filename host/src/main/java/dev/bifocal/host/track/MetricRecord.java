@@ -40,6 +40,12 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** The first part of the names of measures of collapse, {@code collapse.OUTPUT.MEASURE}. */
     public static final String COLLAPSE = "collapse";
 
+    /** The name of the measure of collapse that compares the two views of an image. */
+    public static final String ALIGNMENT = "alignment";
+
+    /** The name of the measure of collapse that compares different images. */
+    public static final String UNIFORMITY = "uniformity";
+
     /** The name of the training images per second in the timing. */
     public static final String IMAGES_PER_SECOND = "imagesPerSecond";
 
@@ -52,7 +58,7 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
         TRAIN,
         /** Means over an epoch of training. */
         EPOCH,
-        /** An evaluation. Larger values are better. */
+        /** An evaluation. */
         EVAL;
 
         /** The name in lower case, as in files. */
@@ -85,6 +91,18 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** Whether a scalar of a step observes training without taking part in it, by its name. */
     public static boolean isObservation(String name) {
         return name.equals(PROBE_TRAIN) || name.startsWith(COLLAPSE + ".");
+    }
+
+    /**
+     * Whether a smaller value is better, by the name of a metric: so it is for losses and for two measures of collapse, {@link
+     * #ALIGNMENT} and {@link #UNIFORMITY}. Of every other metric a larger value is better.
+     */
+    public static boolean isSmallerBetter(String name) {
+        return name.equals(LOSS)
+                || name.startsWith(LOSS + ".")
+                || name.endsWith("." + LOSS)
+                || (name.startsWith(COLLAPSE + ".")
+                        && (name.endsWith("." + ALIGNMENT) || name.endsWith("." + UNIFORMITY)));
     }
 
     /** The K of a value named {@code recall@K}; empty for other names. */

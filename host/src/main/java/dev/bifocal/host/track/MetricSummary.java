@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param training last values of training: of the last complete epoch, or of the last step if no epoch is complete
  * @param evaluation last value of each metric of evaluation
- * @param best largest value of each metric of evaluation
+ * @param best best value of each metric of evaluation
  */
 public record MetricSummary(Map<String, Double> training, Map<String, Double> evaluation, Map<String, Best> best) {
 
     /**
-     * The largest value of a metric.
+     * The best value of a metric.
      *
      * @param value the value
      * @param epoch number of finished epochs when the value was first measured
@@ -50,10 +50,16 @@ public record MetricSummary(Map<String, Double> training, Map<String, Double> ev
                     evaluation.putAll(record.values());
                     record.values()
                             .forEach((name, value) -> best.merge(
-                                    name, new Best(value, record.epoch()), (a, b) -> b.value() > a.value() ? b : a));
+                                    name,
+                                    new Best(value, record.epoch()),
+                                    (former, latter) -> isBetter(name, latter, former) ? latter : former));
                 }
             }
         }
         return new MetricSummary(epoch.isEmpty() ? step : epoch, evaluation, best);
+    }
+
+    private static boolean isBetter(String name, Best one, Best other) {
+        return MetricRecord.isSmallerBetter(name) ? one.value() < other.value() : one.value() > other.value();
     }
 }

@@ -287,6 +287,10 @@ class RunsCommandTest {
         Path csv = Files.writeString(root.resolve("metrics.csv"), "mine");
         assertThat(runs("export", "--csv", csv.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(csv).hasContent("mine");
+        Path other = root.resolve("other.csv");
+        assertThat(runs("export", "--csv", other.toString(), "--json", csv.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(other).doesNotExist();
     }
 
     private int runs(String command, String... arguments) {

@@ -34,6 +34,19 @@ class MetricSummaryTest {
     }
 
     @Test
+    void theBestValueIsTheSmallestOfAMetricThatIsBetterSmaller() {
+        List<MetricRecord> records =
+                List.of(record(EVAL, 1, "loss", 3), record(EVAL, 2, "loss", 1), record(EVAL, 3, "loss", 2));
+        assertThat(MetricSummary.of(records).best()).containsExactly(Map.entry("loss", new MetricSummary.Best(1, 2)));
+    }
+
+    @Test
+    void theLastValueOfEvaluationComesBeforeThatOfTraining() {
+        MetricSummary summary = new MetricSummary(Map.of("top1", .9, "loss", 2.0), Map.of("top1", .5), Map.of());
+        assertThat(summary.last()).containsOnly(Map.entry("top1", .5), Map.entry("loss", 2.0));
+    }
+
+    @Test
     void takesTheLastStepBeforeAnEpochIsOver() {
         assertThat(MetricSummary.of(List.of(record(TRAIN, 0, "loss", 9))).training())
                 .containsExactly(Map.entry("loss", 9.0));

@@ -1,8 +1,11 @@
 package dev.bifocal.host.cli.argument;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +61,25 @@ public final class OutputFile {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new HostException(
                     ErrorCode.USAGE, "The folder %s does not exist.".formatted(folder), "Create it first.");
+        }
+    }
+
+    /**
+     * Writes a file completely or not at all.
+     *
+     * @param option the option that names the file
+     * @throws BifocalException if the file cannot be written
+     */
+    public static void write(Path file, String text, String option) {
+        try {
+            AtomicFiles.write(file, text);
+        } catch (IOException e) {
+            FileTrouble trouble = FileTrouble.of(e);
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
+                    "%s Or give another file with %s.".formatted(trouble.remedy(), option),
+                    e);
         }
     }
 }

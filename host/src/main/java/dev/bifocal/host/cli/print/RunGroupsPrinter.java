@@ -69,14 +69,8 @@ public final class RunGroupsPrinter {
         return new OutputGroup(
                 settings,
                 group.runs().stream().map(RunSummary::qualifiedName).toList(),
-                samples(group.runs(), RunGroupsPrinter::last),
+                samples(group.runs(), MetricSummary::last),
                 samples(group.runs(), RunGroupsPrinter::best));
-    }
-
-    private static Map<String, Double> last(MetricSummary metrics) {
-        Map<String, Double> last = new LinkedHashMap<>(metrics.evaluation());
-        metrics.training().forEach(last::putIfAbsent);
-        return last;
     }
 
     private static Map<String, Double> best(MetricSummary metrics) {

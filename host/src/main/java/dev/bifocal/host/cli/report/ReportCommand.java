@@ -6,14 +6,9 @@ import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.terminal.Console;
-import dev.bifocal.host.files.AtomicFiles;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.FileTrouble;
-import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.report.RunPictures;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.sweep.SweepFolder;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,16 +78,7 @@ public final class ReportCommand implements Runnable {
 
     private void write(String page, Path folder) {
         Path file = out == null ? folder.resolve(USUAL) : out;
-        try {
-            AtomicFiles.write(file, page);
-        } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
-                    trouble.remedy() + " Or give another file with --out.",
-                    e);
-        }
+        OutputFile.write(file, page, "--out");
         console.println("Page: " + file);
     }
 }

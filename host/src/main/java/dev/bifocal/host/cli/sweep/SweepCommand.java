@@ -1,6 +1,5 @@
 package dev.bifocal.host.cli.sweep;
 
-import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.SweepTools;
 import dev.bifocal.host.cli.argument.RunRoot;
 import dev.bifocal.host.cli.terminal.Console;
@@ -23,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Runs a grid of trials over seeds, or what is missing of it. */
 @Command(
@@ -87,9 +86,8 @@ public final class SweepCommand extends LaunchCommand {
     public static CommandLine of(Console console, StopRequest stop) {
         return new CommandLine(new SweepCommand(console, stop))
                 .addSubcommand(new SweepStatusCommand(console))
-                .addSubcommand(new SweepTableCommand(
-                        console,
-                        (runs, name) -> Bifocal.withoutPlugins().sweeps(runs).results(name)))
+                .addSubcommand(
+                        new SweepTableCommand(console, sweep -> sweep.find().results()))
                 .addSubcommand(new SweepStopCommand(console))
                 .addSubcommand(new SweepResumeCommand(console, stop))
                 .addSubcommand(new SweepRetryCommand(console, stop))
@@ -137,17 +135,22 @@ public final class SweepCommand extends LaunchCommand {
         }
         table.print(console());
         console().println();
-        console().println("%s of %s with %s, %s at a time; %s not done yet. Folder: %s"
-                .formatted(
-                        Text.count(plan.trials().size(), "trial", "trials"),
-                        Text.count(plan.cells().size(), "cell", "cells"),
-                        Text.count(plan.definition().seeds().size(), "seed", "seeds"),
-                        plan.jobs(),
-                        open,
-                        plan.folder()));
-        console().println(sweeps.estimate(plan, open)
-                .map(estimate -> "About %s: %s for a trial, as in %s."
-                        .formatted(Text.duration(estimate.whole()), Text.duration(estimate.trial()), estimate.source()))
-                .orElse("There is no finished run with these settings, so the time cannot be estimated yet."));
+        console()
+                .println("%s of %s with %s, %s at a time; %s not done yet. Folder: %s"
+                        .formatted(
+                                Text.count(plan.trials().size(), "trial", "trials"),
+                                Text.count(plan.cells().size(), "cell", "cells"),
+                                Text.count(plan.definition().seeds().size(), "seed", "seeds"),
+                                plan.jobs(),
+                                open,
+                                plan.folder()));
+        console()
+                .println(sweeps.estimate(plan, open)
+                        .map(estimate -> "About %s: %s for a trial, as in %s."
+                                .formatted(
+                                        Text.duration(estimate.whole()),
+                                        Text.duration(estimate.trial()),
+                                        estimate.source()))
+                        .orElse("There is no finished run with these settings, so the time cannot be estimated yet."));
     }
 }

@@ -1,29 +1,26 @@
 package dev.bifocal.host.cli.sweep;
 
+import dev.bifocal.host.cli.argument.OutputFile;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.table.SweepTable;
 import dev.bifocal.host.sweep.table.TableOptions;
 import dev.bifocal.host.sweep.table.TableText;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints the statistics of a sweep. */
 @Command(
@@ -31,7 +28,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Print the statistics of a sweep: each cell over its seeds, and its difference from the baseline.")
-public final class SweepTableCommand implements Runnable {
+final class SweepTableCommand implements Runnable {
 
     /** The formats of a table. */
     enum Format {
@@ -43,17 +40,10 @@ public final class SweepTableCommand implements Runnable {
     }
 
     private final Console console;
-    private final BiFunction<Path, String, SweepResults> results;
+    private final Function<SweepArgument, SweepResults> results;
 
-    @Parameters(paramLabel = "SWEEP", description = "The name of a sweep.")
-    private String sweep = "";
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            defaultValue = "runs",
-            description = "The folder of all runs. Default: ${DEFAULT-VALUE}.")
-    private Path root = Path.of("runs");
+    @Mixin
+    private SweepArgument sweep = new SweepArgument();
 
     @Option(
             names = "--format",
@@ -85,9 +75,9 @@ public final class SweepTableCommand implements Runnable {
     /**
      * The command.
      *
-     * @param results reads a sweep, by the folder of all runs and its name
+     * @param results reads a sweep
      */
-    public SweepTableCommand(Console console, BiFunction<Path, String, SweepResults> results) {
+    SweepTableCommand(Console console, Function<SweepArgument, SweepResults> results) {
         this.console = console;
         this.results = results;
     }
@@ -100,13 +90,10 @@ public final class SweepTableCommand implements Runnable {
                     "--confidence is %s, which is not between 0 and 1.".formatted(confidence),
                     "Give a share such as 0.95.");
         }
-        if (out != null && Files.exists(out) && !force) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s already exists.".formatted(out),
-                    "Give another file with --out, or replace it with --force.");
+        if (out != null) {
+            OutputFile.requireWritable(out, force, "--out");
         }
-        SweepTable table = SweepTable.of(results.apply(root, sweep), new TableOptions(metrics, confidence));
+        SweepTable table = SweepTable.of(results.apply(sweep), new TableOptions(metrics, confidence));
         if (out == null) {
             print(table, console);
         } else {
@@ -128,16 +115,7 @@ public final class SweepTableCommand implements Runnable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         print(table, new Console(stream, console.err(), OptionalInt.empty(), StandardCharsets.UTF_8, false));
-        try {
-            AtomicFiles.write(file, bytes.toString(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
-                    trouble.remedy(),
-                    e);
-        }
+        OutputFile.write(file, bytes.toString(StandardCharsets.UTF_8), "--out");
         console.println("Wrote %s.".formatted(file));
     }
 }

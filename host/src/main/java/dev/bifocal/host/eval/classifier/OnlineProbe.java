@@ -10,6 +10,7 @@ import dev.bifocal.host.compute.Script.Argument;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.FeatureCache;
 import dev.bifocal.host.eval.protocol.FineLabels;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,21 +66,14 @@ public final class OnlineProbe {
      */
     public OnlineProbe(FineLabels labels, int channels, NDManager manager) {
         this.labels = labels;
-        this.trainLabels = manager.create(longs(labels.train()));
+        this.trainLabels =
+                manager.create(Arrays.stream(labels.train()).asLongStream().toArray());
         Shape shape = new Shape(channels + 1L, labels.classes().size());
         state.put(WEIGHT, manager.zeros(shape));
         state.put("probe.firstMoment", manager.zeros(shape));
         state.put("probe.secondMoment", manager.zeros(shape));
         state.put("probe.steps", manager.zeros(new Shape(1)));
         this.script = Script.require(FUNCTIONS, List.of("learn"), manager);
-    }
-
-    private static long[] longs(int[] values) {
-        long[] longs = new long[values.length];
-        for (int i = 0; i < longs.length; i++) {
-            longs[i] = values[i];
-        }
-        return longs;
     }
 
     /** Weights and the optimiser's state by name. */

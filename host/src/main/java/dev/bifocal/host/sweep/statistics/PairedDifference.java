@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param interval the bootstrap interval of the mean difference; empty for a single seed and for equal differences
  * @param test the sign-flip test
  */
-public record PairedDifference(Sample sample, Optional<Interval> interval, SignFlipTest test) {
+public record PairedDifference(Sample sample, Optional<Interval> interval, SignFlip test) {
 
     /**
      * The differences of values from a baseline.
@@ -28,6 +28,6 @@ public record PairedDifference(Sample sample, Optional<Interval> interval, SignF
         return new PairedDifference(
                 Sample.of(differences, confidence),
                 bootstrap.ofMean(differences, confidence),
-                SignFlipTest.of(differences));
+                SignFlip.of(differences));
     }
 }

@@ -29,11 +29,6 @@ final class Metrics {
                         .add(trial));
     }
 
-    /** A loss is better if it is smaller; every other metric is better if it is larger. */
-    static boolean smallerIsBetter(String metric) {
-        return metric.equals("loss") || metric.startsWith("loss.") || metric.endsWith(".loss");
-    }
-
     /** The requested metrics, those of the sweep, or all that its trials have evaluated during training. */
     List<String> named(List<String> requested) {
         Set<String> known = new LinkedHashSet<>(results.metrics());

@@ -2,6 +2,7 @@ package dev.bifocal.host.sweep.table;
 
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.statistics.Sample;
+import dev.bifocal.host.track.MetricRecord;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Selections {
             return Optional.empty();
         }
         values.values().removeIf(measured -> measured.length < most);
-        double sign = Metrics.smallerIsBetter(metric) ? 1 : -1;
+        double sign = MetricRecord.isSmallerBetter(metric) ? 1 : -1;
         return values.entrySet().stream()
                 .map(entry -> new SweepTable.Selection(
                         metric,

@@ -1,8 +1,7 @@
 package dev.bifocal.host.sweep.table;
 
-import dev.bifocal.host.message.ShortKeys;
 import dev.bifocal.host.sweep.result.Trial;
-import dev.bifocal.host.sweep.statistics.SignFlipTest;
+import dev.bifocal.host.sweep.statistics.SignFlip;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,8 +82,9 @@ final class Sentences {
                         : "the %s cells with the most trials".formatted(selection.candidates());
                 sentences.add(
                         "Selected: '%s' has the best mean of %s after the last epoch among %s. The best of several"
-                                        .formatted(label(selection.cell()), selection.metric(), from)
-                                + " means is too optimistic; 'bifocal sweep confirm' repeats the cell with fresh seeds.");
+                                        .formatted(selection.cell(), selection.metric(), from)
+                                + " means is too optimistic; 'bifocal sweep confirm' repeats the best cell of the main"
+                                + " metric with fresh seeds.");
             }
         }
         if (table.rows().stream()
@@ -113,41 +113,29 @@ final class Sentences {
                 "A bootstrap interval stays within the observed differences: with %s it covers the true difference"
                                 .formatted(seeds(n))
                         + " at most %s %% of the time (if differences are symmetric)."
-                                .formatted(Rounding.significant(100 - 100 * SignFlipTest.smallestP(n), 3)));
+                                .formatted(Rounding.significant(100 - 100 * SignFlip.smallestP(n), 3)));
         if (comparisons.stream()
                 .anyMatch(comparison -> !comparison.difference().test().exact())) {
             sentences.add("With more than %s seeds, p counts %s random assignments of signs instead of all."
-                    .formatted(SignFlipTest.LARGEST_EXACT, SignFlipTest.SAMPLED));
+                    .formatted(SignFlip.LARGEST_EXACT, SignFlip.SAMPLED));
         }
     }
 
     /** What a sign-flip test of n seeds can show. */
     static String power(int n, int comparisons) {
-        double level = SignFlipTest.smallestP(n);
+        double level = SignFlip.smallestP(n);
         StringBuilder sentence = new StringBuilder(
                 "%s cannot show p below %s (two-sided)".formatted(capitalised(seeds(n)), Rounding.p(level)));
-        int enough = SignFlipTest.differencesFor(USUAL_LEVEL);
+        int enough = SignFlip.differencesFor(USUAL_LEVEL);
         if (n < enough) {
-            sentence.append("; %s seeds reach %s".formatted(enough, Rounding.p(SignFlipTest.smallestP(enough))));
+            sentence.append("; %s seeds reach %s".formatted(enough, Rounding.p(SignFlip.smallestP(enough))));
         }
         if (comparisons > 1) {
-            int needed = SignFlipTest.differencesFor(USUAL_LEVEL / comparisons);
+            int needed = SignFlip.differencesFor(USUAL_LEVEL / comparisons);
             sentence.append(". Holm's correction is for %s comparisons; with it, p below 0.05 needs at least %s seeds"
                     .formatted(comparisons, needed));
         }
         return sentence.append('.').toString();
-    }
-
-    private String label(String cell) {
-        return table.rows().stream()
-                .filter(row -> row.cell().equals(cell))
-                .map(row -> Sheets.label(table.axes(), row))
-                .findFirst()
-                .orElse(cell);
-    }
-
-    private String shortName(String axis) {
-        return ShortKeys.of(table.axes()).getOrDefault(axis, axis);
     }
 
     private static String seeds(int n) {
@@ -163,8 +151,7 @@ final class Sentences {
                 .filter(effect -> effect.used() < effect.of())
                 .map(effect ->
                         "The effect of %s on %s uses %s of %s combinations of seeds and other axes; the others lack"
-                                        .formatted(
-                                                shortName(effect.axis()), effect.metric(), effect.used(), effect.of())
+                                        .formatted(effect.axis(), effect.metric(), effect.used(), effect.of())
                                 + " a trial.")
                 .distinct()
                 .forEach(sentences::add);

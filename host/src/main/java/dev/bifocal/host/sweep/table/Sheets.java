@@ -1,6 +1,5 @@
 package dev.bifocal.host.sweep.table;
 
-import dev.bifocal.host.message.ShortKeys;
 import dev.bifocal.host.sweep.statistics.Interval;
 import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Sample;
@@ -9,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -115,12 +112,7 @@ public final class Sheets {
         }
         return sheet(
                 "%s, difference from the baseline '%s'"
-                        .formatted(
-                                metric,
-                                table.rows().stream()
-                                        .filter(SweepTable.Row::baseline)
-                                        .map(row -> label(table.axes(), row))
-                                        .collect(Collectors.joining())),
+                        .formatted(metric, table.baseline().orElse("")),
                 List.of("SEEDS", "DIFFERENCE", percent, "P", "HOLM"),
                 rows);
     }
@@ -132,7 +124,7 @@ public final class Sheets {
                 : table.effects().stream()
                         .filter(effect -> effect.metric().equals(metric))
                         .map(effect -> List.of(
-                                ShortKeys.of(table.axes()).getOrDefault(effect.axis(), effect.axis()),
+                                effect.axis(),
                                 effect.value(),
                                 Integer.toString(effect.mean().n()),
                                 meanAndDeviation(effect.mean()),
@@ -176,8 +168,7 @@ public final class Sheets {
     }
 
     private Sheet sheet(String title, List<String> numbers, List<List<String>> rows) {
-        Map<String, String> names = ShortKeys.of(table.axes());
-        List<String> labels = byAxis ? table.axes().stream().map(names::get).toList() : List.of("CELL");
+        List<String> labels = byAxis ? table.axes() : List.of("CELL");
         return new Sheet(
                 title,
                 labels.size(),
@@ -190,16 +181,6 @@ public final class Sheets {
                 ? table.axes().stream().map(axis -> row.values().getOrDefault(axis, NONE))
                 : Stream.of(row.cell());
         return Stream.concat(labels, Stream.of(numbers)).toList();
-    }
-
-    /** The label of a cell with short names of axes. */
-    static String label(List<String> axes, SweepTable.Row row) {
-        Map<String, String> names = ShortKeys.of(axes);
-        return row.values().keySet().equals(Set.of("case"))
-                ? row.cell()
-                : row.values().entrySet().stream()
-                        .map(entry -> names.getOrDefault(entry.getKey(), entry.getKey()) + "=" + entry.getValue())
-                        .collect(Collectors.joining(", "));
     }
 
     private static String seeds(SweepTable.Row row) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param axes the names of the axes
  * @param seeds the seeds
  * @param baseline the label of the baseline's cell
- * @param metrics the metrics of the table, the main metric first
+ * @param metrics the metrics of the table, by default the sweep's metrics with the main one first
  * @param confidence the confidence of all intervals
  * @param rows the cells, in the order of the sweep
  * @param effects the main effects of each axis, by metric, axis and value

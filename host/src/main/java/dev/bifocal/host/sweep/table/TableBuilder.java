@@ -8,6 +8,7 @@ import dev.bifocal.host.sweep.statistics.Holm;
 import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Pareto;
 import dev.bifocal.host.sweep.statistics.Sample;
+import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -185,7 +186,7 @@ final class TableBuilder {
     private List<SweepTable.Front> fronts(List<SweepTable.Row> rows) {
         List<SweepTable.Front> fronts = new ArrayList<>();
         for (String metric : metrics) {
-            double sign = Metrics.smallerIsBetter(metric) ? -1 : 1;
+            double sign = MetricRecord.isSmallerBetter(metric) ? -1 : 1;
             for (String cost : COSTS) {
                 List<Pareto.Point> points = rows.stream()
                         .filter(row ->

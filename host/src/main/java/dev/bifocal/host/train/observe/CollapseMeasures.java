@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.compute.Script;
 import dev.bifocal.host.compute.Script.Argument;
+import dev.bifocal.host.track.MetricRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,6 @@ public final class CollapseMeasures {
 
     /** The name of the standard deviation. */
     public static final String STD = "std";
-
-    private static final String ALIGNMENT = "alignment";
 
     /**
      * The singular values are square roots of the eigenvalues of the smaller of u u^T and u^T u. Eigenvalues that are rounding
@@ -60,7 +59,7 @@ public final class CollapseMeasures {
                 return torch.stack([std, rank, uniformity, alignment])
             """;
 
-    private static final List<String> NAMES = List.of(STD, "rank", "uniformity", ALIGNMENT);
+    private static final List<String> NAMES = List.of(STD, "rank", MetricRecord.UNIFORMITY, MetricRecord.ALIGNMENT);
 
     private final Script script;
 
@@ -84,7 +83,7 @@ public final class CollapseMeasures {
         NDArray values = script.call("measure", Argument.of(embeddings), Argument.of(other.orElse(embeddings)));
         Map<String, NDArray> measures = new LinkedHashMap<>();
         for (int i = 0; i < NAMES.size(); i++) {
-            if (other.isPresent() || !NAMES.get(i).equals(ALIGNMENT)) {
+            if (other.isPresent() || !NAMES.get(i).equals(MetricRecord.ALIGNMENT)) {
                 measures.put(NAMES.get(i), values.get(i));
             }
         }

@@ -66,7 +66,7 @@ class SweepTableCommandTest {
 
     /** Parses and runs without picocli's handlers, so that errors reach the test. */
     private static void run(Screen screen, SweepResults results, String... arguments) {
-        SweepTableCommand command = new SweepTableCommand(screen.console(), (root, name) -> results);
+        SweepTableCommand command = new SweepTableCommand(screen.console(), sweep -> results);
         new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
         command.run();
     }

@@ -107,7 +107,7 @@ class SweepStatisticsTest {
         for (int i = 0; i < differences.length; i++) {
             differences[i] = i < 17 ? 1 : -1;
         }
-        SignFlipTest test = SignFlipTest.of(differences);
+        SignFlip test = SignFlip.of(differences);
         assertThat(test.exact()).isFalse();
         // twice the probability of at least 17 heads of 24: 2 * 536155 / 2^24
         assertThat(test.p()).isCloseTo(2 * 536_155 / 16_777_216., within(.005));
@@ -115,9 +115,9 @@ class SweepStatisticsTest {
 
     @Test
     void aTestOfFewSeedsHasASmallestP() {
-        assertThat(SignFlipTest.smallestP(3)).isEqualTo(.25);
-        assertThat(SignFlipTest.smallestP(6)).isEqualTo(.03125);
-        assertThat(SignFlipTest.differencesFor(.05)).isEqualTo(6);
+        assertThat(SignFlip.smallestP(3)).isEqualTo(.25);
+        assertThat(SignFlip.smallestP(6)).isEqualTo(.03125);
+        assertThat(SignFlip.differencesFor(.05)).isEqualTo(6);
         assertThat(difference(.1, .2, .15).test().p()).isEqualTo(.25);
         assertThat(difference(0, 0, 0).test().p()).isEqualTo(1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Sample;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SweepTableTest {
 
@@ -97,6 +100,17 @@ class SweepTableTest {
         assertThat(loss.confidence()).isEqualTo(.9);
     }
 
+    @ParameterizedTest
+    @CsvSource({"alignment, 1, 0.1", "uniformity, 1, 0.1", "std, 0.5, 0.2", "rank, 0.5, 0.2"})
+    void measuresOfCollapseHaveTheirOwnDirection(String measure, String w, String temperature) {
+        SweepResults results = TestSweeps.smallWith("collapse.embedding." + measure);
+        SweepTable table = SweepTable.of(results);
+        String best = TestSweeps.label(w, temperature);
+        assertThat(table.selections().get(0).cell()).isEqualTo(best);
+        assertThat(table.fronts().get(0).cells()).contains(best);
+        assertThat(Confirmation.of(results, Set.of()).selected().label()).isEqualTo(best);
+    }
+
     @Test
     void refusesAMetricThatNobodyMeasured() {
         assertThatThrownBy(() -> SweepTable.of(TestSweeps.small(), new TableOptions(List.of("recal@1"), .95)))
@@ -122,7 +136,7 @@ class SweepTableTest {
     void csvHasFullPrecision() {
         String[] lines = TableText.csv(small).split("\n");
         assertThat(lines).hasSize(5);
-        assertThat(lines[0]).startsWith("sweep,cell,losses.contrastive.target.w,losses.contrastive.temperature,metric");
+        assertThat(lines[0]).startsWith("sweep,cell,w,temperature,metric");
         Map<String, Integer> columns = columns(lines[0]);
         String[] second = lines[2].replaceFirst("\"[^\"]*\"", "cell").split(",", -1);
         assertThat(Double.parseDouble(second[columns.get("mean")]))

@@ -15,8 +15,8 @@ import java.util.Random;
 /** Sweeps with made-up results. */
 public final class TestSweeps {
 
-    private static final String W = "losses.contrastive.target.w";
-    private static final String T = "losses.contrastive.temperature";
+    private static final String W = "w";
+    private static final String T = "temperature";
 
     private TestSweeps() {}
 
@@ -71,6 +71,36 @@ public final class TestSweeps {
                 Optional.of(label("0", "0.05")),
                 List.of("recall@1", "knn@20"),
                 trials);
+    }
+
+    /** The small sweep with a further metric that has the values of Recall@1. */
+    static SweepResults smallWith(String metric) {
+        SweepResults small = small();
+        return new SweepResults(
+                small.sweep(),
+                small.axes(),
+                small.cells(),
+                small.seeds(),
+                small.baseline(),
+                List.of(metric),
+                small.trials().stream()
+                        .map(trial -> new Trial(
+                                trial.id(),
+                                trial.cell(),
+                                trial.seed(),
+                                trial.state(),
+                                trial.why(),
+                                trial.folder(),
+                                trial.log(),
+                                trial.epoch(),
+                                trial.epochs(),
+                                Map.of(
+                                        metric,
+                                        Optional.ofNullable(trial.last().get("recall@1"))
+                                                .orElse(Double.NaN)),
+                                Map.of(),
+                                trial.cost()))
+                        .toList());
     }
 
     /** Named cases, none of which has run. */

@@ -10,7 +10,7 @@ import java.util.Random;
  * @param p the p value
  * @param exact whether all 2^n assignments were counted; otherwise a seeded sample of them, with the observed one
  */
-public record SignFlipTest(double p, boolean exact) {
+public record SignFlip(double p, boolean exact) {
 
     /** The largest number of differences for which all assignments are counted. */
     public static final int LARGEST_EXACT = 20;
@@ -25,11 +25,11 @@ public record SignFlipTest(double p, boolean exact) {
      *
      * @param differences at least one
      */
-    public static SignFlipTest of(double[] differences) {
+    public static SignFlip of(double[] differences) {
         double threshold = Math.abs(Arrays.stream(differences).sum()) - differences.length * Tolerance.of(differences);
         return differences.length <= LARGEST_EXACT
-                ? new SignFlipTest(all(differences, threshold), true)
-                : new SignFlipTest(sampled(differences, threshold), false);
+                ? new SignFlip(all(differences, threshold), true)
+                : new SignFlip(sampled(differences, threshold), false);
     }
 
     /** The smallest two-sided p value that n differences can show: 2 / 2^n. */
