@@ -81,7 +81,7 @@ class LauncherTest {
         Files.createFile(folder.resolve("checkout/app"));
         Checkout.Result result = checkout.run(Map.of(), "plugins", "list");
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.err()).startsWith("error: Bifocal has to be built").contains("cannot be written to");
+        assertThat(result.err()).startsWith("error: Bifocal must be built").contains("is not writable");
     }
 
     @Test
