@@ -143,6 +143,8 @@ final class QuickstartCommand implements Runnable {
         console.println(
                 "  bifocal runs list                                   lists these runs; 'runs compare' shows their differences");
         console.println("  bifocal quickstart losses.contrastive.temperature=0.2 shows the effect of a setting");
+        console.println(
+                "  bifocal sweep RECIPE --axis batch=32,64 --seeds 5   compares settings over seeds; see docs/sweeps.md");
         console.println("  bifocal train RECIPE --print-config                 shows every setting with its origin");
         console.println(
                 "  docs/plugins/write.md                               explains how to write a loss in ten minutes");
