@@ -1,6 +1,8 @@
 # The goals that people use. 'make' or 'make help' lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build quickstart test slow format bench sbom man completion devkit dist clean
+.PHONY: help build quickstart test slow slurm-test spark spark-test browser-test format bench sbom man completion devkit dist clean
+
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 help: ## List the goals
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -16,6 +18,21 @@ test: ## Build everything, run all tests and checks: what CI runs
 
 slow: ## Run the tests that take long: kills, signals, damaged files, memory
 	mvn -B -ntp verify -Dgroups=slow -DexcludedGroups=
+
+slurm-test: ## Run sweeps on a real Slurm of one node; needs root, slurm-wlm and munge
+	tools/slurm/one-node check
+	mvn -B -ntp verify -pl app -am -Dgroups=slurm -DexcludedGroups= -Dtest=SlurmTest -Dsurefire.failIfNoSpecifiedTests=false
+
+spark: ## Build launchers/spark/target/bifocal-spark.jar for sweeps on Spark
+	mvn -B -ntp -q package -DskipTests -Pspark -pl launchers/spark
+
+spark-test: ## Run sweeps on Spark: in one process, and on a cluster of two workers
+	mvn -B -ntp verify -Pspark -pl app,launchers/spark -am -Dtest=SparkTest -Dsurefire.failIfNoSpecifiedTests=false
+
+browser-test: ## Look at the pages in a real Chromium; screenshots in host/target/browser
+	@test -x "$(CHROMIUM)" || { echo "No Chromium was found: install it, or give its path, make browser-test CHROMIUM=PATH."; exit 1; }
+	CHROMIUM="$(CHROMIUM)" mvn -B -ntp test -Pbrowser -pl host -am -Dtest=PagesInBrowserTest -Dsurefire.failIfNoSpecifiedTests=false
+	@echo host/target/browser
 
 format: ## Format the Java code and sort the POMs
 	mvn -B -ntp -q com.diffplug.spotless:spotless-maven-plugin:apply -pl '!devkit/bom,!devkit/plugin-parent'

@@ -33,6 +33,8 @@ VARIANTS = ("plain", "last", "bf16", "foreach")
 def main():
     options = parse()
     torch.set_num_threads(options.threads)
+    torch.set_default_device(options.device)
+    torch.backends.cudnn.allow_tf32 = options.tf32
     torch.manual_seed(1)
     steps = {name: Step(options, name) for name in options.variants}
     rates = {name: [] for name in steps}
@@ -80,6 +82,7 @@ class Step:
         self.last = variant != "plain"
         self.bf16 = variant == "bf16"
         self.foreach = variant == "foreach"
+        self.device = options.device
         self.temperature, self.momentum = options.temperature, options.momentum
         self.online, self.target = Network(options), Network(options)
         self.target.load_state_dict(self.online.state_dict())
@@ -100,10 +103,10 @@ class Step:
         query, key = self.images
         with torch.no_grad():
             self.average()
-            with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+            with torch.autocast(self.device, torch.bfloat16, enabled=self.bf16):
                 keys = self.target(key)
             keys = functional.normalize(keys.float(), dim=1)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.bf16):
             queries = self.online(query)
         queries = functional.normalize(queries.float(), dim=1)
         own = (queries * keys).sum(1, keepdim=True)
@@ -206,6 +209,8 @@ def parse():
     parser.add_argument("--temperature", type=float, default=0.1)
     parser.add_argument("--momentum", type=float, default=0.99)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--tf32", action=argparse.BooleanOptionalAction, default=True, help="TF32 in cuDNN's convolutions")
     parser.add_argument("--variants", nargs="+", choices=VARIANTS, default=VARIANTS[:3])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--steps", type=int, default=1, help="steps of a variant in a round")

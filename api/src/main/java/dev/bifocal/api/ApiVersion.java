@@ -13,7 +13,7 @@ import java.util.Objects;
 public final class ApiVersion implements Comparable<ApiVersion> {
 
     /** The version of the interface that this class belongs to. */
-    public static final ApiVersion CURRENT = new ApiVersion(1, 0, 0);
+    public static final ApiVersion CURRENT = new ApiVersion(1, 1, 0);
 
     private final int major;
     private final int minor;

@@ -1,6 +1,7 @@
 package dev.bifocal.api;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * A first-in, first-out queue of the last K momentum-side keys of one output, with their labels.
@@ -20,4 +21,17 @@ public interface MemoryBank {
 
     /** The training labels of the keys, (K), {@code int64}. */
     NDArray labels();
+
+    /**
+     * Which keys do not count for which sample of the batch, (N, K), {@code boolean}: with {@code memory.excludeSame}, the
+     * earlier keys of the same image. Such a key is no negative, and its target is 0. Empty if all keys count.
+     *
+     * <p>The host gives these entries only to losses and targets that state {@code respectsExcluded()} in their needs, and
+     * refuses {@code memory.excludeSame} with others.
+     *
+     * @since 1.1
+     */
+    default Optional<NDArray> excluded() {
+        return Optional.empty();
+    }
 }

@@ -46,7 +46,7 @@ class ApplicationFolderTest {
                             "Bifocal-Djl-Version")
                     .containsEntry("Plugin-Provider", "Bifocal")
                     .containsEntry("Plugin-License", "Apache-2.0")
-                    .containsEntry("Plugin-Requires", "^1.0")
+                    .containsEntry("Plugin-Requires", "^1.1")
                     .containsEntry("Bifocal-Api-Version", ApiVersion.CURRENT.toString())
                     .containsEntry("Bifocal-Djl-Version", Versions.current().djl());
             assertThat(manifest.get("Plugin-Description")).isNotBlank().doesNotContain("${");

@@ -103,7 +103,7 @@ class ArchitectureTest {
         onlyDependsOn("watch", "watch", "message");
         onlyDependsOn("files", "files", "message");
         onlyDependsOn("message", "message");
-        onlyDependsOn("optimizer", "optimizer", "compute");
+        onlyDependsOn("optimizer", "optimizer", "compute", "message");
     }
 
     @Test

@@ -36,6 +36,12 @@ public final class BifocalProcess implements AutoCloseable {
      * @param arguments the command's words
      */
     public static BifocalProcess start(Path output, List<String> javaOptions, List<String> arguments) {
+        return start(output, Map.of(), javaOptions, arguments);
+    }
+
+    /** Starts a command with further environment variables. */
+    static BifocalProcess start(
+            Path output, Map<String, String> environment, List<String> javaOptions, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
@@ -50,6 +56,7 @@ public final class BifocalProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().putAll(exported());
+            builder.environment().putAll(environment);
             return new BifocalProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

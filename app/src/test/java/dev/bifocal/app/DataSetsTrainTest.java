@@ -109,13 +109,23 @@ class DataSetsTrainTest {
 
     @Test
     void settingsForADataSetGiveWayToTheCommandLine() {
-        assertThat(Application.experiment("grafit", List.of("data.dataset=cifartoy", "losses.contrastive.target.w=0.3"))
-                        .losses()
-                        .get("contrastive")
-                        .target()
-                        .orElseThrow()
-                        .options())
-                .hasToString("Options[w=0.3]");
+        assertThat(grafit("losses.contrastive.target.w=0.3")).isEqualTo("Options[w=0.3]");
+    }
+
+    @Test
+    void grafitsWeightOfTheGoodSplitIsNotThatOfTheBadSplit() {
+        assertThat(grafit("data.split=good")).isEqualTo("Options[w=0.8]");
+        assertThat(grafit("data.split=bad")).isEqualTo("Options[w=0.5]");
+    }
+
+    private static String grafit(String override) {
+        return Application.experiment("grafit", List.of("data.dataset=cifartoy", override))
+                .losses()
+                .get("contrastive")
+                .target()
+                .orElseThrow()
+                .options()
+                .toString();
     }
 
     @Test

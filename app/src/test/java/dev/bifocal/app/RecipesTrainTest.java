@@ -198,6 +198,17 @@ class RecipesTrainTest {
     }
 
     @Test
+    void earlierKeysOfTheSameImageCanBeLeftOut() {
+        // The bank holds half of the 128 images, so the batches of the second epoch meet some of their earlier keys.
+        List<Double> all = losses("maskcon");
+        List<Double> others = losses("maskcon", "memory.excludeSame=true");
+        assertThat(others.get(0)).isNotEqualTo(all.get(0)).isFinite();
+        assertThat(losses("maskcon", "memory.excludeSame=true", "memory.fill=false")
+                        .get(0))
+                .isEqualTo(losses("maskcon", "memory.fill=false").get(0));
+    }
+
+    @Test
     void averagedStatisticsTrain() {
         learns(train("maskcon", Tiny.withBank("memory.batchNorm=average", "epochs=4")));
     }

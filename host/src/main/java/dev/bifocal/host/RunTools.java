@@ -46,11 +46,7 @@ public record RunTools(Path root) {
         return List.copyOf(found.values());
     }
 
-    /**
-     * Reads settings and metrics of runs for other programs.
-     *
-     * @throws dev.bifocal.api.BifocalException if a file of a run cannot be read
-     */
+    /** Reads settings and metrics of runs for other programs. Damaged runs are left out and named. */
     public RunExport export(List<RunFolder> runs) {
         return RunExport.of(runs);
     }

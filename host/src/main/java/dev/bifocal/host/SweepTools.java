@@ -8,6 +8,7 @@ import dev.bifocal.host.launch.Launcher;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.run.StopRequest;
+import dev.bifocal.host.sweep.SweepDefinition;
 import dev.bifocal.host.sweep.SweepEstimate;
 import dev.bifocal.host.sweep.SweepFolder;
 import dev.bifocal.host.sweep.SweepListener;
@@ -18,6 +19,7 @@ import dev.bifocal.host.sweep.SweepRequest;
 import dev.bifocal.host.sweep.SweepRunner;
 import dev.bifocal.host.sweep.SweepSchema;
 import dev.bifocal.host.sweep.SweepStatus;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial.State;
 import dev.bifocal.host.sweep.table.Confirmation;
@@ -53,7 +55,11 @@ public record SweepTools(Path root, PluginRegistry plugins) {
      * @throws dev.bifocal.host.options.text.ConfigurationException with all problems of all trials
      */
     public SweepPlan plan(SweepRequest request, OptionalInt jobs) {
-        return new SweepPlanner(new ExperimentLoader(plugins), root).plan(SweepReader.read(request), jobs);
+        return plan(SweepReader.read(request), jobs);
+    }
+
+    private SweepPlan plan(SweepDefinition definition, OptionalInt jobs) {
+        return new SweepPlanner(new ExperimentLoader(plugins), root).plan(definition, jobs);
     }
 
     /** The states of a plan's trials that are stored already; empty for a new sweep. */
@@ -112,13 +118,12 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     public SweepPlan confirmation(SweepFolder sweep, OptionalInt jobs) {
         Confirmation confirmed = Confirmation.of(sweep.results(), List.of());
         String seeds = confirmed.seeds().stream().map(String::valueOf).collect(Collectors.joining(",", "", ","));
-        SweepPlan all = plan(
-                SweepRequest.of(sweep.path().resolve("sweep.yaml").toString())
-                        .withSeeds(seeds)
-                        .named(sweep.name() + "-confirm"),
-                jobs);
-        return all.only(cell -> cell.equals(confirmed.selected())
-                || confirmed.baseline().filter(cell::equals).isPresent());
+        SweepDefinition all = SweepReader.read(
+                SweepRequest.of(sweep.definition().toString()).withSeeds(seeds).named(sweep.name() + "-confirm"));
+        List<String> cells = Stream.concat(confirmed.baseline().stream(), Stream.of(confirmed.selected()))
+                .map(Cell::label)
+                .toList();
+        return plan(all.only(cells), jobs);
     }
 
     private SweepRunner runner(Launcher launcher, SweepListener listener, StopRequest stop) {

@@ -83,6 +83,7 @@ public final class LossNeeds {
     private final Set<View> geometries;
     private final boolean labels;
     private final boolean indices;
+    private final boolean respectsExcluded;
 
     /** Adds the keys of all banks, and the banks of all targets. */
     private LossNeeds(Builder builder) {
@@ -99,6 +100,7 @@ public final class LossNeeds {
         this.geometries = Set.copyOf(builder.geometries);
         this.labels = builder.labels;
         this.indices = builder.indices;
+        this.respectsExcluded = builder.respectsExcluded;
     }
 
     /** A new builder. */
@@ -142,6 +144,15 @@ public final class LossNeeds {
     }
 
     /**
+     * Whether the loss leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys}.
+     *
+     * @since 1.1
+     */
+    public boolean respectsExcluded() {
+        return respectsExcluded;
+    }
+
+    /**
      * A builder of {@link LossNeeds}.
      *
      * @since 1.0
@@ -154,6 +165,7 @@ public final class LossNeeds {
         private final Set<View> geometries = new LinkedHashSet<>();
         private boolean labels;
         private boolean indices;
+        private boolean respectsExcluded;
 
         private Builder() {}
 
@@ -214,6 +226,16 @@ public final class LossNeeds {
         /** Requests the indices of the samples in the training set. */
         public Builder indices() {
             indices = true;
+            return this;
+        }
+
+        /**
+         * States that the loss leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys}.
+         *
+         * @since 1.1
+         */
+        public Builder respectsExcluded() {
+            respectsExcluded = true;
             return this;
         }
 

@@ -11,11 +11,13 @@ public final class TargetNeeds {
     private final boolean labels;
     private final boolean queries;
     private final boolean indices;
+    private final boolean respectsExcluded;
 
     private TargetNeeds(Builder builder) {
         this.labels = builder.labels;
         this.queries = builder.queries;
         this.indices = builder.indices;
+        this.respectsExcluded = builder.respectsExcluded;
     }
 
     /** Keys and bank only. */
@@ -44,6 +46,15 @@ public final class TargetNeeds {
     }
 
     /**
+     * Whether the builder leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys}.
+     *
+     * @since 1.1
+     */
+    public boolean respectsExcluded() {
+        return respectsExcluded;
+    }
+
+    /**
      * A builder of {@link TargetNeeds}.
      *
      * @since 1.0
@@ -52,6 +63,7 @@ public final class TargetNeeds {
         private boolean labels;
         private boolean queries;
         private boolean indices;
+        private boolean respectsExcluded;
 
         private Builder() {}
 
@@ -73,6 +85,16 @@ public final class TargetNeeds {
         /** Requests the indices of the samples in the training set. */
         public Builder indices() {
             indices = true;
+            return this;
+        }
+
+        /**
+         * States that the builder leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys}.
+         *
+         * @since 1.1
+         */
+        public Builder respectsExcluded() {
+            respectsExcluded = true;
             return this;
         }
 

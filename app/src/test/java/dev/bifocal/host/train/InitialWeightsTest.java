@@ -97,6 +97,9 @@ class InitialWeightsTest {
         assertThat(second.provenance().initialWeights().sha256()).hasSize(64);
         assertThat(second.log()).content().contains("The encoder starts from " + file, "20 of num_batches_tracked");
         assertThat(first.provenance().initialWeights()).isNull();
+        assertThat(second.provenance().otherStart()).isNull();
+        assertThat(first.provenance().otherStart()).startsWith("Starts from random weights; the recipe expects ");
+        assertThat(first.log()).content().contains("Starts from random weights; the recipe expects ");
     }
 
     @Test

@@ -58,11 +58,9 @@ class LewelExclusionTest {
             JsonNode official = new JsonMapper().readTree(stream).get(architecture);
             Wiring wiring = Wirer.wire(experiment, Application.registry(), 2, 32, 100);
             try (Network network = new Network(wiring, new BlockExecutor(wiring.encoder()), Side.ONLINE, manager, 1)) {
-                Set<String> excluded = ParameterKinds.select(
-                        experiment.optimizer().exclude(),
-                        network.encoderParameters(),
-                        network.headParameters(),
-                        Set.of());
+                Set<String> excluded = new ParameterKinds(
+                                network.encoderParameters(), network.headParameters(), Set.of())
+                        .of(experiment.optimizer().exclude());
                 Set<String> adapted = new TreeSet<>(network.weights().keySet());
                 adapted.removeAll(excluded);
                 assertThat(excluded).isEqualTo(ours(official.get("excluded"), manager));

@@ -191,9 +191,11 @@ final class BoardPages {
         return new Tag[] {
             Rows.number("%s/%s".formatted(sweep.count(Trial.State.DONE), trials.size())),
             Rows.text(sweep.counts().entrySet().stream()
-                    .filter(state -> state.getKey() != Trial.State.DONE)
-                    .map(state -> state.getValue() + " " + state.getKey().name().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining(", "))),
+                            .filter(state -> state.getKey() != Trial.State.DONE)
+                            .map(state -> state.getValue() + " "
+                                    + state.getKey().name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ")))
+                    .style("value"),
             Rows.number(count(trials.stream().map(SweepStatus.Row::cell))),
             Rows.number(count(trials.stream().map(SweepStatus.Row::seed)))
         };
@@ -211,7 +213,7 @@ final class BoardPages {
             RunSummary run = RunSummary.of(folder);
             String name = run.qualifiedName();
             rows.row(
-                    Tag.of("th", Tag.of("a", name).set("href", link("run", name))),
+                    Tag.of("th", Tag.of("a").name(name).set("href", link("run", name))),
                     Tag.of("td")
                             .add(Tag.of("input")
                                     .set("type", "checkbox")

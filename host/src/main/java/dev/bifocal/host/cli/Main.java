@@ -12,6 +12,7 @@ import dev.bifocal.host.cli.report.BoardCommand;
 import dev.bifocal.host.cli.report.ReportCommand;
 import dev.bifocal.host.cli.sweep.SweepCommand;
 import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.watch.Watchdog;
@@ -39,6 +40,7 @@ public final class Main {
         // Numbers have the same format in every locale, also those of plugins and libraries.
         Locale.setDefault(Locale.ROOT);
         Console console = Console.ofThisProcess();
+        EngineLibraries.reportTo(console.remarks()::println);
         ExitGuard guard = ExitGuard.install(console);
         BoundedExit process = new BoundedExit(console, BoundedExit.PATIENCE, guard::exit);
         Watchdog.alarms(new PluginAlarm(console, process));

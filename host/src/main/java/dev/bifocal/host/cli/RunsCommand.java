@@ -9,6 +9,7 @@ import dev.bifocal.host.cli.print.RunDetails;
 import dev.bifocal.host.cli.print.RunGroupsPrinter;
 import dev.bifocal.host.cli.print.RunRow;
 import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
@@ -112,8 +113,11 @@ final class RunsCommand {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Write settings and metrics of runs to a file for other programs.")
-    void export(
+            description = {
+                "Write settings and metrics of runs to a file for other programs.",
+                "Damaged runs are left out; the exit code is then 1."
+            })
+    int export(
             @Parameters(
                             paramLabel = "RUN",
                             arity = "0..*",
@@ -143,7 +147,8 @@ final class RunsCommand {
         RunTools runs = root.runs();
         List<RunFolder> folders = names == null || names.isEmpty() ? Runs.list(runs.root()) : runs.findAll(names);
         RunExport export = runs.export(folders);
-        String count = Text.count(folders.size(), "run", "runs");
+        export.damaged().forEach(run -> console.warn("Run %s is left out. %s".formatted(run.run(), run.why())));
+        String count = Text.count(export.runs().size(), "run", "runs");
         if (csv != null) {
             export.writeCsv(csv);
             console.println("Metrics of %s: %s".formatted(count, csv));
@@ -152,5 +157,6 @@ final class RunsCommand {
             export.writeJson(json);
             console.println("Settings and metrics of %s: %s".formatted(count, json));
         }
+        return export.damaged().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

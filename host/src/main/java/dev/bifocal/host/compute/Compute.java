@@ -37,6 +37,7 @@ public record Compute(Device device, int threads) {
         JniUtils.setGradMode(false);
         // The optimiser would compile scripts for seconds at the third call of each shape, without making them faster.
         JniUtils.setGraphExecutorOptimize(false);
+        TensorFloat32.apply(config.tf32());
         return new Compute(device(config.device(), engine.getGpuCount()), threads);
     }
 

@@ -33,15 +33,36 @@ public record ComputeConfig(
                         value = "auto")
                 Convolution convolution,
         @Option(
+                        doc = "Where a GPU may multiply fp32 with TF32, which keeps 11 bits of the factors: none, "
+                                + "convolutions (PyTorch's default), or all, which adds matrix products.",
+                        value = "convolutions")
+                Tf32 tf32,
+        @Option(
                         doc = "Whether every step checks what components may not do, such as targets whose rows do not "
                                 + "sum to 1. Without it the first and the recorded steps are checked.",
                         value = "false")
-                boolean checks) {
+                boolean checks,
+        @Option(
+                        doc =
+                                "Whether the backward pass computes the maps inside the encoder's stages once more instead "
+                                        + "of keeping them (activation checkpointing). It saves memory and costs one more forward "
+                                        + "pass; results are equal within rounding.",
+                        value = "false")
+                boolean recompute) {
 
     /** The CPU with the given number of threads and defaults for all other options. */
     public static ComputeConfig cpu(int threads) {
         return new ComputeConfig(
-                "cpu", threads, 0, Executor.SCRIPT, Precision.FP32, Layout.CHANNELS_LAST, Convolution.AUTO, false);
+                "cpu",
+                threads,
+                0,
+                Executor.SCRIPT,
+                Precision.FP32,
+                Layout.CHANNELS_LAST,
+                Convolution.AUTO,
+                Tf32.CONVOLUTIONS,
+                false,
+                false);
     }
 
     /** The executor of the encoder. */
@@ -76,6 +97,16 @@ public record ComputeConfig(
         DIRECT,
         /** Winograd's algorithm for small maps. */
         WINOGRAD
+    }
+
+    /** Where a GPU may use TF32 for {@code float32}. */
+    public enum Tf32 {
+        /** Nowhere. */
+        NONE,
+        /** In cuDNN's convolutions. */
+        CONVOLUTIONS,
+        /** In convolutions and cuBLAS's matrix products. */
+        ALL
     }
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");

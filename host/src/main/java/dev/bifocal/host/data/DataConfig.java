@@ -1,6 +1,8 @@
 package dev.bifocal.host.data;
 
 import dev.bifocal.api.option.Option;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The data set and its labels. */
@@ -25,7 +27,7 @@ public record DataConfig(
         @Option(doc = "Folder or zip file of the data set. Not used by shapes.") Optional<String> root,
         @Option(
                         doc = "Coarse grouping of cifartoy.",
-                        value = "good",
+                        value = DataConfig.DEFAULT_SPLIT,
                         oneOf = {"good", "bad"})
                 String split,
         @Option(
@@ -58,6 +60,12 @@ public record DataConfig(
 
     /** The default data set of an experiment. */
     public static final String DEFAULT = "shapes";
+
+    /** The default grouping of a data set with several groupings. */
+    public static final String DEFAULT_SPLIT = "good";
+
+    /** The values of {@code data.split}, for the data sets that have several groupings. */
+    public static final Map<String, List<String>> SPLITS = Map.of("cifartoy", List.of(DEFAULT_SPLIT, "bad"));
 
     /** The handling of unreadable training images. */
     public enum Unreadable {

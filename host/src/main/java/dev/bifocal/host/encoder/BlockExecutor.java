@@ -1,6 +1,8 @@
 package dev.bifocal.host.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
@@ -13,9 +15,6 @@ public final class BlockExecutor implements EncoderExecutor {
 
     private static final float EPSILON = (float) Layer.BatchNormalization.EPSILON;
 
-    /** DJL defines momentum as the weight of the old running statistics, PyTorch as the weight of the batch. */
-    private static final float RUNNING = (float) (1 - Layer.BatchNormalization.MOMENTUM);
-
     private static final Shape ONE = new Shape(1, 1);
 
     private final EncoderSpec spec;
@@ -27,14 +26,14 @@ public final class BlockExecutor implements EncoderExecutor {
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
-        return new Pass(values, training).run(spec.layers(), images);
+        return new Pass(values, training, training ? spec.splits() : 1).run(spec.layers(), images);
     }
 
     @Override
     public void close() {}
 
     /** One forward pass. */
-    private record Pass(Function<String, NDArray> values, boolean training) {
+    private record Pass(Function<String, NDArray> values, boolean training, int splits) {
 
         NDArray run(Layer layer, NDArray x) {
             if (layer instanceof Layer.Convolution c) {
@@ -80,6 +79,20 @@ public final class BlockExecutor implements EncoderExecutor {
         }
 
         private NDArray normalize(String name, NDArray x) {
+            if (splits == 1) {
+                return normalize(name, x, 0);
+            }
+            try (NDList parts = x.split(splits);
+                    NDList normalized = new NDList()) {
+                for (int part = 0; part < splits; part++) {
+                    normalized.add(normalize(name, parts.get(part), part));
+                }
+                return NDArrays.concat(normalized);
+            }
+        }
+
+        /** Normalises a part. DJL's momentum is the weight of the old running statistics. */
+        private NDArray normalize(String name, NDArray x, int part) {
             return BatchNorm.batchNorm(
                             x,
                             values.apply(name + ".running_mean"),
@@ -87,7 +100,7 @@ public final class BlockExecutor implements EncoderExecutor {
                             values.apply(name + ".weight"),
                             values.apply(name + ".bias"),
                             1,
-                            RUNNING,
+                            (float) (1 - Layer.BatchNormalization.momentum(part, splits)),
                             EPSILON,
                             training)
                     .singletonOrThrow();

@@ -9,8 +9,11 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import dev.bifocal.api.head.TorchInitializers;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ public final class EncoderBlock extends AbstractBlock {
     private final EncoderSpec spec;
     private final EncoderExecutor executor;
     private final Map<String, Parameter> byName = new LinkedHashMap<>();
+    private final Set<Layer> zeroScales = new HashSet<>();
 
     /** Creates an encoder without values that DJL's operations compute. */
     public EncoderBlock(EncoderSpec spec) {
@@ -58,11 +62,15 @@ public final class EncoderBlock extends AbstractBlock {
                     TorchInitializers.kaimingNormalFanOut((long) c.out() * c.kernel() * c.kernel()));
         } else if (layer instanceof Layer.BatchNormalization b) {
             Shape shape = new Shape(b.channels());
-            add(b.name() + ".weight", Parameter.Type.GAMMA, shape, null);
+            add(b.name() + ".weight", Parameter.Type.GAMMA, shape, zeroScales.contains(b) ? Initializer.ZEROS : null);
             add(b.name() + ".bias", Parameter.Type.BETA, shape, null);
             add(b.name() + ".running_mean", Parameter.Type.RUNNING_MEAN, shape, null);
             add(b.name() + ".running_var", Parameter.Type.RUNNING_VAR, shape, null);
         } else if (layer instanceof Layer.Residual r) {
+            if (spec.zeroInitResidual()) {
+                List<Layer> body = r.body().layers();
+                zeroScales.add(body.get(body.size() - 1));
+            }
             declare(r.body());
             declare(r.shortcut());
         } else if (layer instanceof Layer.Sequence s) {
@@ -86,6 +94,10 @@ public final class EncoderBlock extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray images = inputs.singletonOrThrow();
+        if (training && images.getShape().get(0) % spec.splits() != 0) {
+            throw new IllegalArgumentException("A batch of %s images does not divide into %s equal parts."
+                    .formatted(images.getShape().get(0), spec.splits()));
+        }
         return new NDList(executor.run(
                 images, name -> parameters.getValue(byName.get(name), images.getDevice(), training), training));
     }

@@ -1,6 +1,7 @@
 package dev.bifocal.host.encoder;
 
 import dev.bifocal.api.option.Option;
+import java.util.List;
 import java.util.Optional;
 
 /** The settings of the encoder: its architecture and its initial weights. */
@@ -31,14 +32,59 @@ public record EncoderConfig(
                         min = 1,
                         max = 4)
                 int stages,
+        @Option(doc = "Batch normalization in training.") BatchNorm batchNorm,
         @Option(
                         doc =
-                                "File of initial weights, .safetensors or .npz: an export, a checkpoint, or torchvision's state dict.")
+                                "Whether the last batch normalization of each residual block starts with scale 0, so that the block starts as its shortcut.",
+                        value = "false")
+                boolean zeroInitResidual,
+        @Option(
+                        doc =
+                                "File of initial weights, .safetensors, .npz or .pth: an export, a checkpoint, or torchvision's state dict.")
                 Optional<String> init,
         @Option(
                         doc =
                                 "Prefix of the names of the encoder's weights in encoder.init. Required if the file contains several encoders.")
-                Optional<String> initPrefix) {
+                Optional<String> initPrefix,
+        @Option(
+                        doc =
+                                "Layers that start from random weights instead of those in encoder.init, by torchvision's names, such as conv1 or layer4.",
+                        value = "[]")
+                List<String> initExcept,
+        @Option(
+                        doc =
+                                "Initial weights that the recipe's source starts from, in words. A run that starts from random weights says so.")
+                Optional<String> initExpected) {
+
+    /** Rejects exceptions from a file that is not given. */
+    public EncoderConfig {
+        initExcept = List.copyOf(initExcept);
+        if (!initExcept.isEmpty() && init.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "encoder.initExcept is %s, but encoder.init is not set; set it to a file of weights, or omit encoder.initExcept."
+                            .formatted(initExcept));
+        }
+    }
+
+    /** A sentence for a start from random weights where the recipe expects others; empty for any other start. */
+    public Optional<String> otherStart() {
+        return init.isPresent()
+                ? Optional.empty()
+                : initExpected.map("Starts from random weights; the recipe expects %s."::formatted);
+    }
+
+    /**
+     * Batch normalisation in training.
+     *
+     * @param splits the number of equal parts of a batch, of consecutive images, that have statistics of their own
+     */
+    public record BatchNorm(
+            @Option(
+                            doc =
+                                    "Number of equal parts of a batch that encoder and heads normalize separately in training, as on as many devices.",
+                            value = "1",
+                            min = 1)
+                    int splits) {}
 
     /** The layers before the first stage. */
     public enum Stem {

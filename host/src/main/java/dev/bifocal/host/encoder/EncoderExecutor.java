@@ -16,6 +16,29 @@ public interface EncoderExecutor extends AutoCloseable {
      */
     NDArray run(NDArray images, Function<String, NDArray> values, boolean training);
 
+    /**
+     * Starts recording passes of a training step. After the backward pass of the losses, the caller asks the record for
+     * the encoder's. Only an executor that keeps no complete graph has something to do then.
+     */
+    default Recorded record() {
+        return new Recorded() {};
+    }
+
+    /** The executor that computes passes which are not recorded. */
+    default EncoderExecutor direct() {
+        return this;
+    }
+
+    /** The passes of a step. */
+    interface Recorded extends AutoCloseable {
+
+        /** Computes the gradients of the encoder's weights from those of the feature maps. */
+        default void backward() {}
+
+        @Override
+        default void close() {}
+    }
+
     @Override
     void close();
 }

@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.compute.ComputeConfig;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +31,9 @@ public final class EncoderExecutors {
 
     private static final float BF16_LIMIT = .1f;
 
+    /** TF32 keeps three bits more of each factor than bfloat16, so its error is an eighth. */
+    private static final float TF32_LIMIT = BF16_LIMIT / 8;
+
     private EncoderExecutors() {}
 
     /**
@@ -40,22 +45,55 @@ public final class EncoderExecutors {
      * @return the executor; the caller closes it
      */
     public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
+        EncoderExecutor whole = whole(spec, config, imageSize, manager);
+        if (!config.recompute()) {
+            return whole;
+        }
+        List<EncoderExecutor> stages = new ArrayList<>();
+        int side = imageSize;
+        for (EncoderSpec stage : spec.stages()) {
+            stages.add(
+                    whole instanceof ScriptExecutor
+                            ? new ScriptExecutor(stage, format(config, side, manager), manager)
+                            : new BlockExecutor(stage));
+            side = stage.mapSize(side);
+        }
+        return new Recomputation(whole, stages);
+    }
+
+    private static ScriptFormat format(ComputeConfig config, int side, NDManager manager) {
+        return ScriptFormat.of(config, side, manager.getDevice().isGpu());
+    }
+
+    private static EncoderExecutor whole(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
         BlockExecutor blocks = new BlockExecutor(spec);
         if (config.executor() == ComputeConfig.Executor.BLOCKS) {
             return blocks;
         }
-        ScriptFormat format =
-                ScriptFormat.of(config, imageSize, manager.getDevice().isGpu());
+        ScriptFormat format = format(config, imageSize, manager);
         try {
             ScriptExecutor script = new ScriptExecutor(spec, format, manager);
             Shape probe = script.usesWinograd() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
-            return trusted(script, blocks, spec, probe, format.bfloat16() ? BF16_LIMIT : FP32_LIMIT, manager);
+            return trusted(
+                    script,
+                    blocks,
+                    spec,
+                    probe,
+                    limit(config, manager.getDevice().isGpu()),
+                    manager);
         } catch (EngineException e) {
             LOG.warn(
                     "The script of the encoder does not run on this machine. DJL's operations compute the encoder in fp32.",
                     e);
             return blocks;
         }
+    }
+
+    static float limit(ComputeConfig config, boolean gpu) {
+        if (config.precision() == ComputeConfig.Precision.BF16) {
+            return BF16_LIMIT;
+        }
+        return gpu && config.tf32() != ComputeConfig.Tf32.NONE ? TF32_LIMIT : FP32_LIMIT;
     }
 
     /**

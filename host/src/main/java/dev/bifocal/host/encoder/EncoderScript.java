@@ -53,6 +53,10 @@ final class EncoderScript {
 
     private final ScriptFormat format;
     private final boolean training;
+
+    /** The parts of a batch with statistics of their own. Maps with positions first have image i of all parts adjacent. */
+    private final int splits;
+
     private final OptionalInt imageSize;
     private final Set<Plan> plans;
     private final List<String> weights = new ArrayList<>();
@@ -62,9 +66,10 @@ final class EncoderScript {
     private int variables;
 
     /** Starts a function. The function adds the plans that it uses to {@code plans}. */
-    private EncoderScript(ScriptFormat format, boolean training, OptionalInt imageSize, Set<Plan> plans) {
+    private EncoderScript(ScriptFormat format, boolean training, int splits, OptionalInt imageSize, Set<Plan> plans) {
         this.format = format;
         this.training = training;
+        this.splits = splits;
         this.imageSize = imageSize;
         this.plans = plans;
     }
@@ -117,7 +122,7 @@ final class EncoderScript {
             OptionalInt imageSize,
             Set<Plan> plans,
             StringBuilder text) {
-        EncoderScript script = new EncoderScript(format, training, imageSize, plans);
+        EncoderScript script = new EncoderScript(format, training, training ? spec.splits() : 1, imageSize, plans);
         script.function(spec);
         text.append(script.text);
         return script;
@@ -143,7 +148,7 @@ final class EncoderScript {
         }
         images = contiguous(images, format.channelsLast() ? CHANNELS_LAST : CONTIGUOUS);
         Value map = emit(spec.layers(), new Value(images, imageSize.orElse(0), false, false));
-        String result = map.positions ? permuted(map.name, 3, 1, 0, 2) : map.name;
+        String result = map.positions ? imagesFirst(map) : map.name;
         if (format.bfloat16()) {
             result = assign("torch.to(%s, %s)".formatted(result, FLOAT32));
         }
@@ -243,16 +248,67 @@ final class EncoderScript {
         weights.addAll(List.of(b.name() + ".weight", b.name() + ".bias"));
         int first = statistics.size();
         statistics.addAll(List.of(b.name() + ".running_mean", b.name() + ".running_var"));
-        return assign("torch.batch_norm(%s, w[%s], w[%s], s[%s], s[%s], %s, %s, %s, True)"
+        String weight = "w[%s]".formatted(at);
+        String bias = "w[%s]".formatted(at + 1);
+        String mean = "s[%s]".formatted(first);
+        String variance = "s[%s]".formatted(first + 1);
+        if (splits == 1) {
+            return batchNorm(x.name, weight, bias, mean, variance, 0);
+        }
+        // The engine must not see in place updates of running statistics that an earlier pass has recorded.
+        return x.positions
+                ? normalizedByChannel(x, List.of(weight, bias, mean, variance))
+                : normalizedByPart(x, List.of(weight, bias, mean, variance));
+    }
+
+    private String batchNorm(String x, String weight, String bias, String mean, String variance, int part) {
+        return assign("torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)"
                 .formatted(
-                        x.name,
-                        at,
-                        at + 1,
-                        first,
-                        first + 1,
+                        x,
+                        weight,
+                        bias,
+                        mean,
+                        variance,
                         training ? "True" : "False",
+                        number(Layer.BatchNormalization.momentum(part, splits)),
+                        number(Layer.BatchNormalization.EPSILON)));
+    }
+
+    /** Normalises the parts of a map one after the other. */
+    private String normalizedByPart(Value x, List<String> arrays) {
+        String mean = assign("torch.clone(%s)".formatted(arrays.get(2)));
+        String variance = assign("torch.clone(%s)".formatted(arrays.get(3)));
+        String parts =
+                assign("torch.split(%s, torch.floordiv(torch.size(%s, 0), %s), 0)".formatted(x.name, x.name, splits));
+        List<String> normalized = new ArrayList<>();
+        for (int part = 0; part < splits; part++) {
+            normalized.add(
+                    batchNorm("%s[%s]".formatted(parts, part), arrays.get(0), arrays.get(1), mean, variance, part));
+        }
+        line("torch.copy_(%s, %s)".formatted(arrays.get(2), mean));
+        line("torch.copy_(%s, %s)".formatted(arrays.get(3), variance));
+        return assign("torch.cat([%s], 0)".formatted(String.join(", ", normalized)));
+    }
+
+    /** Normalises a map with positions first at once: the channels of all parts are adjacent in memory. */
+    private String normalizedByChannel(Value x, List<String> arrays) {
+        List<String> repeated = arrays.stream()
+                .map(array -> assign("torch.repeat(%s, [%s])".formatted(array, splits)))
+                .toList();
+        String rows = assign("torch.reshape(%s, [-1, %s * torch.size(%s, 1)])"
+                .formatted(permuted(x.name, 0, 2, 3, 1), splits, x.name));
+        String normalized = assign("torch.batch_norm(%s, %s, True, %s, %s, True)"
+                .formatted(
+                        rows,
+                        String.join(", ", repeated),
                         number(Layer.BatchNormalization.MOMENTUM),
                         number(Layer.BatchNormalization.EPSILON)));
+        for (int i = 2; i < arrays.size(); i++) {
+            line("torch.copy_(%s, torch.mean(torch.reshape(%s, [%s, -1]), [0]))"
+                    .formatted(arrays.get(i), repeated.get(i), splits));
+        }
+        String map = "torch.reshape(%s, [%s, %s, -1, torch.size(%s, 1)])".formatted(normalized, x.side, x.side, x.name);
+        return assign(permuted(map, 0, 3, 1, 2));
     }
 
     /** Converts a map to positions first or images first. A map with two readers is converted once. */
@@ -261,10 +317,32 @@ final class EncoderScript {
             return x;
         }
         return moved.computeIfAbsent(x, any -> {
-            String view = positions ? permuted(x.name, 2, 1, 3, 0) : permuted(x.name, 3, 1, 0, 2);
+            String view = positions ? positionsFirst(x) : imagesFirst(x);
             int order = positions || format.channelsLast() ? CHANNELS_LAST : CONTIGUOUS;
             return new Value(assign(contiguous(view, order)), x.side, positions, false);
         });
+    }
+
+    private String positionsFirst(Value x) {
+        if (splits == 1) {
+            return permuted(x.name, 2, 1, 3, 0);
+        }
+        String channels = "torch.size(%s, 1)".formatted(x.name);
+        String parts = "torch.reshape(%s, [%s, -1, %s, %s, %s])".formatted(x.name, splits, channels, x.side, x.side);
+        String adjacent = "torch.permute(%s, [3, 4, 1, 0, 2])".formatted(parts);
+        return permuted(
+                "torch.reshape(%s, [%s, %s, -1, %s])".formatted(adjacent, x.side, x.side, channels), 0, 3, 1, 2);
+    }
+
+    private String imagesFirst(Value x) {
+        if (splits == 1) {
+            return permuted(x.name, 3, 1, 0, 2);
+        }
+        String channels = "torch.size(%s, 1)".formatted(x.name);
+        String adjacent = "torch.reshape(%s, [%s, %s, -1, %s, %s])"
+                .formatted(permuted(x.name, 0, 2, 3, 1), x.side, x.side, splits, channels);
+        String parts = "torch.permute(%s, [3, 2, 0, 1, 4])".formatted(adjacent);
+        return permuted("torch.reshape(%s, [-1, %s, %s, %s])".formatted(parts, x.side, x.side, channels), 0, 3, 1, 2);
     }
 
     /** The weight of the current convolution, in the format's type and memory order. */

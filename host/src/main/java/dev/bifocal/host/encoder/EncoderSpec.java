@@ -1,5 +1,10 @@
 package dev.bifocal.host.encoder;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The architecture of an encoder: an immutable description of its layers, without weights and without code that
  * computes.
@@ -7,8 +12,37 @@ package dev.bifocal.host.encoder;
  * @param name the network's name, such as {@code resnet18}
  * @param layers from images (N, 3, S, S) to a feature map (N, C, h, w)
  * @param channels the channels C of the feature map
+ * @param splits the number of equal parts of a training batch, of consecutive images, that batch normalisation treats
+ *     separately
+ * @param zeroInitResidual whether the last batch normalisation of each residual body starts with scale 0
  */
-public record EncoderSpec(String name, Layer.Sequence layers, int channels) {
+public record EncoderSpec(String name, Layer.Sequence layers, int channels, int splits, boolean zeroInitResidual) {
+
+    /** An architecture that normalises whole batches, with initial scales of 1. */
+    public EncoderSpec(String name, Layer.Sequence layers, int channels) {
+        this(name, layers, channels, 1, false);
+    }
+
+    /** The same architecture with another number of parts. */
+    public EncoderSpec split(int parts) {
+        return new EncoderSpec(name, layers, channels, parts, zeroInitResidual);
+    }
+
+    /** The stem and the stages of residual blocks, each as an architecture; their sequence is this architecture. */
+    List<EncoderSpec> stages() {
+        Map<String, List<Layer>> byName = new LinkedHashMap<>();
+        String stage = "";
+        for (Layer layer : layers.layers()) {
+            if (layer instanceof Layer.Residual residual
+                    && residual.body().layers().get(0) instanceof Layer.Convolution first) {
+                stage = first.name().substring(0, first.name().indexOf('.'));
+            }
+            byName.computeIfAbsent(stage, any -> new ArrayList<>()).add(layer);
+        }
+        return byName.values().stream()
+                .map(part -> new EncoderSpec(name, new Layer.Sequence(part), channels, splits, zeroInitResidual))
+                .toList();
+    }
 
     /**
      * The side h = w of the feature map of square images.

@@ -35,6 +35,17 @@ public sealed interface Layer {
 
         /** The weight of the batch's statistics in the update of the running statistics. */
         public static final double MOMENTUM = .1;
+
+        /**
+         * The weight of one part's statistics in the update of the running statistics. If the parts update them one
+         * after the other, the new running statistics are those of a whole batch, with the mean of the parts'
+         * statistics in the place of the batch's.
+         *
+         * @param part from 0 to parts - 1
+         */
+        static double momentum(int part, int parts) {
+            return MOMENTUM / (parts - MOMENTUM * (parts - 1 - part));
+        }
     }
 
     /** The rectifier max(0, x). */

@@ -1,6 +1,6 @@
 package dev.bifocal.host.encoder;
 
-import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.encoder.torch.TorchFile;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.Npz;
@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,20 +35,10 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static final String NPZ = ".npz";
     private static final String FIRST = "conv1.weight";
     private static final List<String> FURTHER = List.of("bn1.weight", "layer1.0.conv1.weight");
-    private static final Pattern OF_PYTORCH =
-            Pattern.compile(".*\\.(pth|pt|pkl|bin|ckpt|tar)", Pattern.CASE_INSENSITIVE);
-
-    /** A command that prints nothing and requires only PyTorch and safetensors. */
-    private static final String CONVERSION =
-            "python -c \"import torch, safetensors.torch as s; d = torch.load('%s', map_location='cpu', weights_only=True);"
-                    + " d = d.get('state_dict', d); s.save_file({k: v.clone().contiguous() for k, v in d.items()"
-                    + " if torch.is_tensor(v)}, '%s')\"";
 
     /** Whether a name has the suffix of a file with weights, including formats that Bifocal cannot read. */
     static boolean suffixIsOfWeights(String name) {
-        return name.endsWith(SAFETENSORS)
-                || name.endsWith(NPZ)
-                || OF_PYTORCH.matcher(name).matches();
+        return name.endsWith(SAFETENSORS) || name.endsWith(NPZ) || TorchFile.suffixIsOfTorch(name);
     }
 
     static NamedWeights read(Path file, Optional<String> prefix) {
@@ -66,22 +55,14 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
             return of(file, prefix, content.arrays(), content.metadata());
         } else if (name.endsWith(NPZ)) {
             return of(file, prefix, Npz.stored(file), Map.of());
+        } else if (TorchFile.suffixIsOfTorch(name)) {
+            NamedWeights weights = of(file, prefix, TorchFile.read(file), Map.of());
+            weights.arrays().values().forEach(array -> array.source().requireIntact());
+            return weights;
         }
-        throw notReadable(file);
-    }
-
-    private static BifocalException notReadable(Path file) {
-        String text = file.toString();
-        if (OF_PYTORCH.matcher(text).matches()) {
-            String converted = text.replaceFirst("(\\.(?i:pth|pt|pkl|bin|ckpt|tar))+$", "") + SAFETENSORS;
-            return new HostException(
-                    ErrorCode.DATA,
-                    "%s is a PyTorch pickle, which only Python can read.".formatted(file),
-                    "Convert it once: " + CONVERSION.formatted(text, converted));
-        }
-        return new HostException(
+        throw new HostException(
                 ErrorCode.DATA,
-                "Weights file %s is neither .safetensors nor .npz.".formatted(file),
+                "Weights file %s is neither .safetensors, .npz nor .pth.".formatted(file),
                 "Save the weights in one of these formats, under torchvision's names.");
     }
 

@@ -20,13 +20,19 @@ public final class ResNets {
     /**
      * Builds the network that an experiment names.
      *
-     * @param config name, width and stem
+     * @param config name, width, stem and normalisation
      * @param imageSize the side of the views in pixels
      */
     public static EncoderSpec of(EncoderConfig config, int imageSize) {
         boolean small = stem(config, imageSize) == EncoderConfig.Stem.SMALL;
         List<Layer> stem = small ? smallStem(config) : imagenetStem(config.width());
-        return network(ResNetDesign.named(config.name()).of(config.stages()), config.width(), stem);
+        EncoderSpec network = network(ResNetDesign.named(config.name()).of(config.stages()), config.width(), stem);
+        return new EncoderSpec(
+                network.name(),
+                network.layers(),
+                network.channels(),
+                config.batchNorm().splits(),
+                config.zeroInitResidual());
     }
 
     /** The stem of an experiment's network. {@code AUTO} is resolved from the side of the views. */

@@ -24,13 +24,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The weights of an encoder under torchvision's names, with the metadata of their source. The source is a checkpoint of
- * a run, an export, or a state dict from another program, as {@code .safetensors} or {@code .npz}.
+ * a run, an export, or a state dict from another program, as {@code .safetensors}, {@code .npz} or {@code .pth}.
  *
  * <p>The names in a file may have a common prefix, such as {@code module.encoder_q.}. The prefix is detected if the
  * file contains one encoder. A trained encoder is immutable, requires no engine, and copies no array before {@link
@@ -43,6 +44,9 @@ public final class TrainedEncoder {
 
     /** The setting for the prefix of the encoder's names in the file. */
     public static final String PREFIX = "encoder.initPrefix";
+
+    /** The setting for the layers that are not taken from the file. */
+    private static final String EXCEPT = "encoder.initExcept";
 
     /** The settings that are taken from the file's metadata, because names and shapes do not determine them. */
     private static final List<String> DESCRIBED =
@@ -60,11 +64,13 @@ public final class TrainedEncoder {
     private final Path path;
     private final NamedWeights weights;
     private final Supplier<String> sha256;
+    private final List<String> except;
 
-    private TrainedEncoder(Path path, NamedWeights weights, Supplier<String> sha256) {
+    private TrainedEncoder(Path path, NamedWeights weights, Supplier<String> sha256, List<String> except) {
         this.path = path;
         this.weights = weights;
         this.sha256 = sha256;
+        this.except = except;
     }
 
     /**
@@ -75,7 +81,19 @@ public final class TrainedEncoder {
      * @throws BifocalException if the file is missing, damaged or of another format, or does not contain the encoder
      */
     public static TrainedEncoder open(Path path, Optional<String> prefix) {
-        return new TrainedEncoder(path, NamedWeights.read(path, prefix), () -> FileHash.sha256(path));
+        return open(path, prefix, List.of());
+    }
+
+    /**
+     * Reads the names and shapes of a file, of which some layers are not used.
+     *
+     * @param except beginnings of torchvision's names, such as {@code conv1} or {@code layer4}; {@link #restore} leaves
+     *     their weights unchanged
+     * @throws BifocalException as {@link #open(Path, Optional)} does
+     */
+    public static TrainedEncoder open(Path path, Optional<String> prefix, List<String> except) {
+        NamedWeights weights = NamedWeights.read(path, prefix);
+        return new TrainedEncoder(path, weights, () -> FileHash.sha256(path), List.copyOf(except));
     }
 
     /**
@@ -89,7 +107,7 @@ public final class TrainedEncoder {
     public static TrainedEncoder of(
             Path path, Safetensors.Content content, String prefix, Map<String, String> metadata) {
         NamedWeights weights = NamedWeights.of(path, Optional.of(prefix), content.arrays(), metadata);
-        return new TrainedEncoder(path, weights, content::sha256);
+        return new TrainedEncoder(path, weights, content::sha256, List.of());
     }
 
     /**
@@ -100,7 +118,7 @@ public final class TrainedEncoder {
     public static Optional<TrainedEncoder> of(EncoderConfig config) {
         return config.init().map(file -> {
             try {
-                return open(Path.of(file), config.initPrefix());
+                return open(Path.of(file), config.initPrefix(), config.initExcept());
             } catch (InvalidPathException e) {
                 throw new HostException(
                         ErrorCode.CONFIGURATION,
@@ -174,7 +192,7 @@ public final class TrainedEncoder {
         return weights.prefix();
     }
 
-    /** The metadata of the weights, by name; empty for {@code .npz}. */
+    /** The metadata of the weights, by name; empty for {@code .npz} and {@code .pth}. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(weights.metadata());
     }
@@ -225,18 +243,25 @@ public final class TrainedEncoder {
     }
 
     /**
-     * Copies the weights into the parameters and running statistics of an encoder.
+     * Copies the weights into the parameters and running statistics of an encoder, except those of excepted layers.
      *
      * @throws BifocalException if the weights do not fit the encoder or are not finite; the encoder then remains
      *     unchanged
      */
     public void restore(EncoderBlock encoder) {
         requireFits(encoder.spec());
-        encoder.getParameters().keys().forEach(this::requireFinite);
-        encoder.getParameters().forEach(pair -> {
-            StoredArray stored = Objects.requireNonNull(weights.arrays().get(pair.getKey()));
-            stored.copyTo(pair.getValue().getArray());
+        List<String> restored = encoder.getParameters().keys().stream()
+                .filter(name -> !isExcepted(name))
+                .toList();
+        restored.forEach(this::requireFinite);
+        restored.forEach(name -> {
+            StoredArray stored = Objects.requireNonNull(weights.arrays().get(name));
+            stored.copyTo(encoder.getParameters().get(name).getArray());
         });
+    }
+
+    private boolean isExcepted(String name) {
+        return except.stream().anyMatch(layer -> name.equals(layer) || name.startsWith(layer + "."));
     }
 
     /**
@@ -247,10 +272,13 @@ public final class TrainedEncoder {
      */
     public void requireFits(EncoderSpec spec) {
         Map<String, Shape> wanted = parameters(spec);
+        requireKnownExceptions(wanted.keySet());
         List<String> problems = new ArrayList<>();
         wanted.forEach((name, shape) -> {
             StoredArray stored = weights.arrays().get(name);
-            if (stored == null) {
+            if (isExcepted(name)) {
+                return;
+            } else if (stored == null) {
                 problems.add(name + " is missing");
             } else if (!stored.shape().equals(shape)) {
                 problems.add("%s has shape %s instead of %s".formatted(name, stored.shape(), shape));
@@ -261,6 +289,7 @@ public final class TrainedEncoder {
         });
         unused(wanted).stream()
                 .filter(name -> OF_BLOCKS.matcher(name).matches() && !name.endsWith(NamedWeights.COUNTER))
+                .filter(name -> !isExcepted(name))
                 .forEach(name -> problems.add(name + " belongs to no layer"));
         if (!problems.isEmpty()) {
             throw new HostException(
@@ -268,6 +297,21 @@ public final class TrainedEncoder {
                     "%s does not fit the experiment's encoder %s: %s."
                             .formatted(path, spec.name(), some(problems, NAMED)),
                     remedy(wanted));
+        }
+    }
+
+    private void requireKnownExceptions(Set<String> names) {
+        for (String layer : except) {
+            if (names.stream().noneMatch(name -> name.equals(layer) || name.startsWith(layer + "."))) {
+                throw new HostException(
+                        ErrorCode.CONFIGURATION,
+                        "%s contains '%s', but the encoder has no such layer.".formatted(EXCEPT, layer),
+                        "Use names of %s, or of layers inside them, such as layer1.0."
+                                .formatted(names.stream()
+                                        .map(name -> name.substring(0, name.indexOf('.')))
+                                        .distinct()
+                                        .collect(Collectors.joining(", "))));
+            }
         }
     }
 
@@ -289,11 +333,18 @@ public final class TrainedEncoder {
     private String remedy(Map<String, Shape> wanted) {
         Optional<Recognized> ours = Recognized.of(wanted);
         Optional<Recognized> file = Recognized.of(shapes());
+        String stem = "encoder.stem=imagenet";
         List<String> settings =
                 ours.isPresent() && file.isPresent() ? file.get().settingsUnlike(ours.get()) : List.of();
-        return settings.isEmpty()
-                ? "Use float32 weights of a network with torchvision's layers and names."
-                : "Set %s.".formatted(String.join(" ", settings));
+        if (settings.isEmpty()) {
+            return "Use float32 weights of a network with torchvision's layers and names.";
+        }
+        String remedy = "Set %s.".formatted(String.join(" ", settings));
+        return settings.contains(stem)
+                ? remedy
+                        + " To keep the small stem, with random weights, set %s=[conv1] instead of %s."
+                                .formatted(EXCEPT, stem)
+                : remedy;
     }
 
     private static Map<String, Shape> parameters(EncoderSpec spec) {
@@ -327,7 +378,8 @@ public final class TrainedEncoder {
         if (!counters.isEmpty()) {
             unused.add("%s of %s".formatted(counters.size(), NamedWeights.COUNTER));
         }
-        String from = weights.prefix().isEmpty() ? path.toString() : "%s* of %s".formatted(weights.prefix(), path);
+        String from = (weights.prefix().isEmpty() ? path.toString() : "%s* of %s".formatted(weights.prefix(), path))
+                + (except.isEmpty() ? "" : ", except " + String.join(", ", except));
         return unused.isEmpty() ? from : "%s; ignored: %s".formatted(from, some(unused, 2 * NAMED));
     }
 

@@ -7,17 +7,19 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settings of a recipe for one data set.
+ * The settings of a recipe for one data set, or for one split of it.
  *
  * @param recipe the recipe's name
+ * @param key the data set's name, or the name and the split as in {@code cifartoy/good}
  * @param settings the settings as one line of YAML
  * @param source the source that the recipe states; empty without one
  * @param heirs names of the recipes that extend this recipe and inherit the settings
  */
-public record DatasetSettings(String recipe, String settings, String source, List<String> heirs) {
+public record DatasetSettings(String recipe, String key, String settings, String source, List<String> heirs) {
 
     /** Copies the list. */
     public DatasetSettings {
@@ -29,12 +31,17 @@ public record DatasetSettings(String recipe, String settings, String source, Lis
         List<DatasetSettings> all = new ArrayList<>();
         for (Recipe recipe : registry.recipes()) {
             List<Layer> layers = layers(registry, recipe);
-            Optional<Preset> own = layers.isEmpty()
-                    ? Optional.empty()
-                    : Optional.ofNullable(
-                            layers.get(layers.size() - 1).datasets().get(dataset));
-            own.ifPresent(preset -> all.add(new DatasetSettings(
-                    recipe.name(), YamlWriter.flow(preset.keys()), preset.source(), heirs(registry, recipe, preset))));
+            Map<String, Preset> own =
+                    layers.isEmpty() ? Map.of() : layers.get(layers.size() - 1).datasets();
+            for (String key : Layer.keys(List.of(dataset))) {
+                Optional.ofNullable(own.get(key))
+                        .ifPresent(preset -> all.add(new DatasetSettings(
+                                recipe.name(),
+                                key,
+                                YamlWriter.flow(preset.keys()),
+                                preset.source(),
+                                heirs(registry, recipe, preset))));
+            }
         }
         return all;
     }

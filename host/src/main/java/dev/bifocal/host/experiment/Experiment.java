@@ -15,6 +15,7 @@ import dev.bifocal.host.track.TrackConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,11 @@ public record Experiment(
         @Option(doc = "Number of passes over the training images.", value = "200", min = 1) int epochs,
         @Option(doc = "Images in a batch. The incomplete last batch of an epoch is dropped.", value = "128", min = 2)
                 int batch,
+        @Option(
+                        doc = "Images whose graph is in memory at once; must divide the batch. The step computes the "
+                                + "gradient of the whole batch. Default: the batch.",
+                        min = 2)
+                Optional<Integer> microBatch,
         @Option(
                         doc = "Second direction of each step, with the roles of the views exchanged: none, or the "
                                 + "sum or mean of both losses.",
@@ -48,7 +54,7 @@ public record Experiment(
         @Option(doc = "Output folder and logging.") RunConfig run,
         @Option(doc = "Measures and files in addition to the losses.") TrackConfig track) {
 
-    /** Rejects a name that is not valid for a folder. */
+    /** Rejects a name that is not valid for a folder, and a microBatch that does not divide the batch. */
     public Experiment {
         if (name.isBlank()
                 || name.startsWith(".")
@@ -57,6 +63,21 @@ public record Experiment(
                     ("The name %s is not valid for a folder; use letters, digits, hyphens and " + "underscores.")
                             .formatted(name));
         }
+        if (microBatch.isPresent() && batch % microBatch.get() != 0) {
+            throw new IllegalArgumentException(
+                    "The batch of %s is not a multiple of the microBatch of %s; set microBatch to a divisor of batch."
+                            .formatted(batch, microBatch.get()));
+        }
+    }
+
+    /** The number of parts of a batch whose graphs are in memory one after the other. */
+    public int microBatches() {
+        return microBatch.map(size -> batch / size).orElse(1);
+    }
+
+    /** The number of parts of a batch with batch statistics of their own: the splits of the encoder, or the micro-batches. */
+    public int normalizedParts() {
+        return Math.max(encoder.batchNorm().splits(), microBatches());
     }
 
     /** The plugins of the components in the experiment, distinct, ordered by id. */

@@ -21,6 +21,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * precedence.
  *
  * <p>A file or recipe may extend a recipe with the key {@code recipe}. Its key {@code datasets} holds settings for
- * single data sets, which take precedence over its other keys. Maps merge by key. Lists and scalars replace the lower
+ * single data sets and their splits, which take precedence over its other keys. Maps merge by key. Lists and scalars replace the lower
  * value. Null removes an entry. If a layer selects another component for a head, loss or target, the options of the
  * former component are dropped, and keys of the host such as {@code weight} stay. The default name of an experiment is
  * that of its file, or of its recipe if there is no file.
@@ -120,7 +121,7 @@ public final class ExperimentLoader {
             List<Layer> read = layers.orElseThrow();
             check(recipe, read, "").ifPresent(found::addAll);
             read.get(read.size() - 1).datasets().keySet().stream()
-                    .filter(DatasetCatalog.names()::contains)
+                    .filter(Layer.keys(DatasetCatalog.names())::contains)
                     .sorted()
                     .forEach(dataset -> check(recipe, read, dataset).ifPresent(found::addAll));
         } catch (ConfigurationException e) {
@@ -133,11 +134,14 @@ public final class ExperimentLoader {
                 .toList();
     }
 
-    private Optional<List<Problem>> check(Recipe recipe, List<Layer> layers, String dataset) {
+    private Optional<List<Problem>> check(Recipe recipe, List<Layer> layers, String key) {
         Problems problems = new Problems();
         MapNode chosen = MapNode.empty(Source.DEFAULT.label());
-        if (!dataset.isEmpty()) {
-            chosen = new Overrides(merger, problems).read(EXPERIMENT, List.of("data.dataset=" + dataset));
+        if (!key.isEmpty()) {
+            List<String> parts = List.of(key.split("/", 2));
+            List<String> overrides = new ArrayList<>(List.of("data.dataset=" + parts.get(0)));
+            parts.stream().skip(1).forEach(split -> overrides.add("data.split=" + split));
+            chosen = new Overrides(merger, problems).read(EXPERIMENT, overrides);
         }
         try {
             bind(merge(named(recipe.name(), false), layers, chosen), problems);
@@ -147,15 +151,21 @@ public final class ExperimentLoader {
         }
     }
 
-    /** Merges the layers, each with its settings for the resulting data set. */
+    /** Merges the layers, each with its settings for the resulting data set and split. */
     private MapNode merge(MapNode lowest, List<Layer> layers, MapNode highest) {
         String dataset = Stream.concat(layers.stream().map(Layer::keys), Stream.of(highest))
                 .flatMap(keys -> Layer.dataset(keys).stream())
                 .reduce(DataConfig.DEFAULT, (lower, higher) -> higher);
+        String split = Stream.concat(
+                        layers.stream().flatMap(layer -> Stream.of(layer.keys(), layer.preset(dataset))),
+                        Stream.of(highest))
+                .flatMap(keys -> Layer.split(keys).stream())
+                .reduce(DataConfig.DEFAULT_SPLIT, (lower, higher) -> higher);
         MapNode merged = lowest;
         for (Layer layer : layers) {
             merged = merger.merge(EXPERIMENT, merged, layer.keys());
             merged = merger.merge(EXPERIMENT, merged, layer.preset(dataset));
+            merged = merger.merge(EXPERIMENT, merged, layer.preset(Layer.key(dataset, split)));
         }
         return merger.merge(EXPERIMENT, merged, highest);
     }

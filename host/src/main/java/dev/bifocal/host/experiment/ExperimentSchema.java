@@ -70,9 +70,10 @@ public final class ExperimentSchema {
         ObjectNode schema = object().put("type", "object");
         schema.put(
                 "description",
-                "Settings by data set, which take precedence over the other keys for that value of " + "data.dataset.");
+                "Settings by data set, or by data set and split, which take precedence over the other keys for that value of"
+                        + " data.dataset, or for that of data.dataset and data.split.");
         ObjectNode byName = schema.putObject(PROPERTIES);
-        DatasetCatalog.names().forEach(name -> byName.set(name, settings));
+        Layer.keys(DatasetCatalog.names()).forEach(key -> byName.set(key, settings));
         return schema.put("additionalProperties", false);
     }
 

@@ -36,7 +36,7 @@ import java.util.Optional;
 
 /**
  * Reads recipes and files with the recipes that they extend ({@code recipe: NAME}), and separates the settings for
- * single data sets ({@code datasets: {NAME: {...}}}).
+ * single data sets ({@code datasets: {NAME: {...}, NAME/SPLIT: {...}}}).
  */
 final class LayerReader {
 
@@ -176,6 +176,9 @@ final class LayerReader {
         }
         FIXED.forEach(key -> map.get(key).ifPresent(node -> refuseFixed(KeyPath.join(path, key), node)));
         Layer.dataset(map).ifPresent(name -> refuseFixed(KeyPath.join(path, "data.dataset"), map));
+        if (dataset.contains("/")) {
+            Layer.split(map).ifPresent(name -> refuseFixed(KeyPath.join(path, "data.split"), map));
+        }
         String source = map.get(SOURCE)
                 .filter(ScalarNode.class::isInstance)
                 .map(node -> ((ScalarNode) node).text())
@@ -213,18 +216,18 @@ final class LayerReader {
 
     /** Recipes may name data sets that this version does not have. In a file, an unknown name is a mistake. */
     private void checkNames(MapNode text) {
+        List<String> names = Layer.keys(DatasetCatalog.names());
         text.get(DATASETS)
                 .filter(MapNode.class::isInstance)
                 .ifPresent(node -> ((MapNode) node).entries().forEach((name, entry) -> {
-                    if (!DatasetCatalog.names().contains(name)) {
+                    if (!names.contains(name)) {
                         problems.add(
                                 KeyPath.join(DATASETS, name),
                                 entry,
                                 "%s is not a known data set.".formatted(KeyPath.join(DATASETS, name)),
-                                Suggestions.nearest(name, DatasetCatalog.names())
+                                Suggestions.nearest(name, names)
                                         .map("Did you mean %s?"::formatted)
-                                        .orElse("Data sets are %s."
-                                                .formatted(String.join(", ", DatasetCatalog.names()))));
+                                        .orElse("Data sets are %s.".formatted(String.join(", ", names))));
                     }
                 }));
     }

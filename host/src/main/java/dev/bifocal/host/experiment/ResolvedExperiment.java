@@ -1,5 +1,6 @@
 package dev.bifocal.host.experiment;
 
+import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.options.Bound;
 import dev.bifocal.host.options.text.Node;
 import dev.bifocal.host.options.text.Node.MapNode;
@@ -48,6 +49,16 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
                 .findFirst();
     }
 
+    /** The value in effect of a learning rate that is stated for another batch, in parentheses; empty for other settings. */
+    public String remark(Setting setting) {
+        double factor = experiment.optimizer().rateFactor(experiment.batch());
+        boolean isRate = setting.key().matches("optimizer\\.(groups\\.[^.]+\\.)?lr")
+                && !setting.value().equals("null");
+        return isRate && experiment.optimizer().scale() != OptimizerConfig.Scale.NONE
+                ? " (%s for a batch of %s)".formatted(Double.parseDouble(setting.value()) * factor, experiment.batch())
+                : "";
+    }
+
     /** The settings, one per line, as {@code key: value # origin} with aligned origins. */
     public String describe() {
         int width = settings.stream()
@@ -57,7 +68,8 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
                 .orElse(0);
         return settings.stream()
                 .map(setting -> line(setting)
-                        + " ".repeat(Math.max(0, width - line(setting).length())) + "  # " + setting.origin() + "\n")
+                        + " ".repeat(Math.max(0, width - line(setting).length())) + "  # " + setting.origin()
+                        + remark(setting) + "\n")
                 .collect(Collectors.joining());
     }
 

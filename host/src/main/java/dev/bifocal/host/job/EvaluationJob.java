@@ -7,6 +7,7 @@ import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.eval.protocol.Selection;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
 import dev.bifocal.host.machine.Versions;
@@ -113,7 +114,8 @@ public final class EvaluationJob {
                 Versions.current(),
                 Instant.now(),
                 measured.seconds(),
-                measured.course().stream().map(EvaluationJob::point).toList());
+                measured.course().stream().map(EvaluationJob::point).toList(),
+                measured.selection().map(EvaluationJob::selection).orElse(null));
     }
 
     /** The facts of the protocol, and the values that the data set determines. */
@@ -137,6 +139,20 @@ public final class EvaluationJob {
             }
         }
         return settings;
+    }
+
+    private static EvaluationRecord.Selection selection(Selection selection) {
+        return new EvaluationRecord.Selection(
+                selection.heldOut(),
+                selection.trained(),
+                selection.chosen(),
+                selection.cells().stream()
+                        .map(cell -> new EvaluationRecord.Cell(
+                                cell.lr(),
+                                cell.weightDecay(),
+                                Double.isFinite(cell.loss()) ? cell.loss() : null,
+                                cell.top1()))
+                        .toList());
     }
 
     private static EvaluationRecord.Point point(Measured.Point point) {

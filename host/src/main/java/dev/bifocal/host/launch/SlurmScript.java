@@ -1,9 +1,5 @@
 package dev.bifocal.host.launch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -123,32 +119,15 @@ final class SlurmScript {
 
     /** What the trials need by their own settings: a GPU, and a core for each thread. */
     private Map<String, String> requests(Path sweep, List<String> trials) {
-        boolean gpu = false;
-        int threads = 0;
-        for (String id : trials) {
-            JsonNode compute = experiment(new TrialFiles(sweep, id)).path("compute");
-            gpu |= compute.path("device").asText("").startsWith("gpu");
-            threads = Math.max(threads, compute.path("threads").asInt(0));
-        }
+        TrialRequests needs = TrialRequests.of(sweep, trials);
         Map<String, String> requests = new LinkedHashMap<>();
-        if (gpu && options.values().keySet().stream().noneMatch(GPU_OPTIONS::contains)) {
+        if (needs.gpu() && options.values().keySet().stream().noneMatch(GPU_OPTIONS::contains)) {
             requests.put("gres", "gpu:1");
         }
-        if (threads > 0) {
-            requests.put("cpus-per-task", Integer.toString(threads));
+        if (needs.threads() > 0) {
+            requests.put("cpus-per-task", Integer.toString(needs.threads()));
         }
         return requests;
-    }
-
-    private static JsonNode experiment(TrialFiles trial) {
-        try {
-            return new YAMLMapper().readTree(trial.experiment().toFile());
-        } catch (IOException e) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be read: %s.".formatted(trial.experiment(), e.getMessage()),
-                    "Start the sweep again, which writes the file.");
-        }
     }
 
     private static String quotedOption(String value) {

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param works whether a sum was correct on each device
  * @param message one sentence with the result or the error
+ * @param libraries the folder that contains the native libraries
  * @param devices the devices that the engine detects; empty if it does not load
  */
-public record EngineCheck(boolean works, String message, List<EngineDevice> devices) {
+public record EngineCheck(boolean works, String message, String libraries, List<EngineDevice> devices) {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineCheck.class);
 
@@ -51,14 +52,22 @@ public record EngineCheck(boolean works, String message, List<EngineDevice> devi
             }
             String names =
                     String.join(", ", devices.stream().map(EngineDevice::name).toList());
-            return new EngineCheck(true, "PyTorch %s computes on %s".formatted(engine.getVersion(), names), devices);
+            return new EngineCheck(
+                    true,
+                    "PyTorch %s computes on %s".formatted(engine.getVersion(), names),
+                    System.getProperty(Libtorch.FOLDER, EngineLibraries.folder().toString()),
+                    devices);
         } catch (BifocalException e) {
             LOG.error("The engine does not start", e);
-            return new EngineCheck(false, e.getMessage() + " " + e.remedy(), devices);
+            return failed(e.getMessage() + " " + e.remedy(), devices);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("The engine does not work", e);
-            return new EngineCheck(false, "The engine does not work: " + EngineLibraries.rootCause(e), devices);
+            return failed("The engine does not work: " + EngineLibraries.rootCause(e), devices);
         }
+    }
+
+    private static EngineCheck failed(String message, List<EngineDevice> devices) {
+        return new EngineCheck(false, message, EngineLibraries.folder().toString(), devices);
     }
 
     private static void sum(Engine engine, Device device) {

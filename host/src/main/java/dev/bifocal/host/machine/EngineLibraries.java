@@ -2,7 +2,6 @@ package dev.bifocal.host.machine;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.message.ErrorCode;
@@ -10,16 +9,19 @@ import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The native libraries of the engine, in a folder that no other user can write to.
  *
  * <p>By default, DJL unpacks its libraries below the home folder, or below the shared temporary folder if the home
  * is not writable, and loads any files that it finds there. This class sets the folder through DJL's property. It also
- * unpacks and verifies the libraries under the names that DJL expects, so DJL finds all of them and unpacks none.
+ * unpacks and verifies the libraries under the names that DJL expects, so DJL finds all of them, unpacks none and
+ * downloads none.
  */
 public final class EngineLibraries {
 
@@ -27,7 +29,18 @@ public final class EngineLibraries {
     private static final String FOLDER = "ENGINE_CACHE_DIR";
     private static final String JNA_FOLDER = "jna.tmpdir";
 
+    private static volatile Consumer<String> reporter = message -> {};
+
     private EngineLibraries() {}
+
+    /** Sends messages about work that takes longer than a moment, such as unpacking a CUDA build, to a receiver. */
+    public static void reportTo(Consumer<String> receiver) {
+        reporter = receiver;
+    }
+
+    static void report(String message) {
+        reporter.accept(message);
+    }
 
     /**
      * Sets the folders where DJL and JNA unpack native code to this user's private folder, unless the user has set
@@ -35,6 +48,9 @@ public final class EngineLibraries {
      * fails: the start of the engine rejects an unusable folder.
      */
     public static void choosePrivateFolder() {
+        // DJL would download what it does not find.
+        System.setProperty("offline", "true");
+        System.setProperty("ai.djl.offline", "true");
         String folder = PrivateFolder.usableOrFirst().toString();
         if (!isSet(FOLDER) && !isSet("DJL_CACHE_DIR")) {
             System.setProperty(FOLDER, folder);
@@ -62,17 +78,10 @@ public final class EngineLibraries {
         choosePrivateFolder();
         Path folder = Utils.getEngineCacheDir().toAbsolutePath();
         try {
-            Ownership ownership = Ownership.ofThisProcess();
-            Path beside =
-                    PrivateFolder.create(PrivateFolder.create(folder, ownership).resolve("pytorch"), ownership);
-            if (!isSet("PYTORCH_LIBRARY_PATH") && !isSet("PYTORCH_VERSION")) {
-                unpack(beside, ownership, everyByte);
-            }
+            libtorch(folder, everyByte).use();
+            return Engine.getEngine(ENGINE);
         } catch (IOException e) {
             throw refused(e);
-        }
-        try {
-            return Engine.getEngine(ENGINE);
         } catch (EngineException | LinkageError e) {
             throw new HostException(
                     ErrorCode.DEVICE,
@@ -82,46 +91,66 @@ public final class EngineLibraries {
         }
     }
 
-    private static void unpack(Path beside, Ownership ownership, boolean everyByte) throws IOException {
-        Platform platform = Platform.detectPlatform("pytorch");
-        if (platform.isPlaceholder()) {
-            throw new HostException(
-                    ErrorCode.DEVICE,
-                    "The class path has no build of PyTorch for this machine (%s).".formatted(platform.getClassifier()),
-                    "Build Bifocal on this machine: ./bifocal --rebuild. A CUDA build requires a GPU that the driver and the"
-                            + " CUDA runtime detect; see 'bifocal doctor'.");
-        }
-        String flavour = flavour(platform);
-        String name = "%s-%s-%s".formatted(platform.getVersion(), flavour, platform.getClassifier());
-        UnpackedLibraries.in(beside, name, ownership, resources(platform, flavour))
-                .verify(everyByte);
+    private static Libtorch libtorch(Path folder, boolean everyByte) throws IOException {
+        Ownership ownership = Ownership.ofThisProcess();
+        Path beside =
+                PrivateFolder.create(PrivateFolder.create(folder, ownership).resolve("pytorch"), ownership);
+        Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess();
+        return given.isPresent() ? given.get().prepare(beside, ownership) : unpack(beside, ownership, everyByte);
     }
 
-    /** The flavour under which DJL looks for the libraries: builds with their own C++ library have a suffix. */
-    private static String flavour(Platform platform) {
-        String flavour = platform.getFlavor();
-        boolean old = Arrays.asList(platform.getLibraries()).contains("libstdc++.so.6");
-        return old && !flavour.endsWith("-precxx11") ? flavour + "-precxx11" : flavour;
+    private static Libtorch unpack(Path beside, Ownership ownership, boolean everyByte) throws IOException {
+        NativeFlavour build = NativeFlavour.ofThisMachine()
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.DEVICE,
+                        "The class path has no build of PyTorch for this machine (%s)."
+                                .formatted(NativeFlavour.thisMachine()),
+                        "Build Bifocal on this machine: ./bifocal --rebuild."));
+        // DJL never sees the name of a CUDA build; see Libtorch.
+        String flavour = build.cuda() ? build.flavour().replaceFirst("cu", "gpu") : flavour(build);
+        String name = "%s-%s-%s".formatted(build.version(), flavour, build.classifier());
+        Path folder =
+                UnpackedLibraries.in(beside, name, ownership, resources(build)).verify(everyByte);
+        return build.cuda()
+                ? CudaLibraries.libtorch(folder, build.version(), flavour)
+                : new Libtorch(folder, build.version(), flavour, List.of(), List.of());
     }
 
-    private static Map<String, URL> resources(Platform platform, String flavour) throws IOException {
+    /** The flavour of DJL's own library: builds with their own C++ library have a suffix. */
+    private static String flavour(NativeFlavour build) {
+        boolean old = build.libraries().contains("libstdc++.so.6");
+        return old && !build.flavour().endsWith("-precxx11") ? build.flavour() + "-precxx11" : build.flavour();
+    }
+
+    private static Map<String, URL> resources(NativeFlavour build) throws IOException {
         Map<String, URL> resources = new LinkedHashMap<>();
-        for (String library : platform.getLibraries()) {
-            resources.put(library, resource("pytorch/%s/%s/%s".formatted(flavour, platform.getClassifier(), library)));
+        String flavour = flavour(build);
+        for (String library : build.libraries()) {
+            resources.put(library, resource("pytorch/%s/%s/%s".formatted(flavour, build.classifier(), library)));
         }
         String jni = System.mapLibraryName("djl_torch");
         resources.put(
-                platform.getApiVersion() + "-" + jni,
-                resource("jnilib/%s/%s/%s".formatted(platform.getClassifier(), flavour, jni)));
+                Versions.current().djl() + "-" + jni,
+                resource("jnilib/%s/%s/%s".formatted(build.classifier(), flavour, jni)));
+        if (build.cuda()) {
+            for (String library : CudaLibraries.CUDNN) {
+                resources.put(library, resource(CudaLibraries.resource(build, library)));
+            }
+        }
         return resources;
     }
 
     private static URL resource(String name) throws IOException {
-        URL resource = EngineLibraries.class.getClassLoader().getResource(name);
+        URL resource = NativeFlavour.resource(name);
         if (resource == null) {
             throw new IOException("the class path has no %s".formatted(name));
         }
         return resource;
+    }
+
+    /** The folder that contains the unpacked libraries of each build. */
+    static Path folder() {
+        return Utils.getEngineCacheDir("pytorch").toAbsolutePath();
     }
 
     private static BifocalException refused(IOException e) {
@@ -129,7 +158,8 @@ public final class EngineLibraries {
                 ErrorCode.DEVICE,
                 "The engine's libraries cannot be unpacked or are not safe to load: %s."
                         .formatted(PrivateFolder.reason(e)),
-                "Set DJL_CACHE_DIR to a folder that only you can write to (chmod -R go-w), with 1 GB of free space.",
+                "Set DJL_CACHE_DIR to a folder that only you can write to (chmod -R go-w), with 1 GB of free space, or 5"
+                        + " GB for a CUDA build.",
                 e);
     }
 

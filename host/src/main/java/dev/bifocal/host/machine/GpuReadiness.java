@@ -1,25 +1,36 @@
 package dev.bifocal.host.machine;
 
-import ai.djl.util.Utils;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The requirements of the CUDA 11.8 build of PyTorch on this machine. The check does not load the engine.
+ * The requirements of a GPU on this machine. The check does not load the engine.
  *
- * @param requirements driver, CUDA runtime, cuDNN and native jar, in the order of installation
+ * @param requirements driver, GPU, PyTorch and cuDNN, in the order of installation
  */
 public record GpuReadiness(List<Requirement> requirements) {
 
-    private static final String FLAVOUR = "cu118";
     private static final int LEAST_DRIVER = 11_000;
-    private static final int LEAST_RUNTIME = 11_080;
+    /** The newest GPUs that CUDA 11.8 has code for: Hopper. */
+    private static final int GREATEST_CAPABILITY = 90;
+
+    private static final int LEAST_CAPABILITY = 37;
+
+    private static final String ANOTHER_PYTORCH =
+            "Install a newer PyTorch by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
+
+    /** The CUDA driver's error codes that have a known reason. */
+    private static String reason(int error) {
+        return switch (error) {
+            case 34 -> "it is the stub of the CUDA toolkit, not a driver";
+            case 100 -> "it finds no GPU";
+            case 803 -> "its version differs from that of the kernel's module";
+            default -> "it does not start";
+        };
+    }
 
     /** Copies the list. */
     public GpuReadiness {
@@ -28,12 +39,58 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     /** Checks this machine and class path. */
     public static GpuReadiness check() {
-        return check(NativeLibraries.ofThisProcess(), NativeFlavour.onClassPath(), engineCache());
+        Optional<Driver> driver = Driver.find();
+        try {
+            Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess();
+            if (given.isPresent()) {
+                return check(driver, given.get());
+            }
+        } catch (HostException e) {
+            return new GpuReadiness(List.of(
+                    driver(driver),
+                    gpu(driver, Integer.MAX_VALUE),
+                    Requirement.missing("PyTorch with CUDA", String.valueOf(e.getMessage()), e.remedy())));
+        }
+        Optional<NativeFlavour> build = NativeFlavour.ofThisMachine();
+        return check(driver, build, build.filter(CudaLibraries::hasCudnn).isPresent());
     }
 
-    static GpuReadiness check(NativeLibraries libraries, List<NativeFlavour> flavours, Path engineCache) {
-        return new GpuReadiness(
-                List.of(driver(libraries), runtime(libraries), cudnn(libraries, engineCache), nativeJar(flavours)));
+    static GpuReadiness check(Optional<Driver> driver, Optional<NativeFlavour> build, boolean cudnn) {
+        boolean cuda = build.filter(NativeFlavour::cuda).isPresent();
+        List<Requirement> requirements = new ArrayList<>();
+        requirements.add(driver(driver));
+        requirements.add(gpu(driver, GREATEST_CAPABILITY));
+        String remedy =
+                "Build with it: ./bifocal --rebuild -Pcu118 (a download of 3.7 GB), or set BIFOCAL_LIBTORCH to a"
+                        + " PyTorch with CUDA; see docs/gpu.md.";
+        requirements.add(
+                cuda
+                        ? Requirement.met("PyTorch with CUDA", build.get().jar())
+                        : Requirement.missing(
+                                "PyTorch with CUDA",
+                                build.map(cpu -> "the class path has " + cpu.jar())
+                                        .orElse("no build for this machine is on the class path"),
+                                remedy));
+        requirements.add(
+                cudnn && cuda
+                        ? Requirement.met("cuDNN 8", "a jar of the class path")
+                        : Requirement.missing(
+                                "cuDNN 8", "no jar of the class path has it", "The same build contains it."));
+        return new GpuReadiness(requirements);
+    }
+
+    /** Checks a PyTorch that the user names; its own installation contains cuDNN. */
+    static GpuReadiness check(Optional<Driver> driver, GivenLibtorch given) {
+        String found = "%s, PyTorch %s".formatted(given.folder(), given.version());
+        return new GpuReadiness(List.of(
+                driver(driver),
+                gpu(driver, Integer.MAX_VALUE),
+                given.cuda().isPresent()
+                        ? Requirement.met("PyTorch with CUDA", found)
+                        : Requirement.missing(
+                                "PyTorch with CUDA",
+                                found + ", is a build for the CPU",
+                                "Set BIFOCAL_LIBTORCH to a PyTorch with CUDA.")));
     }
 
     /** Whether all requirements are met. */
@@ -47,88 +104,45 @@ public record GpuReadiness(List<Requirement> requirements) {
         return requirements.stream().filter(requirement -> !requirement.met()).toList();
     }
 
-    private static Requirement driver(NativeLibraries libraries) {
-        return versioned(
-                "NVIDIA driver",
-                libraries.find("libcuda.so.1"),
-                "libcuda.so.1",
-                "cuDriverGetVersion",
-                LEAST_DRIVER,
-                "Install an NVIDIA driver for CUDA 11 or newer; in a container, start it with the GPU (docker run --gpus all).");
-    }
-
-    private static Requirement runtime(NativeLibraries libraries) {
-        return versioned(
-                "CUDA runtime 11.8 or newer",
-                libraries.find("cudart"),
-                "libcudart.so",
-                "cudaRuntimeGetVersion",
-                LEAST_RUNTIME,
-                "Install the CUDA 11.8 runtime and put the folder of libcudart.so on LD_LIBRARY_PATH; without it DJL sees no GPU.");
-    }
-
-    private static Requirement versioned(
-            String name,
-            Optional<NativeLibraries.Found> library,
-            String file,
-            String function,
-            int least,
-            String remedy) {
-        if (library.isEmpty()) {
-            return Requirement.missing(name, file + " is not found", remedy);
+    private static Requirement driver(Optional<Driver> driver) {
+        String name = "NVIDIA driver";
+        String remedy =
+                "Install an NVIDIA driver for CUDA 11 or newer; in a container, start it with the GPU (docker run --gpus all).";
+        if (driver.isEmpty()) {
+            return Requirement.missing(name, "libcuda.so.1 is not found or cannot be loaded", remedy);
         }
-        OptionalLong version = library.get().versions().read(function);
-        String location = library.get().location();
-        if (version.isEmpty()) {
-            return Requirement.missing(name, location + " does not report its version", remedy);
+        Driver found = driver.get();
+        if (found.error() != 0) {
+            return Requirement.missing(
+                    name,
+                    "%s: %s (error %s)".formatted(found.location(), reason(found.error()), found.error()),
+                    remedy);
         }
-        String found = "%s, CUDA %s.%s".formatted(location, version.getAsLong() / 1000, version.getAsLong() / 10 % 100);
-        return version.getAsLong() < least
-                ? Requirement.missing(name, found + ", which is too old", remedy)
-                : Requirement.met(name, found);
+        String version =
+                "%s, CUDA %s.%s".formatted(found.location(), found.version() / 1000, found.version() / 10 % 100);
+        return found.version() < LEAST_DRIVER
+                ? Requirement.missing(name, version + ", which is too old", remedy)
+                : Requirement.met(name, version);
     }
 
-    private static Requirement cudnn(NativeLibraries libraries, Path engineCache) {
-        String file = "libcudnn.so.8";
-        Optional<String> location = libraries
-                .find(file)
-                .map(NativeLibraries.Found::location)
-                .or(() -> besideLibtorch(engineCache, file).map(Path::toString));
-        return location.map(found -> Requirement.met("cuDNN 8", found))
-                .orElseGet(
-                        () -> Requirement.missing(
-                                "cuDNN 8",
-                                file + " is not found",
-                                "Install cuDNN 8 for CUDA 11 and put its folder on LD_LIBRARY_PATH; the native jar does not contain it."));
-    }
-
-    /**
-     * Finds a library beside libtorch. The RUNPATH of libtorch is its own folder, so the loader finds a copy there
-     * outside all search paths.
-     */
-    private static Optional<Path> besideLibtorch(Path engineCache, String file) {
-        List<Path> candidates = new ArrayList<>();
-        try (var folders = Files.newDirectoryStream(engineCache, "*" + FLAVOUR + "*")) {
-            folders.forEach(folder -> candidates.add(folder.resolve(file)));
-        } catch (IOException e) {
-            return Optional.empty();
+    private static Requirement gpu(Optional<Driver> driver, int greatest) {
+        List<Driver.Gpu> gpus = driver.map(Driver::gpus).orElse(List.of());
+        if (gpus.isEmpty()) {
+            return Requirement.missing(
+                    "GPU",
+                    "the driver shows none",
+                    "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.");
         }
-        return candidates.stream().filter(Files::exists).findFirst();
-    }
-
-    private static Requirement nativeJar(List<NativeFlavour> flavours) {
-        String name = "PyTorch for CUDA 11.8";
-        String remedy = "Build with it instead of the CPU build: ./bifocal --rebuild -Pcu118 (1.6 GB).";
-        if (flavours.isEmpty()) {
-            return Requirement.missing(name, "no native jar is on the class path", remedy);
+        String names = String.join(
+                ", ",
+                gpus.stream()
+                        .map(gpu -> "%s (%s.%s)".formatted(gpu.name(), gpu.capability() / 10, gpu.capability() % 10))
+                        .toList());
+        if (gpus.stream().anyMatch(gpu -> gpu.capability() > greatest)) {
+            return Requirement.missing("GPU", names + ", newer than CUDA 11.8", ANOTHER_PYTORCH);
         }
-        NativeFlavour first = flavours.get(0);
-        return first.flavour().startsWith(FLAVOUR)
-                ? Requirement.met(name, first.jar())
-                : Requirement.missing(name, "the class path has " + first.jar(), remedy);
-    }
-
-    private static Path engineCache() {
-        return Utils.getEngineCacheDir("pytorch");
+        return gpus.stream().anyMatch(gpu -> gpu.capability() < LEAST_CAPABILITY)
+                ? Requirement.missing("GPU", names + ", older than this PyTorch supports", "Use a newer GPU.")
+                : Requirement.met("GPU", names);
     }
 }

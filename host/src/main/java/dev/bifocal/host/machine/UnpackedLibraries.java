@@ -39,12 +39,39 @@ final class UnpackedLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(UnpackedLibraries.class);
     private static final String UNFINISHED = ".unpacking";
     private static final int BUFFER = 1 << 20;
+    private static final long MEGA = 1_000_000;
+    /** More bytes take longer than a moment to unpack. */
+    private static final long LARGE = 1_000 * MEGA;
 
     private final Path folder;
     private final Path beside;
     private final Path record;
     private final Ownership ownership;
     private final Map<String, Source> sources;
+    private final Disk disk;
+
+    /** What the disk of the folder permits. */
+    interface Disk {
+
+        /** Bytes that this process may still write. */
+        long free(Path folder) throws IOException;
+
+        /** Whether this process may create files in a folder. */
+        boolean writable(Path folder);
+
+        /** The real disk. */
+        Disk REAL = new Disk() {
+            @Override
+            public long free(Path folder) throws IOException {
+                return Files.getFileStore(folder).getUsableSpace();
+            }
+
+            @Override
+            public boolean writable(Path folder) {
+                return Files.isWritable(folder);
+            }
+        };
+    }
 
     /** A library in its jar. */
     private record Source(URL resource, long size, long crc) {
@@ -61,12 +88,13 @@ final class UnpackedLibraries {
         }
     }
 
-    private UnpackedLibraries(Path beside, String name, Ownership ownership, Map<String, Source> sources) {
+    private UnpackedLibraries(Path beside, String name, Ownership ownership, Map<String, Source> sources, Disk disk) {
         this.folder = beside.resolve(name);
         this.beside = beside;
         this.record = beside.resolve(name + ".verified");
         this.ownership = ownership;
         this.sources = sources;
+        this.disk = disk;
     }
 
     /**
@@ -78,11 +106,16 @@ final class UnpackedLibraries {
      */
     static UnpackedLibraries in(Path beside, String name, Ownership ownership, Map<String, URL> resources)
             throws IOException {
+        return in(beside, name, ownership, resources, Disk.REAL);
+    }
+
+    static UnpackedLibraries in(Path beside, String name, Ownership ownership, Map<String, URL> resources, Disk disk)
+            throws IOException {
         Map<String, Source> sources = new TreeMap<>();
         for (Map.Entry<String, URL> resource : resources.entrySet()) {
             sources.put(resource.getKey(), Source.of(resource.getValue()));
         }
-        return new UnpackedLibraries(PrivateFolder.create(beside, ownership), name, ownership, sources);
+        return new UnpackedLibraries(PrivateFolder.create(beside, ownership), name, ownership, sources, disk);
     }
 
     /**
@@ -120,7 +153,7 @@ final class UnpackedLibraries {
     }
 
     private void compareAll(boolean everyByte) throws IOException {
-        if (!Files.isWritable(beside)) {
+        if (!disk.writable(beside)) {
             requireAllWhole();
             return;
         }
@@ -160,15 +193,33 @@ final class UnpackedLibraries {
     }
 
     private void unpackWhatIsNotWhole() throws IOException {
+        Map<Path, Source> damaged = new TreeMap<>();
         for (Map.Entry<String, Source> library : sources.entrySet()) {
             Path file = folder.resolve(library.getKey());
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (isWhole(file, library.getValue())) {
-                    continue;
-                }
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                damaged.put(file, library.getValue());
+            } else if (!isWhole(file, library.getValue())) {
                 LOG.warn("{} is damaged; unpacking it again", file);
+                damaged.put(file, library.getValue());
             }
-            unpack(library.getValue(), file);
+        }
+        long total = damaged.values().stream().mapToLong(Source::size).sum();
+        if (total > disk.free(beside)) {
+            throw new IOException("%s needs %s MB of free space for the libraries, and has %s MB"
+                    .formatted(beside, total / MEGA + 1, disk.free(beside) / MEGA));
+        }
+        if (total > LARGE) {
+            EngineLibraries.report(
+                    "Unpacking %s MB of native libraries into %s, once.".formatted(total / MEGA, folder));
+        }
+        long done = 0;
+        for (Map.Entry<Path, Source> library : damaged.entrySet()) {
+            if (total > LARGE && library.getValue().size() > total / 40) {
+                EngineLibraries.report("  %s of %s MB, %s"
+                        .formatted(done / MEGA, total / MEGA, library.getKey().getFileName()));
+            }
+            unpack(library.getValue(), library.getKey());
+            done += library.getValue().size();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The memory banks of an experiment, one for each output that a loss requests. All banks are written at the same row,
@@ -21,6 +22,10 @@ public final class MemoryBanks {
     private final int size;
     private final NDArray labels;
     private final Map<String, NDArray> keys = new LinkedHashMap<>();
+
+    /** The indices of the keys' images, (K), -1 where there is none; empty if they are not kept. */
+    private Optional<NDArray> images = Optional.empty();
+
     private int pointer;
 
     /**
@@ -41,6 +46,12 @@ public final class MemoryBanks {
                 keys.put(output, bank);
             }
         });
+    }
+
+    /** Keeps the indices of the keys' images from now on, so that a sample's earlier keys can be excluded. */
+    public MemoryBanks keepImages() {
+        images = Optional.of(labels.getManager().full(labels.getShape(), -1, DataType.INT64));
+        return this;
     }
 
     private MemoryBanks(Map<String, NDArray> keys, NDArray labels) {
@@ -64,7 +75,17 @@ public final class MemoryBanks {
      * {@code int64}.
      */
     public MemoryBank bank(String output) {
-        return new Bank(size, Objects.requireNonNull(keys.get(output)), labels);
+        return new Bank(size, Objects.requireNonNull(keys.get(output)), labels, Optional.empty());
+    }
+
+    /**
+     * The bank of an output for a batch, without its images' earlier keys if the banks keep images.
+     *
+     * @param indices (N), {@code int64}, the indices of the batch's images
+     */
+    public MemoryBank bank(String output, Optional<NDArray> indices) {
+        Optional<NDArray> excluded = indices.flatMap(batch -> images.map(of -> Tensors.sameLabel(batch, of)));
+        return new Bank(size, Objects.requireNonNull(keys.get(output)), labels, excluded);
     }
 
     /** The keys (K, ...) by output. The banks own the arrays. */
@@ -100,6 +121,7 @@ public final class MemoryBanks {
     public Map<String, NDArray> values() {
         Map<String, NDArray> values = new LinkedHashMap<>();
         values.put("labels", labels);
+        images.ifPresent(of -> values.put("images", of));
         keys.forEach((output, bank) -> values.put("keys." + output, bank));
         return values;
     }
@@ -109,14 +131,16 @@ public final class MemoryBanks {
      *
      * @param newKeys (N, ...) by output, for each bank, with unit norm along the last axis; their rows are copied
      * @param newLabels (N), {@code int64}
+     * @param indices (N), {@code int64}, the indices of the images, if they are kept
      */
-    public void enqueue(Map<String, NDArray> newKeys, NDArray newLabels) {
+    public void enqueue(Map<String, NDArray> newKeys, NDArray newLabels, Optional<NDArray> indices) {
         int count = Math.toIntExact(newLabels.getShape().get(0));
         for (int done = 0; done < count; ) {
             int part = Math.min(count - done, size - pointer);
             NDIndex to = new NDIndex("%s:%s".formatted(pointer, pointer + part));
             NDIndex from = new NDIndex("%s:%s".formatted(done, done + part));
             labels.set(to, newLabels.get(from));
+            images.ifPresent(of -> of.set(to, indices.orElseThrow().get(from)));
             keys.forEach((output, bank) ->
                     bank.set(to, Objects.requireNonNull(newKeys.get(output)).get(from)));
             pointer = (pointer + part) % size;
@@ -124,5 +148,5 @@ public final class MemoryBanks {
         }
     }
 
-    private record Bank(int size, NDArray keys, NDArray labels) implements MemoryBank {}
+    private record Bank(int size, NDArray keys, NDArray labels, Optional<NDArray> excluded) implements MemoryBank {}
 }

@@ -26,7 +26,19 @@ public record MemoryConfig(
                                 + "average uses the moving average of the online side's running statistics "
                                 + "(EMAN).",
                         value = "own")
-                BatchNorm batchNorm) {
+                BatchNorm batchNorm,
+        @Option(
+                        doc = "Whether the momentum side sees each batch in a random order, which is undone for its "
+                                + "outputs. With encoder.batchNorm.splits, a query and its key are then normalized "
+                                + "with different images (shuffled batch normalization).",
+                        value = "false")
+                boolean shuffle,
+        @Option(
+                        doc = "Whether a bank's earlier keys of the same image are left out: they are no negatives of "
+                                + "the image, and no part of its target. This matters where the bank holds more "
+                                + "keys than an epoch has images.",
+                        value = "false")
+                boolean excludeSame) {
 
     /** The schedule of the momentum m. */
     public enum Schedule {

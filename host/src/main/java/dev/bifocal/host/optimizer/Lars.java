@@ -2,6 +2,7 @@ package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,25 +59,34 @@ public final class Lars implements Optimizer {
 
     private final TrainedWeights weights;
     private final double momentum;
-    private final double decay;
     private final double trust;
 
-    Lars(Map<String, NDArray> weights, Set<String> excluded, OptimizerConfig config, NDManager manager) {
-        this.weights = new TrainedWeights(weights, excluded, config.clip(), RULE, manager);
+    Lars(
+            Map<String, NDArray> weights,
+            Set<String> excluded,
+            Map<String, String> groups,
+            OptimizerConfig config,
+            NDManager manager) {
+        this.weights = new TrainedWeights(weights, excluded, groups, config, List.of(""), RULE, manager);
         this.momentum = config.momentum();
-        this.decay = config.weightDecay();
         this.trust = config.trust();
     }
 
     @Override
-    public Map<String, NDArray> velocities() {
-        return weights.velocities();
+    public Map<String, NDArray> state() {
+        return weights.state();
     }
 
     @Override
-    public void step(double rate) {
+    public void step(Rates rates) {
         weights.clip();
-        weights.changeDecaying("lars", rate, momentum, decay, trust);
-        weights.changeExcluded("plain", rate, momentum);
+        weights.forEach(group -> {
+            double rate = rates.of(group.name());
+            if (group.excluded()) {
+                weights.change(group, "plain", rate, momentum);
+            } else {
+                weights.change(group, "lars", rate, momentum, group.decay(), trust);
+            }
+        });
     }
 }

@@ -1,17 +1,22 @@
 package dev.bifocal.host.optimizer;
 
+import dev.bifocal.host.optimizer.OptimizerConfig.Schedule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The learning rate of each step: it increases linearly during warm-up, and then follows the schedule.
  *
  * @param config peak, warm-up and schedule
+ * @param batch images of a step
  * @param stepsPerEpoch steps of an epoch
  * @param epochs epochs of the whole training
  */
-public record LearningRate(OptimizerConfig config, int stepsPerEpoch, int epochs) {
+public record LearningRate(OptimizerConfig config, int batch, int stepsPerEpoch, int epochs) {
 
     /** The learning rate of an experiment. */
-    public static LearningRate of(OptimizerConfig config, int stepsPerEpoch, int epochs) {
-        return new LearningRate(config, stepsPerEpoch, epochs);
+    public static LearningRate of(OptimizerConfig config, int batch, int stepsPerEpoch, int epochs) {
+        return new LearningRate(config, batch, stepsPerEpoch, epochs);
     }
 
     /** Whether training has a warm-up and ends before the rate reaches its peak. */
@@ -19,19 +24,44 @@ public record LearningRate(OptimizerConfig config, int stepsPerEpoch, int epochs
         return config.warmup() > 0 && epochs <= config.warmup();
     }
 
+    /** The peak of parameters without a group. */
+    public double peak() {
+        return config.lr() * config.rateFactor(batch);
+    }
+
     /**
-     * The rate of a step.
+     * The rates of a step.
+     *
+     * @param step the number of steps before it
+     */
+    public Rates rates(long step) {
+        Map<String, Double> ofGroups = new LinkedHashMap<>();
+        config.groups()
+                .forEach((name, group) -> ofGroups.put(
+                        name,
+                        at(
+                                step,
+                                group.lr().orElse(config.lr()) * config.rateFactor(batch),
+                                group.schedule().orElse(config.schedule()))));
+        return new Rates(step, at(step), ofGroups);
+    }
+
+    /**
+     * The rate of a step for parameters without a group.
      *
      * @param step the number of steps before it
      */
     public double at(long step) {
-        double peak = config.lr();
+        return at(step, peak(), config.schedule());
+    }
+
+    private double at(long step, double peak, Schedule schedule) {
         long warmup = (long) config.warmup() * stepsPerEpoch;
         if (step < warmup) {
             return peak * (step + config.warmupFrom()) / warmup;
         }
         long epoch = step / stepsPerEpoch;
-        return switch (config.schedule()) {
+        return switch (schedule) {
             case COSINE -> cosine(peak, step - warmup, (long) epochs * stepsPerEpoch - warmup);
             case COSINE_BY_EPOCH -> cosine(peak, epoch - config.warmup(), epochs - config.warmup());
             case CONSTANT -> peak;

@@ -2,13 +2,14 @@ package dev.bifocal.host.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Stochastic gradient descent by PyTorch's rule: v = momentum * v + (g + decay * w), then w = w - rate * v, for each
  * weight w with gradient g. The velocity v starts at 0 and does not include the learning rate. Excluded weights have no
- * decay.
+ * decay. With Nesterov's momentum, w = w - rate * (g + decay * w + momentum * v).
  */
 public final class Sgd implements Optimizer {
 
@@ -16,20 +17,23 @@ public final class Sgd implements Optimizer {
     private static final String RULE =
             """
               def sgd(self: __torch__.Net, w: List[Tensor], v: List[Tensor],
-                  rate: float, momentum: float, decay: float) -> NoneType:
+                  rate: float, momentum: float, decay: float, nesterov: float) -> NoneType:
                 for i in range(torch.len(w)):
                   g = (self).gradient(w[i])
                   if decay != 0.:
                     torch.add_(g, w[i], alpha=decay)
                   torch.add(g, v[i], alpha=momentum, out=v[i])
-                  torch.add_(w[i], v[i], alpha=-rate)
+                  if nesterov != 0.:
+                    torch.add_(w[i], torch.add_(g, v[i], alpha=momentum), alpha=-rate)
+                  else:
+                    torch.add_(w[i], v[i], alpha=-rate)
                   torch.zero_(g)
                 return None
             """;
 
     private final TrainedWeights weights;
     private final double momentum;
-    private final double decay;
+    private final double nesterov;
 
     /**
      * Creates an optimiser that excludes no weight from decay.
@@ -38,24 +42,36 @@ public final class Sgd implements Optimizer {
      * @param manager owner of the velocities
      */
     public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
-        this(weights, Set.of(), config, manager);
+        this(weights, Set.of(), Map.of(), config, false, manager);
     }
 
-    Sgd(Map<String, NDArray> weights, Set<String> excluded, OptimizerConfig config, NDManager manager) {
-        this.weights = new TrainedWeights(weights, excluded, config.clip(), RULE, manager);
+    /**
+     * Creates an optimiser with or without Nesterov's momentum.
+     *
+     * @param excluded names of weights without decay
+     * @param groups the group of each weight that has one
+     */
+    public Sgd(
+            Map<String, NDArray> weights,
+            Set<String> excluded,
+            Map<String, String> groups,
+            OptimizerConfig config,
+            boolean nesterov,
+            NDManager manager) {
+        this.weights = new TrainedWeights(weights, excluded, groups, config, List.of(""), RULE, manager);
         this.momentum = config.momentum();
-        this.decay = config.weightDecay();
+        this.nesterov = nesterov ? 1 : 0;
     }
 
     @Override
-    public Map<String, NDArray> velocities() {
-        return weights.velocities();
+    public Map<String, NDArray> state() {
+        return weights.state();
     }
 
     @Override
-    public void step(double rate) {
+    public void step(Rates rates) {
         weights.clip();
-        weights.changeDecaying("sgd", rate, momentum, decay);
-        weights.changeExcluded("sgd", rate, momentum, 0);
+        weights.forEach(
+                group -> weights.change(group, "sgd", rates.of(group.name()), momentum, group.decay(), nesterov));
     }
 }

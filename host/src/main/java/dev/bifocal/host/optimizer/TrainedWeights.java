@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The weights of an optimiser, their momentum buffers, and the update rule. Momentum buffers start at 0.
+ * The weights of an optimiser, their buffers such as velocities, and the update rule. Buffers start at 0.
  *
- * <p>A rule is TorchScript, with one call for all weights; separate operations for each weight take two to three
+ * <p>A rule is TorchScript, with one call for all weights of a group; separate operations for each weight take two to three
  * times as long. A rule runs entirely in the engine, and norms stay on the device.
  */
 final class TrainedWeights {
@@ -44,48 +46,74 @@ final class TrainedWeights {
                 return None
             """;
 
-    private final Map<String, NDArray> velocities = new LinkedHashMap<>();
+    private final Map<String, NDArray> state = new LinkedHashMap<>();
     private final List<NDArray> all;
-    private final Group decaying = new Group(new ArrayList<>(), new ArrayList<>());
-    private final Group excluded = new Group(new ArrayList<>(), new ArrayList<>());
+    private final Map<List<Object>, Group> groups = new LinkedHashMap<>();
     private final Optional<Double> clip;
     private final Script script;
 
     /**
      * Weights with the same update.
      *
-     * @param weights the weights
-     * @param velocities their momentum buffers, in the same order
+     * @param name the name of their group; empty if they have none
+     * @param excluded whether they have no weight decay
+     * @param decay their weight decay
+     * @param lists the weights, then their buffers, in the same order
      */
-    private record Group(List<NDArray> weights, List<NDArray> velocities) {}
+    record Group(String name, boolean excluded, double decay, List<List<NDArray>> lists) {}
 
     /**
-     * Creates the momentum buffers and compiles the rule.
+     * Creates the buffers and compiles the rule.
      *
      * @param weights by name; each requires gradients
      * @param excluded names of weights without weight decay
-     * @param clip the largest global L2 norm of the gradients
+     * @param groups the group of each weight that has one
+     * @param config the settings of weight decay, groups and clipping
+     * @param suffixes the end of the name of each buffer of a weight; the name starts with the weight's name
      * @param rule functions in TorchScript; they may call {@code (self).gradient(w)}; each takes a list of weights, a
-     *     list of velocities and then numbers, and sets the gradients to zero
-     * @param manager owner of the momentum buffers
+     *     list for each suffix and then numbers, and sets the gradients to zero
+     * @param manager owner of the buffers
      */
     TrainedWeights(
-            Map<String, NDArray> weights, Set<String> excluded, Optional<Double> clip, String rule, NDManager manager) {
+            Map<String, NDArray> weights,
+            Set<String> excluded,
+            Map<String, String> groups,
+            OptimizerConfig config,
+            List<String> suffixes,
+            String rule,
+            NDManager manager) {
         weights.forEach((name, weight) -> {
-            NDArray velocity = manager.zeros(weight.getShape(), weight.getDataType());
-            Group group = excluded.contains(name) ? this.excluded : decaying;
-            group.weights.add(weight);
-            group.velocities.add(velocity);
-            velocities.put(name, velocity);
+            Group group = group(groups.getOrDefault(name, ""), excluded.contains(name), config, suffixes.size());
+            group.lists.get(0).add(weight);
+            for (int i = 0; i < suffixes.size(); i++) {
+                NDArray buffer = manager.zeros(weight.getShape(), weight.getDataType());
+                group.lists.get(i + 1).add(buffer);
+                state.put(name + suffixes.get(i), buffer);
+            }
         });
         this.all = List.copyOf(weights.values());
-        this.clip = clip;
+        this.clip = config.clip();
         this.script = Script.require(FUNCTIONS + rule, manager);
     }
 
-    /** The momentum buffers by name. */
-    Map<String, NDArray> velocities() {
-        return Collections.unmodifiableMap(velocities);
+    private Group group(String name, boolean excluded, OptimizerConfig config, int buffers) {
+        double decay = Optional.ofNullable(config.groups().get(name))
+                .flatMap(ParameterGroup::weightDecay)
+                .orElse(config.weightDecay());
+        return groups.computeIfAbsent(
+                List.of(name, excluded),
+                any -> new Group(
+                        name,
+                        excluded,
+                        excluded ? 0 : decay,
+                        Stream.<List<NDArray>>generate(ArrayList::new)
+                                .limit(buffers + 1L)
+                                .toList()));
+    }
+
+    /** The buffers by name. */
+    Map<String, NDArray> state() {
+        return Collections.unmodifiableMap(state);
     }
 
     /** Scales the gradients down to the largest norm, if there is one. Call it before the update. */
@@ -93,19 +121,13 @@ final class TrainedWeights {
         clip.ifPresent(limit -> script.run("clip", List.of(all), limit));
     }
 
-    /** Calls a function of the rule with the weights that have decay. */
-    void changeDecaying(String function, double... numbers) {
-        change(decaying, function, numbers);
+    /** Passes each group to a consumer. */
+    void forEach(Consumer<Group> use) {
+        groups.values().forEach(use);
     }
 
-    /** Calls a function of the rule with the excluded weights. */
-    void changeExcluded(String function, double... numbers) {
-        change(excluded, function, numbers);
-    }
-
-    private void change(Group group, String function, double... numbers) {
-        if (!group.weights.isEmpty()) {
-            script.run(function, List.of(group.weights, group.velocities), numbers);
-        }
+    /** Calls a function of the rule with the weights of a group. */
+    void change(Group group, String function, double... numbers) {
+        script.run(function, group.lists, numbers);
     }
 }

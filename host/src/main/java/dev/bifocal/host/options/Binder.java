@@ -146,9 +146,28 @@ public final class Binder {
         if (type == OptionType.RenamesType.RENAMES) {
             return renames(node, path);
         }
+        if (type == OptionType.CandidatesType.CANDIDATES) {
+            return candidates(option, node, path);
+        }
         return type instanceof OneOf oneOf
                 ? alternatives.bind(oneOf, node, path)
                 : scalars.bind(option, type, node, path);
+    }
+
+    private Optional<Bound> candidates(OptionSpec option, Node node, String path) {
+        if (!(node instanceof ListNode list)) {
+            return scalars.bind(option, OptionType.Scalar.DOUBLE, node, path)
+                    .map(bound -> new Bound(new Candidates(List.of((Double) bound.value())), bound.node()));
+        }
+        if (list.items().isEmpty()) {
+            problems.add(path, node, path + " is an empty list.", "Give at least one number.");
+            return Optional.empty();
+        }
+        return list(option, new ListOf(OptionType.Scalar.DOUBLE), node, path)
+                .map(bound -> new Bound(
+                        new Candidates(((List<?>) bound.value())
+                                .stream().map(Double.class::cast).toList()),
+                        bound.node()));
     }
 
     private Optional<Bound> renames(Node node, String path) {

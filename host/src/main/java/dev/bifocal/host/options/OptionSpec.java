@@ -82,6 +82,8 @@ public record OptionSpec(
             return leaf(optional.element());
         } else if (type instanceof ListOf list) {
             return leaf(list.element());
+        } else if (type == OptionType.CandidatesType.CANDIDATES) {
+            return Optional.of(Scalar.DOUBLE);
         }
         return type instanceof Scalar || type instanceof Constant ? Optional.of(type) : Optional.empty();
     }

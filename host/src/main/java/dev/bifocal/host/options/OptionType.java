@@ -103,6 +103,11 @@ public sealed interface OptionType {
         RENAMES
     }
 
+    /** {@link Candidates}: a number, or a list of numbers. */
+    enum CandidatesType implements OptionType {
+        CANDIDATES
+    }
+
     /** An optional value. */
     record OptionalOf(OptionType element) implements OptionType {}
 
@@ -150,6 +155,8 @@ public sealed interface OptionType {
             return new Constant(constants);
         } else if (type == Renames.class) {
             return RenamesType.RENAMES;
+        } else if (type == Candidates.class) {
+            return CandidatesType.CANDIDATES;
         } else if (type.isRecord()) {
             Class<? extends Record> record = type.asSubclass(Record.class);
             return RecordSpec.hasChoice(record) ? new ChoiceNode(record) : new Nested(record);

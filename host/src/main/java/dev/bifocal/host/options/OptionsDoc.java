@@ -59,6 +59,8 @@ public final class OptionsDoc {
             return "map of " + plural(words(option, map.element()));
         } else if (type == OptionType.RenamesType.RENAMES) {
             return "text, or map of text";
+        } else if (type == OptionType.CandidatesType.CANDIDATES) {
+            return "number, or list of numbers";
         } else if (type instanceof ChoiceNode choice) {
             return choice.spec().kind();
         } else if (type instanceof OneOf oneOf) {

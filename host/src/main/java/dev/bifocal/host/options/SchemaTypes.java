@@ -85,6 +85,13 @@ public final class SchemaTypes {
                     .add(map);
             return schema;
         }
+        if (type == OptionType.CandidatesType.CANDIDATES) {
+            ObjectNode schema = JSON.objectNode();
+            ObjectNode list = JSON.objectNode().put("type", "array").put("minItems", 1);
+            list.set("items", scalar(option, Scalar.DOUBLE));
+            schema.putArray("anyOf").add(scalar(option, Scalar.DOUBLE)).add(list);
+            return schema;
+        }
         return type instanceof Constant constant ? words(constant.byWord().keySet()) : scalar(option, (Scalar) type);
     }
 

@@ -70,8 +70,9 @@ public final class Parts {
         return TIME.format(time) + " UTC";
     }
 
-    /** {@code 2 h 03 min}, {@code 4 min 07 s} or {@code 12 s}. */
-    public static String duration(Duration duration) {
+    /** {@code 2 h 03 min}, {@code 4 min 07 s} or {@code 12 s}; 0 if clocks differ and the time is negative. */
+    public static String duration(Duration time) {
+        Duration duration = time.isNegative() ? Duration.ZERO : time;
         if (duration.toHours() > 0) {
             return String.format(Locale.ROOT, "%s h %02d min", duration.toHours(), duration.toMinutesPart());
         }
@@ -128,9 +129,14 @@ public final class Parts {
                 .forEach((what, value) -> values.computeIfAbsent(what, key -> new LinkedHashMap<>())
                         .computeIfAbsent(value, key -> new ArrayList<>())
                         .add(name)));
+        List<Tag> tables = new ArrayList<>();
+        if (!plugins.isEmpty()) {
+            tables.add(plugins.tag());
+        }
         values.forEach((what, each) -> each.forEach((value, names) ->
                 others.row(Rows.heading(what), Rows.text(value).style("value"), Rows.text(of(names, runs.size())))));
-        return List.of(plugins.tag(), others.tag());
+        tables.add(others.tag());
+        return tables;
     }
 
     private static String of(List<String> names, int all) {
@@ -151,12 +157,15 @@ public final class Parts {
                 "data",
                 "%s, fingerprint %s"
                         .formatted(provenance.data().name(), provenance.data().fingerprint()));
+        if (provenance.otherStart() != null) {
+            facts.put("start", provenance.otherStart());
+        }
         if (provenance.initialWeights() != null) {
             facts.put(
                     "initial weights",
                     "%s, SHA-256 %s"
                             .formatted(
-                                    provenance.initialWeights().file(),
+                                    provenance.initialWeights().describe(),
                                     provenance.initialWeights().sha256()));
         }
         if (provenance.git() != null) {

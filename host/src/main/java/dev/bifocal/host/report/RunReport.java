@@ -92,6 +92,7 @@ public final class RunReport {
                 lead.text(" " + status.message());
             }
         });
+        summary.provenance().map(Provenance::otherStart).ifPresent(sentence -> lead.text(" " + sentence));
         return lead;
     }
 

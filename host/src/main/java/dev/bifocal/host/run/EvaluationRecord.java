@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured time of completion
  * @param seconds duration
  * @param course loss and accuracy after each epoch, if a classifier was trained
+ * @param selection how a held-out part of the training images chose settings, if there was a choice
  */
 public record EvaluationRecord(
         String protocol,
@@ -42,7 +43,8 @@ public record EvaluationRecord(
         Versions versions,
         Instant measured,
         double seconds,
-        List<Point> course) {
+        List<Point> course,
+        @Nullable Selection selection) {
 
     /**
      * The weights under evaluation.
@@ -78,6 +80,30 @@ public record EvaluationRecord(
      * @param top5 top-5 accuracy on the test images, if it was measured after this epoch
      */
     public record Point(int epoch, double loss, @Nullable Double top1, @Nullable Double top5) {}
+
+    /**
+     * A choice among settings.
+     *
+     * @param heldOut number of training images that were held out for the choice
+     * @param trained number of training images that were left
+     * @param chosen position of the chosen cell, from 0
+     * @param cells all settings with their results on the held-out images
+     */
+    public record Selection(int heldOut, int trained, int chosen, List<Cell> cells) {
+
+        /** Copies the list. */
+        public Selection {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * Settings of a grid with their results on the held-out images.
+     *
+     * @param loss mean cross entropy; missing if it is not finite
+     * @param top1 top-1 accuracy, from 0 to 1
+     */
+    public record Cell(double lr, double weightDecay, @Nullable Double loss, double top1) {}
 
     /** Copies lists and maps in their order. */
     public EvaluationRecord {

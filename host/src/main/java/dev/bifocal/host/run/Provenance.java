@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code cpu} or {@code gpu:0}
  * @param git the Git working tree of the current directory, if there is one
  * @param initialWeights the file of the encoder's initial weights, if there is one
+ * @param otherStart a sentence, if the encoder starts from random weights and the recipe expects others
  */
 public record Provenance(
         @Nullable RunIdentity identity,
@@ -36,7 +37,8 @@ public record Provenance(
         Data data,
         String device,
         @Nullable Git git,
-        @Nullable InitialWeights initialWeights) {
+        @Nullable InitialWeights initialWeights,
+        @Nullable String otherStart) {
 
     /**
      * A plugin that the run used.
@@ -98,7 +100,13 @@ public record Provenance(
                 new Data(dataset.name(), dataset.fingerprint()),
                 device,
                 Git.of(Path.of("")).orElse(null),
-                experiment.encoder().init().map(InitialWeights::of).orElse(null));
+                experiment
+                        .encoder()
+                        .init()
+                        .map(file ->
+                                InitialWeights.of(file, experiment.encoder().initExcept()))
+                        .orElse(null),
+                experiment.encoder().otherStart().orElse(null));
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +20,9 @@ import java.util.Map;
  * Settings and metrics of runs for other programs.
  *
  * @param runs the runs
+ * @param damaged runs that were left out, because a file of theirs cannot be read
  */
-public record RunExport(List<Run> runs) {
+public record RunExport(List<Run> runs, List<Damaged> damaged) {
 
     /** Quotes only text that needs it; by default long text is quoted, too. */
     private static final CsvMapper CSV = CsvMapper.builder()
@@ -32,10 +34,19 @@ public record RunExport(List<Run> runs) {
             .setUseHeader(true)
             .build();
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public RunExport {
         runs = List.copyOf(runs);
+        damaged = List.copyOf(damaged);
     }
+
+    /**
+     * A run that was left out.
+     *
+     * @param run {@code EXPERIMENT/NAME}
+     * @param why a sentence
+     */
+    public record Damaged(String run, String why) {}
 
     /**
      * A run.
@@ -49,20 +60,23 @@ public record RunExport(List<Run> runs) {
     public record Run(
             String run, String path, RunState state, Map<String, JsonNode> settings, List<MetricRecord> records) {}
 
-    /**
-     * Reads runs.
-     *
-     * @throws BifocalException if a file of a run cannot be read
-     */
+    /** Reads runs, and leaves out damaged ones. */
     public static RunExport of(List<RunFolder> folders) {
-        return new RunExport(folders.stream()
-                .map(folder -> new Run(
+        List<Run> runs = new ArrayList<>();
+        List<Damaged> damaged = new ArrayList<>();
+        for (RunFolder folder : folders) {
+            try {
+                runs.add(new Run(
                         folder.qualifiedName(),
                         folder.path().toAbsolutePath().normalize().toString(),
                         folder.status().effectiveState(),
                         RunComparison.settings(folder),
-                        MetricFile.read(folder.metrics())))
-                .toList());
+                        MetricFile.read(folder.metrics())));
+            } catch (BifocalException e) {
+                damaged.add(new Damaged(folder.qualifiedName(), String.valueOf(e.getMessage())));
+            }
+        }
+        return new RunExport(runs, damaged);
     }
 
     /** Writes one object with all fields of the runs. */

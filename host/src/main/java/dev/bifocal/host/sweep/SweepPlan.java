@@ -4,7 +4,6 @@ import dev.bifocal.host.sweep.result.Cell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * A sweep whose trials are all bound.
@@ -28,16 +27,5 @@ public record SweepPlan(
     public SweepPlan {
         cells = List.copyOf(cells);
         trials = List.copyOf(trials);
-    }
-
-    /** The same with some of the cells. */
-    public SweepPlan only(Predicate<Cell> wanted) {
-        return new SweepPlan(
-                definition,
-                folder,
-                cells.stream().filter(wanted).toList(),
-                baseline,
-                trials.stream().filter(trial -> wanted.test(trial.cell())).toList(),
-                jobs);
     }
 }

@@ -68,7 +68,7 @@ public final class SweepPlanner {
      * @throws ConfigurationException with all problems of all trials
      */
     public SweepPlan plan(SweepDefinition definition, OptionalInt jobs) {
-        List<Draft> drafts = drafts(definition);
+        List<Draft> drafts = chosen(definition.only(), drafts(definition));
         Path folder = root.resolve(definition.name());
         JobPlan share = JobPlan.of(jobs, drafts.size() * definition.seeds().size(), () -> first(definition, drafts))
                 .keeping(folder);
@@ -89,7 +89,7 @@ public final class SweepPlanner {
         refuseEqual(trials);
         List<Cell> cells = drafts.stream().map(Draft::cell).toList();
         Optional<String> baseline = definition.baseline().flatMap(node -> baseline(node, cells));
-        problems.throwIfAny();
+        problems.throwIfAny(SweepReader.SUBJECT);
         return new SweepPlan(definition, folder, cells, baseline, trials, share.jobs());
     }
 
@@ -122,6 +122,22 @@ public final class SweepPlanner {
             }
         }
         return drafts;
+    }
+
+    /** The drafts of the cells that run. */
+    private List<Draft> chosen(List<Node> only, List<Draft> all) {
+        List<Cell> cells = all.stream().map(Draft::cell).toList();
+        only.stream()
+                .filter(node -> cells.stream().noneMatch(cell -> fits(node, cell)))
+                .forEach(node -> problems.add(
+                        SweepReader.ONLY,
+                        node,
+                        "%s is no cell of the sweep.".formatted(YamlWriter.shown(node)),
+                        named(cells)));
+        List<Draft> chosen = all.stream()
+                .filter(draft -> only.stream().anyMatch(node -> fits(node, draft.cell())))
+                .toList();
+        return chosen.isEmpty() ? all : chosen;
     }
 
     /** The experiment of the first trial, which shows the device; empty if it is invalid, which is reported later. */
@@ -195,14 +211,15 @@ public final class SweepPlanner {
                         .formatted(
                                 YamlWriter.shown(node),
                                 fitting.isEmpty() ? "no cell of the sweep" : fitting.size() + " cells of the sweep"),
-                "Cells are: %s%s."
-                        .formatted(
-                                cells.stream()
-                                        .limit(NAMED_CELLS)
-                                        .map(Cell::label)
-                                        .collect(Collectors.joining("; ")),
-                                cells.size() > NAMED_CELLS ? "; ..." : ""));
+                named(cells));
         return Optional.empty();
+    }
+
+    private static String named(List<Cell> cells) {
+        return "Cells are: %s%s."
+                .formatted(
+                        cells.stream().limit(NAMED_CELLS).map(Cell::label).collect(Collectors.joining("; ")),
+                        cells.size() > NAMED_CELLS ? "; ..." : "");
     }
 
     /** Whether a label, a value of the only axis, or a map of values describes a cell. */

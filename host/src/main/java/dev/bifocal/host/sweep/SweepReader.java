@@ -22,7 +22,6 @@ import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +39,7 @@ public final class SweepReader {
     static final String BASE = "base";
     static final String SETTINGS = "settings";
     static final String SEEDS = "seeds";
+    static final String ONLY = "only";
     static final String BASELINE = "baseline";
     static final String METRICS = "metrics";
     static final String PROTOCOLS = "protocols";
@@ -53,12 +53,16 @@ public final class SweepReader {
             AxisReader.ZIP,
             AxisReader.CASES,
             SEEDS,
+            ONLY,
             BASELINE,
             METRICS,
             PROTOCOLS);
 
     /** The keys that tell a sweep file from an experiment file. */
     private static final Set<String> TELLING = Set.of(BASE, AxisReader.AXES, AxisReader.ZIP, AxisReader.CASES, SEEDS);
+
+    /** The subject of problems. */
+    static final String SUBJECT = "sweep";
 
     private static final int MOST_SEEDS = 10_000;
     private static final String DEFAULT_METRIC = "recall@1";
@@ -75,7 +79,7 @@ public final class SweepReader {
     public static SweepDefinition read(SweepRequest request) {
         SweepReader reader = new SweepReader();
         SweepDefinition definition = reader.definition(request);
-        reader.problems.throwIfAny();
+        reader.problems.throwIfAny(SUBJECT);
         return definition;
     }
 
@@ -111,6 +115,7 @@ public final class SweepReader {
                 settings,
                 read,
                 seeds(written.get(SEEDS)),
+                items(written.get(ONLY)),
                 written.get(BASELINE).filter(node -> !node.isNull()),
                 metrics(written.get(METRICS), protocols),
                 protocols,
@@ -129,7 +134,7 @@ public final class SweepReader {
         try {
             String text = Files.readString(RegularFiles.require(Path.of(argument)));
             Optional<Node> node = YamlReader.read(text, "", Source.file(argument), syntax);
-            syntax.throwIfAny();
+            syntax.throwIfAny(SUBJECT);
             if (node.isPresent() && node.get() instanceof MapNode keys) {
                 return keys;
             }
@@ -339,9 +344,7 @@ public final class SweepReader {
     }
 
     private List<Node> words(String key, Optional<Node> node) {
-        List<Node> words = new ArrayList<>();
-        node.filter(given -> !given.isNull())
-                .ifPresent(given -> words.addAll(given instanceof ListNode list ? list.items() : List.of(given)));
+        List<Node> words = items(node);
         for (Node word : words) {
             if (!(word instanceof ScalarNode) || word.isNull()) {
                 problems.add(
@@ -353,6 +356,12 @@ public final class SweepReader {
             }
         }
         return words;
+    }
+
+    private static List<Node> items(Optional<Node> node) {
+        return node.filter(given -> !given.isNull())
+                .map(given -> given instanceof ListNode list ? list.items() : List.of(given))
+                .orElse(List.of());
     }
 
     private static MapNode map(Map<String, Node> entries, String origin) {

@@ -33,7 +33,12 @@ public final class SweepSchema {
         keys.set(AxisReader.ZIP, zip());
         keys.set(AxisReader.CASES, cases());
         keys.set(SweepReader.SEEDS, seeds());
-        keys.set(SweepReader.BASELINE, baseline());
+        ObjectNode only = described("The cells that run, each as in baseline. Default: all.")
+                .put("type", "array");
+        keys.set(SweepReader.ONLY, only.set("items", cell("A cell.")));
+        keys.set(
+                SweepReader.BASELINE,
+                cell("The cell that others are compared with: its label, or the label of each axis."));
         keys.set(SweepReader.METRICS, words("Metrics of tables, the main one first, such as recall@1 or linear.top1."));
         ObjectNode protocols = words("Protocols that measure each trial after its training.");
         ArrayNode names = ((ObjectNode) protocols.get("items")).putArray("enum");
@@ -86,9 +91,8 @@ public final class SweepSchema {
         return schema;
     }
 
-    private static ObjectNode baseline() {
-        ObjectNode schema = JSON.objectNode()
-                .put("description", "The cell that others are compared with: its label, or the label of each axis.");
+    private static ObjectNode cell(String description) {
+        ObjectNode schema = JSON.objectNode().put("description", description);
         schema.putArray("type").add("string").add("number").add("object");
         return schema;
     }

@@ -68,8 +68,14 @@ public record EncoderSource(
 
     private static EncoderSource ofFile(String word, ExperimentLoader experiments, List<String> overrides) {
         Path file = Path.of(word);
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.[a-z]+$", "");
+        String name = String.valueOf(file.getFileName()).replaceFirst("(\\.pth)?\\.[a-z]+$", "");
         ResolvedExperiment experiment = experiments.defaults(name, TrainedEncoder.settings(file, overrides));
+        if (!experiment.experiment().encoder().initExcept().isEmpty()) {
+            throw new HostException(
+                    ErrorCode.CONFIGURATION,
+                    "encoder.initExcept leaves layers with random weights, so %s cannot be evaluated.".formatted(file),
+                    "Omit encoder.initExcept, or train from the file and evaluate the run.");
+        }
         TrainedEncoder encoder = TrainedEncoder.of(experiment.experiment().encoder())
                 .orElseThrow(() -> new HostException(
                         ErrorCode.CONFIGURATION,

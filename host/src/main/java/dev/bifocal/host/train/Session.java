@@ -267,7 +267,8 @@ public final class Session implements AutoCloseable {
 
     /** Whether DJL's operations compute the encoder, although the experiment requests a script. */
     public boolean fellBack() {
-        return experiment().compute().executor() != ComputeConfig.Executor.BLOCKS && executor instanceof BlockExecutor;
+        return experiment().compute().executor() != ComputeConfig.Executor.BLOCKS
+                && executor.direct() instanceof BlockExecutor;
     }
 
     /** The cost of the encoder for one image of the views' size. */
@@ -275,20 +276,28 @@ public final class Session implements AutoCloseable {
         return wiring.encoder().cost(imageSize());
     }
 
+    /** Whether losses, targets or the memory banks read the indices of a batch's images. */
+    public boolean readsIndices() {
+        return wiring().readsIndices() || experiment().memory().excludeSame();
+    }
+
     /**
      * FLOP of the encoders for one image in a training step. A pass of the online side is one forward and one backward
-     * pass, a pass of the momentum side one forward pass. Heads and losses are not counted.
+     * pass, a pass of the momentum side one forward pass. With micro-batches, the online side has a further forward
+     * pass. Heads and losses are not counted.
      */
     public long stepFlop() {
         EncoderCost cost = encoderCost();
         long sum = 0;
+        int forwards = experiment().microBatches() > 1 ? 2 : 1;
         for (Wiring.Pass pass : wiring.passes().keySet()) {
             FurtherView further = wiring.further().get(pass.batch());
             EncoderCost ofPass = further == null
                     ? cost
                     : wiring.encoder().cost(further.size().orElse(imageSize()));
             long crops = further == null ? 1 : further.count();
-            sum += crops * (ofPass.forward() + (pass.side() == Side.ONLINE ? ofPass.backward() : 0));
+            sum += crops
+                    * (pass.side() == Side.ONLINE ? forwards * ofPass.forward() + ofPass.backward() : ofPass.forward());
         }
         return sum;
     }

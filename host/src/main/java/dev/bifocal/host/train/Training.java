@@ -14,6 +14,7 @@ import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
@@ -33,7 +34,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -89,10 +89,10 @@ public final class Training implements AutoCloseable {
         if (experiment.track().collapse()) {
             trainer.observe(new CollapseObserver(session.wiring(), manager));
         }
-        this.readsIndices = session.wiring().readsIndices() || probe.isPresent();
+        this.readsIndices = session.readsIndices() || probe.isPresent();
         this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation(), probe);
         this.stepsPerEpoch = session.stepsPerEpoch();
-        this.rate = LearningRate.of(experiment.optimizer(), stepsPerEpoch, experiment.epochs());
+        this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), stepsPerEpoch, experiment.epochs());
     }
 
     private Optional<OnlineProbe> probe() {
@@ -140,11 +140,14 @@ public final class Training implements AutoCloseable {
                         new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             if (newest.isEmpty()) {
+                LOG.info("The peak learning rate is {} for a batch of {}", rate.peak(), experiment.batch());
                 warnings.checkWarmUp(rate);
                 warnings.checkThreads(
                         experiment.compute().threads(), Machine.current().cores());
+                warnings.checkShuffle(experiment.memory(), experiment.normalizedParts());
                 warnings.checkPrecision(experiment.compute().precision(), manager.getDevice(), Processor.current());
                 session.initialWeights().ifPresent(this::startFrom);
+                experiment.encoder().otherStart().ifPresent(LOG::warn);
                 if (experiment.evaluation().atStart()) {
                     untrained = Optional.of(evaluate(position, sink, true, true));
                 }
@@ -230,11 +233,11 @@ public final class Training implements AutoCloseable {
         }
         Map<View, ViewPlan> keyView = new TreeMap<>(session.plans());
         keyView.keySet().retainAll(Set.of(View.KEY));
-        try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, false, "fill")) {
+        boolean indices = experiment.memory().excludeSame();
+        try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, indices, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
                 stop.check();
-                batches.next(batch ->
-                        trainer.fill(Objects.requireNonNull(batch.images().get(View.KEY)), batch.labels()));
+                batches.next(trainer::fill);
             }
         }
     }
@@ -341,7 +344,7 @@ public final class Training implements AutoCloseable {
     }
 
     private void step(Position at, TrainingBatches batches) {
-        batches.next(batch -> trainer.step(batch, progress(at, at.step), rate.at(at.step), part -> {}));
+        batches.next(batch -> trainer.step(batch, progress(at, at.step), rate.rates(at.step), part -> {}));
         if (at.step == 0) {
             warnings.checkReached(trainer.untrained());
         }
@@ -353,7 +356,9 @@ public final class Training implements AutoCloseable {
     /** The settings of the previous step that change over time. */
     private Map<String, Double> inEffect(Position at) {
         Map<String, Double> settings = new LinkedHashMap<>();
-        settings.put(MetricRecord.LEARNING_RATE, rate.at(at.step - 1));
+        Rates rates = rate.rates(at.step - 1);
+        settings.put(MetricRecord.LEARNING_RATE, rates.common());
+        rates.ofGroups().forEach((group, value) -> settings.put(MetricRecord.LEARNING_RATE + "." + group, value));
         trainer.momentumAt(progress(at, at.step - 1))
                 .ifPresent(momentum -> settings.put(MetricRecord.MOMENTUM, momentum));
         return settings;

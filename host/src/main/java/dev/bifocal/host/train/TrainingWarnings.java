@@ -3,6 +3,7 @@ package dev.bifocal.host.train;
 import ai.djl.Device;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Processor;
+import dev.bifocal.host.memory.MemoryConfig;
 import dev.bifocal.host.optimizer.LearningRate;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,6 +41,22 @@ public final class TrainingWarnings {
             warn(
                     "compute.threads is %s, but there are only %s cores. Threads that wait for each other slow down every step. Set it to at most %s."
                             .formatted(threads, cores, cores));
+        }
+    }
+
+    /**
+     * Warns if the order of the momentum side's batches changes nothing.
+     *
+     * @param splits the parts of a batch that batch normalisation treats separately
+     */
+    void checkShuffle(MemoryConfig memory, int splits) {
+        if (memory.shuffle() && splits == 1) {
+            warn(
+                    "memory.shuffle has no effect, because all images of a batch are normalized together."
+                            + " Set encoder.batchNorm.splits to the number of devices that you reproduce, or memory.shuffle to false.");
+        } else if (memory.shuffle() && memory.batchNorm() == MemoryConfig.BatchNorm.AVERAGE) {
+            warn("memory.shuffle has no effect, because memory.batchNorm is average, so keys do not depend on their"
+                    + " batch. Set one of them to its default.");
         }
     }
 

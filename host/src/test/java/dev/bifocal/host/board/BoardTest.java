@@ -14,7 +14,6 @@ import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.TestProvenance;
 import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.SweepResults;
-import dev.bifocal.host.sweep.result.Trial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,22 +227,7 @@ class BoardTest {
         @Override
         public SweepStatus status(String name) {
             requireIntact(name);
-            return new SweepStatus(
-                    name,
-                    Path.of(name),
-                    Map.of(Trial.State.WAITING, sweep.trials().size()),
-                    Optional.empty(),
-                    sweep.trials().stream()
-                            .map(trial -> new SweepStatus.Row(
-                                    trial.id(),
-                                    trial.cell().label(),
-                                    trial.seed(),
-                                    trial.state(),
-                                    trial.why(),
-                                    trial.epoch(),
-                                    trial.epochs(),
-                                    trial.log()))
-                            .toList());
+            return SampleSweep.status(sweep);
         }
 
         @Override

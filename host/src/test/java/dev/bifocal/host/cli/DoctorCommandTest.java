@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
 
-    private static final EngineCheck WORKS =
-            new EngineCheck(true, "PyTorch 2.0.1 computes on cpu", List.of(new EngineCheck.EngineDevice("cpu", 0)));
-    private static final EngineCheck FAILS = new EngineCheck(false, "The engine does not work: no library", List.of());
+    private static final EngineCheck WORKS = new EngineCheck(
+            true, "PyTorch 2.0.1 computes on cpu", "/cache/pytorch", List.of(new EngineCheck.EngineDevice("cpu", 0)));
+    private static final EngineCheck FAILS =
+            new EngineCheck(false, "The engine does not work: no library", "/cache/pytorch", List.of());
 
     @Test
     void examinesThisMachine() throws IOException {
@@ -96,7 +97,8 @@ class DoctorCommandTest {
         return new Examination(
                 new Versions("0.1.0", "1.0.0", "0.25.0", "2.0.1", "17", "Linux"),
                 new Machine(2, 1L << 34, 1L << 33, 1L << 32),
-                List.of(new NativeFlavour("cpu", "2.0.1", "linux-x86_64", "pytorch-native-cpu-2.0.1-linux-x86_64.jar")),
+                List.of(new NativeFlavour(
+                        "cpu", "2.0.1", "linux-x86_64", "pytorch-native-cpu-2.0.1-linux-x86_64.jar", List.of())),
                 engine,
                 new GpuReadiness(
                         List.of(new Requirement("cuDNN 8", false, "libcudnn.so.8 is not found", "Install it."))),

@@ -271,6 +271,18 @@ class RunsCommandTest {
     }
 
     @Test
+    void leavesDamagedRunsOutOfAnExportAndSaysSo() throws IOException {
+        RunFolder damaged = TestProvenance.run(root, "broken", "cccccccc", "seed: 1\n");
+        Files.writeString(damaged.path().resolve("status.json"), "{");
+        Path json = root.resolve("runs.json");
+        assertThat(runs("export", "--json", json.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(screen.err()).contains("Run %s is left out.".formatted(damaged.qualifiedName()), "status.json");
+        JsonNode written = new ObjectMapper().readTree(json.toFile());
+        assertThat(written.at("/runs").size()).isPositive();
+        assertThat(written.at("/damaged/0/run").asText()).isEqualTo(damaged.qualifiedName());
+    }
+
+    @Test
     void exportsTheRunsThatAPatternMatches() throws IOException {
         Path csv = root.resolve("metrics.csv");
         assertThat(runs("export", "mask*/*", "aaaaaaaa", "--csv", csv.toString()))

@@ -21,6 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EncoderBlockTest {
 
@@ -38,7 +40,19 @@ class EncoderBlockTest {
 
     private static EncoderSpec spec(String name, int width, Stem stem, int stride, int imageSize) {
         return ResNets.of(
-                new EncoderConfig(name, width, stem, stride, 4, Optional.empty(), Optional.empty()), imageSize);
+                new EncoderConfig(
+                        name,
+                        width,
+                        stem,
+                        stride,
+                        4,
+                        new EncoderConfig.BatchNorm(1),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()),
+                imageSize);
     }
 
     private EncoderBlock initialized(EncoderSpec spec, int imageSize) {
@@ -232,6 +246,47 @@ class EncoderBlockTest {
         assertThat(value(block, "bn.running_var")[0]).isEqualTo(0.9f + 0.1f * unbiased, within(1e-4f));
         float evaluated = (0 - 0.1f * mean) / (float) Math.sqrt(0.9 + 0.1 * unbiased + 1e-5);
         assertThat(forward(block, images, false).getFloat(0, 0, 0, 0)).isEqualTo(evaluated, within(1e-5f));
+    }
+
+    /** Parts of two images; the running statistics take the mean of the parts' statistics. */
+    @Test
+    void normalizesPartsOfABatchSeparately() {
+        EncoderSpec spec =
+                new EncoderSpec("norm", Layer.Sequence.of(new Layer.BatchNormalization("bn", 1)), 1).split(2);
+        EncoderBlock block = new EncoderBlock(spec);
+        block.initialize(manager, DataType.FLOAT32, new Shape(4, 1, 1, 1));
+        NDArray images = manager.create(new float[] {1, 3, 10, 18}, new Shape(4, 1, 1, 1));
+
+        assertThat(forward(block, images, true).toFloatArray())
+                .containsExactly(new float[] {-1, 1, -1, 1}, within(1e-4f));
+        assertThat(value(block, "bn.running_mean")[0]).isEqualTo(.1f * (2 + 14) / 2, within(1e-6f));
+        assertThat(value(block, "bn.running_var")[0]).isEqualTo(.9f + .1f * (2 + 32) / 2, within(1e-6f));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resnet18, bn2", "resnet50, bn3"})
+    void startsResidualBlocksAsTheirShortcuts(String name, String last) {
+        EncoderConfig config = new EncoderConfig(
+                name,
+                4,
+                Stem.SMALL,
+                1,
+                4,
+                new EncoderConfig.BatchNorm(1),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+        EncoderBlock block = initialized(ResNets.of(config, 8), 8);
+
+        block.getParameters().forEach(pair -> {
+            if (pair.getValue().getType() == Parameter.Type.GAMMA) {
+                assertThat(pair.getValue().getArray().toFloatArray())
+                        .as(pair.getKey())
+                        .containsOnly(pair.getKey().endsWith(last + ".weight") ? 0 : 1);
+            }
+        });
     }
 
     private static float[] value(EncoderBlock block, String name) {

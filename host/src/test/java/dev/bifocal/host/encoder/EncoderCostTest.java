@@ -3,13 +3,25 @@ package dev.bifocal.host.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.encoder.EncoderConfig.Stem;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EncoderCostTest {
 
     private static EncoderCost cost(String name, int width, Stem stem, int imageSize) {
-        EncoderConfig config = new EncoderConfig(name, width, stem, 1, 4, Optional.empty(), Optional.empty());
+        EncoderConfig config = new EncoderConfig(
+                name,
+                width,
+                stem,
+                1,
+                4,
+                new EncoderConfig.BatchNorm(1),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
         return ResNets.of(config, imageSize).cost(imageSize);
     }
 

@@ -10,6 +10,7 @@ import dev.bifocal.host.compute.ComputeConfig.Convolution;
 import dev.bifocal.host.compute.ComputeConfig.Executor;
 import dev.bifocal.host.compute.ComputeConfig.Layout;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
+import dev.bifocal.host.compute.ComputeConfig.Tf32;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,17 @@ class EncoderExecutorsTest {
     private static final Layer CONVOLUTION = new Layer.Convolution("conv1", 3, 4, 3, 1, 1);
 
     private static EncoderExecutor open(EncoderSpec spec, Executor executor, Precision precision) {
-        ComputeConfig config =
-                new ComputeConfig("cpu", 0, 0, executor, precision, Layout.CHANNELS_LAST, Convolution.AUTO, false);
+        ComputeConfig config = new ComputeConfig(
+                "cpu",
+                0,
+                0,
+                executor,
+                precision,
+                Layout.CHANNELS_LAST,
+                Convolution.AUTO,
+                Tf32.CONVOLUTIONS,
+                false,
+                false);
         try (NDManager manager = Compute.start(config).newManager();
                 EncoderExecutor opened = EncoderExecutors.open(spec, config, 16, manager)) {
             return opened;
@@ -54,5 +64,22 @@ class EncoderExecutorsTest {
             assertThat(EncoderExecutors.trusted(wrong, blocks, spec, EncoderExecutors.PROBE, 9e-3f, manager))
                     .isSameAs(blocks);
         }
+    }
+
+    @Test
+    void acceptsTheErrorOfTf32OnAGpuOnly() {
+        assertThat(EncoderExecutors.limit(config(Precision.FP32, Tf32.CONVOLUTIONS), false))
+                .isEqualTo(1e-4f);
+        assertThat(EncoderExecutors.limit(config(Precision.FP32, Tf32.NONE), true))
+                .isEqualTo(1e-4f);
+        assertThat(EncoderExecutors.limit(config(Precision.FP32, Tf32.CONVOLUTIONS), true))
+                .isEqualTo(.0125f);
+        assertThat(EncoderExecutors.limit(config(Precision.BF16, Tf32.NONE), true))
+                .isEqualTo(.1f);
+    }
+
+    private static ComputeConfig config(Precision precision, Tf32 tf32) {
+        return new ComputeConfig(
+                "auto", 0, 0, Executor.SCRIPT, precision, Layout.CHANNELS_LAST, Convolution.AUTO, tf32, false, false);
     }
 }

@@ -17,7 +17,18 @@ class RecognizedTest {
     }
 
     private static Map<String, Shape> shapes(String name, int width, Stem stem, int stages) {
-        EncoderConfig config = new EncoderConfig(name, width, stem, 1, stages, Optional.empty(), Optional.empty());
+        EncoderConfig config = new EncoderConfig(
+                name,
+                width,
+                stem,
+                1,
+                stages,
+                new EncoderConfig.BatchNorm(1),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
         Map<String, Shape> shapes = new LinkedHashMap<>();
         new EncoderBlock(ResNets.of(config, 224))
                 .getParameters()

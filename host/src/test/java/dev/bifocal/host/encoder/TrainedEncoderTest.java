@@ -54,7 +54,18 @@ class TrainedEncoderTest {
     }
 
     private static EncoderConfig config(String name, Stem stem, Path init) {
-        return new EncoderConfig(name, 2, stem, 1, 4, Optional.of(init.toString()), Optional.empty());
+        return new EncoderConfig(
+                name,
+                2,
+                stem,
+                1,
+                4,
+                new EncoderConfig.BatchNorm(1),
+                false,
+                Optional.of(init.toString()),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
     }
 
     private EncoderBlock random(EncoderConfig config) {
@@ -198,7 +209,10 @@ class TrainedEncoderTest {
                 .hasMessageStartingWith(file + " does not fit the experiment's encoder resnet18: conv1.weight has"
                         + " shape (2, 3, 7, 7) instead of (2, 3, 3, 3), layer1.2.conv1.weight belongs to no layer,")
                 .hasMessageContaining(" more.");
-        assertThat(refusal.remedy()).isEqualTo("Set encoder.name=resnet34 encoder.stem=imagenet.");
+        assertThat(refusal.remedy())
+                .isEqualTo(
+                        "Set encoder.name=resnet34 encoder.stem=imagenet. To keep the small stem, with random weights,"
+                                + " set encoder.initExcept=[conv1] instead of encoder.stem=imagenet.");
         assertThat(block.getParameters().get("bn1.weight").getArray().toFloatArray())
                 .isEqualTo(before);
     }
@@ -229,14 +243,11 @@ class TrainedEncoderTest {
     void refusesFilesOfOtherKinds() throws IOException {
         Path pickle = Files.writeString(folder.resolve("ckpt.pth.tar"), "");
         BifocalException refusal = refused(() -> TrainedEncoder.open(pickle, Optional.empty()));
-        assertThat(refusal).hasMessageContaining("is a PyTorch pickle");
-        assertThat(refusal.remedy())
-                .startsWith("Convert it once: python -c \"import torch")
-                .contains("torch.load('%s'".formatted(pickle))
-                .endsWith("'%s')\"".formatted(folder.resolve("ckpt.safetensors")));
+        assertThat(refusal).hasMessageContaining("is not a zip");
+        assertThat(refusal.remedy()).startsWith("Convert it once: python -c \"import torch");
         Path other = Files.writeString(folder.resolve("weights.onnx"), "");
         assertThatThrownBy(() -> TrainedEncoder.open(other, Optional.empty()))
-                .hasMessageEndingWith("is neither .safetensors nor .npz.");
+                .hasMessageEndingWith("is neither .safetensors, .npz nor .pth.");
         assertThatThrownBy(() -> TrainedEncoder.open(folder.resolve("none.npz"), Optional.empty()))
                 .hasMessageContaining("does not exist");
         Path foreign = file(Map.of("patch_embed.weight", manager.ones(new Shape(1))));
@@ -245,6 +256,91 @@ class TrainedEncoderTest {
                 .extracting(BifocalException::remedy)
                 .asString()
                 .contains("their present names are patch_embed.weight");
+    }
+
+    @Test
+    void leavesExceptedLayersAsTheyAre() {
+        Path file = file(stateDict(random(config("resnet18", Stem.IMAGENET, folder)), ""));
+        EncoderBlock expected = random(config("resnet18", Stem.IMAGENET, folder));
+        TrainedEncoder.open(file, Optional.empty()).restore(expected);
+        EncoderBlock actual = random(config("resnet18", Stem.SMALL, folder));
+        float[] conv1 = actual.getParameters().get("conv1.weight").getArray().toFloatArray();
+        float[] layer = actual.getParameters()
+                .get("layer4.1.bn2.running_mean")
+                .getArray()
+                .toFloatArray();
+
+        TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty(), List.of("conv1", "layer4.1"));
+        weights.restore(actual);
+
+        assertThat(weights.describe(actual.spec())).startsWith(file + ", except conv1, layer4.1; ignored: ");
+        actual.getParameters().forEach(pair -> {
+            float[] values = pair.getValue().getArray().toFloatArray();
+            if (pair.getKey().equals("conv1.weight")) {
+                assertThat(values).isEqualTo(conv1);
+            } else if (pair.getKey().equals("layer4.1.bn2.running_mean")) {
+                assertThat(values).isEqualTo(layer);
+            } else if (!pair.getKey().startsWith("layer4.1.")) {
+                assertThat(values)
+                        .as(pair.getKey())
+                        .isEqualTo(expected.getParameters()
+                                .get(pair.getKey())
+                                .getArray()
+                                .toFloatArray());
+            }
+        });
+    }
+
+    @Test
+    void suggestsTheExceptionOfTheSmallStemAndNamesTheLayersThatExist() {
+        Path file = file(stateDict(random(config("resnet18", Stem.IMAGENET, folder)), ""));
+        EncoderSpec small = ResNets.of(config("resnet18", Stem.SMALL, folder), SIZE);
+        TrainedEncoder whole = TrainedEncoder.open(file, Optional.empty());
+        assertThat(refused(() -> whole.requireFits(small)))
+                .hasMessageContaining("conv1.weight has shape")
+                .extracting(BifocalException::remedy)
+                .isEqualTo("Set encoder.stem=imagenet. To keep the small stem, with random weights, set"
+                        + " encoder.initExcept=[conv1] instead of encoder.stem=imagenet.");
+        for (String layer : List.of("layer5", "conv", "fc", "")) {
+            TrainedEncoder weights = TrainedEncoder.open(file, Optional.empty(), List.of("conv1", layer));
+            assertThat(refused(() -> weights.requireFits(small)))
+                    .hasMessage("encoder.initExcept contains '%s', but the encoder has no such layer.".formatted(layer))
+                    .extracting(BifocalException::remedy)
+                    .asString()
+                    .contains("conv1, bn1, layer1, layer2, layer3, layer4");
+        }
+    }
+
+    @Test
+    void saysThatAStartFromRandomWeightsIsNotTheExpectedOne() {
+        EncoderConfig random = new EncoderConfig(
+                "resnet18",
+                2,
+                Stem.SMALL,
+                1,
+                4,
+                new EncoderConfig.BatchNorm(1),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of("some"));
+        EncoderConfig fromFile = config("resnet18", Stem.SMALL, folder);
+        assertThat(random.otherStart()).contains("Starts from random weights; the recipe expects some.");
+        assertThat(fromFile.otherStart()).isEmpty();
+        assertThatThrownBy(() -> new EncoderConfig(
+                        "resnet18",
+                        2,
+                        Stem.SMALL,
+                        1,
+                        4,
+                        new EncoderConfig.BatchNorm(1),
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of("conv1"),
+                        Optional.empty()))
+                .hasMessageStartingWith("encoder.initExcept is [conv1], but encoder.init is not set");
     }
 
     @Test

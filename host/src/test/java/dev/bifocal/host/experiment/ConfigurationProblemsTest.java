@@ -114,8 +114,8 @@ class ConfigurationProblemsTest {
     void unknownKeysComeWithWhatWasMeant() {
         assertThat(sentence("optimizer.learnin=1"))
                 .isEqualTo("command line: optimizer.learnin is not a known key. The keys of optimizer are name, lr,"
-                        + " momentum, weightDecay, trust, exclude, warmup, warmupFrom, schedule, milestones, factor,"
-                        + " clip.");
+                        + " scale, momentum, betas, eps, weightDecay, trust, exclude, groups, warmup, warmupFrom,"
+                        + " schedule, milestones, factor, clip.");
         assertThat(sentence("optimizer.momentun=0.5"))
                 .isEqualTo("command line: optimizer.momentun is not a known key. Did you mean optimizer.momentum?");
         assertThat(sentence("temperature=0.2"))

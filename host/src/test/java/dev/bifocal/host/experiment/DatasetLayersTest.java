@@ -192,15 +192,64 @@ class DatasetLayersTest {
                 .containsExactly(
                         new DatasetSettings(
                                 "base",
+                                "sop-split1",
                                 "{batch: 32, views: {query: strong-sop, size: 224}}",
                                 "The paper.",
                                 List.of("soft")),
                         new DatasetSettings(
                                 "soft",
+                                "sop-split1",
                                 "{losses: {contrastive: {target: {w: 0.8, temperature: 0.1}}}}",
                                 "",
                                 List.of()));
         assertThat(DatasetSettings.of(registry, "cifar10")).isEmpty();
+    }
+
+    @Test
+    void aSplitHasSettingsAboveThoseOfItsDataSet() {
+        add(
+                "split",
+                """
+                # Split
+                recipe: baselines:base
+                datasets:
+                  cifartoy: {batch: 24, epochs: 5}
+                  cifartoy/good: {source: A paper., batch: 48}
+                  cifartoy/ugly: {batch: 1}
+                """);
+        add("heir", "# Heir\nrecipe: split\ndata: {split: bad}\n");
+        add("bad", "# Bad\nrecipe: split\ndatasets: {cifartoy: {data: {split: bad}}}\n");
+        ResolvedExperiment good = loader.load("split", List.of("data.dataset=cifartoy"));
+
+        assertThat(settings(good))
+                .containsEntry("batch", "48 # recipe split for cifartoy/good (plugin baselines 0.1.0)")
+                .containsEntry("epochs", "5 # recipe split for cifartoy (plugin baselines 0.1.0)")
+                .doesNotContainKey("source");
+        assertThat(loader.load("split", List.of("data.dataset=cifartoy", "data.split=bad"))
+                        .experiment()
+                        .batch())
+                .isEqualTo(24);
+        for (String recipe : List.of("heir", "bad")) {
+            assertThat(loader.load(recipe, List.of("data.dataset=cifartoy"))
+                            .experiment()
+                            .batch())
+                    .as(recipe)
+                    .isEqualTo(24);
+        }
+        assertThat(loader.load("split", List.of("data.split=good")).experiment().batch())
+                .isEqualTo(64);
+        assertThat(DatasetSettings.of(registry, "cifartoy"))
+                .contains(new DatasetSettings(
+                        "split", "cifartoy/good", "{batch: 48}", "A paper.", List.of("heir", "bad")));
+    }
+
+    @Test
+    void refusesUnknownSplitsAndASplitThatSetsAnother() throws IOException {
+        assertProblems(
+                "datasets: {cifartoy/goood: {batch: 4}, cifartoy/bad: {data: {split: good}}}",
+                "datasets.cifartoy/goood is not a known data set. Did you mean cifartoy/good?",
+                "datasets.cifartoy/bad.data.split cannot be set, it cannot depend on the data set."
+                        + " Set it outside of datasets.");
     }
 
     @Test

@@ -238,6 +238,7 @@ class ExperimentLoaderTest {
                         seed: 1
                         epochs: 200
                         batch: 128
+                        microBatch: null
                         symmetric: none
                         data:
                           dataset: shapes

@@ -39,7 +39,9 @@ class ExperimentSchemaTest {
                         heads: {projector: {name: lewel, maps: 2, as: z}}
                         """))
                 .isEmpty();
-        assertThat(faults("datasets: {sop-split1: {source: us, batch: 8, views: {size: 64}}, cifar10: {}}"))
+        assertThat(
+                        faults(
+                                "datasets: {sop-split1: {source: us, batch: 8, views: {size: 64}}, cifartoy/bad: {batch: 8}, cifar10: {}}"))
                 .isEmpty();
     }
 
@@ -59,6 +61,7 @@ class ExperimentSchemaTest {
         for (String wrong : List.of(
                 "optimiser: {lr: 1}",
                 "datasets: {cifar11: {batch: 8}}",
+                "datasets: {cifartoy/ugly: {batch: 8}}",
                 "datasets: {cifar10: {batches: 8}}",
                 "datasets: {cifar10: {batch: many}}",
                 "datasets: {cifar10: {recipe: maskcon}}",
@@ -86,7 +89,7 @@ class ExperimentSchemaTest {
         JsonNode momentum = json.at("/properties/optimizer/properties/momentum");
         assertThat(momentum.toString())
                 .isEqualTo(
-                        "{\"description\":\"Momentum of the step.\",\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1,"
+                        "{\"description\":\"Momentum of sgd and lars.\",\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1,"
                                 + "\"default\":0.9}");
         assertThat(json.at("/properties/evaluation/properties/recall/default").toString())
                 .isEqualTo("[1,2,5,10,50,100]");

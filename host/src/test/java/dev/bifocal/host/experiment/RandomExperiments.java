@@ -46,10 +46,18 @@ final class RandomExperiments {
         special.put("compute.executor", () -> text("script"));
         // Nor is Winograd's algorithm.
         special.put("compute.convolution", () -> text(List.of("auto", "direct").get(random.nextInt(2))));
+        // Exceptions are only valid with a file.
+        special.put("encoder.initExcept", () -> new ListNode(List.of(), "random"));
+        // Nesterov's momentum is only valid with sgd.
+        special.put("evaluation.linear.nesterov", () -> new ScalarNode(Style.BOOLEAN, "false", "random"));
         // The fourth, steps, is only valid with milestones.
-        special.put(
-                "optimizer.schedule",
-                () -> text(List.of("cosine", "cosine-by-epoch", "constant").get(random.nextInt(3))));
+        Supplier<Node> schedule =
+                () -> text(List.of("cosine", "cosine-by-epoch", "constant").get(random.nextInt(3)));
+        special.put("optimizer.schedule", schedule);
+        special.put("optimizer.groups.schedule", schedule);
+        special.put("optimizer.betas", () -> new ListNode(List.of(number("0.8"), number("0.99")), "random"));
+        // Other numbers need not divide the batch.
+        special.put("microBatch", () -> ScalarNode.none("random"));
         special.put("views.policies", () -> MapNode.empty("random"));
         special.put("views.mean", this::channels);
         special.put("views.std", this::channels);
@@ -97,6 +105,10 @@ final class RandomExperiments {
             String name = names.get(random.nextInt(names.size()));
             Node options = record(oneOf.alternatives().get(name), path + "." + name);
             return random.nextInt(3) == 0 ? text(name) : new MapNode(Map.of(name, options), "random");
+        }
+        if (type == OptionType.CandidatesType.CANDIDATES) {
+            Node one = scalar(option, Scalar.DOUBLE);
+            return random.nextBoolean() ? one : new ListNode(List.of(one, scalar(option, Scalar.DOUBLE)), "random");
         }
         if (type == OptionType.RenamesType.RENAMES) {
             return random.nextBoolean() ? text("renamed") : new MapNode(Map.of("old", text("renamed")), "random");

@@ -2,87 +2,113 @@ package dev.bifocal.host.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class GpuReadinessTest {
 
-    private static final NativeFlavour CPU = new NativeFlavour("cpu", "2.0.1", "linux-x86_64", "native-cpu.jar");
-    private static final NativeFlavour CUDA = new NativeFlavour("cu118", "2.0.1", "linux-x86_64", "native-cu118.jar");
-
-    private final Map<String, OptionalLong> libraries = new HashMap<>(Map.of(
-            "libcuda.so.1",
-            OptionalLong.of(12_040),
-            "cudart",
-            OptionalLong.of(11_080),
-            "libcudnn.so.8",
-            OptionalLong.empty()));
-
-    @TempDir
-    private Path cache;
+    private static final NativeFlavour CPU =
+            new NativeFlavour("cpu", "2.0.1", "linux-x86_64", "native-cpu.jar", List.of());
+    private static final NativeFlavour CUDA =
+            new NativeFlavour("cu118", "2.0.1", "linux-x86_64", "native-cu118.jar", List.of());
+    private static final Driver.Gpu HOPPER = new Driver.Gpu("H100", 90);
+    private static final Driver.Gpu BLACKWELL = new Driver.Gpu("B200", 100);
 
     @Test
     void isCompleteWithEverything() {
-        GpuReadiness readiness = check(CUDA);
+        GpuReadiness readiness = check(driver(0, 12_040, HOPPER), CUDA, true);
         assertThat(readiness.complete()).isTrue();
         assertThat(readiness.requirements())
                 .extracting(Requirement::found)
-                .anyMatch(text -> text.endsWith("CUDA 12.4"));
+                .anyMatch(text -> text.endsWith("CUDA 12.4"))
+                .contains("H100 (9.0)");
     }
 
     @Test
     void missesEverythingOnAPlainMachineAndSaysWhatToDo() {
-        libraries.clear();
-        GpuReadiness readiness = check(CPU);
-        assertThat(readiness.missing()).hasSize(4).allSatisfy(requirement -> assertThat(requirement.remedy())
-                .isNotBlank());
+        assertThat(GpuReadiness.check(Optional.empty(), Optional.of(CPU), false).missing())
+                .hasSize(4)
+                .allSatisfy(requirement -> assertThat(requirement.remedy()).isNotBlank());
     }
 
     @Test
-    void refusesARuntimeThatIsTooOld() {
-        libraries.put("cudart", OptionalLong.of(11_070));
-        assertThat(check(CUDA).missing()).singleElement().satisfies(requirement -> {
-            assertThat(requirement.name()).startsWith("CUDA runtime");
-            assertThat(requirement.found()).contains("CUDA 11.7", "too old");
+    void missesOnlyDriverAndGpuWhereTheBuildIsForCuda() {
+        assertThat(GpuReadiness.check(Optional.empty(), Optional.of(CUDA), true).missing())
+                .extracting(Requirement::name)
+                .containsExactly("NVIDIA driver", "GPU");
+    }
+
+    @Test
+    void refusesADriverThatDoesNotStart() {
+        missing(driver(34, 0), "the stub of the CUDA toolkit", "error 34");
+        missing(driver(100, 12_040), "finds no GPU", "error 100");
+        missing(driver(803, 12_040), "differs", "error 803");
+        missing(driver(999, 12_040), "does not start", "error 999");
+    }
+
+    @Test
+    void refusesADriverThatIsTooOld() {
+        missing(driver(0, 10_020, HOPPER), "CUDA 10.2", "too old");
+    }
+
+    private static void missing(Driver driver, String... words) {
+        assertThat(check(driver, CUDA, true).missing().get(0)).satisfies(requirement -> {
+            assertThat(requirement.name()).isEqualTo("NVIDIA driver");
+            assertThat(requirement.found()).contains(words);
         });
     }
 
     @Test
-    void refusesADriverThatDoesNotAnswer() {
-        libraries.put("libcuda.so.1", OptionalLong.empty());
-        assertThat(check(CUDA).missing())
+    void missesCudnnThatIsNotOnTheClassPath() {
+        assertThat(check(driver(0, 12_040, HOPPER), CUDA, false).missing())
                 .singleElement()
                 .extracting(Requirement::name)
-                .isEqualTo("NVIDIA driver");
+                .isEqualTo("cuDNN 8");
     }
 
     @Test
-    void findsCudnnBesideLibtorch() throws IOException {
-        libraries.remove("libcudnn.so.8");
-        assertThat(check(CUDA).complete()).isFalse();
-        Path folder = Files.createDirectory(cache.resolve("2.0.1-20230709-cu118-linux-x86_64"));
-        Files.createFile(folder.resolve("libcudnn.so.8"));
-        assertThat(check(CUDA).complete()).isTrue();
+    void refusesTheCpuBuild() {
+        assertThat(check(driver(0, 12_040, HOPPER), CPU, false).missing())
+                .anySatisfy(requirement -> assertThat(requirement.found()).contains("native-cpu.jar"));
     }
 
     @Test
-    void refusesTheCpuJarInFrontOfTheGpus() {
-        assertThat(check(CPU, CUDA).missing()).singleElement().satisfies(requirement -> assertThat(requirement.found())
-                .contains("native-cpu.jar"));
-        assertThat(check().missing()).hasSize(1);
+    void sendsNewerGpusToANewerPytorch() {
+        Driver driver = driver(0, 13_000, HOPPER, BLACKWELL);
+        assertThat(check(driver, CUDA, true).missing()).singleElement().satisfies(requirement -> {
+            assertThat(requirement.found()).contains("B200 (10.0)", "newer than CUDA 11.8");
+            assertThat(requirement.remedy()).contains("BIFOCAL_LIBTORCH");
+        });
+        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("13.0")))
+                        .complete())
+                .isTrue();
     }
 
-    private GpuReadiness check(NativeFlavour... flavours) {
-        NativeLibraries found = name -> Optional.ofNullable(libraries.get(name))
-                .map(version -> new NativeLibraries.Found(name, function -> version));
-        return GpuReadiness.check(found, List.of(flavours), cache);
+    @Test
+    void saysThatTheNamedPytorchIsForTheCpu() {
+        assertThat(GpuReadiness.check(Optional.of(driver(0, 12_040, HOPPER)), given(Optional.empty()))
+                        .missing())
+                .singleElement()
+                .satisfies(requirement -> assertThat(requirement.found()).contains("2.7.1", "build for the CPU"));
+    }
+
+    @Test
+    void findsNoDriverOrOneThatAnswers() {
+        Driver.find().ifPresent(driver -> assertThat(driver.error() != 0 || driver.version() > 0)
+                .isTrue());
+    }
+
+    private static GivenLibtorch given(Optional<String> cuda) {
+        return new GivenLibtorch(Path.of("/torch/lib"), "2.7.1", cuda, false);
+    }
+
+    private static Driver driver(int error, int version, Driver.Gpu... gpus) {
+        return new Driver("/usr/lib/libcuda.so.1", error, version, List.of(gpus));
+    }
+
+    private static GpuReadiness check(Driver driver, NativeFlavour build, boolean cudnn) {
+        return GpuReadiness.check(Optional.of(driver), Optional.of(build), cudnn);
     }
 }

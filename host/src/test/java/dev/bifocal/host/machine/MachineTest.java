@@ -1,7 +1,10 @@
 package dev.bifocal.host.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import ai.djl.util.Platform;
+import ai.djl.util.Utils;
 import dev.bifocal.api.ApiVersion;
 import org.junit.jupiter.api.Test;
 
@@ -38,15 +41,23 @@ class MachineTest {
     }
 
     @Test
-    void doesNotFindALibraryThatIsNotThere() {
-        assertThat(NativeLibraries.ofThisProcess().find("no-such-library-anywhere"))
-                .isEmpty();
+    void namesThisMachineAsDjlDoes() {
+        assertThat(NativeFlavour.thisMachine())
+                .isEqualTo(Platform.detectPlatform("pytorch").getClassifier());
+        assertThat(NativeFlavour.ofThisMachine()).isPresent();
     }
 
     @Test
-    void findsTheLibraryOfC() {
-        assertThat(NativeLibraries.ofThisProcess().find("c")).get().satisfies(found -> assertThat(
-                        found.versions().read("no_such_function"))
-                .isEmpty());
+    void namesTheFolderOfTheLibraries() {
+        assertThat(EngineCheck.run().libraries())
+                .startsWith(EngineLibraries.folder().toString());
+    }
+
+    @Test
+    void djlCannotDownload() {
+        EngineLibraries.choosePrivateFolder();
+        assertThatIOException()
+                .isThrownBy(() -> Utils.openUrl("https://publish.djl.ai/pytorch/2.0.1/files.txt"))
+                .withMessageContaining("ffline");
     }
 }

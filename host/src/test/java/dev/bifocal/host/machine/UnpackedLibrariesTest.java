@@ -187,12 +187,50 @@ class UnpackedLibrariesTest {
         assertThat(folder.resolve("two.so")).hasBinaryContent(TWO);
     }
 
+    @Test
+    void refusesAFullDiskBeforeItWrites() throws IOException {
+        assertThatIOException()
+                .isThrownBy(() -> verify(false, new FakeDisk(ONE.length + TWO.length - 1, true)))
+                .withMessage("%s needs 2 MB of free space for the libraries, and has 1 MB", cache.toRealPath());
+        assertThat(names(folder)).isEmpty();
+        verify(false, new FakeDisk(ONE.length + TWO.length, true));
+        // What is there needs no space.
+        verify(true, new FakeDisk(0, true));
+    }
+
+    @Test
+    void usesAReadOnlyCacheThatIsComplete() throws IOException {
+        assertThatIOException()
+                .isThrownBy(() -> verify(false, new FakeDisk(1L << 40, false)))
+                .withMessageContaining("cannot be written to");
+        verify(false);
+        assertThat(verify(true, new FakeDisk(0, false))).isEqualTo(folder.toRealPath());
+    }
+
+    private record FakeDisk(long free, boolean writable) implements UnpackedLibraries.Disk {
+
+        @Override
+        public long free(Path folder) {
+            return free;
+        }
+
+        @Override
+        public boolean writable(Path folder) {
+            return writable;
+        }
+    }
+
     private Path verify(boolean everyByte) throws IOException {
+        return verify(everyByte, UnpackedLibraries.Disk.REAL);
+    }
+
+    private Path verify(boolean everyByte, UnpackedLibraries.Disk disk) throws IOException {
         return UnpackedLibraries.in(
                         cache,
                         "1.0-cpu",
                         Ownership.ofThisProcess(),
-                        Map.of("one.so", resource("lib/one.so"), "two.so", resource("lib/two.so")))
+                        Map.of("one.so", resource("lib/one.so"), "two.so", resource("lib/two.so")),
+                        disk)
                 .verify(everyByte);
     }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.Oracle;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MemoryBanksTest {
@@ -23,7 +24,7 @@ class MemoryBanksTest {
             banks.bank("embedding").labels().set(new NDIndex("..."), oracle.get("labels0"));
             for (int step = 1; step <= 5; step++) {
                 NDArray keys = oracle.get("keys" + (step - 1));
-                banks.enqueue(Map.of("embedding", keys), oracle.get("keylab" + (step - 1)));
+                banks.enqueue(Map.of("embedding", keys), oracle.get("keylab" + (step - 1)), Optional.empty());
                 assertThat(banks.bank("embedding").keys().toFloatArray())
                         .containsExactly(oracle.get("queue" + step).toFloatArray(), within(1e-7f));
                 assertThat(banks.bank("embedding").labels().toLongArray())
@@ -45,12 +46,35 @@ class MemoryBanksTest {
                 NDArray aligned = keys.expandDims(1).repeat(1, 2);
                 banks.enqueue(
                         Map.of("embedding", keys, "aligned", aligned),
-                        keys.flatten().toType(DataType.INT64, true));
+                        keys.flatten().toType(DataType.INT64, true),
+                        Optional.empty());
             }
             assertThat(banks.bank("embedding").keys().toFloatArray()).containsExactly(5, 6, 7, 8, 4);
             assertThat(banks.bank("embedding").labels().toLongArray()).containsExactly(5, 6, 7, 8, 4);
             assertThat(banks.bank("aligned").keys().toFloatArray()).containsExactly(5, 5, 6, 6, 7, 7, 8, 8, 4, 4);
             assertThat(banks.pointer()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void knowsTheEarlierKeysOfTheSameImages() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            MemoryBanks banks = new MemoryBanks(manager, 4, Map.of("embedding", new Shape(2)), 1).keepImages();
+            for (long[] images : new long[][] {{7, 3}, {5, 7}, {3, 9}}) {
+                banks.enqueue(
+                        Map.of("embedding", manager.ones(new Shape(2, 2))),
+                        manager.create(new long[2]),
+                        Optional.of(manager.create(images)));
+            }
+            NDArray batch = manager.create(new long[] {7, 9, 4});
+            assertThat(banks.values()).containsKey("images");
+            assertThat(banks.bank("embedding", Optional.of(batch))
+                            .excluded()
+                            .orElseThrow()
+                            .toBooleanArray())
+                    .as("images 3, 9, 5 and 7")
+                    .containsExactly(false, false, false, true, false, true, false, false, false, false, false, false);
+            assertThat(banks.bank("embedding").excluded()).isEmpty();
         }
     }
 

@@ -77,7 +77,7 @@ class LarsTest {
             lars.step(scalar(oracle, "lr"));
             for (int i = 0; i < 3; i++) {
                 equal(weights.get("w" + i), oracle.get("p%d.step%d".formatted(i, step)));
-                equal(lars.velocities().get("w" + i), oracle.get("buf%d.step%d".formatted(i, step)));
+                equal(lars.state().get("w" + i), oracle.get("buf%d.step%d".formatted(i, step)));
             }
         }
     }
@@ -116,7 +116,7 @@ class LarsTest {
         lars.step(0.5);
         SgdTest.leaveGradient(weight, manager.create(new float[] {1}));
         lars.step(0);
-        assertThat(lars.velocities().get("w").toFloatArray()).containsExactly(0.25f);
+        assertThat(lars.state().get("w").toFloatArray()).containsExactly(0.25f);
         assertThat(weight.toFloatArray()).containsExactly(0.25f);
     }
 

@@ -48,7 +48,7 @@ class LearningRateTest {
     }
 
     private static void equalsTheOfficialCode(String name, OptimizerConfig config, int stepsPerEpoch, int epochs) {
-        LearningRate rate = LearningRate.of(config, stepsPerEpoch, epochs);
+        LearningRate rate = LearningRate.of(config, 256, stepsPerEpoch, epochs);
         try (NDManager manager = NDManager.newBaseManager()) {
             double[] expected =
                     Oracle.read(manager, "schedules/schedules").get(name).toDoubleArray();
@@ -77,7 +77,7 @@ class LearningRateTest {
 
     @Test
     void fallsAtEachMilestone() {
-        LearningRate rate = LearningRate.of(steps(0.5, 2, 4), 10, 5);
+        LearningRate rate = LearningRate.of(steps(0.5, 2, 4), 256, 10, 5);
         assertThat(rate.at(5)).isEqualTo(0.5);
         assertThat(rate.at(19)).isEqualTo(1);
         assertThat(rate.at(20)).isEqualTo(0.5);
@@ -88,16 +88,16 @@ class LearningRateTest {
     @Test
     void knowsWhetherWarmUpEnds() {
         OptimizerConfig five = config(1, 5, OptimizerConfig.Schedule.COSINE);
-        assertThat(LearningRate.of(five, 10, 5).neverReachesPeak()).isTrue();
-        assertThat(LearningRate.of(five, 10, 6).neverReachesPeak()).isFalse();
-        assertThat(LearningRate.of(config(1, 0, OptimizerConfig.Schedule.COSINE), 10, 1)
+        assertThat(LearningRate.of(five, 256, 10, 5).neverReachesPeak()).isTrue();
+        assertThat(LearningRate.of(five, 256, 10, 6).neverReachesPeak()).isFalse();
+        assertThat(LearningRate.of(config(1, 0, OptimizerConfig.Schedule.COSINE), 256, 10, 1)
                         .neverReachesPeak())
                 .isFalse();
     }
 
     @Test
     void staysConstantWhenAskedTo() {
-        LearningRate rate = LearningRate.of(config(0.5, 1, OptimizerConfig.Schedule.CONSTANT), 4, 3);
+        LearningRate rate = LearningRate.of(config(0.5, 1, OptimizerConfig.Schedule.CONSTANT), 256, 4, 3);
         assertThat(rate.at(2)).isEqualTo(0.25);
         assertThat(rate.at(4)).isEqualTo(0.5);
         assertThat(rate.at(11)).isEqualTo(0.5);

@@ -27,7 +27,7 @@ class ParameterKindsTest {
     }
 
     private static Set<String> select(ParameterKind... kinds) {
-        return ParameterKinds.select(List.of(kinds), ENCODER, HEADS, Set.of("temperature"));
+        return new ParameterKinds(ENCODER, HEADS, Set.of("temperature")).of(List.of(kinds));
     }
 
     @Test

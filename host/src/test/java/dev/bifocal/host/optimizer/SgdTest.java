@@ -38,8 +38,32 @@ class SgdTest {
                 sgd.step(oracle.get("lr" + step).getDouble());
                 assertThat(weight.toFloatArray())
                         .containsExactly(oracle.get("p" + step).toFloatArray(), within(2e-7f));
-                assertThat(sgd.velocities().get("w").toFloatArray())
+                assertThat(sgd.state().get("w").toFloatArray())
                         .containsExactly(oracle.get("buf" + step).toFloatArray(), within(2e-7f));
+            }
+        }
+    }
+
+    /** Nesterov's rule by hand: v = momentum * v + d and w = w - rate * (d + momentum * v), with d = g + decay * w. */
+    @Test
+    void looksAheadWithNesterovsMomentum() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray weight = manager.create(new float[] {1, -2});
+            weight.setRequiresGradient(true);
+            Sgd sgd = new Sgd(Map.of("w", weight), Set.of(), Map.of(), config(.1, Optional.empty()), true, manager);
+            double[] w = {1, -2};
+            double[] v = {0, 0};
+            float[][] gradients = {{3, 4}, {-1, .5f}, {0, 2}};
+            for (float[] gradient : gradients) {
+                leaveGradient(weight, manager.create(gradient));
+                sgd.step(.05);
+                for (int i = 0; i < 2; i++) {
+                    double d = gradient[i] + .1 * w[i];
+                    v[i] = .9 * v[i] + d;
+                    w[i] -= .05 * (d + .9 * v[i]);
+                }
+                assertThat(weight.toFloatArray())
+                        .containsExactly(new float[] {(float) w[0], (float) w[1]}, within(1e-6f));
             }
         }
     }

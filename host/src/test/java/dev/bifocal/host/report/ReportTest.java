@@ -64,6 +64,22 @@ class ReportTest {
     }
 
     @Test
+    void pageOfARunThatDoesNotStartAsItsRecipeExpectsSaysSo() throws Exception {
+        RunFolder run = run("seed: 1\n");
+        assertThat(RunReport.html(run, RunPictures.NONE)).doesNotContain("Starts from random");
+        Path provenance = run.path().resolve("provenance.json");
+        Files.writeString(
+                provenance,
+                Files.readString(provenance)
+                        .replaceFirst(
+                                "\\{", "{\"otherStart\": \"Starts from random weights; the recipe expects some.\","));
+        assertThat(PageCheck.check(RunReport.html(run, RunPictures.NONE))
+                        .getDocumentElement()
+                        .getTextContent())
+                .contains("Starts from random weights; the recipe expects some.");
+    }
+
+    @Test
     void pageOfAnEmptyAndOfADamagedRunSaysSo() throws Exception {
         RunFolder run = TestProvenance.run(root, "maskcon", "aaaaaaaa", "seed: 1\n");
         assertThat(PageCheck.check(RunReport.html(run, RunPictures.NONE))

@@ -3,6 +3,7 @@ package dev.bifocal.host.report;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.TestProvenance;
+import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** A sweep with invented numbers: two axes, four by three values, with some trials that failed, run or wait. */
 public final class SampleSweep {
@@ -76,6 +78,26 @@ public final class SampleSweep {
         }
         return new SweepResults(
                 "w-by-temperature", List.of("w"), cells, List.of(1L), Optional.of("w=0"), List.of("recall@1"), trials);
+    }
+
+    /** The status that has the states of the trials of some results. */
+    public static SweepStatus status(SweepResults sweep) {
+        return new SweepStatus(
+                sweep.sweep(),
+                Path.of(sweep.sweep()),
+                sweep.trials().stream().collect(Collectors.groupingBy(Trial::state, Collectors.summingInt(trial -> 1))),
+                Optional.empty(),
+                sweep.trials().stream()
+                        .map(trial -> new SweepStatus.Row(
+                                trial.id(),
+                                trial.cell().label(),
+                                trial.seed(),
+                                trial.state(),
+                                trial.why(),
+                                trial.epoch(),
+                                trial.epochs(),
+                                trial.log()))
+                        .toList());
     }
 
     private static Trial trial(Path root, Cell cell, long seed, double level, int number, Random random, String suffix)

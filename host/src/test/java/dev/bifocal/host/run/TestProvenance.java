@@ -23,7 +23,8 @@ public final class TestProvenance {
                 new Provenance.Data("shapes", "f00d"),
                 "cpu",
                 new Git("0123456789abcdef", true),
-                new InitialWeights("weights.safetensors", "beef"));
+                new InitialWeights("weights.safetensors", "beef", List.of()),
+                null);
     }
 
     /** A run's folder. */
@@ -54,7 +55,8 @@ public final class TestProvenance {
                 Versions.current(),
                 Instant.parse("2026-01-31T12:00:00Z"),
                 1.5,
-                List.of(new EvaluationRecord.Point(1, 2.5, null, null), new EvaluationRecord.Point(2, 1.25, 0.5, 1.0)));
+                List.of(new EvaluationRecord.Point(1, 2.5, null, null), new EvaluationRecord.Point(2, 1.25, 0.5, 1.0)),
+                null);
     }
 
     static Provenance.UsedPlugin used(String id, String version, String sha256) {

@@ -1,6 +1,7 @@
 package dev.bifocal.host.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.host.experiment.ExperimentLoader;
@@ -76,6 +77,18 @@ class SweepPlannerTest {
     }
 
     @Test
+    void onlySelectsCells() {
+        String text = "base: maskcon\naxes: {batch: [32, 64], optimizer.lr: [0.1, 0.2]}\nonly: ";
+
+        assertThat(plan(text + "['batch=32, lr=0.2', {batch: 64}]").cells())
+                .extracting(Cell::label)
+                .containsExactly("batch=32, lr=0.2", "batch=64, lr=0.1", "batch=64, lr=0.2");
+        assertThat(problems(SweepRequest.of(write(text + "[batch=16]"))))
+                .extracting(Problem::message)
+                .containsExactly("batch=16 is no cell of the sweep.");
+    }
+
+    @Test
     void axesSwapComponentsRecipesAndSetsOfKeys() {
         SweepPlan plan = plan(
                 """
@@ -124,6 +137,7 @@ class SweepPlannerTest {
                   losses.contrastive.target.w: [0.5, 7]
                   batch: [x, 32]
                 """);
+        assertThatThrownBy(() -> plan(SweepRequest.of(file), folder, 1)).hasMessageStartingWith("The sweep has ");
         List<Problem> problems = problems(SweepRequest.of(file));
 
         assertThat(problems)

@@ -215,6 +215,14 @@ class SweepRunnerTest {
         SweepPlan plan = new SweepTools(root, new FakeRegistry()).confirmation(folder, OptionalInt.of(1));
 
         assertThat(plan.definition().name()).isEqualTo("s-confirm");
+        assertThat(plan.definition().yaml()).contains("only: [\"batch=16\", \"batch=64\"]");
+        Path written = root.resolve("again.yaml");
+        write(written, plan.definition().yaml());
+        assertThat(new SweepTools(root, new FakeRegistry())
+                        .plan(SweepRequest.of(written.toString()), OptionalInt.of(1))
+                        .trials())
+                .extracting(trial -> trial.id())
+                .isEqualTo(plan.trials().stream().map(trial -> trial.id()).toList());
         assertThat(plan.cells()).extracting(cell -> cell.label()).containsExactly("batch=16", "batch=64");
         assertThat(plan.baseline()).contains("batch=16");
         assertThat(plan.trials())

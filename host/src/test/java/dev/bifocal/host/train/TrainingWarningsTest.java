@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Processor;
+import dev.bifocal.host.memory.MemoryConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,23 @@ class TrainingWarningsTest {
                 .singleElement()
                 .asString()
                 .contains("compute.precision is bf16", "no AMX", "fp32");
+    }
+
+    @Test
+    void warnsOfAShuffleWithoutEffect() {
+        List<String> sentences = new ArrayList<>();
+        TrainingWarnings warnings = new TrainingWarnings(sentences::add);
+        warnings.checkShuffle(memory(MemoryConfig.BatchNorm.OWN, true), 8);
+        warnings.checkShuffle(memory(MemoryConfig.BatchNorm.OWN, false), 1);
+        assertThat(sentences).isEmpty();
+        warnings.checkShuffle(memory(MemoryConfig.BatchNorm.OWN, true), 1);
+        warnings.checkShuffle(memory(MemoryConfig.BatchNorm.AVERAGE, true), 8);
+        assertThat(sentences).hasSize(2).allMatch(sentence -> sentence.startsWith("memory.shuffle has no effect"));
+        assertThat(sentences.get(0)).contains("Set encoder.batchNorm.splits");
+    }
+
+    private static MemoryConfig memory(MemoryConfig.BatchNorm batchNorm, boolean shuffle) {
+        return new MemoryConfig(8, .9, MemoryConfig.Schedule.CONSTANT, true, batchNorm, shuffle, false);
     }
 
     @Test

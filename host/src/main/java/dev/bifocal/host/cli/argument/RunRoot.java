@@ -13,7 +13,7 @@ public final class RunRoot {
             "A run: its folder, its name or the beginning of its name, the hash at its end, or 'latest'.";
 
     /** The description of an argument that names a run or a file of weights. */
-    static final String RUN_OR_FILE = RUN + " Or a file of weights that ends in .safetensors or .npz.";
+    static final String RUN_OR_FILE = RUN + " Or a file of weights that ends in .safetensors, .npz or .pth.";
 
     @Option(
             names = "--root",

@@ -85,7 +85,8 @@ public final class DatasetDescriptionPrinter {
         console.println();
         console.heading("Settings of recipes");
         for (DatasetSettings recipe : recipes) {
-            paragraph(console, "%s: %s".formatted(recipe.recipe(), recipe.settings()));
+            String split = recipe.key().contains("/") ? " for " + recipe.key() : "";
+            paragraph(console, "%s%s: %s".formatted(recipe.recipe(), split, recipe.settings()));
             if (!recipe.source().isEmpty()) {
                 console.println(Text.indented("From: " + recipe.source(), 4, console.columns()));
             }

@@ -28,6 +28,10 @@ public final class EvaluationPrinter {
                     .row(SeedsPrinter.row(name, List.of(recall)))
                     .print(console);
         }
+        EvaluationRecord.Selection selection = record.selection();
+        if (selection != null) {
+            grid(selection).print(console);
+        }
         paragraph(console, record.method());
         record.notes().forEach(note -> paragraph(console, "Note: " + note));
         paragraph(
@@ -71,6 +75,21 @@ public final class EvaluationPrinter {
                 table.row(record.protocol() + suffix, percent(top1), top5 == null ? "-" : percent(top5));
             }
         });
+        return table;
+    }
+
+    private static Table grid(EvaluationRecord.Selection selection) {
+        Table table = Table.of("LR", "WEIGHT DECAY", "HELD-OUT LOSS", "HELD-OUT TOP-1", "")
+                .right(0, 1, 2, 3);
+        for (int i = 0; i < selection.cells().size(); i++) {
+            EvaluationRecord.Cell cell = selection.cells().get(i);
+            table.row(
+                    Text.number(cell.lr()),
+                    Text.number(cell.weightDecay()),
+                    cell.loss() == null ? "diverged" : Text.number(cell.loss()),
+                    percent(cell.top1()),
+                    i == selection.chosen() ? "chosen" : "");
+        }
         return table;
     }
 

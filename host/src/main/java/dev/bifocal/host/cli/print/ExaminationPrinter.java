@@ -58,20 +58,31 @@ public final class ExaminationPrinter {
                 .filter(device -> device.memoryBytes() > 0)
                 .forEach(device -> line(device.name() + ", " + Text.bytes(device.memoryBytes())));
         mark(engine.works(), "failed", engine.message());
+        line("native libraries in " + engine.libraries());
     }
 
     private void printGpu() {
-        console.heading("GPU (CUDA 11.8)");
+        console.heading("GPU");
         for (Requirement requirement : examination.gpu().requirements()) {
             mark(requirement.met(), "missing", requirement.name() + ": " + requirement.found());
             if (!requirement.met()) {
                 console.println(Text.indented(requirement.remedy(), 11, console.columns()));
             }
         }
-        line(
-                examination.gpu().complete()
-                        ? "All requirements are met."
-                        : "Experiments run on the CPU until all requirements are met.");
+        line(gpuSummary());
+    }
+
+    private String gpuSummary() {
+        EngineCheck engine = examination.engine();
+        if (!engine.works()) {
+            return "No experiment runs until the engine works; see above.";
+        }
+        if (engine.devices().stream().anyMatch(device -> device.name().startsWith("gpu"))) {
+            return "The engine computes on the GPU.";
+        }
+        return examination.gpu().complete()
+                ? "All requirements are met, but the engine detects no GPU: experiments run on the CPU. log.txt has the reason."
+                : "Experiments run on the CPU until all requirements are met.";
     }
 
     private void printPlugins() {

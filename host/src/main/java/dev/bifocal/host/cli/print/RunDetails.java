@@ -82,8 +82,11 @@ public record RunDetails(RunRow row, List<KeptEvaluation> evaluations) {
                     "initial weights",
                     "%s, sha256 %s"
                             .formatted(
-                                    provenance.initialWeights().file(),
+                                    provenance.initialWeights().describe(),
                                     provenance.initialWeights().sha256()));
+        }
+        if (provenance.otherStart() != null) {
+            lines.put("start", provenance.otherStart());
         }
         for (Provenance.UsedPlugin plugin : provenance.plugins()) {
             lines.put(

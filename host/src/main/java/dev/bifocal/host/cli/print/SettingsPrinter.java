@@ -18,7 +18,9 @@ public final class SettingsPrinter {
             return;
         }
         Table table = Table.of("KEY", "VALUE", "FROM");
-        resolved.settings().forEach(setting -> table.row(setting.key(), setting.value(), setting.origin()));
+        resolved.settings()
+                .forEach(setting ->
+                        table.row(setting.key(), setting.value(), setting.origin() + resolved.remark(setting)));
         table.print(console);
     }
 

@@ -32,6 +32,7 @@ public final class TrainingPrinter implements TrainingListener {
                         session.compute().deviceName(),
                         session.experiment().seed()));
         console.println(NetworkText.of(session));
+        session.experiment().encoder().otherStart().ifPresent(console::println);
     }
 
     @Override

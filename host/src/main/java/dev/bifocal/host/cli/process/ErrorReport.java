@@ -12,7 +12,6 @@ import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.run.HostLog;
 import dev.bifocal.host.run.StoppedException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         }
         if (thrown instanceof ConfigurationException configuration) {
             LOG.warn("Refused", thrown);
-            problems(configuration.problems());
+            problems(configuration);
             return ExitCode.of(configuration.code());
         }
         if (thrown instanceof BifocalException known) {
@@ -101,11 +100,11 @@ public final class ErrorReport implements IExecutionExceptionHandler, IParameter
         }
     }
 
-    private void problems(List<Problem> problems) {
-        if (problems.size() > 1) {
-            console.err().println("The experiment has %s problems.".formatted(problems.size()));
+    private void problems(ConfigurationException configuration) {
+        if (configuration.problems().size() > 1) {
+            console.err().println(configuration.heading() + ".");
         }
-        for (Problem problem : problems) {
+        for (Problem problem : configuration.problems()) {
             String origin = problem.origin().isEmpty() ? "" : " (" + problem.origin() + ")";
             error(withoutFullStop(problem.message()) + origin + ".", problem.remedy());
         }

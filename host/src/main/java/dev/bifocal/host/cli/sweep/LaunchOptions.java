@@ -5,6 +5,7 @@ import dev.bifocal.host.launch.KubernetesLauncher;
 import dev.bifocal.host.launch.Launcher;
 import dev.bifocal.host.launch.LocalLauncher;
 import dev.bifocal.host.launch.SlurmLauncher;
+import dev.bifocal.host.launch.SparkLauncher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,7 @@ final class LaunchOptions {
             names = "--launcher",
             paramLabel = "NAME",
             description =
-                    "Where trials run: local, slurm or kubernetes. Default: local. docs/launchers.md describes them.")
+                    "Where trials run: local, slurm, spark or kubernetes. Default: local. docs/launchers.md describes them.")
     private Place place = Place.local;
 
     @Option(
@@ -48,6 +49,14 @@ final class LaunchOptions {
             description =
                     "An option of sbatch, such as time=4:00:00 or partition=gpu; or limit=N, tasks at a time. Can be given several times.")
     private final Map<String, String> slurm = new LinkedHashMap<>();
+
+    @Option(
+            names = "--spark",
+            paramLabel = "OPTION=VALUE",
+            description =
+                    "An option of spark-submit, such as master=spark://HOST:7077, or a property, such as spark.cores.max=8. Can be given"
+                            + " several times.")
+    private final Map<String, String> spark = new LinkedHashMap<>();
 
     @Option(
             names = "--kubernetes",
@@ -64,6 +73,7 @@ final class LaunchOptions {
     private enum Place {
         local,
         slurm,
+        spark,
         kubernetes
     }
 
@@ -84,14 +94,18 @@ final class LaunchOptions {
      */
     Launcher launcher(Console console) {
         refuse(place != Place.slurm && !slurm.isEmpty(), "--slurm requires --launcher slurm");
+        refuse(place != Place.spark && !spark.isEmpty(), "--spark requires --launcher spark");
         refuse(place != Place.kubernetes && !kubernetes.isEmpty(), "--kubernetes requires --launcher kubernetes");
-        refuse(place == Place.local && print, "--print requires --launcher slurm or --launcher kubernetes");
+        refuse(
+                (place == Place.local || place == Place.spark) && print,
+                "--print requires --launcher slurm or --launcher kubernetes");
         refuse(
                 place == Place.kubernetes && !print,
                 "--launcher kubernetes requires --print; apply what it prints with kubectl apply -f -");
         return switch (place) {
             case local -> new LocalLauncher();
             case slurm -> new SlurmLauncher(slurm, print ? console::println : null);
+            case spark -> new SparkLauncher(spark);
             case kubernetes -> new KubernetesLauncher(kubernetes, console::println);
         };
     }

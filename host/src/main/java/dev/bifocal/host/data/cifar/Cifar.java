@@ -3,6 +3,7 @@ package dev.bifocal.host.data.cifar;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Fingerprint;
+import dev.bifocal.host.data.pickle.PickledDictionary;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
@@ -13,23 +14,84 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Opens CIFAR-10 and CIFARtoy from the official binary version and keeps it in memory (180 MB).
+ * Opens CIFAR-10 and CIFARtoy from the official binary or Python version and keeps it in memory (180 MB). Both versions
+ * give the same data set with the same fingerprint.
  *
- * <p>All seven files must exist and be complete, including {@code batches.meta.txt}. A folder without this file is
- * incompletely unpacked. A folder with other class names in this file is another data set in CIFAR-10's layout.
+ * <p>All seven files must exist and be complete, including the file with the names of the classes. A folder without this
+ * file is incompletely unpacked. A folder with other class names in this file is another data set in CIFAR-10's layout.
  */
 final class Cifar {
 
     /** The number of records in each file of the official version. */
     static final int FILE_RECORDS = 10_000;
 
-    private static final String FOLDER = "cifar-10-batches-bin";
-    private static final String META_FILE = "batches.meta.txt";
-    private static final String TEST_FILE = "test_batch.bin";
-    private static final List<String> TRAIN_FILES =
-            List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin");
+    private static final String UNPACK =
+            "Unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz, %s, and set data.root to the folder it is in.";
+
+    /** An official version. */
+    private enum Release {
+        BINARY("cifar-10-batches-bin", ".bin", "batches.meta.txt"),
+        PYTHON("cifar-10-batches-py", "", "batches.meta");
+
+        private final String folder;
+        private final String suffix;
+        private final String names;
+
+        Release(String folder, String suffix, String names) {
+            this.folder = folder;
+            this.suffix = suffix;
+            this.names = names;
+        }
+
+        private List<String> train() {
+            return IntStream.rangeClosed(1, 5)
+                    .mapToObj(number -> "data_batch_" + number + suffix)
+                    .toList();
+        }
+
+        private String test() {
+            return "test_batch" + suffix;
+        }
+
+        private CifarFile read(Path file, int records) {
+            return this == BINARY ? CifarFile.read(file, records) : CifarFile.readPython(file, records);
+        }
+
+        private List<String> names(Path file) throws IOException {
+            if (this == PYTHON) {
+                return PickledDictionary.read(file).strings("label_names");
+            }
+            // Latin-1 decodes any bytes, so that the message can show garbled ones.
+            return Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
+                    .strip()
+                    .lines()
+                    .map(String::strip)
+                    .toList();
+        }
+    }
+
+    /** A version in a folder. */
+    private record Copy(Release release, Path folder) {
+
+        static Copy find(Path root) {
+            for (Release release : Release.values()) {
+                if (Files.isDirectory(root.resolve(release.folder))) {
+                    return new Copy(release, root.resolve(release.folder));
+                }
+            }
+            boolean python =
+                    Files.isRegularFile(root.resolve(Release.PYTHON.train().get(0)));
+            return new Copy(python ? Release.PYTHON : Release.BINARY, root);
+        }
+
+        CifarFile read(String file, int records) {
+            return release.read(folder.resolve(file), records);
+        }
+    }
+
     static final List<Double> MEAN = List.of(.4914, .4822, .4465);
     static final List<Double> STD = List.of(.2023, .1994, .2010);
 
@@ -38,17 +100,19 @@ final class Cifar {
     /**
      * Opens a data set of CIFAR-10's classes.
      *
-     * @param root the folder of the files, or the folder that contains {@code cifar-10-batches-bin}
+     * @param root the folder of the files, or the folder that contains {@code cifar-10-batches-bin} or
+     *     {@code cifar-10-batches-py}
      * @param fileRecords the number of records that each file must have
      */
     static Dataset open(String name, Path root, CifarClasses classes, int fileRecords) {
-        Path folder = folder(root);
-        checkPresence(folder);
-        checkNames(folder.resolve(META_FILE));
-        List<CifarFile> train = TRAIN_FILES.stream()
-                .map(file -> CifarFile.read(folder.resolve(file), fileRecords))
+        checkRoot(root);
+        Copy copy = Copy.find(root);
+        checkPresence(copy);
+        checkNames(copy);
+        List<CifarFile> train = copy.release().train().stream()
+                .map(file -> copy.read(file, fileRecords))
                 .toList();
-        CifarFile test = CifarFile.read(folder.resolve(TEST_FILE), fileRecords);
+        CifarFile test = copy.read(copy.release().test(), fileRecords);
         Fingerprint fingerprint = new Fingerprint().add("cifar").add(classes.key());
         train.forEach(file -> fingerprint.add(file.bytes()));
         return new Dataset(
@@ -61,45 +125,42 @@ final class Cifar {
                 fingerprint.add(test.bytes()).hex());
     }
 
-    private static Path folder(Path root) {
+    private static void checkRoot(Path root) {
         if (!Files.isDirectory(root)) {
             throw new HostException(
                     ErrorCode.DATA,
                     "data.root is %s, which %s."
                             .formatted(
                                     root.toAbsolutePath(), Files.exists(root) ? "is not a folder" : "does not exist"),
-                    "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, and set data.root to the folder it is in.");
+                    UNPACK.formatted("CIFAR-10's binary or Python version"));
         }
-        Path inside = root.resolve(FOLDER);
-        return Files.isDirectory(inside) ? inside : root;
     }
 
-    private static void checkPresence(Path folder) {
-        List<String> missing = new ArrayList<>(TRAIN_FILES);
-        missing.add(TEST_FILE);
-        missing.add(META_FILE);
-        missing.removeIf(file -> Files.isRegularFile(folder.resolve(file)));
+    private static void checkPresence(Copy copy) {
+        List<String> missing = new ArrayList<>(copy.release().train());
+        missing.add(copy.release().test());
+        missing.add(copy.release().names);
+        missing.removeIf(file -> Files.isRegularFile(copy.folder().resolve(file)));
         if (!missing.isEmpty()) {
             throw new HostException(
                     ErrorCode.DATA,
                     "Folder %s lacks these files of CIFAR-10: %s."
-                            .formatted(folder.toAbsolutePath(), String.join(", ", missing)),
-                    "Unpack all of cifar-10-binary.tar.gz, CIFAR-10's binary version, and set data.root to the folder it is in.");
+                            .formatted(copy.folder().toAbsolutePath(), String.join(", ", missing)),
+                    UNPACK.formatted("all of it"));
         }
     }
 
-    private static void checkNames(Path file) {
+    private static void checkNames(Copy copy) {
+        Path file = copy.folder().resolve(copy.release().names);
         List<String> names;
         try {
-            // Latin-1 decodes any bytes, so that the message can show garbled ones.
-            names = Files.readString(RegularFiles.require(file), StandardCharsets.ISO_8859_1)
-                    .strip()
-                    .lines()
-                    .map(String::strip)
-                    .toList();
+            names = copy.release().names(file);
         } catch (IOException e) {
             throw new HostException(
-                    ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, e), "Check the file's permissions.", e);
+                    ErrorCode.DATA,
+                    "%s cannot be read: %s.".formatted(file, e.getMessage()),
+                    "Check the file's permissions, or unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz again.",
+                    e);
         }
         for (int line = 0; line < CifarClasses.NAMES.size(); line++) {
             String expected = CifarClasses.NAMES.get(line);
@@ -123,6 +184,6 @@ final class Cifar {
         return new HostException(
                 ErrorCode.DATA,
                 "%s does not list CIFAR-10's classes: %s.".formatted(file, problem),
-                "Unpack cifar-10-binary.tar.gz again. For your own data, use data.dataset=folder.");
+                "Unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz again. For your own data, use data.dataset=folder.");
     }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 public final class CifarEntries {
 
     private static final List<Download> DOWNLOADS = List.of(new Download(
-            "cifar-10-binary.tar.gz (162 MB), the binary version", "https://www.cs.toronto.edu/~kriz/cifar.html"));
+            "cifar-10-binary.tar.gz (162 MB), the binary version, or cifar-10-python.tar.gz (163 MB)",
+            "https://www.cs.toronto.edu/~kriz/cifar.html"));
     private static final String LICENCE =
             "No license is known; the page asks to cite A. Krizhevsky, Learning Multiple Layers of"
                     + " Features from Tiny Images, 2009.";
@@ -23,11 +24,15 @@ public final class CifarEntries {
               data_batch_1.bin ... data_batch_5.bin, test_batch.bin
                                          10,000 records each: 1 byte label, 3,072 bytes pixels
               batches.meta.txt           names of the ten classes
+            cifar-10-batches-py/         or this folder itself
+              data_batch_1 ... data_batch_5, test_batch, batches.meta
+                                         pickled dictionaries
             """;
     private static final Statistics STATISTICS =
             new Statistics(Cifar.MEAN, Cifar.STD, "the official code of Feng and Patras (CVPR 2023).");
-    private static final List<Checksum> CHECKSUMS =
-            List.of(new Checksum("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "the download page"));
+    private static final List<Checksum> CHECKSUMS = List.of(
+            new Checksum("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "the download page"),
+            new Checksum("cifar-10-python.tar.gz", "c58f30108f718f92721af3b95e74349a", "the download page"));
 
     public static final DatasetEntry CIFAR10 = new DatasetEntry(
             "cifar10",

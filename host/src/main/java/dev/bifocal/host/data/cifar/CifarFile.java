@@ -1,15 +1,18 @@
 package dev.bifocal.host.data.cifar;
 
 import dev.bifocal.host.data.Image;
+import dev.bifocal.host.data.pickle.PickledDictionary;
+import dev.bifocal.host.data.planar.PlanarFile;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file of CIFAR-10's binary version, checked and kept in memory. A record is a label byte and 3,072 bytes of pixels:
+ * A file of CIFAR-10, checked and kept in memory as records of the binary version. A record is a label byte and 3,072 bytes of pixels:
  * the red, green and blue planes of 32 x 32.
  */
 public final class CifarFile {
@@ -18,8 +21,7 @@ public final class CifarFile {
     private static final int PLANE = SIDE * SIDE;
     private static final int RECORD = 1 + 3 * PLANE;
     private static final String REMEDY =
-            "Unpack cifar-10-binary.tar.gz, CIFAR-10's binary version, again; if the error persists, download it "
-                    + "again.";
+            "Unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz again; if the error persists, download it again.";
 
     private final Path path;
     private final byte[] bytes;
@@ -29,7 +31,7 @@ public final class CifarFile {
         this.bytes = bytes;
     }
 
-    /** Reads a file and checks its length and each label. */
+    /** Reads a file of the binary version and checks its length and each label. */
     public static CifarFile read(Path path, int records) {
         byte[] bytes;
         try {
@@ -40,13 +42,41 @@ public final class CifarFile {
                     ErrorCode.DATA, "%s cannot be read: %s.".formatted(path, e), "Check the file's permissions.", e);
         }
         checkLength(path, bytes.length, records);
-        CifarFile file = new CifarFile(path, bytes);
+        return checked(new CifarFile(path, bytes), records);
+    }
+
+    /** Reads a file of the Python version, which is a pickled dictionary, and checks its length and each label. */
+    static CifarFile readPython(Path path, int records) {
+        try {
+            PickledDictionary dictionary = PickledDictionary.read(path);
+            PlanarFile images = PlanarFile.of(path, dictionary.array("data"));
+            int[] labels = dictionary.integers("labels");
+            if (images.rows() != records || labels.length != records) {
+                throw new IOException("it has %s images and %s labels instead of %s"
+                        .formatted(images.rows(), labels.length, records));
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(records * RECORD);
+            for (int record = 0; record < records; record++) {
+                // A label that needs more than a byte remains invalid.
+                bytes.put((byte) Math.max(-1, Math.min(labels[record], 0xff))).put(images.row(record));
+            }
+            return checked(new CifarFile(path, bytes.array()), records);
+        } catch (IOException e) {
+            throw new HostException(
+                    ErrorCode.DATA,
+                    "%s cannot be read as a file of CIFAR-10: %s.".formatted(path, e.getMessage()),
+                    REMEDY,
+                    e);
+        }
+    }
+
+    private static CifarFile checked(CifarFile file, int records) {
         for (int record = 0; record < records; record++) {
             if (file.label(record) >= CifarClasses.NAMES.size()) {
                 throw new HostException(
                         ErrorCode.DATA,
                         "%s has label %s at record %s, byte offset %s, but CIFAR-10's labels are 0 to 9."
-                                .formatted(path, file.label(record), record, record * (long) RECORD),
+                                .formatted(file.path, file.label(record), record, record * (long) RECORD),
                         REMEDY);
             }
         }

@@ -16,10 +16,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
-/** Implements the calls of the known names that build arrays. */
-final class ArrayBuilder {
+/** The vocabulary of NumPy's arrays: implements the calls of the names that build them. */
+final class ArrayBuilder implements Vocabulary {
 
     private static final int MOST_DIMENSIONS = 32;
     private static final Set<String> LATIN_1 = Set.of("latin1", "latin-1", "iso-8859-1");
@@ -32,8 +33,19 @@ final class ArrayBuilder {
         this.literals = literals;
     }
 
-    /** The result of calling a name with arguments. */
-    Value call(KnownName name, List<Value> arguments) throws IOException {
+    @Override
+    public String content() {
+        return "data sets";
+    }
+
+    @Override
+    public Optional<KnownName> find(String module, String name) {
+        return KnownName.ofArrays(module, name);
+    }
+
+    @Override
+    public Value call(Name called, List<Value> arguments) throws IOException {
+        KnownName name = called.name();
         return switch (name) {
             case DTYPE -> new ElementType(NumpyType.parse(stack.string(argument(arguments, 0, name), "a type's name")));
             case RECONSTRUCT -> {
@@ -52,7 +64,7 @@ final class ArrayBuilder {
                 yield array;
             }
             case ENCODE -> encode(argument(arguments, 0, name), argument(arguments, 1, name));
-            case NDARRAY -> throw stack.refused("calls numpy.ndarray, which pickled arrays do not use");
+            default -> throw stack.refused("calls %s, which pickled arrays do not use".formatted(name));
         };
     }
 
@@ -72,8 +84,10 @@ final class ArrayBuilder {
     }
 
     /** Sets the pickled state of an array or an element type. */
-    void build(Value value, Sequence state) throws IOException {
-        List<Value> items = state.items();
+    @Override
+    public void build(Value value, Value state) throws IOException {
+        List<Value> items =
+                stack.cast(state, Sequence.class, "the state of an array").items();
         if (value instanceof ElementType type && items.size() >= 5) {
             boolean plain = items.subList(2, 5).stream().allMatch(None.NONE::equals);
             if (!plain) {

@@ -35,7 +35,7 @@ public final class PickledDictionary {
     }
 
     static PickledDictionary read(ByteBuffer bytes) throws IOException {
-        if (new Unpickler(bytes).read() instanceof Dictionary dictionary) {
+        if (Unpickler.ofArrays(bytes).read() instanceof Dictionary dictionary) {
             return new PickledDictionary(dictionary.entries());
         }
         throw new IOException("it does not contain a dictionary");

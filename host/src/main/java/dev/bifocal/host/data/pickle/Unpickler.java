@@ -4,6 +4,7 @@ import dev.bifocal.host.data.pickle.Value.Bytes;
 import dev.bifocal.host.data.pickle.Value.Dictionary;
 import dev.bifocal.host.data.pickle.Value.Name;
 import dev.bifocal.host.data.pickle.Value.None;
+import dev.bifocal.host.data.pickle.Value.Opaque;
 import dev.bifocal.host.data.pickle.Value.Real;
 import dev.bifocal.host.data.pickle.Value.Sequence;
 import dev.bifocal.host.data.pickle.Value.Text;
@@ -12,10 +13,11 @@ import dev.bifocal.host.data.pickle.Value.Whole;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * An interpreter for pickles of protocols 0 to 5, as documented in CPython's {@code pickletools}. It supports the
- * instructions that build plain values, and the calls of known names that build arrays. All other instructions are
+ * instructions that build plain values, and the calls of the names in a {@link Vocabulary}. All other instructions are
  * rejected before they have an effect.
  */
 final class Unpickler {
@@ -25,13 +27,23 @@ final class Unpickler {
     private final Input input;
     private final Stack stack;
     private final Literals literals;
-    private final ArrayBuilder arrays;
+    private final Vocabulary names;
 
-    Unpickler(ByteBuffer bytes) {
+    private Unpickler(ByteBuffer bytes, BiFunction<Stack, Literals, Vocabulary> vocabulary) {
         input = new Input(bytes);
         stack = new Stack(input);
         literals = new Literals(input);
-        arrays = new ArrayBuilder(stack, literals);
+        names = vocabulary.apply(stack, literals);
+    }
+
+    /** A reader of plain values and NumPy arrays. */
+    static Unpickler ofArrays(ByteBuffer bytes) {
+        return new Unpickler(bytes, ArrayBuilder::new);
+    }
+
+    /** A reader of PyTorch's checkpoints. */
+    static Unpickler ofTensors(ByteBuffer bytes) {
+        return new Unpickler(bytes, (stack, literals) -> new TensorBuilder(stack));
     }
 
     /** Reads the value of the pickle. */
@@ -116,12 +128,21 @@ final class Unpickler {
     }
 
     private void append(List<Value> items) throws PickleException {
+        if (stack.top() instanceof Opaque) {
+            return;
+        }
         stack.top(Sequence.class, "a list").items().addAll(items);
     }
 
     private void set(List<Value> keysAndValues) throws IOException {
+        if (stack.top() instanceof Opaque) {
+            return;
+        }
         Dictionary dictionary = stack.top(Dictionary.class, "a dictionary");
         for (int i = 0; i + 1 < keysAndValues.size(); i += 2) {
+            if (names.acceptsObjects() && !keysAndValues.get(i).isString()) {
+                continue;
+            }
             dictionary.entries().put(stack.string(keysAndValues.get(i), "a string as a key"), keysAndValues.get(i + 1));
         }
     }
@@ -157,12 +178,26 @@ final class Unpickler {
             }
             case 'R' -> {
                 List<Value> arguments = stack.pop(Sequence.class, "arguments").items();
-                stack.push(arrays.call(stack.pop(Name.class, "a name to call").name(), arguments));
+                stack.push(names.call(stack.pop(Name.class, "a name to call"), arguments));
             }
             case 'b' -> {
-                Sequence state = stack.pop(Sequence.class, "the state of an array");
-                arrays.build(stack.top(), state);
+                Value state = stack.pop();
+                names.build(stack.top(), state);
             }
+            default -> {
+                return names.acceptsObjects() && makesObject(instruction);
+            }
+        }
+        return true;
+    }
+
+    private boolean makesObject(int instruction) throws IOException {
+        switch (instruction) {
+            case 0x81 -> {
+                List<Value> arguments = stack.pop(Sequence.class, "arguments").items();
+                stack.push(names.call(stack.pop(Name.class, "a class"), arguments));
+            }
+            case 'Q' -> stack.push(names.outside(stack.pop()));
             default -> {
                 return false;
             }
@@ -178,9 +213,12 @@ final class Unpickler {
     }
 
     private void pushName(String module, String name) throws PickleException {
-        stack.push(new Name(KnownName.find(module, name)
-                .orElseThrow(() -> refused(
-                        "asks for %s.%s, which data sets do not need; nothing was run".formatted(module, name)))));
+        String written = module + "." + name;
+        stack.push(new Name(
+                names.find(module, name)
+                        .orElseThrow(() -> refused("asks for %s, which %s do not need; nothing was run"
+                                .formatted(written, names.content()))),
+                written));
     }
 
     private PickleException refused(String problem) {

@@ -21,6 +21,11 @@ sealed interface Value {
     /** The kind of value in messages. */
     String kind();
 
+    /** Whether the value can be read as a string. */
+    default boolean isString() {
+        return this instanceof Text || this instanceof Bytes;
+    }
+
     private static String string(ByteBuffer bytes, Charset charset) throws IOException {
         if (bytes.remaining() > LONGEST_STRING) {
             throw new IOException("it has a string of %s bytes instead of a name".formatted(bytes.remaining()));
@@ -110,11 +115,39 @@ sealed interface Value {
         }
     }
 
-    /** A Python name of the array protocol. */
-    record Name(KnownName name) implements Value {
+    /**
+     * A Python name.
+     *
+     * @param written module and name in the pickle
+     */
+    record Name(KnownName name, String written) implements Value {
         @Override
         public String kind() {
-            return name.toString();
+            return written;
+        }
+    }
+
+    /** An object whose content is ignored. */
+    record Opaque(String type) implements Value {
+        @Override
+        public String kind() {
+            return "an object of %s".formatted(type);
+        }
+    }
+
+    /** The elements of tensors, outside the pickle. */
+    record Storage(TensorType type, String key, long elements) implements Value {
+        @Override
+        public String kind() {
+            return "a storage";
+        }
+    }
+
+    /** A tensor. */
+    record Tensor(PickledTensor tensor) implements Value {
+        @Override
+        public String kind() {
+            return "a tensor";
         }
     }
 

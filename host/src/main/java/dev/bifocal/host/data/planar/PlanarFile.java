@@ -40,7 +40,7 @@ public record PlanarFile(Path path, ByteBuffer bytes, int rows, int start, int r
     }
 
     /** The bytes of a row, plane after plane. */
-    byte[] row(int row) {
+    public byte[] row(int row) {
         byte[] planes = new byte[ROW];
         int first = start + row * rowStride;
         if (byteStride == 1) {

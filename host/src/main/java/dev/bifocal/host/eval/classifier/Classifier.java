@@ -55,6 +55,16 @@ final class Classifier {
         return Map.of("classifier.weight", weight, "classifier.bias", bias);
     }
 
+    /** The weight, (classes, D). */
+    NDArray weight() {
+        return weight;
+    }
+
+    /** The bias, (classes). */
+    NDArray bias() {
+        return bias;
+    }
+
     /** Computes scores (N, classes) from features (N, D). */
     NDArray scores(NDArray features) {
         return features.matMul(weight.transpose()).add(bias);

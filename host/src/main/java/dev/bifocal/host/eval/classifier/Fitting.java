@@ -12,21 +12,27 @@ import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.optimizer.Optimizer;
 import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.Sgd;
+import dev.bifocal.host.tensor.HostCopy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 
 /**
- * Trains a classifier by SGD, with or without the backbone below it. Each group of weights has its own learning rate,
- * and milestones multiply all learning rates.
+ * Trains classifiers, with or without the backbone below them. Each group of weights has its own learning rate and
+ * update rule, and the schedule multiplies all learning rates.
  */
 final class Fitting {
 
-    private final Classifier classifier;
+    private static final double TRUST = 0.001;
+
+    private final BinaryOperator<NDArray> losses;
     private final Schedule schedule;
     private final List<Group> groups = new ArrayList<>();
     private final NDManager manager;
@@ -39,10 +45,23 @@ final class Fitting {
      * @param owner owner of the momentum buffers
      */
     Fitting(Classifier classifier, Schedule schedule, NDManager owner) {
-        this.classifier = classifier;
+        this(classifier::loss, new Shape(), schedule, owner);
+    }
+
+    /**
+     * Creates a training of a grid without weights. A classifier whose loss is not finite does not end it.
+     *
+     * @param owner owner of the momentum buffers
+     */
+    Fitting(ClassifierGrid grid, Schedule schedule, NDManager owner) {
+        this(grid::losses, new Shape(grid.classifiers().size()), schedule, owner);
+    }
+
+    private Fitting(BinaryOperator<NDArray> losses, Shape shape, Schedule schedule, NDManager owner) {
+        this.losses = losses;
         this.schedule = schedule;
         this.manager = owner;
-        this.lossSum = owner.zeros(new Shape());
+        this.lossSum = owner.zeros(shape);
     }
 
     /**
@@ -50,14 +69,42 @@ final class Fitting {
      *
      * @param protocol for messages
      * @param epochs passes over the images
-     * @param milestones numbers of finished epochs after which learning rates are multiplied
-     * @param factor the multiplier at each milestone
-     * @param every epochs between measurements; there is always one after the last epoch
+     * @param stepsPerEpoch steps of an epoch
+     * @param course how the learning rates change
+     * @param milestones for steps: numbers of finished epochs after which learning rates are multiplied
+     * @param factor for steps: the multiplier at each milestone
+     * @param every epochs between measurements; there is always one after the last epoch, unless it is negative
      */
-    record Schedule(Protocol protocol, int epochs, List<Integer> milestones, double factor, int every) {
+    record Schedule(
+            Protocol protocol,
+            int epochs,
+            int stepsPerEpoch,
+            OptimizerConfig.Schedule course,
+            List<Integer> milestones,
+            double factor,
+            int every) {
 
-        /** The multiplier of the learning rates in an epoch, counted from 0. */
-        double factorOf(int epoch) {
+        /** A schedule with milestones. */
+        Schedule(Protocol protocol, int epochs, List<Integer> milestones, double factor, int every) {
+            this(protocol, epochs, 1, OptimizerConfig.Schedule.STEPS, milestones, factor, every);
+        }
+
+        /**
+         * The multiplier of the learning rates.
+         *
+         * @param epoch the number of finished epochs
+         * @param step the number of finished steps of the current epoch
+         */
+        double factorOf(int epoch, int step) {
+            return switch (course) {
+                case STEPS -> afterMilestones(epoch);
+                case COSINE -> cosine(epoch + (double) step / stepsPerEpoch);
+                case COSINE_BY_EPOCH -> cosine(epoch);
+                case CONSTANT -> 1;
+            };
+        }
+
+        private double afterMilestones(int epoch) {
             double result = 1;
             for (int milestone : milestones) {
                 result *= milestone <= epoch ? factor : 1;
@@ -65,18 +112,47 @@ final class Fitting {
             return result;
         }
 
+        private double cosine(double epoch) {
+            return (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+        }
+
         boolean measuredAfter(int finished) {
-            return finished == epochs || (every > 0 && finished % every == 0);
+            return (finished == epochs && every >= 0) || (every > 0 && finished % every == 0);
         }
     }
 
-    private record Group(Sgd optimizer, double rate) {}
+    private record Group(Optimizer optimizer, double rate) {}
 
-    /** Adds a group of weights with its own learning rate. */
+    /** Adds a group of weights with its own learning rate, for SGD. */
     Fitting train(Map<String, NDArray> weights, double rate, double momentum, double weightDecay) {
-        OptimizerConfig rule = new OptimizerConfig(
-                rate, momentum, weightDecay, 0, OptimizerConfig.Schedule.CONSTANT, Optional.empty());
-        groups.add(new Group(new Sgd(weights, rule, manager), rate));
+        return train(weights, OptimizerConfig.Rule.SGD, false, rate, momentum, weightDecay);
+    }
+
+    /** Adds a group of weights with its own learning rate and update rule. */
+    Fitting train(
+            Map<String, NDArray> weights,
+            OptimizerConfig.Rule rule,
+            boolean nesterov,
+            double rate,
+            double momentum,
+            double weightDecay) {
+        OptimizerConfig config = new OptimizerConfig(
+                rule,
+                rate,
+                momentum,
+                weightDecay,
+                TRUST,
+                List.of(),
+                0,
+                0,
+                OptimizerConfig.Schedule.CONSTANT,
+                List.of(),
+                1,
+                Optional.empty());
+        Optimizer optimizer = nesterov
+                ? new Sgd(weights, Set.of(), Map.of(), config, true, manager)
+                : Optimizer.of(config, weights, Set.of(), manager);
+        groups.add(new Group(optimizer, rate));
         return this;
     }
 
@@ -92,8 +168,9 @@ final class Fitting {
      * Runs all epochs.
      *
      * @param accuracy measures the accuracy on the test images
-     * @return loss and accuracy of each epoch; the last epoch has an accuracy
-     * @throws BifocalException if the loss is not finite
+     * @return loss and accuracy of each epoch; the last epoch has an accuracy, unless the schedule measures none; the
+     *     loss of a grid is that of its best classifier
+     * @throws BifocalException if no loss is finite
      */
     List<Measured.Point> run(Epoch epoch, Supplier<Accuracy> accuracy, EvaluationListener listener) {
         List<Measured.Point> course = new ArrayList<>();
@@ -117,19 +194,22 @@ final class Fitting {
      * @param epoch counted from 0
      */
     void step(Supplier<NDArray> features, NDArray labels, int epoch) {
-        NDArray loss;
+        NDArray each;
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            loss = classifier.loss(features.get(), labels);
-            collector.backward(loss);
+            each = losses.apply(features.get(), labels);
+            collector.backward(each.sum());
         }
-        double factor = schedule.factorOf(epoch);
+        double factor = schedule.factorOf(epoch, steps);
         groups.forEach(group -> group.optimizer().step(group.rate() * factor));
-        lossSum.addi(loss);
+        lossSum.addi(each);
         steps++;
     }
 
     private double meanLoss(int epoch) {
-        double mean = lossSum.getFloat() / steps;
+        double mean = Double.POSITIVE_INFINITY;
+        for (float sum : HostCopy.floats(lossSum)) {
+            mean = Double.isFinite(sum) ? Math.min(mean, (double) sum / steps) : mean;
+        }
         lossSum.muli(0);
         steps = 0;
         if (!Double.isFinite(mean)) {

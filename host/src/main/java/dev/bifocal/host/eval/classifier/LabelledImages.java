@@ -46,7 +46,8 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
                 notes(indices, labels, byClass));
     }
 
-    private static int[][] byClass(FineLabels labels) {
+    /** The indices of the training images of each class. */
+    static int[][] byClass(FineLabels labels) {
         List<IntStream.Builder> builders = new ArrayList<>();
         labels.classes().forEach(name -> builders.add(IntStream.builder()));
         for (int index = 0; index < labels.train().length; index++) {
@@ -55,14 +56,23 @@ record LabelledImages(int[] indices, double share, Optional<String> listSha256, 
         return builders.stream().map(builder -> builder.build().toArray()).toArray(int[][]::new);
     }
 
-    /** Draws from each class the number of images that is nearest to the fraction. */
     private static int[] drawn(int[][] byClass, List<String> classes, double fraction, long seed) {
         refuseEmptyClasses(byClass, classes, fraction);
+        return drawn(byClass, fraction, STREAM, seed);
+    }
+
+    /**
+     * Draws from each class the number of images that is nearest to the fraction.
+     *
+     * @param stream name of the random stream
+     * @return indices in ascending order
+     */
+    static int[] drawn(int[][] byClass, double fraction, String stream, long seed) {
         SampleRandom random = new SampleRandom();
         return IntStream.range(0, byClass.length)
                 .flatMap(label -> {
                     int[] order = new int[byClass[label].length];
-                    random.permute(seed, SampleRandom.stream(STREAM), label, order);
+                    random.permute(seed, SampleRandom.stream(stream), label, order);
                     return Arrays.stream(order, 0, count(byClass[label], fraction))
                             .map(place -> byClass[label][place]);
                 })

@@ -2,6 +2,7 @@ package dev.bifocal.host.eval.neighbour;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Tensors;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.KnnConfig;
@@ -53,14 +54,14 @@ public final class Knn {
     /**
      * Computes the accuracy by k, in the order of the settings.
      *
-     * @param unitGallery features of the training images, (G, D), with rows of unit length
-     * @param unitQueries features of the test images, (Q, D), with rows of unit length
+     * @param gallery features of the training images, (G, D)
+     * @param queries features of the test images, (Q, D)
      */
-    public Map<Integer, Accuracy> measure(NDArray unitGallery, NDArray unitQueries) {
+    public Map<Integer, Accuracy> measure(NDArray gallery, NDArray queries) {
         Map<Integer, Accuracy.Counter> counters = new TreeMap<>();
         config.k().forEach(k -> counters.put(k, new Accuracy.Counter()));
         Votes votes = new Votes(labels.classes().size());
-        Neighbours.of(unitQueries, unitGallery, Collections.max(config.k()), (query, similarities, images) -> {
+        Neighbours.of(queries, gallery, Tensors::unit, Collections.max(config.k()), (query, similarities, images) -> {
             votes.clear();
             int counted = 0;
             for (Map.Entry<Integer, Accuracy.Counter> entry : counters.entrySet()) {

@@ -1,6 +1,5 @@
 package dev.bifocal.host.eval.neighbour;
 
-import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.FeatureCache;
@@ -45,10 +44,7 @@ public final class KnnMeasurement implements Measurement {
 
     /** Computes the accuracy by the number of neighbours. */
     public Map<Integer, Accuracy> accuracies(FeatureCache features) {
-        try (NDArray train = features.unitTrain();
-                NDArray test = features.unitTest()) {
-            return knn.measure(train, test);
-        }
+        return knn.measure(features.train(), features.test());
     }
 
     private String method() {

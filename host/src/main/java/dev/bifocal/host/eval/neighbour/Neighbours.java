@@ -6,17 +6,24 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.host.tensor.HostCopy;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds the nearest gallery images of each query by cosine similarity. Of equally similar images, the one with the
  * lower index is nearer.
  *
- * <p>The search is exact and processes blocks of queries. In addition to the features, it stores the similarities of
- * one block: at most 64 MiB, or those of one query if they need more.
+ * <p>The search is exact. It multiplies a block of queries with one block of the gallery after the other, and keeps the
+ * nearest images of each query so far. In addition to the features, it stores the similarities of two blocks, at most
+ * 64 MiB, and the rows of a block of the gallery.
  */
 final class Neighbours {
 
     private static final long BLOCK_BYTES = 64L << 20;
+
+    /** A gallery up to this size is one block. */
+    private static final int WHOLE = 1 << 16;
+
+    private static final int IMAGES_IN_A_BLOCK = 1 << 14;
 
     private Neighbours() {}
 
@@ -28,8 +35,8 @@ final class Neighbours {
          * Receives the neighbours of a query.
          *
          * @param query its index
-         * @param similarities k values, in descending order; the array is reused for the next query
-         * @param images indices in the gallery, in the same order; the array is reused for the next query
+         * @param similarities k values, in descending order
+         * @param images indices in the gallery, in the same order
          */
         void visit(int query, float[] similarities, int[] images);
     }
@@ -37,29 +44,93 @@ final class Neighbours {
     /**
      * Finds the neighbours of all queries.
      *
-     * @param unitQueries (Q, D), {@code float32}, with rows of unit length
-     * @param unitGallery (G, D), {@code float32}, with rows of unit length, on the same device
+     * @param queries (Q, D), {@code float32}
+     * @param gallery (G, D), {@code float32}, on the same device
+     * @param unit divides the rows of a block (n, D) by their lengths; the identity if all rows have unit length
      * @param k number of neighbours, from 1 to G
      */
-    static void of(NDArray unitQueries, NDArray unitGallery, int k, Visitor visitor) {
+    static void of(NDArray queries, NDArray gallery, UnaryOperator<NDArray> unit, int k, Visitor visitor) {
+        long images = gallery.size(0) <= WHOLE ? gallery.size(0) : IMAGES_IN_A_BLOCK;
         // The device stores all similarities of a block, the heap only those of the nearest images.
-        long bytesOfARow = Float.BYTES * unitGallery.size(0) + (Float.BYTES + Long.BYTES) * (k + 1L);
-        of(unitQueries, unitGallery, k, visitor, Math.toIntExact(Math.max(1, BLOCK_BYTES / bytesOfARow)));
+        long bytesOfARow = Float.BYTES * images + (Float.BYTES + Long.BYTES) * (k + 1L);
+        int rows = Math.toIntExact(Math.max(1, BLOCK_BYTES / bytesOfARow));
+        of(queries, gallery, unit, k, visitor, rows, Math.toIntExact(images));
     }
 
-    static void of(NDArray unitQueries, NDArray unitGallery, int k, Visitor visitor, int queriesInABlock) {
-        int queries = Math.toIntExact(unitQueries.size(0));
-        for (int first = 0; first < queries; first += queriesInABlock) {
-            int end = (int) Math.min(queries, (long) first + queriesInABlock);
+    static void of(
+            NDArray queries,
+            NDArray gallery,
+            UnaryOperator<NDArray> unit,
+            int k,
+            Visitor visitor,
+            int queriesInABlock,
+            int imagesInABlock) {
+        int all = Math.toIntExact(queries.size(0));
+        int images = Math.toIntExact(gallery.size(0));
+        for (int first = 0; first < all; first += queriesInABlock) {
+            int end = (int) Math.min(all, (long) first + queriesInABlock);
+            Nearest nearest = new Nearest(end - first, k);
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray block = unitQueries.get(new NDIndex("{}:{}", first, end));
-                new Block(block.matMul(unitGallery.transpose()), k).visit(first, visitor);
+                NDArray block = unit.apply(queries.get(new NDIndex("{}:{}", first, end)));
+                for (int from = 0; from < images; from += imagesInABlock) {
+                    int to = (int) Math.min(images, (long) from + imagesInABlock);
+                    try (NDScope inner = new NDScope()) {
+                        inner.suppressNotUsedWarning();
+                        NDArray part = unit.apply(gallery.get(new NDIndex("{}:{}", from, to)));
+                        new Block(block.matMul(part.transpose()), Math.min(k, to - from)).addTo(nearest, from);
+                    }
+                }
+            }
+            nearest.visit(first, visitor);
+        }
+    }
+
+    /** The nearest images so far of each query of a block. */
+    private static final class Nearest {
+
+        private final float[][] similarities;
+        private final int[][] images;
+        private final int[] sizes;
+        private final float[] merged;
+        private final int[] mergedImages;
+
+        Nearest(int rows, int k) {
+            this.similarities = new float[rows][k];
+            this.images = new int[rows][k];
+            this.sizes = new int[rows];
+            this.merged = new float[k];
+            this.mergedImages = new int[k];
+        }
+
+        /**
+         * Adds images of a query.
+         *
+         * @param values in descending order
+         * @param indices in the block, in the same order
+         * @param offset index of the block's first image, larger than all indices added before
+         */
+        void add(int row, float[] values, int[] indices, int offset) {
+            int size = Math.min(merged.length, sizes[row] + values.length);
+            for (int place = 0, old = 0, added = 0; place < size; place++) {
+                // Of equal images, the older has the lower index.
+                boolean older = old < sizes[row] && (added == values.length || similarities[row][old] >= values[added]);
+                merged[place] = older ? similarities[row][old] : values[added];
+                mergedImages[place] = older ? images[row][old++] : offset + indices[added++];
+            }
+            System.arraycopy(merged, 0, similarities[row], 0, size);
+            System.arraycopy(mergedImages, 0, images[row], 0, size);
+            sizes[row] = size;
+        }
+
+        void visit(int first, Visitor visitor) {
+            for (int row = 0; row < sizes.length; row++) {
+                visitor.visit(first + row, similarities[row], images[row]);
             }
         }
     }
 
-    /** The similarities of a block of queries. */
+    /** The similarities of a block of queries to a block of the gallery. */
     private static final class Block {
 
         private final NDArray similarities;
@@ -78,7 +149,7 @@ final class Neighbours {
             this.images = HostCopy.longs(top.get(1));
         }
 
-        void visit(int first, Visitor visitor) {
+        void addTo(Nearest all, int offset) {
             float[] nearest = new float[k];
             int[] indices = new int[k];
             for (int row = 0; row < values.length / found; row++) {
@@ -91,7 +162,7 @@ final class Neighbours {
                     takeLowestIndices(row, nearest, indices);
                 }
                 sortEqual(nearest, indices);
-                visitor.visit(first + row, nearest, indices);
+                all.add(row, nearest, indices, offset);
             }
         }
 

@@ -55,11 +55,6 @@ public final class FeatureCache implements AutoCloseable {
         return test;
     }
 
-    /** The features of the training images, (N, C), with rows of unit length. The caller closes them. */
-    public NDArray unitTrain() {
-        return unit(train());
-    }
-
     /** The features of the test images, (N, C), with rows of unit length. The caller closes them. */
     public NDArray unitTest() {
         return unit(test());

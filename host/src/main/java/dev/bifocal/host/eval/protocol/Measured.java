@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param facts values that follow from settings and data, such as the number of labelled images, by name
  * @param notes sentences that help to interpret the numbers
  * @param course loss and accuracy after each epoch, if a classifier was trained
+ * @param selection how a held-out part of the training images chose settings, if there was a choice
  * @param seconds the duration
  */
 public record Measured(
@@ -26,6 +27,7 @@ public record Measured(
         Map<String, String> facts,
         List<String> notes,
         List<Point> course,
+        Optional<Selection> selection,
         double seconds) {
 
     /**
@@ -59,7 +61,7 @@ public record Measured(
 
     /** A result without facts, notes and course. */
     public static Measured of(Protocol protocol, Map<String, Double> results, String method) {
-        return new Measured(protocol, results, method, Map.of(), List.of(), List.of(), 0);
+        return new Measured(protocol, results, method, Map.of(), List.of(), List.of(), Optional.empty(), 0);
     }
 
     /**
@@ -84,22 +86,27 @@ public record Measured(
                         guessing,
                         protocol))
                 : List.of();
-        return new Measured(protocol, results, method, Map.of(), notes, course, 0);
+        return new Measured(protocol, results, method, Map.of(), notes, course, Optional.empty(), 0);
     }
 
     /** Returns a copy with the given facts. */
     public Measured stating(Map<String, String> more) {
-        return new Measured(protocol, results, method, more, notes, course, seconds);
+        return new Measured(protocol, results, method, more, notes, course, selection, seconds);
     }
 
     /** Returns a copy with further notes. */
     public Measured noting(List<String> more) {
         List<String> all = Stream.concat(notes.stream(), more.stream()).toList();
-        return new Measured(protocol, results, method, facts, all, course, seconds);
+        return new Measured(protocol, results, method, facts, all, course, selection, seconds);
+    }
+
+    /** Returns a copy with the choice that came before. */
+    public Measured chosenBy(Selection choice) {
+        return new Measured(protocol, results, method, facts, notes, course, Optional.of(choice), seconds);
     }
 
     /** Returns a copy with the given duration in seconds. */
     public Measured took(double time) {
-        return new Measured(protocol, results, method, facts, notes, course, time);
+        return new Measured(protocol, results, method, facts, notes, course, selection, time);
     }
 }

@@ -27,4 +27,11 @@ public final class Problems {
             throw new ConfigurationException(problems);
         }
     }
+
+    /** Throws an exception whose heading names another subject than an experiment, such as {@code sweep}. */
+    public void throwIfAny(String subject) {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(subject, problems);
+        }
+    }
 }

@@ -55,6 +55,7 @@ public record Scatter(String heading, String caption, String x, String y, List<P
         if (front) {
             svg.add(steps(across, up));
         }
+        name(svg, across, up);
         for (Point point : points) {
             int group = groups.indexOf(point.group());
             svg.add(Tag.of("g")
@@ -69,7 +70,6 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                                                     Drawing.number(point.y()))),
                             Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? 4 : 2.8)));
         }
-        name(svg, across, up);
         return Drawing.figure(heading, groups.size() > 1 ? legend(groups) : Tag.of("div"), svg, caption)
                 .style("scatter");
     }

@@ -22,7 +22,8 @@ public final class Rows {
         this.caption = caption;
         for (String heading : headings) {
             boolean number = heading.endsWith("#");
-            Tag cell = Tag.of("th", number ? heading.substring(0, heading.length() - 1) : heading)
+            Tag cell = Tag.of("th")
+                    .name(number ? heading.substring(0, heading.length() - 1) : heading)
                     .set("scope", "col");
             head.add(number ? cell.style("number") : cell);
         }
@@ -52,7 +53,9 @@ public final class Rows {
 
     /** The heading of a row. */
     public static Tag heading(String text) {
-        return text.length() <= SHORT ? Tag.of("th", text).style("short") : Tag.of("th", text);
+        return text.length() <= SHORT
+                ? Tag.of("th", text).style("short")
+                : Tag.of("th").name(text);
     }
 
     /** The table as an element. */

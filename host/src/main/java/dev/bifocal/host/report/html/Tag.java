@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public final class Tag {
 
-    private static final Set<String> VOID = Set.of("meta", "input", "br", "img");
+    private static final Set<String> VOID = Set.of("meta", "input", "br", "wbr", "img");
 
     private final String name;
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -58,6 +58,16 @@ public final class Tag {
     /** Appends a text. */
     public Tag text(String text) {
         content.add(text);
+        return this;
+    }
+
+    /** Appends a name, whose lines may end after a slash or a dot. */
+    public Tag name(String text) {
+        for (String part : text.split("(?<=[/.])(?=.)", -1)) {
+            content.add(part);
+            content.add(of("wbr"));
+        }
+        content.remove(content.size() - 1);
         return this;
     }
 

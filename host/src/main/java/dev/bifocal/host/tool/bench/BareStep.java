@@ -79,8 +79,13 @@ final class BareStep implements AutoCloseable {
             return Optional.of("it has only the small stem, and this encoder has the imagenet stem.");
         }
         if (experiment.symmetric() != Experiment.Symmetric.NONE
-                || experiment.optimizer().name() != OptimizerConfig.Rule.SGD) {
-            return Optional.of("it runs in one direction, and with SGD alone.");
+                || experiment.optimizer().name() != OptimizerConfig.Rule.SGD
+                || experiment.microBatches() > 1) {
+            return Optional.of("it runs in one direction, on whole batches, and with SGD alone.");
+        }
+        if (encoder.batchNorm().splits() > 1) {
+            return Optional.of("it normalizes whole batches, and this encoder normalizes %s parts."
+                    .formatted(encoder.batchNorm().splits()));
         }
         if (experiment.memory().size() % experiment.batch() != 0) {
             return Optional.of("its memory bank has to hold whole batches.");

@@ -66,7 +66,7 @@ public final class FixedBatch {
         return new Batch(
                 images,
                 manager.create(labels),
-                session.wiring().readsIndices() ? Optional.of(manager.create(indices)) : Optional.empty(),
+                session.readsIndices() ? Optional.of(manager.create(indices)) : Optional.empty(),
                 Map.of());
     }
 }

@@ -1,6 +1,8 @@
 package dev.bifocal.host.tool.bench;
 
 import ai.djl.ndarray.NDManager;
+import dev.bifocal.host.optimizer.OptimizerConfig;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.StepPart;
 import dev.bifocal.host.train.step.Trainer;
@@ -40,11 +42,15 @@ public final class StepDriver implements AutoCloseable {
      * @param finished hears which part is done
      */
     public void step(Consumer<StepPart> finished) {
+        OptimizerConfig optimizer = session.experiment().optimizer();
         try (NDManager arrays = session.manager().newSubManager()) {
             trainer.step(
                     batch.on(session, arrays),
                     new TrainingProgress(step, MANY, 0, 1),
-                    session.experiment().optimizer().lr(),
+                    Rates.of(
+                            step,
+                            optimizer.lr()
+                                    * optimizer.rateFactor(session.experiment().batch())),
                     finished);
         }
         step++;

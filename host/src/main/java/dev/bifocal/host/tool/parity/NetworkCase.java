@@ -2,7 +2,6 @@ package dev.bifocal.host.tool.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.View;
@@ -33,13 +32,12 @@ import java.util.TreeSet;
  */
 final class NetworkCase implements Parity.Kind {
 
-    private static final String STATE = "state_";
     private static final String STEPS = "steps";
-    private static final int NAMED = 3;
 
     private final NDManager manager;
     private final Wiring wiring;
     private final Trainer trainer;
+    private final CaseState state;
     private final NDArray labels;
     private final Progress progress;
     private final Map<View, NDArray> features = new TreeMap<>();
@@ -70,7 +68,8 @@ final class NetworkCase implements Parity.Kind {
         this.progress = progress(recorded);
         this.trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager);
         trainer.banks().ifPresent(banks -> memory.fill(banks, manager));
-        fill(recorded);
+        this.state = new CaseState(trainer);
+        state.fill(recorded, false);
     }
 
     private static void checkMap(Shape shape) {
@@ -85,63 +84,6 @@ final class NetworkCase implements Parity.Kind {
     private static Progress progress(RecordedCase recorded) {
         Optional<long[]> steps = recorded.labels(STEPS).map(HostCopy::longs);
         return steps.map(of -> new TrainingProgress(of[0], of[1], 0, 1)).orElse(new TrainingProgress(0, 1, 0, 1));
-    }
-
-    /** Gives heads and losses the case's weights; running statistics that it lacks stay at 0 and 1. */
-    private void fill(RecordedCase recorded) {
-        Map<String, NDArray> state = ours();
-        Set<String> unknown = new TreeSet<>();
-        recorded.inputs().forEach(name -> {
-            if (name.startsWith(STATE) && !state.containsKey(name.substring(STATE.length()))) {
-                unknown.add(name.substring(STATE.length()));
-            }
-        });
-        Set<String> missing = new TreeSet<>();
-        Set<String> running = trainer.online().runningStatistics();
-        state.forEach((name, array) -> {
-            Optional<NDArray> value = recorded.numbers(STATE + name);
-            if (value.isPresent()) {
-                array.set(new NDIndex("..."), shaped(name, value.get(), array.getShape()));
-            } else if (!running.contains(name.substring(name.indexOf('.') + 1))) {
-                missing.add(name);
-            }
-        });
-        if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new HostException(
-                    ErrorCode.DATA,
-                    "The case's weights are not those of the experiment: %s, %s."
-                            .formatted(list("it lacks", missing), list("it has also", unknown)),
-                    "Rename the case's arrays to in_state_NAME with --names or --rename, and give the experiment the layers"
-                            + " that the case was recorded with.");
-        }
-    }
-
-    private static String list(String verb, Set<String> names) {
-        String some = String.join(", ", names.stream().limit(NAMED).toList());
-        String more = names.size() > NAMED ? " and %s more".formatted(names.size() - NAMED) : "";
-        return verb + " " + (names.isEmpty() ? "none" : some + more);
-    }
-
-    private static NDArray shaped(String name, NDArray value, Shape shape) {
-        if (value.getShape().size() != shape.size()) {
-            throw new HostException(
-                    ErrorCode.DATA,
-                    "The case has %s of shape %s, but the experiment's has %s."
-                            .formatted(name, value.getShape(), shape),
-                    "Give the experiment's heads the sizes that the case was recorded with.");
-        }
-        return value.reshape(shape);
-    }
-
-    /** The state of heads and losses by name; what is in the memory banks is given as such. */
-    private Map<String, NDArray> ours() {
-        Map<String, NDArray> ours = new LinkedHashMap<>();
-        trainer.state().forEach((name, array) -> {
-            if (!name.startsWith("memory.") && !name.startsWith("optimizer.")) {
-                ours.put(name, array);
-            }
-        });
-        return ours;
     }
 
     private NDArray leaf(NDArray array) {
@@ -163,10 +105,10 @@ final class NetworkCase implements Parity.Kind {
         features.forEach((view, map) -> comparison.compare("grad_" + features(view), map.getGradient()));
         trainer.trained()
                 .forEach((name, weight) -> comparison.compare("grad_" + stateName(name), weight.getGradient()));
-        ours().forEach((name, array) -> comparison.compare("forward_" + name, array));
+        state.ours().forEach((name, array) -> comparison.compare("forward_" + name, array));
         trainer.momentumAt(progress).ifPresent(m -> comparison.compare("momentum", manager.create(m)));
         trainer.follow(progress);
-        ours().forEach((name, array) -> comparison.compare("after_" + name, array));
+        state.ours().forEach((name, array) -> comparison.compare("after_" + name, array));
     }
 
     /** A weight's name in the state: those of the network are on the online side, those of losses on none. */

@@ -17,15 +17,16 @@ import java.util.stream.Stream;
 /**
  * Feeds the arrays of a recorded case to an experiment, and compares what comes out with what was recorded.
  *
- * <p>There are two kinds of cases; docs/cli.md lists the names of their arrays. A case of outputs goes past encoder and heads to
+ * <p>There are three kinds of cases; docs/cli.md lists the names of their arrays. A case of outputs goes past encoder and heads to
  * targets and losses. A case of feature maps, which has {@code in_features_query} or {@code in_features_key}, goes past the
- * encoder alone: its heads get the weights that the case holds, and a whole step is computed but for the optimiser. What a case
- * does not record is not compared.
+ * encoder alone: its heads get the weights that the case holds, and a whole step is computed but for the optimiser. A case of
+ * images, which has {@code in_images_query}, is a short training from its first state to its last. What a case does not record is
+ * not compared.
  */
 public final class Parity {
 
-    /** What a case of either kind does. */
-    sealed interface Kind permits OutputsCase, NetworkCase {
+    /** What a case of each kind does. */
+    sealed interface Kind permits OutputsCase, NetworkCase, StepsCase {
 
         /** Computes within the caller's scope, and gives each value to the comparison. */
         void run(Comparison comparison);
@@ -65,9 +66,12 @@ public final class Parity {
         }
         boolean maps = Stream.of(View.QUERY, View.KEY)
                 .anyMatch(view -> recorded.numbers(NetworkCase.features(view)).isPresent());
-        this.kind = maps
-                ? new NetworkCase(experiment, registry, recorded, manager)
-                : new OutputsCase(experiment, recorded, manager);
+        boolean images = recorded.numbers(StepsCase.images(View.QUERY)).isPresent();
+        this.kind = images
+                ? new StepsCase(experiment, registry, recorded, manager)
+                : maps
+                        ? new NetworkCase(experiment, registry, recorded, manager)
+                        : new OutputsCase(experiment, recorded, manager);
     }
 
     /** The scalars that the case was recorded with, such as {@code T1}, by name. */

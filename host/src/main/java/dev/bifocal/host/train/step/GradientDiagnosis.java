@@ -3,6 +3,7 @@ package dev.bifocal.host.train.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.message.ErrorCode;
@@ -55,29 +56,43 @@ final class GradientDiagnosis implements LossListener {
     public void combined(String loss, NDArray value) {}
 
     /**
-     * The error that the run ends with. Only while gradients are recorded.
+     * The error of a loss whose derivative by an output is not finite. Only while gradients are recorded.
+     *
+     * @param step what was computed
+     */
+    Optional<BifocalException> ofLosses(Objective.Step step) {
+        return losses.stream()
+                .flatMap(loss -> infiniteDerivative(loss, step).map(input -> lossIsSource(loss, input, step)).stream())
+                .findFirst();
+    }
+
+    /**
+     * The error of a head whose derivative is not finite, if that of its outputs is. Only while gradients are recorded.
      *
      * @param total the weighted sum of the losses
-     * @param step what was computed, with what heads read
-     * @param infinite names of weights whose gradient is not finite
+     * @param passes what was computed, with what heads read
+     * @param progress the progress of training
      */
-    BifocalException of(NDArray total, Objective.Step step, List<String> infinite) {
-        for (Computed loss : losses) {
-            Optional<String> input = infiniteDerivative(loss, step);
-            if (input.isPresent()) {
-                return lossIsSource(loss, input.get(), step);
-            }
-        }
+    Optional<BifocalException> ofHeads(NDArray total, Map<Wiring.Pass, StepOutputs> passes, Progress progress) {
         for (int i = wiring.heads().size() - 1; i >= 0; i--) {
             Wiring.Head head = wiring.heads().get(i);
-            if (isSource(head, total, step)) {
-                return headIsSource(head, step);
+            if (isSource(head, total, passes)) {
+                return Optional.of(headIsSource(head, progress));
             }
         }
+        return Optional.empty();
+    }
+
+    /**
+     * The error if neither a loss nor a head is the source.
+     *
+     * @param infinite names of weights whose gradient is not finite
+     */
+    static BifocalException ofEncoder(List<String> infinite, Progress progress) {
         return new HostException(
                 ErrorCode.RUN,
                 "The gradient of %s is not finite in step %s, although all losses are, and their derivatives as well: it overflows in the encoder."
-                        .formatted(listed(infinite), step.progress().step() + 1),
+                        .formatted(listed(infinite), progress.step() + 1),
                 "Lower optimizer.lr, set optimizer.clip=1, or compute.precision=fp32; the last checkpoint, if there is one, is from before.");
     }
 
@@ -125,10 +140,10 @@ final class GradientDiagnosis implements LossListener {
     }
 
     /** Whether what comes into a head's backward pass is finite, and what leaves it is not. */
-    private boolean isSource(Wiring.Head head, NDArray total, Objective.Step step) {
+    private boolean isSource(Wiring.Head head, NDArray total, Map<Wiring.Pass, StepOutputs> passes) {
         Map<String, NDArray> given = new LinkedHashMap<>();
         Map<String, NDArray> read = own("heads." + head.key());
-        step.passes().forEach((pass, outputs) -> {
+        passes.forEach((pass, outputs) -> {
             if (pass.side() == Side.ONLINE) {
                 head.outputs().forEach(output -> put(given, outputs, output.name(), pass));
                 put(read, outputs, head.config().from(), pass);
@@ -144,12 +159,9 @@ final class GradientDiagnosis implements LossListener {
         }
     }
 
-    private static BifocalException headIsSource(Wiring.Head head, Objective.Step step) {
+    private static BifocalException headIsSource(Wiring.Head head, Progress progress) {
         return new ComponentCall("heads." + head.key(), head.config().component(), "forward")
-                .broken(
-                        "computed what has no finite derivative in step %s"
-                                .formatted(step.progress().step() + 1),
-                        REMEDY);
+                .broken("computed what has no finite derivative in step %s".formatted(progress.step() + 1), REMEDY);
     }
 
     private static String listed(List<String> names) {

@@ -46,6 +46,14 @@ public final class GradientProbe {
                 for i in range(torch.len(w)):
                   torch.append(answers, (self).infinite(w[i]))
                 return answers
+              def reached(self: __torch__.Net, w: List[Tensor]) -> List[int]:
+                answers = annotate(List[int], [])
+                for i in range(torch.len(w)):
+                  answer = 0
+                  if ops.prim.AutogradAnyNonZero(ops.prim.grad(w[i])):
+                    answer = 1
+                  torch.append(answers, answer)
+                return answers
               def differentiable(self: __torch__.Net, w: List[Tensor]) -> List[int]:
                 answers = annotate(List[int], [])
                 for i in range(torch.len(w)):
@@ -82,6 +90,11 @@ public final class GradientProbe {
     /** The names of weights whose gradient is not finite. Waits for the device. */
     List<String> infiniteGradients(Map<String, NDArray> weights) {
         return marked(weights, script.ask("infinite_gradients", List.copyOf(weights.values())));
+    }
+
+    /** The names of arrays that have a gradient. */
+    List<String> reached(Map<String, NDArray> arrays) {
+        return marked(arrays, script.ask("reached", List.copyOf(arrays.values())));
     }
 
     /** The names of arrays with a value that is not finite. Waits for the device. */

@@ -91,7 +91,7 @@ record LossInputs(
         if (!loss.needs().banks().contains(output)) {
             throw undeclared("the memory bank of output " + output);
         }
-        return computed.banks().orElseThrow().bank(output);
+        return computed.banks().orElseThrow().bank(output, computed.batch().indices());
     }
 
     @Override

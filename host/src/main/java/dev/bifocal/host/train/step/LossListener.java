@@ -6,6 +6,15 @@ import dev.bifocal.host.train.wiring.Wiring;
 /** Hears what the losses of a step come to, while gradients are recorded. */
 public interface LossListener {
 
+    /** Hears nothing. */
+    LossListener NONE = new LossListener() {
+        @Override
+        public void reported(String name, Wiring.Direction direction, NDArray value) {}
+
+        @Override
+        public void combined(String loss, NDArray value) {}
+    };
+
     /** What a loss reported in one direction, as {@code loss.name}. */
     void reported(String name, Wiring.Direction direction, NDArray value);
 

@@ -151,12 +151,22 @@ public final class Network implements EncoderUnderTest {
     public Set<String> runningStatistics() {
         Set<String> names = new LinkedHashSet<>();
         parameters().forEach((name, parameter) -> {
-            if (parameter.getType() == Parameter.Type.RUNNING_MEAN
-                    || parameter.getType() == Parameter.Type.RUNNING_VAR) {
+            if (isRunning(parameter)) {
                 names.add(name);
             }
         });
         return names;
+    }
+
+    static boolean isRunning(Parameter parameter) {
+        return parameter.getType() == Parameter.Type.RUNNING_MEAN || parameter.getType() == Parameter.Type.RUNNING_VAR;
+    }
+
+    /** Running means and variances. */
+    List<NDArray> runningArrays() {
+        Map<String, NDArray> values = values();
+        values.keySet().retainAll(runningStatistics());
+        return List.copyOf(values.values());
     }
 
     /**
@@ -233,8 +243,8 @@ public final class Network implements EncoderUnderTest {
                 NDArray input = Objects.requireNonNull(values.get(head.config().from()));
                 Block block = Objects.requireNonNull(heads.get(head.key()));
                 shared.remember(values);
-                NDList results =
-                        shared.call(call(head, "forward"), () -> run(block, input, training), () -> described(values));
+                NDList results = shared.call(
+                        call(head, "forward"), () -> runHead(block, input, training), () -> described(values));
                 name(
                         head,
                         outputs(head, images.getShape()),
@@ -281,6 +291,12 @@ public final class Network implements EncoderUnderTest {
             }
         }
         return wanted;
+    }
+
+    private NDList runHead(Block block, NDArray input, boolean training) {
+        PartwiseHead parts = new PartwiseHead(block, manager);
+        int splits = wiring.encoder().splits();
+        return training && splits > 1 && parts.normalizes() ? parts.run(input, splits) : run(block, input, training);
     }
 
     private NDList run(Block block, NDArray input, boolean training) {

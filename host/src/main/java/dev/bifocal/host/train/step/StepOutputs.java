@@ -33,11 +33,28 @@ public final class StepOutputs implements Outputs {
         return new StepOutputs(origin, values, new LinkedHashMap<>());
     }
 
+    /** Where the values come from. */
+    String origin() {
+        return origin;
+    }
+
+    /** The tensors by output name. */
+    Map<String, NDArray> byName() {
+        return values;
+    }
+
     /** The outputs with the given names. The result shares the unit vectors of this object. */
     StepOutputs only(Set<String> outputs) {
         Map<String, NDArray> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(outputs);
         return new StepOutputs(origin, kept, units);
+    }
+
+    /** The given rows of all outputs, in the given order. */
+    StepOutputs rows(NDArray indices) {
+        Map<String, NDArray> chosen = new LinkedHashMap<>();
+        values.forEach((name, value) -> chosen.put(name, value.get(indices)));
+        return new StepOutputs(origin, chosen, new LinkedHashMap<>());
     }
 
     /** A copy of these outputs with precomputed unit vectors for one output. */

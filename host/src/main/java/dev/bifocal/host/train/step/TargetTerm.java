@@ -71,7 +71,7 @@ record TargetTerm(
                 needs,
                 step.keys(direction).unit(output),
                 () -> step.of(direction, View.QUERY, Side.ONLINE).unit(output).stopGradient(),
-                step.banks().orElseThrow().bank(output),
+                step.banks().orElseThrow().bank(output, step.batch().indices()),
                 step.batch(),
                 step.progress(),
                 (reported, value) -> listener.reported(reports + reported, direction, value));

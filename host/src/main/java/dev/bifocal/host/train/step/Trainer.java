@@ -11,6 +11,8 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.Experiment;
@@ -21,7 +23,9 @@ import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.momentum.MomentumSchedule;
 import dev.bifocal.host.momentum.MovingAverage;
 import dev.bifocal.host.optimizer.Optimizer;
+import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.ParameterKinds;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -45,6 +50,7 @@ public final class Trainer implements AutoCloseable {
     private final Wiring wiring;
     private final MemoryConfig memory;
     private final long seed;
+    private final EncoderExecutor executor;
     private final NDManager manager;
     private final Network online;
     private final Optional<Network> momentum;
@@ -57,6 +63,8 @@ public final class Trainer implements AutoCloseable {
     private final Objective objective;
     private final FiniteChecks checks;
     private final boolean checksEachStep;
+    private final MicroBatches microBatches;
+    private final boolean shuffles;
     private final List<StepObserver> observers = new ArrayList<>();
     private List<String> untrained = List.of();
 
@@ -69,9 +77,12 @@ public final class Trainer implements AutoCloseable {
     public Trainer(Experiment experiment, Wiring wiring, EncoderExecutor executor, NDManager parent) {
         this.wiring = wiring;
         this.memory = experiment.memory();
+        this.shuffles = memory.shuffle() && usesBatchStatistics() && experiment.normalizedParts() > 1;
         this.seed = experiment.seed();
+        this.executor = executor;
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
+        this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
         this.online = new Network(wiring, executor, Side.ONLINE, manager, seed);
         this.momentum = wiring.hasMomentumSide()
                 ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, manager, seed))
@@ -79,20 +90,21 @@ public final class Trainer implements AutoCloseable {
         this.average = momentum.map(this::follow);
         this.momentumSchedule = MomentumSchedule.of(memory);
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/memory"));
-        this.banks = wiring.banks().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes()));
+        this.banks = wiring.banks().isEmpty() ? Optional.empty() : Optional.of(emptyBanks());
         this.objective = new Objective(wiring.losses(), wiring.symmetric(), wiring.dimensions(), seed, manager);
-        Set<String> excluded = ParameterKinds.select(
-                experiment.optimizer().exclude(),
-                online.encoderParameters(),
-                online.headParameters(),
-                objective.parameters().keySet());
-        this.optimizer = Optimizer.of(experiment.optimizer(), trained(), excluded, manager);
+        this.optimizer = optimizer(experiment.optimizer());
         this.scalars = new Scalars(manager);
         this.checksEachStep = experiment.compute().checks();
         this.checks = new FiniteChecks(
                 trained(), online.encoderParameters().keySet(), experiment.run(), checksEachStep, manager);
+    }
+
+    private Optimizer optimizer(OptimizerConfig config) {
+        ParameterKinds kinds = new ParameterKinds(
+                online.encoderParameters(),
+                online.headParameters(),
+                objective.parameters().keySet());
+        return Optimizer.of(config, trained(), kinds.of(config.exclude()), kinds.groups(config.groups()), manager);
     }
 
     private MovingAverage follow(Network follower) {
@@ -126,6 +138,11 @@ public final class Trainer implements AutoCloseable {
         return shapes;
     }
 
+    private MemoryBanks emptyBanks() {
+        MemoryBanks made = new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes());
+        return memory.excludeSame() ? made.keepImages() : made;
+    }
+
     /** Encoder and heads of the online side. */
     public Network online() {
         return online;
@@ -146,7 +163,7 @@ public final class Trainer implements AutoCloseable {
         Map<String, NDArray> state = online.state();
         momentum.ifPresent(network -> state.putAll(network.state()));
         banks.ifPresent(all -> all.values().forEach((name, array) -> state.put("memory." + name, array)));
-        optimizer.velocities().forEach((name, array) -> state.put("optimizer." + name, array));
+        optimizer.state().forEach((name, array) -> state.put("optimizer." + name, array));
         state.putAll(objective.states());
         state.putAll(objective.parameters());
         observers.forEach(observer -> state.putAll(observer.state()));
@@ -162,14 +179,14 @@ public final class Trainer implements AutoCloseable {
     /**
      * Puts keys of a batch into the memory banks, before training.
      *
-     * @param images the key view, (N, 3, S, S), {@code float32}, normalised
-     * @param labels (N), {@code int64}
+     * @param batch has the key view
      */
-    public void fill(NDArray images, NDArray labels) {
+    public void fill(Batch batch) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            StepOutputs keys = momentum.orElseThrow().forward(images, wiring.banks(), usesBatchStatistics());
-            enqueue(keys, labels);
+            NDArray images = Objects.requireNonNull(batch.images().get(View.KEY));
+            Wiring.Pass pass = new Wiring.Pass(View.KEY, Side.MOMENTUM);
+            enqueue(forward(pass, wiring.banks(), images, 0, LossListener.NONE), batch);
         }
     }
 
@@ -205,13 +222,24 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * One step.
+     * One step with one learning rate for all parameters.
      *
      * @param progress where training is
      * @param rate the learning rate
      * @param finished hears which part of the step is done, for measuring
      */
     public void step(Batch batch, Progress progress, double rate, Consumer<StepPart> finished) {
+        step(batch, progress, Rates.of(progress.step(), rate), finished);
+    }
+
+    /**
+     * One step.
+     *
+     * @param progress where training is
+     * @param rates the learning rates
+     * @param finished hears which part of the step is done, for measuring
+     */
+    public void step(Batch batch, Progress progress, Rates rates, Consumer<StepPart> finished) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -223,12 +251,12 @@ public final class Trainer implements AutoCloseable {
             if (!infinite.isEmpty()) {
                 throw diagnosis(batch, progress, infinite);
             }
-            optimizer.step(rate);
+            optimizer.step(rates);
             finished.accept(StepPart.OPTIMIZER);
             follow(progress);
             finished.accept(StepPart.MOVING_AVERAGE);
             if (banks.isPresent()) {
-                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), batch.labels()));
+                wiring.directions().forEach(direction -> enqueue(computed.keys(direction), batch));
             }
             finished.accept(StepPart.ENQUEUE);
             observers.forEach(observer ->
@@ -249,21 +277,27 @@ public final class Trainer implements AutoCloseable {
     private BifocalException diagnosis(Batch batch, Progress progress, List<String> infinite) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
         Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
-        passes.forEach(
-                (pass, names) -> wanted.put(pass, pass.side() == Side.ONLINE ? online.withSources(names) : names));
+        passes.forEach((pass, names) -> wanted.put(
+                pass, pass.side() == Side.ONLINE && !microBatches.split() ? online.withSources(names) : names));
         GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
-        Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
-        forward(Side.MOMENTUM, wanted, batch, outputs, diagnosis);
-        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
-        Optional<Objective.Targets> early = objective.targetsReadQueries()
-                ? Optional.empty()
-                : Optional.of(objective.targets(computed, false, diagnosis));
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            forward(Side.ONLINE, wanted, batch, outputs, diagnosis);
-            Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, false, diagnosis));
-            NDArray total = objective.total(computed, targets, false, diagnosis);
-            return diagnosis.of(total, computed, infinite);
-        }
+        List<BifocalException> found = new ArrayList<>();
+        Objective.Step computed =
+                compute(batch, progress, wanted, diagnosis, false, false, part -> {}, (collector, step, total) -> {
+                    diagnosis.ofLosses(step).ifPresent(found::add);
+                    if (microBatches.split()) {
+                        backward(collector, total);
+                    } else {
+                        diagnosis.ofHeads(total, step.passes(), progress).ifPresent(found::add);
+                    }
+                });
+        eachPart(computed, true, (pass, part) -> {
+            if (found.isEmpty()) {
+                diagnosis
+                        .ofHeads(part.product(), Map.of(pass, part.outputs()), progress)
+                        .ifPresent(found::add);
+            }
+        });
+        return found.stream().findFirst().orElseGet(() -> GradientDiagnosis.ofEncoder(infinite, progress));
     }
 
     /**
@@ -280,25 +314,72 @@ public final class Trainer implements AutoCloseable {
             Consumer<StepPart> finished) {
         boolean checked = checks.isDue(progress);
         boolean graphChecked = checksEachStep || progress.step() == 0;
+        try (EncoderExecutor.Recorded recorded = executor.record()) {
+            Objective.Step computed = compute(
+                    batch, progress, wanted, listener, checked, graphChecked, finished, (collector, step, total) -> {
+                        listener.combined(MetricRecord.LOSS, total);
+                        finished.accept(StepPart.LOSSES);
+                        backward(collector, total);
+                        recorded.backward();
+                    });
+            eachPart(computed, false, (pass, part) -> {
+                backward(part.collector(), part.product());
+                recorded.backward();
+            });
+            finished.accept(StepPart.BACKWARD);
+            return computed;
+        }
+    }
+
+    /** Reads the whole loss while gradients are recorded. */
+    @FunctionalInterface
+    private interface TotalUse {
+        void accept(GradientCollector collector, Objective.Step step, NDArray total);
+    }
+
+    /** Computes forward passes, targets and losses. In micro-batches, the graph of the losses begins at the outputs. */
+    private Objective.Step compute(
+            Batch batch,
+            Progress progress,
+            Map<Wiring.Pass, Set<String>> wanted,
+            LossListener listener,
+            boolean checked,
+            boolean graphChecked,
+            Consumer<StepPart> finished,
+            TotalUse use) {
         Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
-        forward(Side.MOMENTUM, wanted, batch, outputs, listener);
+        forward(Side.MOMENTUM, wanted, batch, progress, outputs, listener);
         finished.accept(StepPart.MOMENTUM_FORWARD);
+        if (microBatches.split()) {
+            forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
+            Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+        }
         Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
         Optional<Objective.Targets> early = objective.targetsReadQueries()
                 ? Optional.empty()
                 : Optional.of(objective.targets(computed, checked, listener));
         finished.accept(StepPart.TARGETS);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            forward(Side.ONLINE, wanted, batch, outputs, listener);
+            if (!microBatches.split()) {
+                forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
+            }
             finished.accept(StepPart.ONLINE_FORWARD);
             Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, checked, listener));
-            NDArray total = objective.total(computed, targets, graphChecked, listener);
-            listener.combined(MetricRecord.LOSS, total);
-            finished.accept(StepPart.LOSSES);
-            backward(collector, total);
-            finished.accept(StepPart.BACKWARD);
+            use.accept(collector, computed, objective.total(computed, targets, graphChecked, listener));
         }
         return computed;
+    }
+
+    /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
+    private void eachPart(
+            Objective.Step computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
+        if (microBatches.split()) {
+            computed.passes().forEach((pass, outputs) -> {
+                if (pass.side() == Side.ONLINE) {
+                    microBatches.backward(online, pass, computed, withSources, part -> use.accept(pass, part));
+                }
+            });
+        }
     }
 
     /** Moves the momentum side one step towards the online side. */
@@ -343,25 +424,57 @@ public final class Trainer implements AutoCloseable {
             Side side,
             Map<Wiring.Pass, Set<String>> wanted,
             Batch input,
+            Progress progress,
             Map<Wiring.Pass, StepOutputs> outputs,
             LossListener listener) {
         wanted.forEach((pass, names) -> {
             if (pass.side() == side) {
-                Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
                 NDArray images = Objects.requireNonNull(input.images().get(pass.batch()));
+                long step = progress.step();
                 outputs.put(
                         pass,
                         side == Side.ONLINE
-                                ? network.forward(images, names, true, listener)
-                                : network.forward(images, names, usesBatchStatistics()));
+                                ? forward(pass, names, images, step, listener)
+                                : keys(pass, names, images, step, listener));
             }
         });
     }
 
-    private void enqueue(StepOutputs keys, NDArray labels) {
+    /** The momentum side's outputs. It sees the batch in a random order if that changes its statistics. */
+    private StepOutputs keys(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
+        if (!shuffles) {
+            return forward(pass, names, images, step, listener);
+        }
+        int[] order = new int[Math.toIntExact(images.size(0))];
+        long stream = SampleRandom.stream("shuffle/" + pass.batchWord());
+        new SampleRandom().permute(seed, stream, Math.toIntExact(step), order);
+        int[] back = new int[order.length];
+        for (int place = 0; place < back.length; place++) {
+            back[order[place]] = place;
+        }
+        NDManager ofStep = images.getManager();
+        return forward(pass, names, images.get(ofStep.create(order)), step, listener)
+                .rows(ofStep.create(back));
+    }
+
+    private StepOutputs forward(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
+        boolean isOnline = pass.side() == Side.ONLINE;
+        Network network = isOnline ? online : momentum.orElseThrow();
+        boolean training = isOnline || usesBatchStatistics();
+        LossListener hears = isOnline ? listener : LossListener.NONE;
+        List<NDArray> running = microBatches.split() && training ? network.runningArrays() : List.of();
+        StepOutputs outputs = microBatches.forward(
+                pass, images, running, step, part -> network.forward(part, names, training, hears));
+        if (isOnline && microBatches.split()) {
+            MicroBatches.cut(outputs);
+        }
+        return outputs;
+    }
+
+    private void enqueue(StepOutputs keys, Batch batch) {
         Map<String, NDArray> units = new LinkedHashMap<>();
         wiring.banks().forEach(output -> units.put(output, keys.unit(output)));
-        banks.orElseThrow().enqueue(units, labels);
+        banks.orElseThrow().enqueue(units, batch.labels(), batch.indices());
     }
 
     private boolean usesBatchStatistics() {

@@ -12,6 +12,7 @@ import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.LossConfig;
 import dev.bifocal.host.message.Suggestions;
+import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.ComponentCall;
@@ -106,7 +107,7 @@ public final class Wirer {
      */
     public static Wiring encoderAlone(Experiment experiment, int classes, int imageSize) {
         return new Wiring(
-                ResNets.of(experiment.encoder(), imageSize),
+                ResNets.of(experiment.encoder(), imageSize).split(1),
                 imageSize,
                 classes,
                 experiment.batch(),
@@ -123,6 +124,7 @@ public final class Wirer {
         heads.place(experiment.heads());
         List<Wiring.Loss> losses = placeLosses();
         losses.forEach(this::checkOutputs);
+        checkGroups();
         if (experiment.memory().size() < experiment.batch()
                 && losses.stream().anyMatch(loss -> !loss.needs().banks().isEmpty())) {
             problem(
@@ -132,6 +134,7 @@ public final class Wirer {
                             .formatted(experiment.memory().size(), experiment.batch()),
                     "Raise memory.size to at least the batch, or lower batch.");
         }
+        checkSplits();
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -141,7 +144,7 @@ public final class Wirer {
                 .map(Wiring.Head::key)
                 .toList();
         return new Wiring(
-                encoder,
+                encoder.split(Math.max(1, encoder.splits() / experiment.microBatches())),
                 imageSize,
                 classes,
                 experiment.batch(),
@@ -152,6 +155,43 @@ public final class Wirer {
                 heads.placed().stream().filter(needed::contains).toList(),
                 losses,
                 unused);
+    }
+
+    private void checkSplits() {
+        int splits = encoder.splits();
+        int batch = experiment.batch();
+        if (splits > 1 && (batch % splits != 0 || batch < 2 * splits)) {
+            problem(
+                    "encoder.batchNorm.splits",
+                    splits,
+                    "encoder.batchNorm.splits is %s, but a batch of %s does not divide into %s equal parts of at least 2 images."
+                            .formatted(splits, batch, splits),
+                    "Set batch to a multiple of %s from %s, or set encoder.batchNorm.splits to 1."
+                            .formatted(splits, 2 * splits));
+        } else if (splits > 1 && splits % experiment.microBatches() != 0) {
+            int microBatch = batch / experiment.microBatches();
+            problem(
+                    "microBatch",
+                    microBatch,
+                    "encoder.batchNorm.splits is %s, so %s images of a batch are normalized together, but microBatch is %s."
+                            .formatted(splits, batch / splits, microBatch),
+                    "Set microBatch to a multiple of %s that divides batch, or set encoder.batchNorm.splits to %s."
+                            .formatted(batch / splits, experiment.microBatches()));
+        }
+    }
+
+    private void checkGroups() {
+        List<String> known = new ArrayList<>(ParameterKinds.words());
+        known.addAll(experiment.heads().keySet());
+        experiment.optimizer().groups().forEach((group, config) -> config.words(group).stream()
+                .filter(word -> !known.contains(word))
+                .forEach(word -> problem(
+                        "optimizer.groups." + group,
+                        word,
+                        "optimizer.groups.%s names %s, which is neither a kind of parameters nor a head."
+                                .formatted(group, word),
+                        "Set optimizer.groups.%s.parameters to a list of these: %s."
+                                .formatted(group, String.join(", ", known)))));
     }
 
     private Map<View, FurtherView> further(List<Wiring.Loss> losses) {
@@ -195,6 +235,7 @@ public final class Wirer {
         });
         List<Wiring.Loss> losses = losses(experiment);
         losses.forEach(this::checkTargets);
+        losses.forEach(this::checkExcluded);
         if (losses.isEmpty()) {
             problem(
                     "losses",
@@ -203,6 +244,30 @@ public final class Wirer {
                     "Start from a recipe ('plugins list' shows them), or name a loss under losses.");
         }
         return losses;
+    }
+
+    /** Refuses excluded keys where a reader of the banks would not leave them out. */
+    private void checkExcluded(Wiring.Loss loss) {
+        if (!experiment.memory().excludeSame() || loss.needs().banks().isEmpty()) {
+            return;
+        }
+        List<String> ignoring = new ArrayList<>();
+        if (!loss.needs().respectsExcluded()) {
+            ignoring.add("loss " + name(loss.config().component()));
+        }
+        loss.needs().targets().keySet().stream()
+                .sorted()
+                .flatMap(target -> loss.config().target(target).stream())
+                .filter(target -> !target.needs().respectsExcluded())
+                .forEach(target -> ignoring.add("target " + name(target.component())));
+        if (!ignoring.isEmpty()) {
+            problem(
+                    "memory.excludeSame",
+                    true,
+                    "In losses.%s, %s would not leave out the excluded keys."
+                            .formatted(loss.key(), String.join(" and ", ignoring)),
+                    "Set memory.excludeSame=false, or use a component whose needs() state respectsExcluded().");
+        }
     }
 
     private void checkTargets(Wiring.Loss loss) {

@@ -47,6 +47,45 @@ class CifarTest {
     }
 
     @Test
+    void readsTheSameImagesFromThePythonVersion() throws IOException {
+        Path other = root.resolve("other");
+        Path python = MiniatureCifar.writePython(other.resolve("cifar-10-batches-py"));
+        Image expected = new Image();
+        Image actual = new Image();
+        for (CifarClasses classes : List.of(CifarClasses.CIFAR10, CifarClasses.TOY_GOOD)) {
+            Dataset binary = open(root, classes);
+            for (Path path : List.of(other, python)) {
+                Dataset dataset = open(path, classes);
+                assertThat(dataset.fingerprint()).isEqualTo(binary.fingerprint());
+                assertThat(dataset.train().size()).isEqualTo(binary.train().size());
+                for (int index = 0; index < binary.train().size(); index++) {
+                    binary.train().read(index, expected);
+                    dataset.train().read(index, actual);
+                    assertThat(actual.pixels()).isEqualTo(expected.pixels());
+                }
+                assertThat(fineLabels(dataset.train())).isEqualTo(fineLabels(binary.train()));
+                assertThat(fineLabels(dataset.test())).isEqualTo(fineLabels(binary.test()));
+                assertThat(dataset.test().source(0)).contains("test_batch, record");
+            }
+        }
+    }
+
+    @Test
+    void refusesADamagedPythonVersion() throws IOException {
+        Path other = root.resolve("other");
+        Path python = MiniatureCifar.writePython(other);
+        assertThatThrownBy(() -> Cifar.open("cifar", other, CifarClasses.CIFAR10, 19))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining("it has 20 images and 20 labels instead of 19");
+        Files.writeString(python.resolve("data_batch_3"), "cos\nsystem\n.");
+        assertThatThrownBy(() -> open(other, CifarClasses.CIFAR10))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContainingAll("data_batch_3 cannot be read as a file of CIFAR-10", "asks for os.system");
+        Files.delete(python.resolve("batches.meta"));
+        assertThatThrownBy(() -> open(other, CifarClasses.CIFAR10)).hasMessageContaining("batches.meta");
+    }
+
+    @Test
     void turnsPlanesIntoPixels() throws IOException {
         Dataset dataset = open(root, CifarClasses.CIFAR10);
         byte[] file = Files.readAllBytes(folder.resolve("data_batch_3.bin"));

@@ -111,7 +111,7 @@ class PickledDictionaryTest {
             delimiter = '|',
             textBlock =
                     """
-                    }(U\\x01aK\\x01ub.      | has a dictionary instead of the state of an array
+                    N}(U\\x01aK\\x01ub.     | has a dictionary instead of the state of an array
                     }U\\x01a)b.             | at byte 5 it sets the state of bytes
                     })b.                    | sets the state of a dictionary
                     cnumpy\\nndarray\\n)R.  | calls numpy.ndarray

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.eval.ColourEncoder;
@@ -15,6 +16,8 @@ import dev.bifocal.host.eval.protocol.EvaluationConfig;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.Measured;
 import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.eval.protocol.Selection;
+import dev.bifocal.host.optimizer.OptimizerConfig;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -171,6 +174,113 @@ class LinearProbeTest {
             }
         }
         return gradient;
+    }
+
+    private static final String[] GRID = {
+        "epochs: 6", "milestones: [4]", "batch: 16", "lr: [0.001, 1, 1e37]", "weightDecay: [0, 0.01]"
+    };
+
+    @Test
+    void theChosenPairOfAGridGivesWhatItGivesAlone() {
+        Measured chosen = measure(DATASET, 1, with(GRID, "augment: false"));
+        Selection selection = chosen.selection().orElseThrow();
+        Selection.Cell best = selection.best();
+
+        assertThat(selection.cells()).hasSize(6);
+        assertThat(selection.heldOut() + selection.trained()).isEqualTo(61);
+        assertThat(selection.heldOut()).isBetween(4, 8);
+        assertThat(best.lr()).isEqualTo(1);
+        assertThat(best.top1()).isEqualTo(1);
+        assertThat(selection.cells().get(4).loss()).isNaN();
+        Measured alone = measure(
+                DATASET,
+                1,
+                "epochs: 6",
+                "milestones: [4]",
+                "batch: 16",
+                "augment: false",
+                "lr: 1",
+                "weightDecay: " + best.weightDecay());
+        assertThat(chosen.course()).isEqualTo(alone.course());
+        assertThat(alone.selection()).isEmpty();
+        assertThat(chosen.facts()).containsEntry("lr", "1");
+        assertThat(chosen.method())
+                .contains("one of 6 pairs, chosen by 10 %% of the training images (%s)".formatted(selection.heldOut()));
+    }
+
+    @Test
+    void aGridWorksOnAugmentedImagesToo() {
+        Measured measured = measure(DATASET, 1, with(GRID, "augment: true"));
+        assertThat(measured.selection().orElseThrow().best().lr()).isEqualTo(1);
+        assertThat(measured.results().get("top1")).isGreaterThan(.9);
+    }
+
+    @Test
+    void aChoiceAtTheEdgeOfTheGridIsNoted() {
+        assertThat(measure(DATASET, 1, "epochs: 3", "batch: 16", "lr: [0.001, 1]")
+                        .notes())
+                .contains("The chosen lr, 1, is the largest of the grid: a wider grid may be better.");
+    }
+
+    @Test
+    void refusesAGridWithoutHeldOutImages() {
+        assertThatThrownBy(() -> measure(DATASET, 1, "lr: [0.1, 1]", "holdout: 0.001"))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("evaluation.linear.holdout is 0.001, which holds out 0 of 61 training images.");
+    }
+
+    @Test
+    void refusesValuesThatMakeNoGrid() {
+        assertThatThrownBy(() -> measure(DATASET, 1, "lr: []"))
+                .hasMessageContaining("evaluation.linear.lr is an empty list.");
+        assertThatThrownBy(() -> measure(DATASET, 1, "lr: [0.1, 0]")).hasMessageContaining("must be greater than 0");
+        assertThatThrownBy(() -> measure(DATASET, 1, "optimizer: lars", "nesterov: true"))
+                .hasMessageContaining("nesterov is for optimizer sgd");
+    }
+
+    /** Each classifier of a grid against the same classifier alone, by every rule. */
+    @Test
+    void classifiersOfAGridDoNotAffectEachOther() {
+        double[][] pairs = {{.5, 0}, {.01, .1}, {1e30, .1}, {.5, .01}};
+        NDArray batch = manager.randomNormal(new Shape(7, 5));
+        NDArray ofBatch = manager.create(new long[] {0, 1, 2, 2, 1, 0, 1});
+        for (boolean lars : new boolean[] {false, true}) {
+            OptimizerConfig.Rule rule = lars ? OptimizerConfig.Rule.LARS : OptimizerConfig.Rule.SGD;
+            Fitting.Schedule schedule =
+                    new Fitting.Schedule(Protocol.LINEAR, 4, 1, OptimizerConfig.Schedule.COSINE, List.of(), 1, 0);
+            ClassifierGrid grid = new ClassifierGrid(pairs.length, 3, 5, 1, manager);
+            Fitting together = new Fitting(grid, schedule, manager);
+            List<Fitting> apart = new ArrayList<>();
+            List<Classifier> alone = new ArrayList<>();
+            for (int cell = 0; cell < pairs.length; cell++) {
+                Classifier single = new Classifier(3, 5, 1, manager);
+                alone.add(single);
+                apart.add(new Fitting(single, schedule, manager)
+                        .train(single.weights(), rule, !lars, pairs[cell][0], .9, pairs[cell][1]));
+                together.train(grid.classifiers().get(cell).weights(), rule, !lars, pairs[cell][0], .9, pairs[cell][1]);
+            }
+            for (int epoch = 0; epoch < 3; epoch++) {
+                int now = epoch;
+                together.step(() -> batch, ofBatch, now);
+                apart.forEach(fitting -> fitting.step(() -> batch, ofBatch, now));
+            }
+            for (int cell : new int[] {0, 1, 3}) {
+                assertThat(concatenated(grid.classifiers().get(cell).weights()))
+                        .containsExactly(concatenated(alone.get(cell).weights()), Offset.offset(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void ratesFallByCosineInEachStepOrEachEpoch() {
+        Fitting.Schedule byStep =
+                new Fitting.Schedule(Protocol.LINEAR, 10, 4, OptimizerConfig.Schedule.COSINE, List.of(), 1, 0);
+        Fitting.Schedule byEpoch =
+                new Fitting.Schedule(Protocol.LINEAR, 10, 4, OptimizerConfig.Schedule.COSINE_BY_EPOCH, List.of(), 1, 0);
+        assertThat(byStep.factorOf(0, 0)).isEqualTo(1);
+        assertThat(byStep.factorOf(5, 0)).isCloseTo(.5, Offset.offset(1e-12));
+        assertThat(byStep.factorOf(2, 2)).isCloseTo((1 + Math.sqrt(.5)) / 2, Offset.offset(1e-12));
+        assertThat(byEpoch.factorOf(5, 3)).isCloseTo(.5, Offset.offset(1e-12));
     }
 
     @Test

@@ -23,17 +23,23 @@ class NeighboursTest {
     }
 
     private static List<List<Integer>> neighbours(NDArray queries, NDArray gallery, int k, int block) {
+        return neighbours(queries, gallery, k, block, (int) gallery.size(0));
+    }
+
+    private static List<List<Integer>> neighbours(NDArray queries, NDArray gallery, int k, int block, int imageBlock) {
         List<List<Integer>> found = new ArrayList<>();
         Neighbours.of(
                 queries,
                 gallery,
+                rows -> rows,
                 k,
                 (query, similarities, images) -> {
                     assertThat(query).isEqualTo(found.size());
                     assertThat(similarities).hasSize(k);
                     found.add(IntStream.of(images).boxed().toList());
                 },
-                block);
+                block,
+                imageBlock);
         return found;
     }
 
@@ -83,6 +89,11 @@ class NeighboursTest {
             assertThat(neighbours(queries, gallery, 10, block))
                     .as("block %d", block)
                     .isEqualTo(whole);
+            for (int images : new int[] {1, 3, 10, 11, 59, Integer.MAX_VALUE}) {
+                assertThat(neighbours(queries, gallery, 10, block, images))
+                        .as("blocks of %d queries and %d images", block, images)
+                        .isEqualTo(whole);
+            }
         }
     }
 
@@ -95,6 +106,7 @@ class NeighboursTest {
 
         neighbours(queries, gallery, 5, 8);
         neighbours(queries, withEqual, 5, 8);
+        neighbours(queries, withEqual, 5, 8, 7);
 
         assertThat(manager.getManagedArrays()).hasSize(before);
     }

@@ -226,7 +226,7 @@ class BrokenJarTest {
     void a_missing_range_of_api_versions_is_reported() {
         JarBuilder.withLoss("x", "x-loss").withoutManifest("Plugin-Requires").in(folder);
 
-        assertThat(onlyFinding(folder, FindingCode.REQUIRES_INVALID).remedy()).contains("such as ^1.0");
+        assertThat(onlyFinding(folder, FindingCode.REQUIRES_INVALID).remedy()).contains("such as ^1.1");
     }
 
     @Test
@@ -239,18 +239,18 @@ class BrokenJarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"^2.0", "^0.9", "^1.1", "'>=1.0.1 <2.0'"})
+    @CsvSource({"^2.0", "^0.9", "^1.2", "'>=1.1.1 <2.0'"})
     void an_api_that_the_host_does_not_have_is_reported_with_both(String range) {
         JarBuilder.withLoss("x", "x-loss").manifest("Plugin-Requires", range).in(folder);
 
         Finding finding = onlyFinding(folder, FindingCode.API_INCOMPATIBLE);
 
         assertThat(finding.message())
-                .isEqualTo("Plugin 'x' requires api %s, but this host has api 1.0.0.".formatted(range));
+                .isEqualTo("Plugin 'x' requires api %s, but this host has api 1.1.0.".formatted(range));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.1.0", "2.0.0"})
+    @ValueSource(strings = {"1.2.0", "2.0.0"})
     void a_plugin_built_against_a_newer_api_is_warned_of(String built) {
         JarBuilder.withLoss("x", "x-loss")
                 .manifest("Bifocal-Api-Version", built)
@@ -259,7 +259,7 @@ class BrokenJarTest {
         PluginRegistry registry = loadBesideHealthy(folder);
 
         assertThat(only(registry, FindingCode.API_NEWER).message())
-                .contains("against api %s, but this host has api 1.0.0".formatted(built));
+                .contains("against api %s, but this host has api 1.1.0".formatted(built));
         assertThat(registry.component(Kind.LOSS, "x-loss").plugin().builtAgainst())
                 .isEqualTo(built);
     }
@@ -267,7 +267,7 @@ class BrokenJarTest {
     @Test
     void a_plugin_built_against_a_newer_patch_of_the_api_is_fine() {
         JarBuilder.withLoss("x", "x-loss")
-                .manifest("Bifocal-Api-Version", "1.0.7")
+                .manifest("Bifocal-Api-Version", "1.1.7")
                 .in(folder);
 
         assertThat(loadBesideHealthy(folder).findings()).isEmpty();

@@ -299,6 +299,20 @@ class WirerTest {
     }
 
     @Test
+    void refusesExcludedKeysThatALossOrATargetWouldCount() {
+        Problem problem = onlyProblem(
+                """
+                memory: {size: 128, excludeSame: true}
+                heads: {projector: {name: mlp}}
+                losses: {contrastive: {name: info-nce, target: {name: self}}}
+                """);
+        assertThat(problem.key()).isEqualTo("memory.excludeSame");
+        assertThat(problem.message())
+                .isEqualTo(
+                        "In losses.contrastive, loss info-nce and target self would not leave out the excluded keys.");
+    }
+
+    @Test
     void refusesABankThatIsSmallerThanABatch() {
         String withBank =
                 """

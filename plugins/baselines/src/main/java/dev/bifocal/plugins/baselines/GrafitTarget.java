@@ -43,7 +43,7 @@ public final class GrafitTarget implements TargetBuilder<GrafitTarget.Options> {
 
     @Override
     public TargetNeeds needs(Options options) {
-        return TargetNeeds.builder().labels().build();
+        return TargetNeeds.builder().labels().respectsExcluded().build();
     }
 
     @Override

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.MemoryBank;
 import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Tensors;
 import dev.bifocal.api.loss.LossContext;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
@@ -27,6 +29,8 @@ import org.pf4j.Extension;
  * target of its sample: k_it and b_jt replace k_i and b_j above, and the loss is averaged over t as well. With
  * {@code negatives: any-position} the softmax runs over the own key and all K n vectors of the bank; the target still
  * weights only those of position t.
+ *
+ * <p>The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys} are left out of the softmax of their sample.
  *
  * <p>With the one-hot target {@code self} this is the loss of MoCo (He et al., CVPR 2020). With the target
  * {@code supervised} it is SupCon's outer form (Khosla et al., NeurIPS 2020). Reports {@code positive}, the mean cosine
@@ -86,6 +90,7 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
                 .query(options.output())
                 .bank(options.output())
                 .target(options.targetOutput().orElse(options.output()))
+                .respectsExcluded()
                 .build();
     }
 
@@ -112,6 +117,9 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         /** The maximum number of logits computed at once for several positions; 16 MiB of float32. */
         private static final long MOST_LOGITS = 1 << 22;
 
+        /** The logit of an excluded key. A row of such logits has a softmax, unlike a row of minus infinity. */
+        private static final float EXCLUDED = -1e30f;
+
         /**
          * With log-probabilities p, logits l and Σ_j Z_j = 1, Σ_j Z_j p_j = p_0 + Σ_j Z_j (l_j - l_0), and the latter
          * sum is the dot product of the query and Σ_j Z_j b_j - (1-Z_0) k. The gradient has a closed form: the mean of
@@ -121,14 +129,15 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
         @Override
         public NDArray compute(LossStep step) {
             NDArray key = positions(step.key().unit(output));
-            NDArray bank = positions(step.bank(output).keys());
+            MemoryBank memory = step.bank(output);
+            NDArray bank = positions(memory.keys());
             NDArray query = positions(step.query().unit(output)).div(temperature);
             NDArray constant = query.stopGradient();
             NDArray own = dot(constant, key);
             step.report("positive", own.mul(temperature).mean());
             NDArray target = step.target().toType(bank.getDataType(), false);
             NDArray pull = targetMean(target, bank).sub(key.mul(rest(target)));
-            Others others = others(constant.transpose(1, 0, 2), bank);
+            Others others = others(constant.transpose(1, 0, 2), bank, memory.excluded());
             NDArray ownOrOthers = own.concat(others.logSum, 2).logSoftmax(2);
             NDArray push = others.mean.sub(key).mul(ownOrOthers.get(SECOND).exp());
             NDArray value =
@@ -159,14 +168,16 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
          *
          * @param queries the queries divided by the temperature, (n, N, D)
          * @param bank (K, n, D)
+         * @param excluded keys that do not count, (N, K)
          */
-        private Others others(NDArray queries, NDArray bank) {
+        private Others others(NDArray queries, NDArray bank, Optional<NDArray> excluded) {
             boolean same = negatives == Negatives.SAME_POSITION;
             NDArray keys =
                     same ? bank.transpose(1, 0, 2) : bank.reshape(1, -1, bank.size(2)); // (n, K, D) or (1, K n, D)
             long positions = queries.size(0);
             long logitsOfPosition = queries.size(1) * keys.size(1);
             long atOnce = Math.max(1, MOST_LOGITS / logitsOfPosition);
+            Optional<NDArray> penalty = excluded.map(mask -> penalty(mask, bank));
             NDList sums = new NDList();
             NDList means = new NDList();
             for (long first = 0; first < positions; first += atOnce) {
@@ -174,11 +185,14 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
                 NDArray rows = queries.get(part);
                 NDArray vectors = same ? keys.get(part) : keys;
                 NDArray batch = same ? rows : rows.reshape(1, -1, rows.size(2));
-                try (NDArray logits = batch.matMul(vectors.transpose(0, 2, 1));
+                try (NDArray logits = counted(batch.matMul(vectors.transpose(0, 2, 1)), penalty);
                         NDArray logProbabilities = logits.logSoftmax(2);
                         NDArray softmax = logProbabilities.exp()) {
-                    // For any logit, the logit minus its log-probability is log Σ exp.
-                    NDArray sum = logits.get(FIRST).sub(logProbabilities.get(FIRST));
+                    // For any logit, the logit minus its log-probability is log Σ exp; an excluded logit is too large
+                    // for it.
+                    NDArray sum = penalty.isPresent()
+                            ? Tensors.logSumExp(logits, 2)
+                            : logits.get(FIRST).sub(logProbabilities.get(FIRST));
                     sums.add(sum.reshape(rows.size(0), rows.size(1), 1));
                     means.add(softmax.matMul(vectors).reshape(rows.getShape()));
                 }
@@ -186,6 +200,19 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             return new Others(
                     NDArrays.concat(sums, 0).transpose(1, 0, 2),
                     NDArrays.concat(means, 0).transpose(1, 0, 2));
+        }
+
+        /** What excluded keys add to the logits of each position, (N, K); (N, K n) for all positions of the bank. */
+        private NDArray penalty(NDArray excluded, NDArray bank) {
+            NDArray values = excluded.toType(bank.getDataType(), false).mul(Tensors.scalar(bank, EXCLUDED));
+            return negatives == Negatives.SAME_POSITION ? values : values.repeat(1, bank.size(1));
+        }
+
+        /** Logits (p, N, K) or (1, p N, K n) with the penalty of each sample. */
+        private static NDArray counted(NDArray logits, Optional<NDArray> penalty) {
+            return penalty.map(of ->
+                            logits.reshape(-1, of.size(0), of.size(1)).add(of).reshape(logits.getShape()))
+                    .orElse(logits);
         }
 
         /** Σ_j Z_j b_j, (N, n, D). */

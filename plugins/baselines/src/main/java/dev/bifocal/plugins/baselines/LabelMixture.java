@@ -20,7 +20,11 @@ record LabelMixture(NDArray w, NDArray rest) implements TargetRule {
 
     @Override
     public NDArray build(TargetStep step) {
-        NDArray positives = Tensors.sameLabel(step.labels(), step.bank().labels())
+        NDArray same = Tensors.sameLabel(step.labels(), step.bank().labels());
+        NDArray positives = step.bank()
+                .excluded()
+                .map(excluded -> same.logicalAnd(excluded.logicalNot()))
+                .orElse(same)
                 .toType(step.keys().getDataType(), false);
         NDArray others = positives.sum(new int[] {1}, true);
         NDArray share = w.div(others.add(others.onesLike()));

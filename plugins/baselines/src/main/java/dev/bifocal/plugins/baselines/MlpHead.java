@@ -13,6 +13,7 @@ import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.option.Option;
 import java.util.List;
+import java.util.Optional;
 import org.pf4j.Extension;
 
 /**
@@ -38,7 +39,20 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
                             doc = "Whether batch normalization without scale and shift is applied to the "
                                     + "embedding, as in SimSiam's projector.",
                             value = "false")
-                    boolean outputBatchNorm) {}
+                    boolean outputBatchNorm,
+            @Option(doc = "Whether hidden linear layers have a bias. Default: the value of bias.")
+                    Optional<Boolean> hiddenBias,
+            @Option(
+                            doc = "Whether the batch normalization of the embedding has a scale, as in SimCLR's "
+                                    + "code. It has no shift.",
+                            value = "false")
+                    boolean outputScale) {
+
+        /** Layers that all have a bias or none, and an embedding whose normalization has no scale. */
+        public Options(int hiddenSize, int size, int layers, boolean batchNorm, boolean bias, boolean outputBatchNorm) {
+            this(hiddenSize, size, layers, batchNorm, bias, outputBatchNorm, Optional.empty(), false);
+        }
+    }
 
     @Override
     public String name() {
@@ -88,7 +102,8 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
     private static void addLayers(SequentialBlock block, Options options, long inputs) {
         long width = inputs;
         for (int hidden = 1; hidden < options.layers(); hidden++) {
-            block.add(Features.linear(width, options.hiddenSize(), options.bias()));
+            block.add(Features.linear(
+                    width, options.hiddenSize(), options.hiddenBias().orElse(options.bias())));
             if (options.batchNorm()) {
                 block.add(BatchNorm.builder().build());
             }
@@ -97,7 +112,10 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
         }
         block.add(Features.linear(width, options.size(), options.bias()));
         if (options.outputBatchNorm()) {
-            block.add(BatchNorm.builder().optScale(false).optCenter(false).build());
+            block.add(BatchNorm.builder()
+                    .optScale(options.outputScale())
+                    .optCenter(false)
+                    .build());
         }
     }
 

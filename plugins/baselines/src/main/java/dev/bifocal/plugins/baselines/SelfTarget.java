@@ -35,7 +35,7 @@ public final class SelfTarget implements TargetBuilder<SelfTarget.Options> {
 
     @Override
     public TargetNeeds needs(Options options) {
-        return TargetNeeds.keysOnly();
+        return TargetNeeds.builder().respectsExcluded().build();
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class SupervisedTarget implements TargetBuilder<SupervisedTarget.Op
 
     @Override
     public TargetNeeds needs(Options options) {
-        return TargetNeeds.builder().labels().build();
+        return TargetNeeds.builder().labels().respectsExcluded().build();
     }
 
     @Override

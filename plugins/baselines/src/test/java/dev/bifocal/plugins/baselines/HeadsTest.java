@@ -19,6 +19,7 @@ import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.tck.Differences;
 import dev.bifocal.tck.HeadInputs;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,19 @@ class HeadsTest {
                 .isLessThan(1e-2f);
         assertThat(block.getParameters().values().stream().filter(Parameter::requiresGradient))
                 .hasSize(4);
+    }
+
+    @Test
+    void mlpCanHaveABiasInItsLastLayerAloneAndAScaleOfItsOutput() {
+        Block block = head(new MlpHead.Options(16, 8, 2, true, true, true, Optional.of(false), true), new Shape(6));
+
+        assertThat(block.getParameters().values().stream()
+                        .filter(parameter -> parameter.getType() == Parameter.Type.BIAS)
+                        .map(parameter -> parameter.getArray().getShape()))
+                .containsExactly(new Shape(8));
+        assertThat(block.getParameters().values().stream().filter(Parameter::requiresGradient))
+                .as("two weights, a bias, scale and shift of the hidden layer, scale of the output")
+                .hasSize(6);
     }
 
     @Test

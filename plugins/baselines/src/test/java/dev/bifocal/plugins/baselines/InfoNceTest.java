@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
@@ -20,6 +21,7 @@ import dev.bifocal.tck.FakeBank;
 import dev.bifocal.tck.FakeLossStep;
 import dev.bifocal.tck.FakeSetup;
 import dev.bifocal.tck.Gradients;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -91,6 +93,50 @@ class InfoNceTest {
             double expected = definition(0.2, negatives, Tensors.unit(query), Tensors.unit(key), bank, target);
             assertThat(loss.getDouble()).as("seed %d", seed).isCloseTo(expected, Offset.offset(1e-12));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void excludedKeysCountNowhere(Negatives negatives) {
+        for (int seed = 0; seed < 5; seed++) {
+            Random random = new Random(seed);
+            Shape sample = new Shape(2, 3);
+            boolean[][] excluded = {{true, false, true, false}, {true, true, true, true}, {false, false, false, false}};
+            NDArray key = random(random, 3, sample);
+            FakeBank bank = new FakeBank(Tensors.unit(random(random, 4, sample)), manager.create(new long[4]));
+            NDArray kept = manager.create(new double[][] {{1, 0, 1, 0, 1}, {1, 0, 0, 0, 0}, {1, 1, 1, 1, 1}});
+            NDArray weights = random(random, 3, new Shape(5)).exp().mul(kept);
+            NDArray target = weights.div(weights.sum(new int[] {1}, true));
+            NDArray query = random(random, 3, sample);
+            LossTerm loss = term(0.2, sample, negatives);
+            Function<NDArray, NDArray> value = x -> loss.compute(new FakeLossStep()
+                    .query(OutputSpec.EMBEDDING, x)
+                    .key(OutputSpec.EMBEDDING, key)
+                    .bank(OutputSpec.EMBEDDING, bank.excluding(mask(excluded)))
+                    .target(target));
+
+            double expected = 0;
+            for (int i : new int[] {0, 2}) {
+                NDIndex row = new NDIndex("%d:%d".formatted(i, i + 1));
+                NDArray counted = kept.get(i).get("1:").toType(DataType.BOOLEAN, false);
+                NDArray own = target.get(row).get(":, :1");
+                NDArray others =
+                        target.get(row).get(":, 1:").transpose().get(counted).transpose();
+                expected += loss.compute(withQuery(
+                                        key.get(row), bank.keys().get(counted), own.concat(others, 1), query.get(row)))
+                                .getDouble()
+                        / 3;
+            }
+            assertThat(value.apply(query).getDouble()).as("seed %d", seed).isCloseTo(expected, Offset.offset(1e-12));
+            assertThat(Differences.relative(Gradients.exact(query, value), Gradients.numeric(query, value)))
+                    .as("seed %d", seed)
+                    .isLessThan(1e-7);
+        }
+    }
+
+    private NDArray mask(boolean[][] rows) {
+        NDArray[] arrays = Arrays.stream(rows).map(manager::create).toArray(NDArray[]::new);
+        return NDArrays.stack(new NDList(arrays));
     }
 
     /** The formula, number by number. */

@@ -49,6 +49,18 @@ class TargetsTest {
     }
 
     @Test
+    void excludedKeysOfTheSameLabelHaveNoWeight() {
+        NDArray keys = manager.ones(new Shape(2, 1));
+        FakeBank bank = new FakeBank(manager.ones(new Shape(3, 1)), manager.create(new long[] {0, 1, 0}));
+        NDArray excluded = manager.create(new boolean[] {true, false, false, false, true, false}, new Shape(2, 3));
+
+        NDArray target =
+                supervised(new FakeTargetStep(keys, bank.excluding(excluded), manager.create(new long[] {0, 1})));
+
+        assertThat(target.toFloatArray()).containsExactly(.5f, 0, 0, .5f, 1, 0, 0, 0);
+    }
+
+    @Test
     void grafitMixesSupervisedAndSelf() {
         for (int seed = 0; seed < 20; seed++) {
             FakeTargetStep step = step(seed);

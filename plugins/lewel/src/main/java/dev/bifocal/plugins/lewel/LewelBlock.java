@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The block of {@link LewelHead}: it maps a feature map (N, C, h, w) to embedding (N, D), aligned embeddings (N, n, D)
- * and maps (N, D, h, w).
+ * and maps (N, k, h, w).
  *
  * <p>Positions are rows, so that each projection is one matrix product. The names of the parameters begin with the
  * projection, such as {@code projection.0.weight}: {@code alignedProjection} is the second projection, and
@@ -25,12 +25,15 @@ final class LewelBlock extends AbstractBlock {
     private static final NDIndex POOLED = new NDIndex(":, 0");
     private static final NDIndex POSITIONS = new NDIndex(":, 1:");
 
+    /** The least feature in a generalized mean, whose gradient is not finite at 0. */
+    private static final float LEAST = 1e-6f;
+
     private final LewelHead.Options options;
     private final RowMlp projection;
     private final Optional<RowMlp> mapProjection;
     private final RowMlp alignedProjection;
 
-    /** The results of the projection: z (N, D) and the map logits (N, hw, D). */
+    /** The results of the projection: z (N, D) and the map logits (N, hw, k). */
     private record Projected(NDArray embedding, NDArray logits) {}
 
     /**
@@ -41,11 +44,11 @@ final class LewelBlock extends AbstractBlock {
     LewelBlock(LewelHead.Options options, long channels) {
         super(VERSION);
         this.options = options;
-        this.projection = new RowMlp("projection", channels, options, this::addParameter);
+        this.projection = new RowMlp("projection", channels, options.size(), options, this::addParameter);
         this.mapProjection = options.projection() == LewelHead.Projection.SEPARATE
-                ? Optional.of(new RowMlp("mapProjection", channels, options, this::addParameter))
+                ? Optional.of(new RowMlp("mapProjection", channels, options.mapCount(), options, this::addParameter))
                 : Optional.empty();
-        this.alignedProjection = new RowMlp("alignedProjection", channels, options, this::addParameter);
+        this.alignedProjection = new RowMlp("alignedProjection", channels, options.size(), options, this::addParameter);
     }
 
     @Override
@@ -61,19 +64,20 @@ final class LewelBlock extends AbstractBlock {
         return new NDList(
                 projected.embedding,
                 aligned.reshape(map.size(0), options.aligned(), options.size()),
-                maps.transpose(0, 2, 1).reshape(map.size(0), options.size(), map.size(2), map.size(3)));
+                maps.transpose(0, 2, 1).reshape(map.size(0), options.mapCount(), map.size(2), map.size(3)));
     }
 
     private Projected project(ParameterStore parameters, NDArray map, boolean training) {
         NDArray features = map.reshape(map.size(0), map.size(1), -1); // (N, C, hw)
-        NDArray pooled = features.mean(new int[] {2}); // (N, C)
+        NDArray pooled = pool(features); // (N, C)
         NDArray positions = features.transpose(0, 2, 1); // (N, hw, C)
         if (mapProjection.isPresent()) {
             NDArray rows = positions.reshape(-1, map.size(1));
             NDArray logits = mapProjection.get().forward(parameters, rows, training);
             rows.close();
             return new Projected(
-                    projection.forward(parameters, pooled, training), logits.reshape(map.size(0), -1, options.size()));
+                    projection.forward(parameters, pooled, training),
+                    logits.reshape(map.size(0), -1, options.mapCount()));
         }
         NDArray all = pooled.expandDims(1).concat(positions, 1); // (N, 1+hw, C)
         NDArray rows = all.reshape(-1, map.size(1));
@@ -83,7 +87,23 @@ final class LewelBlock extends AbstractBlock {
         return new Projected(projected.get(POOLED), projected.get(POSITIONS));
     }
 
-    /** Converts logits (N, hw, D) to maps (N, hw, D); each column sums to 1. */
+    /** Pools features (N, C, hw) over their positions. */
+    private NDArray pool(NDArray features) {
+        int[] positions = {2};
+        return switch (options.pooling()) {
+            case MEAN -> features.mean(positions);
+            case MAX -> features.max(positions);
+            case GENERALIZED -> {
+                float power = (float) options.power();
+                yield features.maximum(Tensors.scalar(features, LEAST))
+                        .pow(Tensors.scalar(features, power))
+                        .mean(positions)
+                        .pow(Tensors.scalar(features, 1 / power));
+            }
+        };
+    }
+
+    /** Converts logits (N, hw, k) to maps (N, hw, k); each column sums to 1. */
     private NDArray maps(NDArray logits) {
         NDArray normalized = options.mapNorm() == LewelHead.MapNorm.L2_SOFTMAX ? Tensors.unit(logits) : logits;
         if (options.scale() == 1) {
@@ -94,7 +114,7 @@ final class LewelBlock extends AbstractBlock {
                 .softmax(1);
     }
 
-    /** The features that the maps (N, hw, D) gather from the feature map, as rows (N n, C). */
+    /** The features that the maps (N, hw, k) gather from the feature map, as rows (N n, C). */
     private NDArray gather(NDArray map, NDArray maps) {
         long samples = map.size(0);
         long channels = map.size(1);

@@ -10,6 +10,7 @@ import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.option.Option;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.pf4j.Extension;
@@ -19,12 +20,12 @@ import org.pf4j.Extension;
  * positions are alignment maps. A second projection is applied to the features that the maps gather.
  *
  * <p>With the feature map F (C, h, w), its positions u, its mean over them F̄, the projections g and p, G groups, D =
- * size and n = D/G:
+ * size, k maps and n = k/G; k = D for the coupled projection:
  *
  * <pre>
  * embedding     z = g(F̄)                                            (D)
- * map logits    A[·, u] = g(F[·, u]), scaled to unit L2 norm          (D, hw)
- * maps          W[k, ·] = softmax over u of A[k, u] / scale           (D, h, w), each sums to 1
+ * map logits    A[·, u] = g(F[·, u]), scaled to unit L2 norm          (k, hw)
+ * maps          W[m, ·] = softmax over u of A[m, u] / scale           (k, h, w), each sums to 1
  * gathered      V[c, j] = Σ_u W[⌊cG/C⌋ n + j, u] F[c, u]              (C, n)
  * aligned       O[j, ·] = p(V[·, j])                                  (n, D)
  * </pre>
@@ -32,7 +33,7 @@ import org.pf4j.Extension;
  * <p>The channels of F form G groups of C/G channels, and the maps form G groups of n maps. The j-th aligned embedding
  * concatenates the features that the j-th map of each group gathers from the channels of that group. The projection g
  * runs once on the pooled vector and the positions, so its batch normalization covers all N(1+hw) vectors; that of p
- * covers N n vectors. Gradients reach F and g through the maps, unless {@code detachMaps} is true.
+ * covers N n vectors. F̄ can also be the maximum or a generalized mean over the positions. Gradients reach F and g through the maps, unless {@code detachMaps} is true.
  *
  * <p>Source: Huang et al., CVPR 2022, as in the official code; only the code has the groups and the L2 norm.
  */
@@ -55,18 +56,24 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
         SOFTMAX
     }
 
+    /** The pooling of the features for the embedding. */
+    public enum Pooling {
+        /** The mean over positions, as in the paper. */
+        MEAN,
+        /** The maximum over positions. */
+        MAX,
+        /** The generalized mean (mean of x^p)^(1/p), with x of at least 1e-6 (Radenović et al., TPAMI 2019). */
+        GENERALIZED
+    }
+
     /** The options. */
     public record Options(
             @Option(doc = "Units of each hidden layer of both projections.", value = "4096", min = 1) int hiddenSize,
-            @Option(
-                            doc = "Size of the embeddings, and the number of alignment maps; a multiple of groups.",
-                            value = "256",
-                            min = 1)
-                    int size,
+            @Option(doc = "Size D of the embeddings.", value = "256", min = 1) int size,
             @Option(doc = "Number of linear layers of each projection, including the last.", value = "2", min = 1)
                     int layers,
             @Option(
-                            doc = "Number of channel groups, each with its own maps. There are size / groups "
+                            doc = "Number of channel groups, each with its own maps. There are maps / groups "
                                     + "aligned embeddings.",
                             value = "4",
                             min = 1)
@@ -91,23 +98,77 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
             @Option(doc = "Whether to stop gradients at the maps.", value = "false") boolean detachMaps,
             @Option(doc = "Whether batch normalization is applied to hidden layers before the ReLU.", value = "true")
                     boolean batchNorm,
-            @Option(doc = "Whether linear layers have a bias.", value = "false") boolean bias) {
+            @Option(doc = "Whether linear layers have a bias.", value = "false") boolean bias,
+            @Option(
+                            doc = "Number of alignment maps, a multiple of groups. Default: size. Another number "
+                                    + "needs the separate projection.",
+                            min = 1)
+                    Optional<Integer> maps,
+            @Option(
+                            doc = "Pooling of the features for the embedding: mean, max, or generalized mean with "
+                                    + "exponent power.",
+                            value = "mean")
+                    Pooling pooling,
+            @Option(doc = "Exponent p of the generalized mean.", value = "3", above = 0) double power) {
 
-        /** Rejects a scale that is not finite and a size that is no multiple of groups. */
+        /** Rejects numbers that are not finite, and numbers of maps that do not fit. */
         public Options {
             if (!Double.isFinite(scale)) {
                 throw new IllegalArgumentException(
                         "Option scale is %s, but has to be a finite number above 0.".formatted(scale));
             }
-            if (size % groups != 0) {
-                throw new IllegalArgumentException("Option groups is %s, which does not divide size %s; %s"
-                        .formatted(groups, size, fitting(size)));
+            if (!Double.isFinite(power)) {
+                throw new IllegalArgumentException(
+                        "Option power is %s, but has to be a finite number above 0.".formatted(power));
             }
+            int count = maps.orElse(size);
+            if (count != size && projection == Projection.COUPLED) {
+                throw new IllegalArgumentException(
+                        "Option maps is %s, but the coupled projection has as many maps as size, %s; set projection to separate."
+                                .formatted(count, size));
+            }
+            if (count % groups != 0) {
+                throw new IllegalArgumentException("Option groups is %s, which does not divide %s %s; %s"
+                        .formatted(groups, maps.isPresent() ? "maps" : "size", count, fitting(count)));
+            }
+        }
+
+        /** As many maps as the size, and the mean as pooling. */
+        public Options(
+                int hiddenSize,
+                int size,
+                int layers,
+                int groups,
+                double scale,
+                Projection projection,
+                MapNorm mapNorm,
+                boolean detachMaps,
+                boolean batchNorm,
+                boolean bias) {
+            this(
+                    hiddenSize,
+                    size,
+                    layers,
+                    groups,
+                    scale,
+                    projection,
+                    mapNorm,
+                    detachMaps,
+                    batchNorm,
+                    bias,
+                    Optional.empty(),
+                    Pooling.MEAN,
+                    3);
+        }
+
+        /** The number k of maps. */
+        int mapCount() {
+            return maps.orElse(size);
         }
 
         /** The number n of aligned embeddings. */
         int aligned() {
-            return size / groups;
+            return mapCount() / groups;
         }
     }
 
@@ -146,7 +207,7 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
                 OutputSpec.of(
                         OutputSpec.MAPS,
                         new Shape(
-                                options.size(),
+                                options.mapCount(),
                                 input.shape().get(1),
                                 input.shape().get(2)),
                         "Alignment maps in the order of their groups; each map sums to 1."));
@@ -174,11 +235,13 @@ public final class LewelHead implements HeadFactory<LewelHead.Options> {
         }
         int channels = Math.toIntExact(shape.get(0));
         if (channels % options.groups() != 0) {
-            int common = greatestCommonDivisor(channels, options.size());
+            int common = greatestCommonDivisor(channels, options.mapCount());
             throw BifocalException.configuration(
                     "Head lewel cannot split the %s channels of '%s' into groups %s."
                             .formatted(channels, input.source(), options.groups()),
-                    "With size %s %s".formatted(options.size(), fitting(common)));
+                    "With %s %s %s"
+                            .formatted(
+                                    options.maps().isPresent() ? "maps" : "size", options.mapCount(), fitting(common)));
         }
     }
 

@@ -62,15 +62,16 @@ final class RowMlp {
      *
      * @param prefix the prefix of the parameter names
      * @param inputs the length of a row
+     * @param size the units of the last layer
      * @param owner registers a parameter
      */
-    RowMlp(String prefix, long inputs, LewelHead.Options options, UnaryOperator<Parameter> owner) {
+    RowMlp(String prefix, long inputs, long size, LewelHead.Options options, UnaryOperator<Parameter> owner) {
         Maker maker = new Maker(prefix, owner);
         long width = inputs;
         int index = 0;
         for (int number = 1; number <= options.layers(); number++) {
             boolean last = number == options.layers();
-            long units = last ? options.size() : options.hiddenSize();
+            long units = last ? size : options.hiddenSize();
             boolean normalized = options.batchNorm() && !last;
             layers.add(new Layer(
                     maker.make(index, "weight", Parameter.Type.WEIGHT, new Shape(units, width)),

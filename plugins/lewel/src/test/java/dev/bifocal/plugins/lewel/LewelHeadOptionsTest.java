@@ -13,6 +13,7 @@ import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
 import dev.bifocal.plugins.lewel.LewelHead.Projection;
 import dev.bifocal.tck.HeadInputs;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,27 @@ class LewelHeadOptionsTest {
                 .hasMessage("Head lewel cannot split the 6 channels of 'features' into groups 4.")
                 .extracting(error -> ((BifocalException) error).remedy())
                 .isEqualTo("With size 8 groups can be 1, 2.");
+    }
+
+    @Test
+    void numbersOfMapsThatDoNotFitAreRefused() {
+        assertThatThrownBy(() -> SmallHead.separate(7, LewelHead.Pooling.MEAN, 3))
+                .hasMessage("Option groups is 2, which does not divide maps 7; groups can be 1, 7.");
+        assertThatThrownBy(() -> new LewelHead.Options(
+                        5,
+                        8,
+                        2,
+                        2,
+                        1,
+                        Projection.COUPLED,
+                        MapNorm.L2_SOFTMAX,
+                        false,
+                        true,
+                        false,
+                        Optional.of(6),
+                        LewelHead.Pooling.MEAN,
+                        3))
+                .hasMessageContaining("Option maps is 6, but the coupled projection has as many maps as size, 8");
     }
 
     @Test

@@ -15,6 +15,7 @@ import ai.djl.training.ParameterStore;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Tensors;
 import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
+import dev.bifocal.plugins.lewel.LewelHead.Pooling;
 import dev.bifocal.plugins.lewel.LewelHead.Projection;
 import dev.bifocal.tck.Differences;
 import dev.bifocal.tck.Gradients;
@@ -185,6 +186,53 @@ class LewelHeadTest {
                     .sum()
                     .add(outputs.get(1).mul(aligned).sum())
                     .add(outputs.get(2).mul(maps).sum());
+        }
+    }
+
+    @Test
+    void anotherNumberOfMapsAndAnotherPoolingEqualTheirFormulas() {
+        for (Pooling pooling : Pooling.values()) {
+            LewelHead.Options options = SmallHead.separate(6, pooling, 2.5);
+            Block block = SmallHead.block(manager, options, FEATURES);
+            NDArray map = random(9, FEATURES).abs().add(0.1);
+            NDList outputs = forward(block, map, false);
+            NDArray features = map.reshape(BATCH, 6, 6);
+            NDArray pooled =
+                    switch (pooling) {
+                        case MEAN -> features.mean(new int[] {2});
+                        case MAX -> features.max(new int[] {2});
+                        case GENERALIZED ->
+                            features.pow(2.5).sum(new int[] {2}).div(6).pow(0.4);
+                    };
+            assertThat(outputs.get(1).getShape()).isEqualTo(new Shape(BATCH, 3, 8));
+            assertThat(outputs.get(2).getShape()).isEqualTo(new Shape(BATCH, 6, 2, 3));
+            assertThat(Differences.greatest(outputs.get(0), project(block, "projection", pooled)))
+                    .as("%s", pooling)
+                    .isLessThan(1e-7);
+            NDArray logits = project(block, "mapProjection", features.get(0).transpose());
+            NDArray maps = Tensors.unit(logits).softmax(0).transpose();
+            assertThat(Differences.greatest(outputs.get(2).get(0).reshape(6, 6), maps))
+                    .isLessThan(1e-12);
+            NDArray last = features.get(0).get("0:3").matMul(maps.get(2));
+            NDArray gathered = last.concat(features.get(0).get("3:6").matMul(maps.get(5)));
+            assertThat(Differences.greatest(
+                            outputs.get(1).get(0).get(2),
+                            project(block, "alignedProjection", gathered.expandDims(0))
+                                    .flatten()))
+                    .isLessThan(1e-12);
+            NDArray direction = random(11, new Shape(8));
+
+            assertThat(Differences.relative(
+                            Gradients.exact(map, x -> forward(block, x, true)
+                                    .get(0)
+                                    .mul(direction)
+                                    .sum()),
+                            Gradients.numeric(map, x -> forward(block, x, true)
+                                    .get(0)
+                                    .mul(direction)
+                                    .sum())))
+                    .as("%s", pooling)
+                    .isLessThan(1e-6);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.plugins.lewel.LewelHead.MapNorm;
 import dev.bifocal.plugins.lewel.LewelHead.Projection;
 import dev.bifocal.tck.HeadInputs;
+import java.util.Optional;
 
 /** LEWEL's head in double precision, small enough for finite differences. */
 final class SmallHead {
@@ -23,6 +24,24 @@ final class SmallHead {
     /** Options with five hidden units and eight maps. */
     static LewelHead.Options options(int groups, double scale, Projection projection, MapNorm norm, boolean detached) {
         return new LewelHead.Options(5, 8, 2, groups, scale, projection, norm, detached, true, false);
+    }
+
+    /** Options with a separate projection of the positions in two groups. */
+    static LewelHead.Options separate(int maps, LewelHead.Pooling pooling, double power) {
+        return new LewelHead.Options(
+                5,
+                8,
+                2,
+                2,
+                1,
+                Projection.SEPARATE,
+                MapNorm.L2_SOFTMAX,
+                false,
+                true,
+                false,
+                Optional.of(maps),
+                pooling,
+                power);
     }
 
     /** What a head reads: feature maps (C, h, w). */

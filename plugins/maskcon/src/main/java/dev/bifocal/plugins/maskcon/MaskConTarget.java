@@ -26,11 +26,23 @@ import org.pf4j.Extension;
  * similar key, and for each of several equally similar keys; w = 0 is the {@code self} target. A sample without a key
  * of its class in the bank has only its own key as target; the official code divides zero by zero in this case.
  *
+ * <p>With {@code similarity: query} the query q_i replaces k_i in z, as in ASCL (Feng and Patras, 2022). With {@code mask:
+ * false} all M_ij are 1, so labels are not read. The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys} have
+ * M_ij = 0.
+ *
  * <p>Source: Feng and Patras, CVPR 2023, as in the official code. That code computes the row maximum over the masked
  * row including its zeros; the quotient is the same, but the form above does not underflow.
  */
 @Extension
 public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options> {
+
+    /** The vector that is compared with the bank. */
+    public enum Anchor {
+        /** The sample's own key, as in the official code. */
+        KEY,
+        /** The query. */
+        QUERY
+    }
 
     /** The options. */
     public record Options(
@@ -45,7 +57,22 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
                             value = "0.5",
                             min = 0,
                             max = 1)
-                    double w) {
+                    double w,
+            @Option(
+                            doc = "Vector whose similarity to the bank gives the weights: the sample's own key, or "
+                                    + "its query.",
+                            value = "key")
+                    Anchor similarity,
+            @Option(
+                            doc = "Whether only keys with the sample's label have weights. Without the mask, labels "
+                                    + "are not used.",
+                            value = "true")
+                    boolean mask) {
+
+        /** The official settings, with these two numbers. */
+        public Options(double temperature, double w) {
+            this(temperature, w, Anchor.KEY, true);
+        }
 
         /** Rejects NaN as temperature. */
         public Options {
@@ -72,7 +99,14 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
 
     @Override
     public TargetNeeds needs(Options options) {
-        return TargetNeeds.builder().labels().build();
+        TargetNeeds.Builder needs = TargetNeeds.builder().respectsExcluded();
+        if (options.mask()) {
+            needs.labels();
+        }
+        if (options.similarity() == Anchor.QUERY) {
+            needs.queries();
+        }
+        return needs.build();
     }
 
     @Override
@@ -84,6 +118,6 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
                             .formatted(context.output(), shape),
                     "Use the target with a loss on an embedding of shape (D), or choose another target.");
         }
-        return new MaskConRule(Similarity.at(options.temperature(), context.manager()), options.w(), context.manager());
+        return MaskConRule.of(options, context.manager());
     }
 }

@@ -13,11 +13,13 @@ import dev.bifocal.api.Tensors;
 import dev.bifocal.api.target.TargetBuilder;
 import dev.bifocal.plugins.baselines.SelfTarget;
 import dev.bifocal.plugins.baselines.SupervisedTarget;
+import dev.bifocal.plugins.maskcon.MaskConTarget.Anchor;
 import dev.bifocal.tck.Differences;
 import dev.bifocal.tck.FakeBank;
 import dev.bifocal.tck.FakeSetup;
 import dev.bifocal.tck.FakeTargetStep;
 import java.util.Random;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,59 @@ class MaskConTargetTest {
                     .as("seed %d", seed)
                     .isLessThan(1e-12);
         }
+    }
+
+    @Test
+    void optionsAndExcludedKeysEqualTheDefinitionInLoops() {
+        for (int seed = 0; seed < 20; seed++) {
+            for (Anchor anchor : Anchor.values()) {
+                for (boolean mask : new boolean[] {true, false}) {
+                    Random random = new Random(seed);
+                    FakeTargetStep plain = step(seed);
+                    NDArray queries = Tensors.unit(random(random, SAMPLES));
+                    NDArray excluded = manager.create(
+                                    random.longs(SAMPLES, 0, 4).toArray())
+                            .expandDims(1)
+                            .eq(manager.create(random.longs(BANK, 0, 4).toArray())
+                                    .expandDims(0));
+                    FakeTargetStep step = new FakeTargetStep(
+                                    plain.keys(), ((FakeBank) plain.bank()).excluding(excluded), plain.labels())
+                            .queries(queries);
+                    MaskConTarget.Options options = new MaskConTarget.Options(0.2, 0.7, anchor, mask);
+                    NDArray anchors = anchor == Anchor.KEY ? plain.keys() : queries;
+                    boolean[] left = excluded.toBooleanArray();
+                    long[] labels = plain.labels().toLongArray();
+                    long[] bankLabels = plain.bank().labels().toLongArray();
+
+                    double[] expected = definition(
+                            anchors,
+                            plain.bank().keys(),
+                            (i, j) -> !left[i * BANK + j] && (!mask || labels[i] == bankLabels[j]),
+                            0.2,
+                            0.7);
+
+                    assertThat(Differences.greatest(
+                                    build(new MaskConTarget(), options, step),
+                                    manager.create(expected, new Shape(SAMPLES, 1 + BANK))))
+                            .as("seed %d, %s, mask %s", seed, anchor, mask)
+                            .isLessThan(1e-12);
+                }
+            }
+        }
+    }
+
+    @Test
+    void asksForWhatItsOptionsRead() {
+        MaskConTarget target = new MaskConTarget();
+
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5)).labels()).isTrue();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5)).queries()).isFalse();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.QUERY, false))
+                        .labels())
+                .isFalse();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.QUERY, false))
+                        .queries())
+                .isTrue();
     }
 
     @Test
@@ -161,22 +216,27 @@ class MaskConTargetTest {
 
     /** The formulas of {@link MaskConTarget}, entry by entry. */
     private static double[] definition(FakeTargetStep step, double temperature, double w) {
-        double[] keys = step.keys().toDoubleArray();
-        double[] bank = step.bank().keys().toDoubleArray();
         long[] labels = step.labels().toLongArray();
         long[] bankLabels = step.bank().labels().toLongArray();
+        return definition(step.keys(), step.bank().keys(), (i, j) -> labels[i] == bankLabels[j], temperature, w);
+    }
+
+    private static double[] definition(
+            NDArray anchors, NDArray bankKeys, BiPredicate<Integer, Integer> counts, double temperature, double w) {
+        double[] keys = anchors.toDoubleArray();
+        double[] bank = bankKeys.toDoubleArray();
         double[] target = new double[SAMPLES * (1 + BANK)];
         for (int i = 0; i < SAMPLES; i++) {
             double greatest = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < BANK; j++) {
-                if (labels[i] == bankLabels[j]) {
+                if (counts.test(i, j)) {
                     greatest = Math.max(greatest, dot(keys, i, bank, j));
                 }
             }
             double sum = 0;
             double[] z = new double[BANK];
             for (int j = 0; j < BANK; j++) {
-                z[j] = labels[i] == bankLabels[j] ? Math.exp((dot(keys, i, bank, j) - greatest) / temperature) : 0;
+                z[j] = counts.test(i, j) ? Math.exp((dot(keys, i, bank, j) - greatest) / temperature) : 0;
                 sum += z[j];
             }
             target[i * (1 + BANK)] = w / (1 + sum) + 1 - w;

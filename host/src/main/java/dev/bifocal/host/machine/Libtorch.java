@@ -1,0 +1,73 @@
+package dev.bifocal.host.machine;
+
+import com.sun.jna.NativeLibrary;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A libtorch for DJL.
+ *
+ * <p>DJL loads all files of the folder, in no defined order, and finds its own library by version and flavour. If it
+ * does not find one, it downloads one. Therefore {@link #use} names all three, and loads the libraries first that
+ * others refer to by a name that no file has.
+ *
+ * @param folder the folder of libtorch's libraries
+ * @param version part of the name of the folder that contains DJL's own library
+ * @param flavour part of the same name. It does not contain {@code cu}; otherwise, DJL would load {@code
+ *     libcaffe2_nvrtc.so}, which cannot be loaded without a driver. libtorch itself loads that library when it needs it
+ * @param first libraries to load before all others, in this order
+ * @param cuda folders that may contain the CUDA runtime, in which DJL looks for GPUs
+ */
+record Libtorch(Path folder, String version, String flavour, List<Path> first, List<Path> cuda) {
+
+    /** The property that names the folder of the libraries that are in use. */
+    static final String FOLDER = "PYTORCH_LIBRARY_PATH";
+
+    private static final String RUNTIME = "cudart";
+
+    Libtorch {
+        first = List.copyOf(first);
+        cuda = List.copyOf(cuda);
+    }
+
+    /** Configures DJL for this libtorch. Call it before the engine starts; later calls change nothing. */
+    void use() {
+        set(FOLDER, folder.toString());
+        set("PYTORCH_VERSION", version);
+        set("PYTORCH_FLAVOR", flavour);
+        cuda.forEach(path -> NativeLibrary.addSearchPath(RUNTIME, path.toString()));
+        first.forEach(library -> System.load(library.toString()));
+    }
+
+    /** Sets a property of DJL, which prefers a variable of the environment. */
+    private static void set(String name, String value) {
+        String environment = System.getenv(name);
+        if (environment != null && !environment.equals(value)) {
+            throw new HostException(
+                    ErrorCode.DEVICE,
+                    "The environment variable %s is '%s', but the engine needs '%s'."
+                            .formatted(name, environment, value),
+                    "Unset it. BIFOCAL_LIBTORCH alone names another PyTorch.");
+        }
+        System.setProperty(name, value);
+    }
+
+    /** The folders among some that contain the CUDA runtime. */
+    static List<Path> withRuntime(List<Path> folders) throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path folder : folders) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "libcudart.so*")) {
+                if (files.iterator().hasNext()) {
+                    found.add(folder);
+                }
+            }
+        }
+        return found;
+    }
+}
