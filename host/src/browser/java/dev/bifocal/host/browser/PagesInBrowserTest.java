@@ -81,7 +81,6 @@ class PagesInBrowserTest {
         playwright.close();
     }
 
-
     private static RunFolder run(String experiment, String hash, int epochs) throws IOException {
         RunFolder run = TestProvenance.run(
                 root,

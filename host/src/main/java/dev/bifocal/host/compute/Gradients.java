@@ -3,6 +3,7 @@ package dev.bifocal.host.compute;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What DJL's gradient collector does not offer: a pause, and a backward pass from a given gradient. */
@@ -13,6 +14,11 @@ public final class Gradients {
     /** Whether this thread records gradients. */
     public static boolean areRecorded() {
         return JniUtils.isGradMode();
+    }
+
+    /** The gradient that backward passes have left; empty if none reached the array. */
+    public static Optional<NDArray> of(NDArray array) {
+        return Optional.ofNullable(JniUtils.getGradient((PtNDArray) array));
     }
 
     /** Computes something in a recording thread without recording it. */

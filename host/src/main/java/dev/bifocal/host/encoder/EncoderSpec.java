@@ -28,7 +28,10 @@ public record EncoderSpec(String name, Layer.Sequence layers, int channels, int 
         return new EncoderSpec(name, layers, channels, parts, zeroInitResidual);
     }
 
-    /** The stem and the stages of residual blocks, each as an architecture; their sequence is this architecture. */
+    /**
+     * The stem and the stages of residual blocks, each as an architecture with the channels of this one. Their sequence is
+     * this architecture.
+     */
     List<EncoderSpec> stages() {
         Map<String, List<Layer>> byName = new LinkedHashMap<>();
         String stage = "";

@@ -69,7 +69,9 @@ public final class Recomputation implements EncoderExecutor {
             @Override
             public void backward() {
                 while (!passes.isEmpty()) {
-                    Recomputation.this.backward(passes.removeLast());
+                    Pass pass = passes.removeLast();
+                    // No loss differentiates the pass if it has no gradient.
+                    Gradients.of(pass.map).ifPresent(gradient -> Recomputation.this.backward(pass, gradient));
                 }
             }
 
@@ -81,8 +83,8 @@ public final class Recomputation implements EncoderExecutor {
         };
     }
 
-    private void backward(Pass pass) {
-        NDArray gradient = pass.map.getGradient();
+    private void backward(Pass pass, NDArray ofMap) {
+        NDArray gradient = ofMap;
         for (int stage = stages.size() - 1; stage >= 0; stage--) {
             NDArray input = pass.inputs.get(stage);
             if (stage > 0) {

@@ -6,6 +6,7 @@ import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,10 @@ public final class SparkLauncher implements Launcher {
     private static final String MAIN = "dev.bifocal.spark.SparkTrials";
     private static final Path JAR = Path.of("launchers", "spark", "target", "bifocal-spark.jar");
     private static final Pattern OPTION = Pattern.compile("[a-z]+(-[a-z]+)*");
-    private static final Set<String> SET_BY_LAUNCHER = Set.of("class", "deploy-mode");
+
+    /** The application's class is fixed, and this process reads and writes the driver's streams. */
+    private static final Set<String> REFUSED = Set.of("class", "deploy-mode", "spark.submit.deployMode");
+
     private static final String CPUS = "spark.task.cpus";
 
     /** Variables that change how a trial runs. Executors do not have those of this process. */
@@ -50,7 +54,7 @@ public final class SparkLauncher implements Launcher {
      *
      * @param values long options of {@code spark-submit}, such as {@code master}; properties of Spark, such as {@code
      *     spark.executor.memory}; and {@code jar}, the application
-     * @throws dev.bifocal.api.BifocalException for an option that the launcher sets itself
+     * @throws dev.bifocal.api.BifocalException for an option that the launcher does not pass on
      */
     public SparkLauncher(Map<String, String> values) {
         this(values, System.getenv());
@@ -60,10 +64,10 @@ public final class SparkLauncher implements Launcher {
         this.options = new LauncherOptions("spark", values);
         this.environment = Map.copyOf(environment);
         for (String name : values.keySet()) {
-            if (!name.startsWith("spark.") && (!OPTION.matcher(name).matches() || SET_BY_LAUNCHER.contains(name))) {
+            if (REFUSED.contains(name) || (!name.startsWith("spark.") && !OPTION.matcher(name).matches())) {
                 throw options.refused(
                         name,
-                        "Use jar, a property such as spark.executor.memory, or a long option of spark-submit that the launcher does not set itself.");
+                        "Use jar, a property such as spark.executor.memory, or a long option of spark-submit other than class and deploy-mode.");
             }
         }
     }
@@ -79,9 +83,9 @@ public final class SparkLauncher implements Launcher {
         ProcessBuilder builder =
                 new ProcessBuilder(command(launch, ids)).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
-        int code;
+        Process spark;
         try {
-            code = follow(launch, builder.start());
+            spark = builder.start();
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
             throw new HostException(
@@ -90,6 +94,7 @@ public final class SparkLauncher implements Launcher {
                     "Install Spark 4, and set SPARK_HOME to its folder.",
                     e);
         }
+        int code = follow(launch, spark);
         if (code != 0 && !launch.stop().isMade()) {
             throw new HostException(
                     ErrorCode.RUN,
@@ -148,7 +153,7 @@ public final class SparkLauncher implements Launcher {
      * Reports the trials until Spark ends. A request to stop closes Spark's standard input. Then trials whose executors ended save
      * their checkpoints.
      */
-    private static int follow(Launch launch, Process spark) throws IOException {
+    private static int follow(Launch launch, Process spark) {
         try (BufferedReader output = spark.inputReader()) {
             await(
                     () -> {
@@ -163,6 +168,8 @@ public final class SparkLauncher implements Launcher {
                         return !spark.isAlive() && launch.trials().stream().noneMatch(launch.alive());
                     },
                     PATIENCE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             spark.destroy();
         }

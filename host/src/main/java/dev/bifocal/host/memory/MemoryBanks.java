@@ -24,7 +24,7 @@ public final class MemoryBanks {
     private final Map<String, NDArray> keys = new LinkedHashMap<>();
 
     /** The indices of the keys' images, (K), -1 where there is none; empty if they are not kept. */
-    private Optional<NDArray> images = Optional.empty();
+    private final Optional<NDArray> images;
 
     private int pointer;
 
@@ -35,9 +35,14 @@ public final class MemoryBanks {
      * @param size the number of keys K
      * @param shapes the shape of one key by output; banks are drawn in the order of the map
      * @param classes labels are drawn from 0 to classes - 1
+     * @param keepsImages whether to keep the indices of the keys' images, so that a sample's earlier keys can be excluded
      */
-    public MemoryBanks(NDManager manager, int size, Map<String, Shape> shapes, int classes) {
+    public MemoryBanks(
+            NDManager manager, int size, Map<String, Shape> shapes, int classes, boolean keepsImages) {
         this.size = size;
+        this.images = keepsImages
+                ? Optional.of(manager.full(new Shape(size), -1, DataType.INT64))
+                : Optional.empty();
         this.labels = manager.randomInteger(0, classes, new Shape(size), DataType.INT64);
         shapes.forEach((output, shape) -> {
             try (NDManager temporary = manager.newSubManager()) {
@@ -48,14 +53,9 @@ public final class MemoryBanks {
         });
     }
 
-    /** Keeps the indices of the keys' images from now on, so that a sample's earlier keys can be excluded. */
-    public MemoryBanks keepImages() {
-        images = Optional.of(labels.getManager().full(labels.getShape(), -1, DataType.INT64));
-        return this;
-    }
-
     private MemoryBanks(Map<String, NDArray> keys, NDArray labels) {
         this.size = Math.toIntExact(labels.size(0));
+        this.images = Optional.empty();
         this.labels = labels;
         this.keys.putAll(keys);
     }

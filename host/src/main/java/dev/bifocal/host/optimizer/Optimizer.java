@@ -39,13 +39,4 @@ public sealed interface Optimizer permits Sgd, Lars, AdamW {
 
     /** Updates the weights from the gradients of the backward pass, and sets the gradients to zero. */
     void step(Rates rates);
-
-    /**
-     * Updates the weights with one learning rate, for rules that do not count steps: SGD and LARS.
-     *
-     * @param rate the learning rate
-     */
-    default void step(double rate) {
-        step(Rates.of(0, rate));
-    }
 }

@@ -9,8 +9,11 @@ import java.util.List;
  */
 public record Candidates(List<Double> values) {
 
-    /** Copies the list. */
+    /** Copies the list, which must not be empty. */
     public Candidates {
         values = List.copyOf(values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("There is no candidate.");
+        }
     }
 }

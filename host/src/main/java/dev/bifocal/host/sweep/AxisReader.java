@@ -120,19 +120,23 @@ final class AxisReader {
     }
 
     private Optional<MapNode> map(String key, Node node) {
+        return map(
+                key,
+                node,
+                "a map",
+                key.equals(CASES)
+                        ? "Write cases: {LABEL: {settings: {KEY: VALUE}}}."
+                        : "Write %s: {KEY: [VALUE, VALUE]}.".formatted(key));
+    }
+
+    private Optional<MapNode> map(String path, Node node, String kind, String remedy) {
         if (node.isNull()) {
             return Optional.empty();
         }
         if (node instanceof MapNode map) {
             return Optional.of(map);
         }
-        problems.add(
-                key,
-                node,
-                "%s must be a map, but is %s.".formatted(key, YamlWriter.shown(node)),
-                key.equals(CASES)
-                        ? "Write cases: {LABEL: {settings: {KEY: VALUE}}}."
-                        : "Write %s: {KEY: [VALUE, VALUE]}.".formatted(key));
+        problems.add(path, node, "%s must be %s, but is %s.".formatted(path, kind, YamlWriter.shown(node)), remedy);
         return Optional.empty();
     }
 
@@ -263,17 +267,8 @@ final class AxisReader {
     /** A map of settings, whose keys may be paths, as nested settings. */
     MapNode settings(String path, Optional<Node> node) {
         MapNode nested = MapNode.empty(node.map(Node::origin).orElse(Source.DEFAULT.label()));
-        Optional<MapNode> map = node.filter(given -> !given.isNull()).flatMap(given -> {
-            if (given instanceof MapNode keys) {
-                return Optional.of(keys);
-            }
-            problems.add(
-                    path,
-                    given,
-                    "%s must be a map of settings, but is %s.".formatted(path, YamlWriter.shown(given)),
-                    "Write {optimizer.lr: 0.1}.");
-            return Optional.empty();
-        });
+        Optional<MapNode> map =
+                node.flatMap(given -> map(path, given, "a map of settings", "Write {optimizer.lr: 0.1}."));
         for (Map.Entry<String, Node> entry :
                 map.map(MapNode::entries).orElse(Map.of()).entrySet()) {
             nested = merge(nested, nested(path, entry.getKey(), entry.getValue()));

@@ -68,7 +68,8 @@ public final class SweepPlanner {
      * @throws ConfigurationException with all problems of all trials
      */
     public SweepPlan plan(SweepDefinition definition, OptionalInt jobs) {
-        List<Draft> drafts = chosen(definition.only(), drafts(definition));
+        List<Draft> all = drafts(definition);
+        List<Draft> drafts = chosen(definition.only(), all);
         Path folder = root.resolve(definition.name());
         JobPlan share = JobPlan.of(jobs, drafts.size() * definition.seeds().size(), () -> first(definition, drafts))
                 .keeping(folder);
@@ -88,7 +89,7 @@ public final class SweepPlanner {
         found.forEach((problem, cells) -> problems.add(inCells(problem, cells, drafts.size())));
         refuseEqual(trials);
         List<Cell> cells = drafts.stream().map(Draft::cell).toList();
-        Optional<String> baseline = definition.baseline().flatMap(node -> baseline(node, cells));
+        Optional<String> baseline = definition.baseline().flatMap(node -> baseline(node, cells, all));
         problems.throwIfAny(SweepReader.SUBJECT);
         return new SweepPlan(definition, folder, cells, baseline, trials, share.jobs());
     }
@@ -199,18 +200,21 @@ public final class SweepPlanner {
         }
     }
 
-    private Optional<String> baseline(Node node, List<Cell> cells) {
+    private Optional<String> baseline(Node node, List<Cell> cells, List<Draft> all) {
         List<Cell> fitting = cells.stream().filter(cell -> fits(node, cell)).toList();
         if (fitting.size() == 1) {
             return Optional.of(fitting.get(0).label());
         }
+        String none = all.stream().anyMatch(draft -> fits(node, draft.cell()))
+                ? "not among the cells in " + SweepReader.ONLY
+                : "no cell of the sweep";
         problems.add(
                 SweepReader.BASELINE,
                 node,
                 "The baseline %s is %s."
                         .formatted(
                                 YamlWriter.shown(node),
-                                fitting.isEmpty() ? "no cell of the sweep" : fitting.size() + " cells of the sweep"),
+                                fitting.isEmpty() ? none : fitting.size() + " cells of the sweep"),
                 named(cells));
         return Optional.empty();
     }

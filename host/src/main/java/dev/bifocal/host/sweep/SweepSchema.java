@@ -33,7 +33,8 @@ public final class SweepSchema {
         keys.set(AxisReader.ZIP, zip());
         keys.set(AxisReader.CASES, cases());
         keys.set(SweepReader.SEEDS, seeds());
-        ObjectNode only = described("The cells that run, each as in baseline. Default: all.")
+        ObjectNode only = JSON.objectNode()
+                .put("description", "The cells that run, each as in baseline. Default: all.")
                 .put("type", "array");
         keys.set(SweepReader.ONLY, only.set("items", cell("A cell.")));
         keys.set(

@@ -150,8 +150,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens the same data, heads and losses with other settings of {@code compute}, except device and threads, for
-     * comparisons.
+     * Opens the same data, heads and losses with other settings of {@code compute}, except device, threads and tf32,
+     * for comparisons.
      *
      * @param other this session's experiment with other settings of {@code compute}
      * @return a new session; the caller closes it
@@ -283,13 +283,15 @@ public final class Session implements AutoCloseable {
 
     /**
      * FLOP of the encoders for one image in a training step. A pass of the online side is one forward and one backward
-     * pass, a pass of the momentum side one forward pass. With micro-batches, the online side has a further forward
-     * pass. Heads and losses are not counted.
+     * pass, a pass of the momentum side one forward pass. Micro-batches and recomputation each add a forward pass of the
+     * online side. Heads and losses are not counted.
      */
     public long stepFlop() {
         EncoderCost cost = encoderCost();
         long sum = 0;
-        int forwards = experiment().microBatches() > 1 ? 2 : 1;
+        int forwards = 1
+                + (experiment().microBatches() > 1 ? 1 : 0)
+                + (experiment().compute().recompute() ? 1 : 0);
         for (Wiring.Pass pass : wiring.passes().keySet()) {
             FurtherView further = wiring.further().get(pass.batch());
             EncoderCost ofPass = further == null

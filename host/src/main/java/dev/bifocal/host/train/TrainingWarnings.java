@@ -47,10 +47,10 @@ public final class TrainingWarnings {
     /**
      * Warns if the order of the momentum side's batches changes nothing.
      *
-     * @param splits the parts of a batch that batch normalisation treats separately
+     * @param parts the number of parts of a batch with batch statistics of their own
      */
-    void checkShuffle(MemoryConfig memory, int splits) {
-        if (memory.shuffle() && splits == 1) {
+    void checkShuffle(MemoryConfig memory, int parts) {
+        if (memory.shuffle() && parts == 1) {
             warn(
                     "memory.shuffle has no effect, because all images of a batch are normalized together."
                             + " Set encoder.batchNorm.splits to the number of devices that you reproduce, or memory.shuffle to false.");

@@ -17,6 +17,7 @@ import dev.bifocal.host.compute.ComputeConfig.Executor;
 import dev.bifocal.host.compute.ComputeConfig.Layout;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.compute.ComputeConfig.Tf32;
+import dev.bifocal.host.compute.Gradients;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,5 +117,26 @@ class RecomputationTest {
         assertThat(SPEC.stages())
                 .extracting(stage -> stage.layers().layers().size())
                 .containsExactly(2, 2, 4, 2);
+    }
+
+    @Test
+    void leavesAPassThatNoLossDifferentiatesWithoutGradients() {
+        ComputeConfig config = config(Executor.BLOCKS, Precision.FP32, Layout.CONTIGUOUS, true);
+        try (EncoderExecutor executor = EncoderExecutors.open(SPEC, config, SIDE, manager)) {
+            EncoderBlock block = new EncoderBlock(SPEC, executor);
+            NDArray images = manager.randomNormal(new Shape(4, 3, SIDE, SIDE));
+            block.initialize(manager, DataType.FLOAT32, images.getShape());
+            NDArray other = manager.ones(new Shape(1));
+            other.setRequiresGradient(true);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector();
+                    EncoderExecutor.Recorded record = executor.record()) {
+                block.forward(new ParameterStore(manager, false), new NDList(images), true);
+                collector.backward(other.sum());
+                record.backward();
+            }
+            assertThat(Gradients.of(other)).isPresent();
+            assertThat(Gradients.of(block.getParameters().get("conv1.weight").getArray()))
+                    .isEmpty();
+        }
     }
 }

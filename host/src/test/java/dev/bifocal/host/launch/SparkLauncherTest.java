@@ -116,10 +116,15 @@ class SparkLauncherTest {
     }
 
     @Test
-    void refusesOptionsThatItSetsAndAMissingApplication() {
+    void refusesAnotherClassOrPlaceOfTheDriverAndAMissingApplication() {
         assertThatThrownBy(() -> launch("", "class=x"))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("has no option 'class'");
+        for (String mode : List.of("deploy-mode", "spark.submit.deployMode")) {
+            assertThatThrownBy(() -> launch("", mode + "=cluster"))
+                    .isInstanceOf(BifocalException.class)
+                    .hasMessageContaining("has no option '" + mode + "'");
+        }
         assertThatThrownBy(() -> launch("", "jar=" + folder.resolve("none.jar")))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("which does not exist");

@@ -19,7 +19,7 @@ class MemoryBanksTest {
     void overwritesTheOldestKeysAsTheOfficialCode() {
         try (NDManager manager = NDManager.newBaseManager()) {
             Map<String, NDArray> oracle = Oracle.read(manager, "maskcon/queue_fifo");
-            MemoryBanks banks = new MemoryBanks(manager, 12, Map.of("embedding", new Shape(4)), 2);
+            MemoryBanks banks = new MemoryBanks(manager, 12, Map.of("embedding", new Shape(4)), 2, false);
             banks.bank("embedding").keys().set(new NDIndex("..."), oracle.get("queue0"));
             banks.bank("embedding").labels().set(new NDIndex("..."), oracle.get("labels0"));
             for (int step = 1; step <= 5; step++) {
@@ -39,7 +39,7 @@ class MemoryBanksTest {
     void goesOnAtTheTopWhenABatchCrossesTheEnd() {
         try (NDManager manager = NDManager.newBaseManager()) {
             MemoryBanks banks =
-                    new MemoryBanks(manager, 5, Map.of("embedding", new Shape(1), "aligned", new Shape(2, 1)), 1);
+                    new MemoryBanks(manager, 5, Map.of("embedding", new Shape(1), "aligned", new Shape(2, 1)), 1, false);
             for (int batch = 0; batch < 3; batch++) {
                 float first = 3 * batch;
                 NDArray keys = manager.create(new float[] {first, first + 1, first + 2}, new Shape(3, 1));
@@ -59,7 +59,7 @@ class MemoryBanksTest {
     @Test
     void knowsTheEarlierKeysOfTheSameImages() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            MemoryBanks banks = new MemoryBanks(manager, 4, Map.of("embedding", new Shape(2)), 1).keepImages();
+            MemoryBanks banks = new MemoryBanks(manager, 4, Map.of("embedding", new Shape(2)), 1, true);
             for (long[] images : new long[][] {{7, 3}, {5, 7}, {3, 9}}) {
                 banks.enqueue(
                         Map.of("embedding", manager.ones(new Shape(2, 2))),
@@ -81,7 +81,7 @@ class MemoryBanksTest {
     @Test
     void startsWithUnitVectorsAndValidLabels() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            MemoryBanks banks = new MemoryBanks(manager, 50, Map.of("aligned", new Shape(3, 8)), 4);
+            MemoryBanks banks = new MemoryBanks(manager, 50, Map.of("aligned", new Shape(3, 8)), 4, false);
             float[] norms =
                     banks.bank("aligned").keys().norm(new int[] {2}, false).toFloatArray();
             assertThat(norms).hasSize(150);

@@ -128,7 +128,7 @@ class GroupsTest {
                     Set.of(),
                     manager);
             optimizer.step(new Rates(0, 0.5, Map.of("slow", 0.125)));
-            alone.step(0.125);
+            alone.step(Rates.of(0, 0.125));
             assertThat(weights.get("grouped").toFloatArray())
                     .containsExactly(weights.get("alone").toFloatArray());
             assertThat(weights.get("plain").toFloatArray())

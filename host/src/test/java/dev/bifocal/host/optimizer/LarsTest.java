@@ -74,7 +74,7 @@ class LarsTest {
             for (int i = 0; i < 3; i++) {
                 SgdTest.leaveGradient(weights.get("w" + i), oracle.get("g%d.step%d".formatted(i, step)));
             }
-            lars.step(scalar(oracle, "lr"));
+            lars.step(Rates.of(0, scalar(oracle, "lr")));
             for (int i = 0; i < 3; i++) {
                 equal(weights.get("w" + i), oracle.get("p%d.step%d".formatted(i, step)));
                 equal(lars.state().get("w" + i), oracle.get("buf%d.step%d".formatted(i, step)));
@@ -93,7 +93,7 @@ class LarsTest {
         Optimizer lars =
                 Optimizer.of(config(0.9, 0.1, 0.001, Optional.empty()), Map.of("w", weight), Set.of(), manager);
         SgdTest.leaveGradient(weight, manager.create(new float[] {3, -4}));
-        lars.step(0.5);
+        lars.step(Rates.of(0, 0.5));
         assertThat(weight.toFloatArray()).containsExactly(-1.5f, 2);
     }
 
@@ -103,7 +103,7 @@ class LarsTest {
         NDArray zero = weight(0, 0);
         Optimizer lars = Optimizer.of(
                 config(0.9, 0, 0.001, Optional.empty()), Map.of("w", weight, "zero", zero), Set.of(), manager);
-        lars.step(0.5);
+        lars.step(Rates.of(0, 0.5));
         assertThat(weight.toFloatArray()).containsExactly(1, 2);
         assertThat(zero.toFloatArray()).containsExactly(0, 0);
     }
@@ -113,9 +113,9 @@ class LarsTest {
         NDArray weight = weight(1);
         Optimizer lars = Optimizer.of(config(0.5, 0, 1, Optional.empty()), Map.of("w", weight), Set.of("w"), manager);
         SgdTest.leaveGradient(weight, manager.create(new float[] {1}));
-        lars.step(0.5);
+        lars.step(Rates.of(0, 0.5));
         SgdTest.leaveGradient(weight, manager.create(new float[] {1}));
-        lars.step(0);
+        lars.step(Rates.of(0, 0));
         assertThat(lars.state().get("w").toFloatArray()).containsExactly(0.25f);
         assertThat(weight.toFloatArray()).containsExactly(0.25f);
     }
@@ -126,7 +126,7 @@ class LarsTest {
         scalar.setRequiresGradient(true);
         Optimizer lars = Optimizer.of(config(0.9, 0, 0.01, Optional.empty()), Map.of("w", scalar), Set.of(), manager);
         SgdTest.leaveGradient(scalar, manager.create(5f));
-        lars.step(1);
+        lars.step(Rates.of(0, 1));
         assertThat(scalar.getFloat()).isEqualTo(2 - 0.01f * 2, within(1e-6f));
         assertThat(scalar.getGradient().getFloat()).isZero();
     }
@@ -141,7 +141,7 @@ class LarsTest {
                 Set.of("plain"),
                 manager);
         SgdTest.leaveGradient(adapted, manager.create(new float[] {6, 8}));
-        lars.step(1);
+        lars.step(Rates.of(0, 1));
         // The clipped gradient is (0.6, 0.8), so the factor is 5 / (1 + 5).
         assertThat(adapted.toFloatArray()).containsExactly(new float[] {3 - 3, 4 - 4}, within(1e-4f));
         assertThat(plain.toFloatArray()).containsExactly(0, 0);

@@ -108,7 +108,7 @@ class OptimizerTest {
                 expected.values().forEach(one -> leaveGradient(one, random));
                 config.clip().ifPresent(limit -> clip(List.copyOf(expected.values()), limit));
                 expected.values().forEach(one -> one.step(config, rate));
-                optimizer.step(rate);
+                optimizer.step(Rates.of(0, rate));
             }
             String place = "seed %d of %s".formatted(seed, config);
             expected.forEach((name, one) -> {
@@ -181,7 +181,7 @@ class OptimizerTest {
                 Map.of("decaying", decaying, "excluded", excluded),
                 Set.of("excluded"),
                 manager);
-        sgd.step(1);
+        sgd.step(Rates.of(0, 1));
         assertThat(decaying.toFloatArray()).containsExactly(2 - 0.1f * 2);
         assertThat(excluded.toFloatArray()).containsExactly(2);
     }

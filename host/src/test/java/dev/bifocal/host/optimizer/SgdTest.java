@@ -35,7 +35,7 @@ class SgdTest {
             Sgd sgd = new Sgd(Map.of("w", weight), config(5e-4, Optional.empty()), manager);
             for (int step = 1; step <= 4; step++) {
                 leaveGradient(weight, oracle.get("g" + step));
-                sgd.step(oracle.get("lr" + step).getDouble());
+                sgd.step(Rates.of(step, oracle.get("lr" + step).getDouble()));
                 assertThat(weight.toFloatArray())
                         .containsExactly(oracle.get("p" + step).toFloatArray(), within(2e-7f));
                 assertThat(sgd.state().get("w").toFloatArray())
@@ -56,7 +56,7 @@ class SgdTest {
             float[][] gradients = {{3, 4}, {-1, .5f}, {0, 2}};
             for (float[] gradient : gradients) {
                 leaveGradient(weight, manager.create(gradient));
-                sgd.step(.05);
+                sgd.step(Rates.of(0, .05));
                 for (int i = 0; i < 2; i++) {
                     double d = gradient[i] + .1 * w[i];
                     v[i] = .9 * v[i] + d;
@@ -75,7 +75,7 @@ class SgdTest {
             weight.setRequiresGradient(true);
             Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.empty()), manager);
             leaveGradient(weight, manager.create(new float[] {3, 4}));
-            sgd.step(0.1);
+            sgd.step(Rates.of(0, 0.1));
             assertThat(weight.getGradient().toFloatArray()).containsExactly(0, 0);
         }
     }
@@ -94,7 +94,7 @@ class SgdTest {
                     manager);
             leaveGradient(decaying, manager.create(new float[] {1}));
             leaveGradient(excluded, manager.create(new float[] {1}));
-            sgd.step(1);
+            sgd.step(Rates.of(0, 1));
             assertThat(decaying.toFloatArray()).containsExactly(new float[] {2 - 1.2f}, within(1e-6f));
             assertThat(excluded.toFloatArray()).containsExactly(new float[] {1}, within(1e-6f));
         }
@@ -110,7 +110,7 @@ class SgdTest {
             Sgd sgd = new Sgd(Map.of("a", first, "b", second), config(0, Optional.of(2.6)), manager);
             leaveGradient(first, manager.create(new float[] {3, 4}));
             leaveGradient(second, manager.create(12f));
-            sgd.step(1);
+            sgd.step(Rates.of(0, 1));
             assertThat(first.toFloatArray()).containsExactly(new float[] {-0.6f, -0.8f}, within(1e-6f));
             assertThat(second.getFloat()).isEqualTo(-2.4f, within(1e-6f));
         }
@@ -123,7 +123,7 @@ class SgdTest {
             weight.setRequiresGradient(true);
             Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.of(6.0)), manager);
             leaveGradient(weight, manager.create(new float[] {3, 4}));
-            sgd.step(1);
+            sgd.step(Rates.of(0, 1));
             assertThat(weight.toFloatArray()).containsExactly(-3, -4);
         }
     }

@@ -120,15 +120,15 @@ class SparkTest {
     }
 
     private static String[] onSpark(String master) {
-        return Stream.of(
-                        "master=" + master,
-                        "jar=" + property("bifocal.spark.jar"),
-                        "spark.executor.memory=500m",
-                        "spark.ui.port=0")
-                .flatMap(option -> Stream.of("--spark", option))
-                .collect(Collectors.collectingAndThen(Collectors.toList(), options -> Stream.concat(
-                                Stream.of("--launcher", "spark"), options.stream())
-                        .toArray(String[]::new)));
+        List<String> words = new ArrayList<>(List.of("--launcher", "spark"));
+        for (String option : List.of(
+                "master=" + master,
+                "jar=" + property("bifocal.spark.jar"),
+                "spark.executor.memory=500m",
+                "spark.ui.port=0")) {
+            words.addAll(List.of("--spark", option));
+        }
+        return words.toArray(String[]::new);
     }
 
     private static Process start(Path root, String... words) throws IOException {

@@ -3,6 +3,7 @@ package dev.bifocal.host.eval.classifier;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.bifocal.api.BifocalException;
@@ -14,6 +15,7 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.optimizer.Optimizer;
 import dev.bifocal.host.optimizer.OptimizerConfig;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.optimizer.Sgd;
 import dev.bifocal.host.tensor.HostCopy;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ final class Fitting {
     private final NDManager manager;
     private final NDArray lossSum;
     private int steps;
+    private long done;
 
     /**
      * Creates a training without weights.
@@ -200,7 +203,8 @@ final class Fitting {
             collector.backward(each.sum());
         }
         double factor = schedule.factorOf(epoch, steps);
-        groups.forEach(group -> group.optimizer().step(group.rate() * factor));
+        groups.forEach(group -> group.optimizer().step(Rates.of(done, group.rate() * factor)));
+        done++;
         lossSum.addi(each);
         steps++;
     }
@@ -210,7 +214,7 @@ final class Fitting {
         for (float sum : HostCopy.floats(lossSum)) {
             mean = Double.isFinite(sum) ? Math.min(mean, (double) sum / steps) : mean;
         }
-        lossSum.muli(0);
+        lossSum.set(new NDIndex("..."), 0); // not a product, which would keep what is not finite
         steps = 0;
         if (!Double.isFinite(mean)) {
             throw new HostException(

@@ -59,8 +59,9 @@ public final class LinearProbe implements Measurement {
         this.listener = listener;
         this.labels = FineLabels.of(data.dataset(), Protocol.LINEAR);
         this.grid = config.grid();
-        this.heldOut =
-                LabelledImages.drawn(LabelledImages.byClass(labels), config.holdout(), STREAM + ".holdout", seed);
+        this.heldOut = grid.size() == 1
+                ? new int[0]
+                : LabelledImages.drawn(LabelledImages.byClass(labels), config.holdout(), STREAM + ".holdout", seed);
         if (grid.size() > 1 && (heldOut.length == 0 || heldOut.length == labels.train().length)) {
             throw new HostException(
                     ErrorCode.CONFIGURATION,

@@ -2,7 +2,6 @@ package dev.bifocal.host.eval.neighbour;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.Tensors;
 import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.eval.protocol.KnnConfig;
@@ -61,7 +60,7 @@ public final class Knn {
         Map<Integer, Accuracy.Counter> counters = new TreeMap<>();
         config.k().forEach(k -> counters.put(k, new Accuracy.Counter()));
         Votes votes = new Votes(labels.classes().size());
-        Neighbours.of(queries, gallery, Tensors::unit, Collections.max(config.k()), (query, similarities, images) -> {
+        Neighbours.of(queries, gallery, Collections.max(config.k()), (query, similarities, images) -> {
             votes.clear();
             int counted = 0;
             for (Map.Entry<Integer, Accuracy.Counter> entry : counters.entrySet()) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import dev.bifocal.api.Tensors;
 import dev.bifocal.host.tensor.HostCopy;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -13,8 +14,8 @@ import java.util.function.UnaryOperator;
  * lower index is nearer.
  *
  * <p>The search is exact. It multiplies a block of queries with one block of the gallery after the other, and keeps the
- * nearest images of each query so far. In addition to the features, it stores the similarities of two blocks, at most
- * 64 MiB, and the rows of a block of the gallery.
+ * nearest images of each query so far. In addition to the features, it stores the similarities of one block of queries
+ * to one block of the gallery, at most 64 MiB, and the rows of a block of the gallery.
  */
 final class Neighbours {
 
@@ -44,19 +45,19 @@ final class Neighbours {
     /**
      * Finds the neighbours of all queries.
      *
-     * @param queries (Q, D), {@code float32}
-     * @param gallery (G, D), {@code float32}, on the same device
-     * @param unit divides the rows of a block (n, D) by their lengths; the identity if all rows have unit length
+     * @param queries (Q, D), {@code float32}, of any length
+     * @param gallery (G, D), {@code float32}, of any length, on the same device
      * @param k number of neighbours, from 1 to G
      */
-    static void of(NDArray queries, NDArray gallery, UnaryOperator<NDArray> unit, int k, Visitor visitor) {
+    static void of(NDArray queries, NDArray gallery, int k, Visitor visitor) {
         long images = gallery.size(0) <= WHOLE ? gallery.size(0) : IMAGES_IN_A_BLOCK;
         // The device stores all similarities of a block, the heap only those of the nearest images.
         long bytesOfARow = Float.BYTES * images + (Float.BYTES + Long.BYTES) * (k + 1L);
         int rows = Math.toIntExact(Math.max(1, BLOCK_BYTES / bytesOfARow));
-        of(queries, gallery, unit, k, visitor, rows, Math.toIntExact(images));
+        of(queries, gallery, Tensors::unit, k, visitor, rows, Math.toIntExact(images));
     }
 
+    /** The same in blocks of given sizes. {@code unit} divides the rows of a block by their lengths. */
     static void of(
             NDArray queries,
             NDArray gallery,
@@ -67,22 +68,28 @@ final class Neighbours {
             int imagesInABlock) {
         int all = Math.toIntExact(queries.size(0));
         int images = Math.toIntExact(gallery.size(0));
-        for (int first = 0; first < all; first += queriesInABlock) {
-            int end = (int) Math.min(all, (long) first + queriesInABlock);
-            Nearest nearest = new Nearest(end - first, k);
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray block = unit.apply(queries.get(new NDIndex("{}:{}", first, end)));
-                for (int from = 0; from < images; from += imagesInABlock) {
-                    int to = (int) Math.min(images, (long) from + imagesInABlock);
-                    try (NDScope inner = new NDScope()) {
-                        inner.suppressNotUsedWarning();
-                        NDArray part = unit.apply(gallery.get(new NDIndex("{}:{}", from, to)));
-                        new Block(block.matMul(part.transpose()), Math.min(k, to - from)).addTo(nearest, from);
+        boolean isOneBlock = images <= imagesInABlock;
+        try (NDScope whole = new NDScope()) {
+            whole.suppressNotUsedWarning();
+            NDArray rows = isOneBlock ? unit.apply(gallery) : gallery;
+            for (int first = 0; first < all; first += queriesInABlock) {
+                int end = (int) Math.min(all, (long) first + queriesInABlock);
+                Nearest nearest = new Nearest(end - first, k);
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    NDArray block = unit.apply(queries.get(new NDIndex("{}:{}", first, end)));
+                    for (int from = 0; from < images; from += imagesInABlock) {
+                        int to = (int) Math.min(images, (long) from + imagesInABlock);
+                        try (NDScope inner = new NDScope()) {
+                            inner.suppressNotUsedWarning();
+                            NDArray part = rows.get(new NDIndex("{}:{}", from, to));
+                            NDArray ofPart = isOneBlock ? part : unit.apply(part);
+                            new Block(block.matMul(ofPart.transpose()), Math.min(k, to - from)).addTo(nearest, from);
+                        }
                     }
                 }
+                nearest.visit(first, visitor);
             }
-            nearest.visit(first, visitor);
         }
     }
 

@@ -54,9 +54,12 @@ public record LinearConfig(
                         min = 0)
                 int every) {
 
-    /** Rejects Nesterov's momentum for LARS. */
+    /** Rejects AdamW, and Nesterov's momentum for LARS. */
     public LinearConfig {
         milestones = List.copyOf(milestones);
+        if (optimizer == Rule.ADAMW) {
+            throw new IllegalArgumentException("optimizer is adamw; set optimizer to sgd or lars.");
+        }
         if (nesterov && optimizer != Rule.SGD) {
             throw new IllegalArgumentException("nesterov is for optimizer sgd; remove it, or set optimizer to sgd.");
         }

@@ -1,7 +1,9 @@
 package dev.bifocal.host.report.chart;
 
 import dev.bifocal.host.report.html.Tag;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
 /** Draws what all charts have in common: frame, axes, marks and the figure around them. */
 final class Drawing {
@@ -33,6 +35,26 @@ final class Drawing {
             figure.add(legend);
         }
         return figure.add(svg).add(caption.isEmpty() ? Tag.of("figcaption") : Tag.of("figcaption", caption));
+    }
+
+    /** A legend with a box for each series that shows or hides it. The marks of a series fit 22 x 12. */
+    static Tag legend(List<String> names, IntFunction<List<Tag>> marks) {
+        Tag legend = Tag.of("div").style("legend");
+        for (int i = 0; i < names.size(); i++) {
+            legend.add(Tag.of("label")
+                    .add(
+                            Tag.of("input")
+                                    .set("type", "checkbox")
+                                    .set("checked", "checked")
+                                    .style("n" + i),
+                            Tag.of("svg")
+                                    .set("viewBox", "0 0 22 12")
+                                    .set("aria-hidden", "true")
+                                    .style("swatch " + colour(i))
+                                    .add(marks.apply(i)))
+                    .text(names.get(i)));
+        }
+        return legend;
     }
 
     static Tag text(double x, double y, String anchor, String text) {

@@ -204,26 +204,11 @@ public record Lines(String heading, String caption, String x, List<Series> serie
     }
 
     private Tag legend() {
-        Tag legend = Tag.of("div").style("legend");
-        for (int i = 0; i < series.size(); i++) {
+        return Drawing.legend(series.stream().map(Series::name).toList(), i -> {
             Tag swatch = Drawing.line(0, 6, 22, 6, "line");
-            legend.add(Tag.of("label")
-                    .add(
-                            Tag.of("input")
-                                    .set("type", "checkbox")
-                                    .set("checked", "checked")
-                                    .style("n" + i),
-                            Tag.of("svg")
-                                    .set("viewBox", "0 0 22 12")
-                                    .set("aria-hidden", "true")
-                                    .style("swatch " + Drawing.colour(i))
-                                    .add(
-                                            Drawing.dash(i).isEmpty()
-                                                    ? swatch
-                                                    : swatch.set("stroke-dasharray", Drawing.dash(i)),
-                                            Drawing.marker(i, 11, 6, 3)))
-                    .text(series.get(i).name()));
-        }
-        return legend;
+            return List.of(
+                    Drawing.dash(i).isEmpty() ? swatch : swatch.set("stroke-dasharray", Drawing.dash(i)),
+                    Drawing.marker(i, 11, 6, 3));
+        });
     }
 }

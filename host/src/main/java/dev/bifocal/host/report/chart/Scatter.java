@@ -70,7 +70,10 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                                                     Drawing.number(point.y()))),
                             Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? 4 : 2.8)));
         }
-        return Drawing.figure(heading, groups.size() > 1 ? legend(groups) : Tag.of("div"), svg, caption)
+        Tag legend = groups.size() > 1
+                ? Drawing.legend(groups, i -> List.of(Drawing.marker(i, 11, 6, 3.5)))
+                : Tag.of("div");
+        return Drawing.figure(heading, legend, svg, caption)
                 .style("scatter");
     }
 
@@ -120,24 +123,5 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                 }
             }
         }
-    }
-
-    private static Tag legend(List<String> groups) {
-        Tag legend = Tag.of("div").style("legend");
-        for (int i = 0; i < groups.size(); i++) {
-            legend.add(Tag.of("label")
-                    .add(
-                            Tag.of("input")
-                                    .set("type", "checkbox")
-                                    .set("checked", "checked")
-                                    .style("n" + i),
-                            Tag.of("svg")
-                                    .set("viewBox", "0 0 22 12")
-                                    .set("aria-hidden", "true")
-                                    .style("swatch " + Drawing.colour(i))
-                                    .add(Drawing.marker(i, 11, 6, 3.5)))
-                    .text(groups.get(i)));
-        }
-        return legend;
     }
 }

@@ -80,8 +80,12 @@ final class BareStep implements AutoCloseable {
         }
         if (experiment.symmetric() != Experiment.Symmetric.NONE
                 || experiment.optimizer().name() != OptimizerConfig.Rule.SGD
-                || experiment.microBatches() > 1) {
-            return Optional.of("it runs in one direction, on whole batches, and with SGD alone.");
+                || experiment.microBatches() > 1
+                || experiment.memory().excludeSame()
+                || !experiment.optimizer().groups().isEmpty()
+                || experiment.compute().recompute()) {
+            return Optional.of("it runs in one direction, on whole batches, with SGD, and without groups, excluded keys and"
+                    + " recomputation.");
         }
         if (encoder.batchNorm().splits() > 1) {
             return Optional.of("it normalizes whole batches, and this encoder normalizes %s parts."

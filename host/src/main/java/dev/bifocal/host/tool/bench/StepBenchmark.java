@@ -50,7 +50,7 @@ public final class StepBenchmark {
     /**
      * Measures.
      *
-     * @param session the experiment; its own settings of {@code compute} count for device and threads alone
+     * @param session the experiment; its own settings of {@code compute} count for device, threads and tf32 alone
      * @param variants the experiment as each variant computes it, in the order of the rows
      * @param bareRecipe the recipe whose step is also written without Bifocal, if that is known
      * @param warmUp seconds of steps that do not count, for each variant before the first round: at first Java's compiler works

@@ -1,7 +1,8 @@
 package dev.bifocal.host.tool.bench;
 
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.host.optimizer.OptimizerConfig;
+import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.StepPart;
@@ -21,6 +22,7 @@ public final class StepDriver implements AutoCloseable {
     private final FixedBatch batch;
     private final NDManager manager;
     private final Trainer trainer;
+    private final double rate;
     private long step;
 
     /** A driver with a batch of its own; the caller closes the session. */
@@ -33,7 +35,9 @@ public final class StepDriver implements AutoCloseable {
         this.session = session;
         this.batch = batch;
         this.manager = session.manager().newSubManager();
-        this.trainer = new Trainer(session.experiment(), session.wiring(), session.executor(), manager);
+        Experiment experiment = session.experiment();
+        this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), 1, 1).peak();
+        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
     }
 
     /**
@@ -42,15 +46,11 @@ public final class StepDriver implements AutoCloseable {
      * @param finished hears which part is done
      */
     public void step(Consumer<StepPart> finished) {
-        OptimizerConfig optimizer = session.experiment().optimizer();
         try (NDManager arrays = session.manager().newSubManager()) {
             trainer.step(
                     batch.on(session, arrays),
                     new TrainingProgress(step, MANY, 0, 1),
-                    Rates.of(
-                            step,
-                            optimizer.lr()
-                                    * optimizer.rateFactor(session.experiment().batch())),
+                    Rates.of(step, rate),
                     finished);
         }
         step++;

@@ -79,7 +79,7 @@ final class OutputsCase implements Parity.Kind {
         bankOutputs.forEach(output -> bankShapes.put(output, Objects.requireNonNull(shapes.get(output))));
         this.banks = bankOutputs.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new MemoryBanks(manager, memory.size(), bankShapes, classes));
+                : Optional.of(new MemoryBanks(manager, memory.size(), bankShapes, classes, false));
         banks.ifPresent(made -> memory.fill(made, manager));
         Dimensions dimensions = new Dimensions(shapes, classes, memory.size(), batch, batch, Map.of());
         this.objective = new Objective(losses, experiment.symmetric(), dimensions, experiment.seed(), manager);

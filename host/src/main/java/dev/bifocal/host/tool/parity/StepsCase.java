@@ -54,7 +54,7 @@ final class StepsCase implements Parity.Kind {
         check(shape);
         this.steps = Math.toIntExact(shape.get(0));
         int batch = Math.toIntExact(shape.get(1));
-        this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), steps / epochs, epochs);
+        this.rate = LearningRate.of(experiment.optimizer(), batch, steps / epochs, epochs);
         CaseMemory labelsAlone = new CaseMemory(recorded, Wirer.losses(experiment), Set.of());
         Wiring wired = Wirer.wire(
                 experiment, registry, labelsAlone.classes(), Math.toIntExact(shape.get(4)), steps / epochs * batch);
@@ -62,7 +62,7 @@ final class StepsCase implements Parity.Kind {
         Wiring wiring = wired.sized(batch, memory.size());
         this.labels = memory.labels((long) steps * batch, manager).reshape(steps, batch);
         this.indices = recorded.labels("indices");
-        if (experiment.memory().excludeSame() && indices.isEmpty()) {
+        if ((wiring.readsIndices() || experiment.memory().excludeSame()) && indices.isEmpty()) {
             throw RecordedCase.missing("indices");
         }
         this.trainer = new Trainer(experiment, wiring, new BlockExecutor(wiring.encoder()), manager);

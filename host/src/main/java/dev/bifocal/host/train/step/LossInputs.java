@@ -79,7 +79,7 @@ record LossInputs(
         return new HostException(
                 ErrorCode.CONFIGURATION,
                 "Loss %s reads the %s, which this batch does not have.".formatted(name(), what),
-                "Train the loss with 'train'; recorded cases have no such data.");
+                "Train the loss with 'train', or record the data in a case of images.");
     }
 
     private String name() {

@@ -128,8 +128,9 @@ final class MicroBatches {
      * @param collector records them
      * @param outputs the outputs of the part
      * @param product a scalar whose derivative by each weight is that of the loss through this part
+     * @param differentiable whether the product has a graph; a head may have cut it
      */
-    record Part(GradientCollector collector, StepOutputs outputs, NDArray product) {}
+    record Part(GradientCollector collector, StepOutputs outputs, NDArray product, boolean differentiable) {}
 
     /**
      * Computes the parts of a pass once more, with their graph. Running statistics stay as they are.
@@ -156,12 +157,10 @@ final class MicroBatches {
                 StepOutputs outputs =
                         network.forward(part(images, part), withSources ? network.withSources(reached) : reached, true);
                 NDArray product = product(outputs, leaves, reached, part);
-                if (probe.differentiable(product)) {
-                    use.accept(new Part(collector, outputs, product));
-                }
+                use.accept(new Part(collector, outputs, product, probe.differentiable(product)));
             }
+            statistics.run("copy", List.of(running, before));
         }
-        statistics.run("copy", List.of(running, before));
     }
 
     private NDArray product(StepOutputs computed, StepOutputs leaves, Set<String> names, int part) {

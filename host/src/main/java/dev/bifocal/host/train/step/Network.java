@@ -294,9 +294,14 @@ public final class Network implements EncoderUnderTest {
     }
 
     private NDList runHead(Block block, NDArray input, boolean training) {
-        PartwiseHead parts = new PartwiseHead(block, manager);
         int splits = wiring.encoder().splits();
-        return training && splits > 1 && parts.normalizes() ? parts.run(input, splits) : run(block, input, training);
+        if (training && splits > 1) {
+            PartwiseHead parts = new PartwiseHead(block, manager);
+            if (parts.normalizes()) {
+                return parts.run(input, splits);
+            }
+        }
+        return run(block, input, training);
     }
 
     private NDList run(Block block, NDArray input, boolean training) {

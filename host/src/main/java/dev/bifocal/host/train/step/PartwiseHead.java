@@ -30,7 +30,7 @@ final class PartwiseHead {
         this.block = block;
         this.manager = manager;
         this.running = block.getParameters().values().stream()
-                .filter(parameter -> Network.isRunning(parameter))
+                .filter(Network::isRunning)
                 .toList();
     }
 

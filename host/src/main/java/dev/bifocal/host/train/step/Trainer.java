@@ -139,8 +139,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private MemoryBanks emptyBanks() {
-        MemoryBanks made = new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes());
-        return memory.excludeSame() ? made.keepImages() : made;
+        return new MemoryBanks(manager, wiring.bankSize(), bankShapes(), wiring.classes(), memory.excludeSame());
     }
 
     /** Encoder and heads of the online side. */
@@ -290,13 +289,15 @@ public final class Trainer implements AutoCloseable {
                         diagnosis.ofHeads(total, step.passes(), progress).ifPresent(found::add);
                     }
                 });
-        eachPart(computed, true, (pass, part) -> {
-            if (found.isEmpty()) {
-                diagnosis
-                        .ofHeads(part.product(), Map.of(pass, part.outputs()), progress)
-                        .ifPresent(found::add);
-            }
-        });
+        if (found.isEmpty()) {
+            eachPart(computed, true, (pass, part) -> {
+                if (found.isEmpty() && part.differentiable()) {
+                    diagnosis
+                            .ofHeads(part.product(), Map.of(pass, part.outputs()), progress)
+                            .ifPresent(found::add);
+                }
+            });
+        }
         return found.stream().findFirst().orElseGet(() -> GradientDiagnosis.ofEncoder(infinite, progress));
     }
 
@@ -323,7 +324,9 @@ public final class Trainer implements AutoCloseable {
                         recorded.backward();
                     });
             eachPart(computed, false, (pass, part) -> {
-                backward(part.collector(), part.product());
+                if (part.differentiable()) {
+                    backward(part.collector(), part.product());
+                }
                 recorded.backward();
             });
             finished.accept(StepPart.BACKWARD);
@@ -353,6 +356,7 @@ public final class Trainer implements AutoCloseable {
         if (microBatches.split()) {
             forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
             Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+            finished.accept(StepPart.ONLINE_FORWARD);
         }
         Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
         Optional<Objective.Targets> early = objective.targetsReadQueries()
@@ -362,8 +366,8 @@ public final class Trainer implements AutoCloseable {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             if (!microBatches.split()) {
                 forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
+                finished.accept(StepPart.ONLINE_FORWARD);
             }
-            finished.accept(StepPart.ONLINE_FORWARD);
             Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, checked, listener));
             use.accept(collector, computed, objective.total(computed, targets, graphChecked, listener));
         }

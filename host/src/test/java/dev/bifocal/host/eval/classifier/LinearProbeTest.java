@@ -236,6 +236,8 @@ class LinearProbeTest {
         assertThatThrownBy(() -> measure(DATASET, 1, "lr: [0.1, 0]")).hasMessageContaining("must be greater than 0");
         assertThatThrownBy(() -> measure(DATASET, 1, "optimizer: lars", "nesterov: true"))
                 .hasMessageContaining("nesterov is for optimizer sgd");
+        assertThatThrownBy(() -> measure(DATASET, 1, "optimizer: adamw"))
+                .hasMessageContaining("set optimizer to sgd or lars");
     }
 
     /** Each classifier of a grid against the same classifier alone, by every rule. */

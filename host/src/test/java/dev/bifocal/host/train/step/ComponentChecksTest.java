@@ -10,18 +10,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.View;
-import dev.bifocal.api.head.HeadContext;
-import dev.bifocal.api.head.HeadFactory;
-import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
@@ -35,7 +29,6 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -205,43 +198,15 @@ class ComponentChecksTest {
     }
 
     /** A head whose block does something to the feature map before it projects its copy. */
-    private record Meddling(UnaryOperator<NDArray> deed) implements HeadFactory<StrangePlugin.None> {
-        @Override
-        public String name() {
-            return "head";
-        }
-
-        @Override
-        public String summary() {
-            return "A head";
-        }
-
-        @Override
-        public Class<StrangePlugin.None> optionsType() {
-            return StrangePlugin.None.class;
-        }
-
-        @Override
-        public HeadNeeds needs(StrangePlugin.None options) {
-            return HeadNeeds.anyInput();
-        }
-
-        @Override
-        public List<OutputSpec> outputs(StrangePlugin.None options, HeadInput input) {
-            return List.of(StrangePlugin.EMBEDDING);
-        }
-
-        @Override
-        public Block create(StrangePlugin.None options, HeadContext context) {
-            return new SequentialBlock()
-                    .add(new LambdaBlock(list -> new NDList(deed.apply(list.singletonOrThrow()))))
-                    .add(Blocks.batchFlattenBlock())
-                    .add(Linear.builder().setUnits(StrangePlugin.SIZE).build());
-        }
+    private static StrangePlugin.BlockHead meddling(UnaryOperator<NDArray> deed) {
+        return new StrangePlugin.BlockHead(context -> new SequentialBlock()
+                .add(new LambdaBlock(list -> new NDList(deed.apply(list.singletonOrThrow()))))
+                .add(Blocks.batchFlattenBlock())
+                .add(Linear.builder().setUnits(StrangePlugin.SIZE).build()));
     }
 
     private static StrangePlugin withHead(UnaryOperator<NDArray> deed) {
-        return new StrangePlugin().loss(ALL, context -> FINE).add(new Meddling(deed));
+        return new StrangePlugin().loss(ALL, context -> FINE).add(meddling(deed));
     }
 
     @Test

@@ -13,7 +13,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
@@ -24,15 +23,13 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
-import dev.bifocal.api.head.HeadContext;
-import dev.bifocal.api.head.HeadFactory;
-import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.encoder.BlockExecutor;
+import dev.bifocal.host.encoder.EncoderExecutor;
+import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.options.text.ConfigurationException;
@@ -47,7 +44,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -300,6 +296,35 @@ class MicroBatchesTest {
         equal(actual, byHand.state);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void recomputedStagesGiveTheSameGradients(Experiment.Symmetric mode) {
+        StrangePlugin plugin = plugin();
+        Experiment experiment = experiment(plugin, "microBatch: 4", mode, "Further");
+        Wiring wiring = Wirer.wire(experiment, plugin, 2, SIZE, 100);
+        ComputeConfig recompute = new ComputeConfig(
+                "cpu",
+                1,
+                0,
+                ComputeConfig.Executor.BLOCKS,
+                ComputeConfig.Precision.FP32,
+                ComputeConfig.Layout.CONTIGUOUS,
+                ComputeConfig.Convolution.AUTO,
+                ComputeConfig.Tf32.CONVOLUTIONS,
+                false,
+                true);
+        Batch batch = images(new Random(4));
+        TrainingProgress progress = new TrainingProgress(0, 3, 0, 1);
+        Trainer whole = trainer(experiment, wiring);
+        whole.differentiate(batch, progress, wiring.passes(), LossListener.NONE, part -> {});
+        try (EncoderExecutor executor = EncoderExecutors.open(wiring.encoder(), recompute, SIZE, manager)) {
+            Trainer stages = new Trainer(experiment, wiring, executor, manager);
+            stages.differentiate(batch, progress, wiring.passes(), LossListener.NONE, part -> {});
+            equal(gradients(stages.trained()), gradients(whole.trained()));
+            equal(stages.state(), whole.state());
+        }
+    }
+
     private static Map<String, NDArray> gradients(Map<String, NDArray> weights) {
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         weights.forEach((name, weight) -> gradients.put(name, weight.getGradient()));
@@ -387,40 +412,6 @@ class MicroBatchesTest {
         }
     }
 
-    /** A head of a block. */
-    private record BlockHead(Function<HeadContext, Block> block) implements HeadFactory<StrangePlugin.None> {
-
-        @Override
-        public String name() {
-            return "head";
-        }
-
-        @Override
-        public String summary() {
-            return "A head";
-        }
-
-        @Override
-        public Class<StrangePlugin.None> optionsType() {
-            return StrangePlugin.None.class;
-        }
-
-        @Override
-        public HeadNeeds needs(StrangePlugin.None options) {
-            return HeadNeeds.anyInput();
-        }
-
-        @Override
-        public List<OutputSpec> outputs(StrangePlugin.None options, HeadInput input) {
-            return List.of(StrangePlugin.EMBEDDING);
-        }
-
-        @Override
-        public Block create(StrangePlugin.None options, HeadContext context) {
-            return block.apply(context);
-        }
-    }
-
     private static SequentialBlock linear() {
         return new SequentialBlock()
                 .add(Blocks.batchFlattenBlock())
@@ -452,7 +443,7 @@ class MicroBatchesTest {
     void bothComputationsOfAPartDropTheSameValues() {
         List<float[]> seen = new ArrayList<>();
         StrangePlugin plugin = new StrangePlugin()
-                .add(new BlockHead(
+                .add(new StrangePlugin.BlockHead(
                         context -> linear().add(Dropout.builder().optRate(0.5f).build())))
                 .loss(QUERY, context -> step -> {
                     NDArray embedding = step.query().get("embedding");
@@ -481,7 +472,7 @@ class MicroBatchesTest {
     @Test
     void namesTheHeadWhoseDerivativeIsNotFinite() {
         StrangePlugin plugin = new StrangePlugin()
-                .add(new BlockHead(context -> linear().add(new LambdaBlock(
+                .add(new StrangePlugin.BlockHead(context -> linear().add(new LambdaBlock(
                         list -> new NDList(list.singletonOrThrow().mul(0).sqrt())))))
                 .loss(QUERY, context -> step -> step.query().get("embedding").sum());
         BifocalException refusal = catchThrowableOfType(BifocalException.class, () -> step(single(plugin)));
@@ -493,7 +484,7 @@ class MicroBatchesTest {
     @Test
     void namesTheLossWhoseDerivativeIsNotFinite() {
         StrangePlugin plugin = new StrangePlugin()
-                .add(new BlockHead(context -> linear()))
+                .add(new StrangePlugin.BlockHead(context -> linear()))
                 .loss(
                         QUERY,
                         context -> step ->

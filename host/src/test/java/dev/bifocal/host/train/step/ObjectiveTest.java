@@ -60,7 +60,7 @@ class ObjectiveTest {
             passes.put(new Wiring.Pass(View.QUERY, side), embedding(1));
             passes.put(new Wiring.Pass(View.KEY, side), embedding(2));
         }
-        MemoryBanks banks = new MemoryBanks(manager, 3, Map.of("embedding", new Shape(FakeComponents.SIZE)), 3);
+        MemoryBanks banks = new MemoryBanks(manager, 3, Map.of("embedding", new Shape(FakeComponents.SIZE)), 3, false);
         NDArray labels = manager.create(new long[] {0, 1});
         return new Objective.Step(
                 passes, Batch.of(Map.of(), labels), Optional.of(banks), new TrainingProgress(number, 10, 0, 1));

@@ -125,6 +125,39 @@ public final class StrangePlugin implements PluginRegistry {
         }
     }
 
+    /** A head named head, of a block that gives an embedding. */
+    public record BlockHead(Function<HeadContext, Block> block) implements HeadFactory<None> {
+        @Override
+        public String name() {
+            return "head";
+        }
+
+        @Override
+        public String summary() {
+            return "A head";
+        }
+
+        @Override
+        public Class<None> optionsType() {
+            return None.class;
+        }
+
+        @Override
+        public HeadNeeds needs(None options) {
+            return HeadNeeds.anyInput();
+        }
+
+        @Override
+        public List<OutputSpec> outputs(None options, HeadInput input) {
+            return List.of(EMBEDDING);
+        }
+
+        @Override
+        public Block create(None options, HeadContext context) {
+            return block.apply(context);
+        }
+    }
+
     record Target(String name, TargetRule rule) implements TargetBuilder<None> {
         @Override
         public String summary() {

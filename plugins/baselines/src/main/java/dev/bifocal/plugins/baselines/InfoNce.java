@@ -185,8 +185,8 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
                 NDArray rows = queries.get(part);
                 NDArray vectors = same ? keys.get(part) : keys;
                 NDArray batch = same ? rows : rows.reshape(1, -1, rows.size(2));
-                try (NDArray logits = counted(batch.matMul(vectors.transpose(0, 2, 1)), penalty);
-                        NDArray logProbabilities = logits.logSoftmax(2);
+                try (NDArray logits = batch.matMul(vectors.transpose(0, 2, 1));
+                        NDArray logProbabilities = counted(logits, penalty).logSoftmax(2);
                         NDArray softmax = logProbabilities.exp()) {
                     // For any logit, the logit minus its log-probability is log Σ exp; an excluded logit is too large
                     // for it.
@@ -208,11 +208,14 @@ public final class InfoNce implements ViewPairLoss<InfoNce.Options> {
             return negatives == Negatives.SAME_POSITION ? values : values.repeat(1, bank.size(1));
         }
 
-        /** Logits (p, N, K) or (1, p N, K n) with the penalty of each sample. */
+        /** Adds the penalty of each sample to logits (p, N, K) or (1, p N, K n), in place. */
         private static NDArray counted(NDArray logits, Optional<NDArray> penalty) {
-            return penalty.map(of ->
-                            logits.reshape(-1, of.size(0), of.size(1)).add(of).reshape(logits.getShape()))
-                    .orElse(logits);
+            penalty.ifPresent(of -> {
+                try (NDArray bySample = logits.reshape(-1, of.size(0), of.size(1))) {
+                    bySample.addi(of);
+                }
+            });
+            return logits;
         }
 
         /** Σ_j Z_j b_j, (N, n, D). */
