@@ -36,7 +36,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static final String FIRST = "conv1.weight";
     private static final List<String> FURTHER = List.of("bn1.weight", "layer1.0.conv1.weight");
 
-    /** Whether a name has the suffix of a file with weights, including formats that Bifocal cannot read. */
+    /** Whether a name has the suffix of a file with weights. */
     static boolean suffixIsOfWeights(String name) {
         return name.endsWith(SAFETENSORS) || name.endsWith(NPZ) || TorchFile.suffixIsOfTorch(name);
     }

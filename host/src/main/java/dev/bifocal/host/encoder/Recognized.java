@@ -34,6 +34,9 @@ record Recognized(String name, int width, EncoderConfig.Stem stem, int stages) {
             return Optional.empty();
         }
         long width = first.get(0);
+        if (width < 1 || width > Integer.MAX_VALUE || inside.dimension() != 4) {
+            return Optional.empty();
+        }
         Optional<EncoderConfig.Stem> stem = stem(first.get(2));
         boolean bottleneck = shapes.containsKey("layer1.0.conv3.weight");
         List<Integer> blocks = IntStream.rangeClosed(1, STAGES)

@@ -261,7 +261,12 @@ public final class TrainedEncoder {
     }
 
     private boolean isExcepted(String name) {
-        return except.stream().anyMatch(layer -> name.equals(layer) || name.startsWith(layer + "."));
+        return except.stream().anyMatch(layer -> isIn(layer, name));
+    }
+
+    /** Whether a weight belongs to a layer, a block or a stage. */
+    private static boolean isIn(String layer, String name) {
+        return name.equals(layer) || name.startsWith(layer + ".");
     }
 
     /**
@@ -302,7 +307,7 @@ public final class TrainedEncoder {
 
     private void requireKnownExceptions(Set<String> names) {
         for (String layer : except) {
-            if (names.stream().noneMatch(name -> name.equals(layer) || name.startsWith(layer + "."))) {
+            if (names.stream().noneMatch(name -> isIn(layer, name))) {
                 throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "%s contains '%s', but the encoder has no such layer.".formatted(EXCEPT, layer),

@@ -64,7 +64,8 @@ public final class SparkLauncher implements Launcher {
         this.options = new LauncherOptions("spark", values);
         this.environment = Map.copyOf(environment);
         for (String name : values.keySet()) {
-            if (REFUSED.contains(name) || (!name.startsWith("spark.") && !OPTION.matcher(name).matches())) {
+            if (REFUSED.contains(name)
+                    || (!name.startsWith("spark.") && !OPTION.matcher(name).matches())) {
                 throw options.refused(
                         name,
                         "Use jar, a property such as spark.executor.memory, or a long option of spark-submit other than class and deploy-mode.");

@@ -47,8 +47,8 @@ final class CudaLibraries {
     /** The libtorch in a folder of unpacked libraries, which gets a link to the CUDA runtime by its usual name. */
     static Libtorch libtorch(Path folder, String version, String flavour) throws IOException {
         List<Path> first = new ArrayList<>();
-        first.add(only(folder, "libcublasLt"));
-        first.add(only(folder, "libcublas-"));
+        first.add(first(folder, "libcublasLt"));
+        first.add(first(folder, "libcublas-"));
         CUDNN.forEach(library -> first.add(folder.resolve(library)));
         linkRuntime(folder);
         return new Libtorch(folder, version, flavour, first, List.of(folder));
@@ -61,13 +61,13 @@ final class CudaLibraries {
             return;
         }
         try {
-            Files.createSymbolicLink(link, only(folder, "libcudart-").getFileName());
+            Files.createSymbolicLink(link, first(folder, "libcudart-").getFileName());
         } catch (FileAlreadyExistsException e) {
             // Another process was faster.
         }
     }
 
-    private static Path only(Path folder, String prefix) throws IOException {
+    private static Path first(Path folder, String prefix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .findFirst()

@@ -53,10 +53,7 @@ public record EngineCheck(boolean works, String message, String libraries, List<
             String names =
                     String.join(", ", devices.stream().map(EngineDevice::name).toList());
             return new EngineCheck(
-                    true,
-                    "PyTorch %s computes on %s".formatted(engine.getVersion(), names),
-                    System.getProperty(Libtorch.FOLDER, EngineLibraries.folder().toString()),
-                    devices);
+                    true, "PyTorch %s computes on %s".formatted(engine.getVersion(), names), inUse(), devices);
         } catch (BifocalException e) {
             LOG.error("The engine does not start", e);
             return failed(e.getMessage() + " " + e.remedy(), devices);
@@ -66,8 +63,12 @@ public record EngineCheck(boolean works, String message, String libraries, List<
         }
     }
 
+    private static String inUse() {
+        return System.getProperty(Libtorch.FOLDER, EngineLibraries.folder().toString());
+    }
+
     private static EngineCheck failed(String message, List<EngineDevice> devices) {
-        return new EngineCheck(false, message, EngineLibraries.folder().toString(), devices);
+        return new EngineCheck(false, message, inUse(), devices);
     }
 
     private static void sum(Engine engine, Device device) {

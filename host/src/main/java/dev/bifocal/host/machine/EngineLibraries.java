@@ -43,8 +43,8 @@ public final class EngineLibraries {
     }
 
     /**
-     * Sets the folders where DJL and JNA unpack native code to this user's private folder, unless the user has set
-     * others. Call it before plugins are loaded, because a plugin may use the engine before Bifocal does. It never
+     * Forbids DJL to download, and sets the folders where DJL and JNA unpack native code to this user's private folder,
+     * unless the user has set others. Call it before plugins are loaded, because a plugin may use the engine before Bifocal does. It never
      * fails: the start of the engine rejects an unusable folder.
      */
     public static void choosePrivateFolder() {
@@ -146,6 +146,19 @@ public final class EngineLibraries {
             throw new IOException("the class path has no %s".formatted(name));
         }
         return resource;
+    }
+
+    /**
+     * Whether the PyTorch of this process is built for CUDA. The engine is not started.
+     *
+     * @throws HostException if the environment names a folder that contains no PyTorch
+     */
+    public static boolean isForCuda() {
+        return GivenLibtorch.ofThisProcess()
+                .map(given -> given.cuda().isPresent())
+                .orElseGet(() -> NativeFlavour.ofThisMachine()
+                        .filter(NativeFlavour::cuda)
+                        .isPresent());
     }
 
     /** The folder that contains the unpacked libraries of each build. */

@@ -1,6 +1,7 @@
 package dev.bifocal.host.machine;
 
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,20 +14,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A PyTorch that is installed already, such as that of pip. A variable of the environment names its folder.
  *
+ * @param variable the variable
  * @param folder the folder {@code lib} with libtorch's libraries
  * @param version such as {@code 2.7.1+cu126}
- * @param cuda the version of CUDA; empty for a CPU build
+ * @param cuda the version of CUDA, or an empty text if it is not known; empty for a CPU build
  * @param oldAbi whether it was compiled with {@code _GLIBCXX_USE_CXX11_ABI=0}
  */
-public record GivenLibtorch(Path folder, String version, Optional<String> cuda, boolean oldAbi) {
+public record GivenLibtorch(String variable, Path folder, String version, Optional<String> cuda, boolean oldAbi) {
 
     static final String VARIABLE = "BIFOCAL_LIBTORCH";
 
@@ -47,22 +51,28 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
     }
 
     static Optional<GivenLibtorch> of(Map<String, String> environment) {
-        String name = environment.getOrDefault(VARIABLE, environment.getOrDefault(Libtorch.FOLDER, ""));
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
+        Optional<String> variable = Stream.of(VARIABLE, Libtorch.FOLDER)
+                .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+                .findFirst();
+        return variable.map(name -> read(name, Objects.requireNonNull(environment.get(name))));
+    }
+
+    private static GivenLibtorch read(String variable, String value) {
         try {
-            return Optional.of(read(Path.of(name)));
+            return read(variable, Path.of(value));
         } catch (IOException | InvalidPathException e) {
-            throw refused(name, "which cannot be read: " + e.getMessage(), "Set it to the folder of a PyTorch.");
+            String reason =
+                    e instanceof IOException failed ? FileTrouble.of(failed).reason() : e.getMessage();
+            throw refused(variable, value, "which cannot be read: " + reason, "Set it to the folder of a PyTorch.");
         }
     }
 
-    private static GivenLibtorch read(Path named) throws IOException {
+    private static GivenLibtorch read(String variable, Path named) throws IOException {
         String library = System.mapLibraryName("torch");
         Path lib = Files.isRegularFile(named.resolve(library)) ? named : named.resolve("lib");
         if (!Files.isRegularFile(lib.resolve(library))) {
             throw refused(
+                    variable,
                     named.toString(),
                     "which contains no " + library,
                     "Set it to what this command prints: python3 -c 'import torch; print(torch.__path__[0])'.");
@@ -73,6 +83,7 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
                 .orElse(content(lib.resolveSibling("build-version")).strip());
         if (first(RELEASE, version).isEmpty()) {
             throw refused(
+                    variable,
                     named.toString(),
                     "which has neither version.py nor build-version with a version",
                     "Set it to an unchanged PyTorch.");
@@ -81,7 +92,11 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
         boolean oldAbi = new String(core, StandardCharsets.ISO_8859_1).contains(OLD_ABI);
         boolean withCuda = Files.exists(lib.resolve(System.mapLibraryName("torch_cuda")));
         return new GivenLibtorch(
-                lib, version, withCuda ? first(CUDA, python).or(() -> Optional.of("")) : Optional.empty(), oldAbi);
+                variable,
+                lib,
+                version,
+                withCuda ? first(CUDA, python).or(() -> Optional.of("")) : Optional.empty(),
+                oldAbi);
     }
 
     private static String content(Path file) throws IOException {
@@ -119,7 +134,7 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
             UnpackedLibraries.in(beside, name, ownership, Map.of(file, resource))
                     .verify(false);
         } else {
-            requireBuilt(beside.resolve(name).resolve(file), ownership);
+            requireBuilt(beside.resolve(name), file, ownership);
         }
         return new Libtorch(folder, release(), flavour, List.of(), Libtorch.withRuntime(folders));
     }
@@ -140,32 +155,35 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
         return folders;
     }
 
+    /** DJL loads the files of subfolders, too, and a user who can replace a folder above can replace all of them. */
     private void refuseForeign(Path path, Ownership ownership) throws IOException {
-        List<Path> all = new ArrayList<>(List.of(path));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            files.forEach(all::add);
-        }
-        for (Path each : all) {
-            Optional<String> objection = ownership.objection(each);
-            if (objection.isPresent()) {
-                throw refused(
-                        folder.toString(),
-                        "but another user could have written code there: " + objection.get(),
-                        "Permit only yourself or root to write there: chmod -R go-w %s.".formatted(path));
+        Optional<String> objection = PrivateFolder.replaceableAbove(path);
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path each : files.toList()) {
+                objection = objection.isPresent() ? objection : ownership.objection(each);
             }
+        }
+        if (objection.isPresent()) {
+            throw refused(
+                    variable,
+                    folder.toString(),
+                    "but another user could have written code there: " + objection.get(),
+                    "Permit only yourself or root to write there: chmod -R go-w %s.".formatted(path));
         }
     }
 
-    private void requireBuilt(Path library, Ownership ownership) throws IOException {
+    private void requireBuilt(Path place, String file, Ownership ownership) throws IOException {
+        Path library = place.resolve(file);
         if (!Files.isRegularFile(library)) {
             throw refused(
+                    variable,
                     folder.toString(),
-                    "which is PyTorch %s%s, but this build of Bifocal fits %s"
+                    "which is PyTorch %s%s, and this build of Bifocal has DJL's library only for %s"
                             .formatted(version, oldAbi ? " with the C++ ABI from before C++11" : "", bundled()),
-                    "Use that version (2.0.1; 2.7.1 after ./bifocal --rebuild -Pdjl-next), or make DJL's library"
-                            + " for yours: tools/build-djl-jni DIR, which writes %s.".formatted(library));
+                    "Use PyTorch %s, or make DJL's library for yours: tools/build-djl-jni DIR, which writes %s."
+                            .formatted(bundled(), library));
         }
-        PrivateFolder.create(library.resolveSibling(""), ownership);
+        PrivateFolder.create(place, ownership);
         Optional<String> objection = ownership.objection(library);
         if (objection.isPresent()) {
             throw new IOException(objection.get());
@@ -184,7 +202,7 @@ public record GivenLibtorch(Path folder, String version, Optional<String> cuda, 
         return properties.getProperty("jni_version", "none").replaceFirst("-.*", "");
     }
 
-    private static HostException refused(String value, String reason, String remedy) {
-        return new HostException(ErrorCode.DEVICE, "%s is '%s', %s.".formatted(VARIABLE, value, reason), remedy);
+    private static HostException refused(String variable, String value, String reason, String remedy) {
+        return new HostException(ErrorCode.DEVICE, "%s is '%s', %s.".formatted(variable, value, reason), remedy);
     }
 }

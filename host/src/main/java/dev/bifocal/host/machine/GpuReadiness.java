@@ -14,6 +14,9 @@ import java.util.Optional;
 public record GpuReadiness(List<Requirement> requirements) {
 
     private static final int LEAST_DRIVER = 11_000;
+    private static final int NO_DEVICE = 100;
+    private static final String SHOW_GPU = "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.";
+
     /** The newest GPUs that CUDA 11.8 has code for: Hopper. */
     private static final int GREATEST_CAPABILITY = 90;
 
@@ -26,7 +29,7 @@ public record GpuReadiness(List<Requirement> requirements) {
     private static String reason(int error) {
         return switch (error) {
             case 34 -> "it is the stub of the CUDA toolkit, not a driver";
-            case 100 -> "it finds no GPU";
+            case NO_DEVICE -> "it finds no GPU";
             case 803 -> "its version differs from that of the kernel's module";
             default -> "it does not start";
         };
@@ -47,7 +50,7 @@ public record GpuReadiness(List<Requirement> requirements) {
             }
         } catch (HostException e) {
             return new GpuReadiness(List.of(
-                    driver(driver),
+                    driver(driver, LEAST_DRIVER),
                     gpu(driver, Integer.MAX_VALUE),
                     Requirement.missing("PyTorch with CUDA", String.valueOf(e.getMessage()), e.remedy())));
         }
@@ -58,7 +61,7 @@ public record GpuReadiness(List<Requirement> requirements) {
     static GpuReadiness check(Optional<Driver> driver, Optional<NativeFlavour> build, boolean cudnn) {
         boolean cuda = build.filter(NativeFlavour::cuda).isPresent();
         List<Requirement> requirements = new ArrayList<>();
-        requirements.add(driver(driver));
+        requirements.add(driver(driver, LEAST_DRIVER));
         requirements.add(gpu(driver, GREATEST_CAPABILITY));
         String remedy =
                 "Build with it: ./bifocal --rebuild -Pcu118 (a download of 3.7 GB), or set BIFOCAL_LIBTORCH to a"
@@ -83,7 +86,7 @@ public record GpuReadiness(List<Requirement> requirements) {
     static GpuReadiness check(Optional<Driver> driver, GivenLibtorch given) {
         String found = "%s, PyTorch %s".formatted(given.folder(), given.version());
         return new GpuReadiness(List.of(
-                driver(driver),
+                driver(driver, least(given)),
                 gpu(driver, Integer.MAX_VALUE),
                 given.cuda().isPresent()
                         ? Requirement.met("PyTorch with CUDA", found)
@@ -104,10 +107,19 @@ public record GpuReadiness(List<Requirement> requirements) {
         return requirements.stream().filter(requirement -> !requirement.met()).toList();
     }
 
-    private static Requirement driver(Optional<Driver> driver) {
+    /** The oldest driver for a PyTorch: within a major version of CUDA, any driver fits. */
+    private static int least(GivenLibtorch given) {
+        return given.cuda()
+                .filter(version -> version.matches("\\d{1,4}\\..*"))
+                .map(version -> 1000 * Integer.parseInt(version.substring(0, version.indexOf('.'))))
+                .orElse(LEAST_DRIVER);
+    }
+
+    private static Requirement driver(Optional<Driver> driver, int least) {
         String name = "NVIDIA driver";
         String remedy =
-                "Install an NVIDIA driver for CUDA 11 or newer; in a container, start it with the GPU (docker run --gpus all).";
+                "Install an NVIDIA driver for CUDA %s or newer; in a container, start it with the GPU (docker run --gpus all)."
+                        .formatted(least / 1000);
         if (driver.isEmpty()) {
             return Requirement.missing(name, "libcuda.so.1 is not found or cannot be loaded", remedy);
         }
@@ -116,22 +128,22 @@ public record GpuReadiness(List<Requirement> requirements) {
             return Requirement.missing(
                     name,
                     "%s: %s (error %s)".formatted(found.location(), reason(found.error()), found.error()),
-                    remedy);
+                    found.error() == NO_DEVICE ? SHOW_GPU : remedy);
         }
         String version =
                 "%s, CUDA %s.%s".formatted(found.location(), found.version() / 1000, found.version() / 10 % 100);
-        return found.version() < LEAST_DRIVER
+        return found.version() < least
                 ? Requirement.missing(name, version + ", which is too old", remedy)
                 : Requirement.met(name, version);
     }
 
     private static Requirement gpu(Optional<Driver> driver, int greatest) {
+        if (driver.filter(found -> found.error() == 0).isEmpty()) {
+            return Requirement.missing("GPU", "no driver answers", "Mend the driver first.");
+        }
         List<Driver.Gpu> gpus = driver.map(Driver::gpus).orElse(List.of());
         if (gpus.isEmpty()) {
-            return Requirement.missing(
-                    "GPU",
-                    "the driver shows none",
-                    "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.");
+            return Requirement.missing("GPU", "the driver shows none", SHOW_GPU);
         }
         String names = String.join(
                 ", ",

@@ -37,8 +37,15 @@ record Libtorch(Path folder, String version, String flavour, List<Path> first, L
     }
 
     /** Configures DJL for this libtorch. Call it before the engine starts; later calls change nothing. */
-    void use() {
-        set(FOLDER, folder.toString());
+    void use() throws IOException {
+        String named = System.getenv(FOLDER);
+        // Another path of the same folder, such as one through a link.
+        if (named == null
+                || named.isEmpty()
+                || !Files.isDirectory(Path.of(named))
+                || !Files.isSameFile(Path.of(named), folder)) {
+            set(FOLDER, folder.toString());
+        }
         set("PYTORCH_VERSION", version);
         set("PYTORCH_FLAVOR", flavour);
         cuda.forEach(path -> NativeLibrary.addSearchPath(RUNTIME, path.toString()));

@@ -39,15 +39,16 @@ record Ownership(Set<Integer> trusted) {
     }
 
     /**
-     * The reason why another user could have written a file or folder. Empty if no other user could. The file must
-     * exist.
+     * The reason why another user could have written a file or folder. Empty if no other user could. The file or link
+     * must exist.
      */
     Optional<String> objection(Path path) throws IOException {
         if (!SUPPORTED) {
             return Optional.empty();
         }
         Optional<String> own = objection(path, Files.isSymbolicLink(path), LinkOption.NOFOLLOW_LINKS);
-        return own.isEmpty() && Files.isSymbolicLink(path) ? objection(path, false) : own;
+        // A link without a target loads no code.
+        return own.isEmpty() && Files.isSymbolicLink(path) && Files.exists(path) ? objection(path, false) : own;
     }
 
     private Optional<String> objection(Path path, boolean link, LinkOption... options) throws IOException {

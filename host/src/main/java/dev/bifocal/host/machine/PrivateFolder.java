@@ -114,13 +114,21 @@ public final class PrivateFolder {
         if (objection.isPresent()) {
             throw new IOException(objection.get());
         }
-        Path real = folder.toRealPath();
-        for (Path above = real.getParent(); above != null; above = above.getParent()) {
+        Optional<String> above = replaceableAbove(folder);
+        if (above.isPresent()) {
+            throw new IOException(above.get());
+        }
+        return folder.toRealPath();
+    }
+
+    /** The reason why every user can replace a folder, by a folder above it; empty if not every user can. */
+    static Optional<String> replaceableAbove(Path folder) throws IOException {
+        for (Path above = folder.toRealPath().getParent(); above != null; above = above.getParent()) {
             if (Ownership.replaceableByEveryone(above)) {
-                throw new IOException("every user can replace files in %s, which has no sticky bit".formatted(above));
+                return Optional.of("every user can replace files in %s, which has no sticky bit".formatted(above));
             }
         }
-        return real;
+        return Optional.empty();
     }
 
     /** The attribute of new files and folders that only this user can access, if the system supports it. */

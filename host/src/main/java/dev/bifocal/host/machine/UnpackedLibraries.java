@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -142,8 +143,8 @@ final class UnpackedLibraries {
      * cuDNN.
      */
     private void refuseForeignFiles() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
                 Optional<String> objection = ownership.objection(file);
                 if (objection.isPresent()) {
                     throw new IOException(objection.get());
@@ -193,17 +194,17 @@ final class UnpackedLibraries {
     }
 
     private void unpackWhatIsNotWhole() throws IOException {
-        Map<Path, Source> damaged = new TreeMap<>();
+        Map<Path, Source> incomplete = new TreeMap<>();
         for (Map.Entry<String, Source> library : sources.entrySet()) {
             Path file = folder.resolve(library.getKey());
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                damaged.put(file, library.getValue());
+                incomplete.put(file, library.getValue());
             } else if (!isWhole(file, library.getValue())) {
                 LOG.warn("{} is damaged; unpacking it again", file);
-                damaged.put(file, library.getValue());
+                incomplete.put(file, library.getValue());
             }
         }
-        long total = damaged.values().stream().mapToLong(Source::size).sum();
+        long total = incomplete.values().stream().mapToLong(Source::size).sum();
         if (total > disk.free(beside)) {
             throw new IOException("%s needs %s MB of free space for the libraries, and has %s MB"
                     .formatted(beside, total / MEGA + 1, disk.free(beside) / MEGA));
@@ -213,7 +214,7 @@ final class UnpackedLibraries {
                     "Unpacking %s MB of native libraries into %s, once.".formatted(total / MEGA, folder));
         }
         long done = 0;
-        for (Map.Entry<Path, Source> library : damaged.entrySet()) {
+        for (Map.Entry<Path, Source> library : incomplete.entrySet()) {
             if (total > LARGE && library.getValue().size() > total / 40) {
                 EngineLibraries.report("  %s of %s MB, %s"
                         .formatted(done / MEGA, total / MEGA, library.getKey().getFileName()));

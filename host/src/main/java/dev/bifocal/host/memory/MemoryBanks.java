@@ -37,12 +37,9 @@ public final class MemoryBanks {
      * @param classes labels are drawn from 0 to classes - 1
      * @param keepsImages whether to keep the indices of the keys' images, so that a sample's earlier keys can be excluded
      */
-    public MemoryBanks(
-            NDManager manager, int size, Map<String, Shape> shapes, int classes, boolean keepsImages) {
+    public MemoryBanks(NDManager manager, int size, Map<String, Shape> shapes, int classes, boolean keepsImages) {
         this.size = size;
-        this.images = keepsImages
-                ? Optional.of(manager.full(new Shape(size), -1, DataType.INT64))
-                : Optional.empty();
+        this.images = keepsImages ? Optional.of(manager.full(new Shape(size), -1, DataType.INT64)) : Optional.empty();
         this.labels = manager.randomInteger(0, classes, new Shape(size), DataType.INT64);
         shapes.forEach((output, shape) -> {
             try (NDManager temporary = manager.newSubManager()) {

@@ -1,17 +1,10 @@
 package dev.bifocal.host.run;
 
-import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +23,14 @@ public record InitialWeights(String file, String sha256, @Nullable List<String> 
      * @param except the layers that start from random weights instead
      */
     static InitialWeights of(String file, List<String> except) {
-        try (InputStream content = Files.newInputStream(RegularFiles.require(Path.of(file)));
-                DigestInputStream digesting = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
-            digesting.transferTo(OutputStream.nullOutputStream());
-            return new InitialWeights(
-                    file, HexFormat.of().formatHex(digesting.getMessageDigest().digest()), except);
-        } catch (IOException e) {
+        try {
+            return new InitialWeights(file, FileHash.sha256(Path.of(file)), List.copyOf(except));
+        } catch (UncheckedIOException e) {
             throw new HostException(
                     ErrorCode.DATA,
-                    "File encoder.init=%s cannot be read: %s".formatted(file, e),
+                    "File encoder.init=%s cannot be read: %s".formatted(file, e.getCause()),
                     "Check the path and its permissions.",
                     e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
     }
 

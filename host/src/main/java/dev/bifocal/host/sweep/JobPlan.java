@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.launch.TrialProcess;
-import dev.bifocal.host.machine.NativeFlavour;
+import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.text.Node.MapNode;
 import java.io.IOException;
@@ -68,9 +68,7 @@ record JobPlan(int jobs, int threads) {
     /** Whether an experiment uses any GPU if there is one. The engine is not started. */
     static boolean isCuda(ResolvedExperiment experiment) {
         String device = experiment.experiment().compute().device();
-        return (device.equals("auto") || device.equals("gpu"))
-                && NativeFlavour.onClassPath().stream().limit(1).anyMatch(flavour -> flavour.flavour()
-                        .startsWith("cu"));
+        return (device.equals("auto") || device.equals("gpu")) && EngineLibraries.isForCuda();
     }
 
     /** The GPUs of this machine, as values of {@code CUDA_VISIBLE_DEVICES}. */

@@ -81,7 +81,7 @@ class GivenLibtorchTest {
         version("9.8.7", "'99.9'");
         refused(() -> given(torch).prepare(beside, Ownership.ofThisProcess()))
                 .hasMessageContaining("PyTorch 9.8.7")
-                .hasMessageContaining("fits " + Versions.current().pytorch())
+                .hasMessageContaining("only for " + Versions.current().pytorch())
                 .extracting(thrown -> ((HostException) thrown).remedy())
                 .asString()
                 .contains("tools/build-djl-jni", "9.8.7-given-");

@@ -100,8 +100,23 @@ class GpuReadinessTest {
                 .isTrue());
     }
 
+    @Test
+    void needsADriverOfTheNamedPytorchsCuda() {
+        Driver driver = driver(0, 11_080, HOPPER);
+        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("11.8")))
+                        .complete())
+                .isTrue();
+        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("12.6")))
+                        .missing())
+                .singleElement()
+                .satisfies(requirement -> {
+                    assertThat(requirement.found()).contains("CUDA 11.8, which is too old");
+                    assertThat(requirement.remedy()).contains("for CUDA 12 or newer");
+                });
+    }
+
     private static GivenLibtorch given(Optional<String> cuda) {
-        return new GivenLibtorch(Path.of("/torch/lib"), "2.7.1", cuda, false);
+        return new GivenLibtorch(GivenLibtorch.VARIABLE, Path.of("/torch/lib"), "2.7.1", cuda, false);
     }
 
     private static Driver driver(int error, int version, Driver.Gpu... gpus) {

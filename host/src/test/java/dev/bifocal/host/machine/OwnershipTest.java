@@ -53,6 +53,13 @@ class OwnershipTest {
         assertThat(Ownership.ofThisProcess().objection(link)).hasValue("other users can write to " + link);
     }
 
+    @Test
+    void acceptsALinkOfThisUserWithoutATarget() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+        assertThat(Ownership.ofThisProcess().objection(link)).isEmpty();
+        assertThat(SOMEBODY_ELSE.objection(link)).isPresent();
+    }
+
     static Path withMode(Path path, String mode) throws IOException {
         return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }

@@ -38,8 +38,8 @@ class MemoryBanksTest {
     @Test
     void goesOnAtTheTopWhenABatchCrossesTheEnd() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            MemoryBanks banks =
-                    new MemoryBanks(manager, 5, Map.of("embedding", new Shape(1), "aligned", new Shape(2, 1)), 1, false);
+            MemoryBanks banks = new MemoryBanks(
+                    manager, 5, Map.of("embedding", new Shape(1), "aligned", new Shape(2, 1)), 1, false);
             for (int batch = 0; batch < 3; batch++) {
                 float first = 3 * batch;
                 NDArray keys = manager.create(new float[] {first, first + 1, first + 2}, new Shape(3, 1));

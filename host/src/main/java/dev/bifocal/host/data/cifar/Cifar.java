@@ -6,15 +6,16 @@ import dev.bifocal.host.data.Fingerprint;
 import dev.bifocal.host.data.pickle.PickledDictionary;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Opens CIFAR-10 and CIFARtoy from the official binary or Python version and keeps it in memory (180 MB). Both versions
@@ -52,6 +53,10 @@ final class Cifar {
                     .toList();
         }
 
+        private List<String> files() {
+            return Stream.concat(train().stream(), Stream.of(test(), names)).toList();
+        }
+
         private String test() {
             return "test_batch" + suffix;
         }
@@ -76,15 +81,27 @@ final class Cifar {
     /** A version in a folder. */
     private record Copy(Release release, Path folder) {
 
+        /** The first complete copy; otherwise the first folder or copy that exists. */
         static Copy find(Path root) {
-            for (Release release : Release.values()) {
-                if (Files.isDirectory(root.resolve(release.folder))) {
-                    return new Copy(release, root.resolve(release.folder));
-                }
-            }
-            boolean python =
-                    Files.isRegularFile(root.resolve(Release.PYTHON.train().get(0)));
-            return new Copy(python ? Release.PYTHON : Release.BINARY, root);
+            List<Copy> copies = Stream.of(Release.values())
+                    .flatMap(release ->
+                            Stream.of(root.resolve(release.folder), root).map(folder -> new Copy(release, folder)))
+                    .toList();
+            return copies.stream()
+                    .filter(copy -> copy.missing().isEmpty())
+                    .findFirst()
+                    .or(() -> copies.stream().filter(copy -> copy.exists(root)).findFirst())
+                    .orElse(new Copy(Release.BINARY, root));
+        }
+
+        private boolean exists(Path root) {
+            return folder.equals(root) ? missing().size() < release.files().size() : Files.isDirectory(folder);
+        }
+
+        List<String> missing() {
+            return release.files().stream()
+                    .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                    .toList();
         }
 
         CifarFile read(String file, int records) {
@@ -137,10 +154,7 @@ final class Cifar {
     }
 
     private static void checkPresence(Copy copy) {
-        List<String> missing = new ArrayList<>(copy.release().train());
-        missing.add(copy.release().test());
-        missing.add(copy.release().names);
-        missing.removeIf(file -> Files.isRegularFile(copy.folder().resolve(file)));
+        List<String> missing = copy.missing();
         if (!missing.isEmpty()) {
             throw new HostException(
                     ErrorCode.DATA,
@@ -158,7 +172,7 @@ final class Cifar {
         } catch (IOException e) {
             throw new HostException(
                     ErrorCode.DATA,
-                    "%s cannot be read: %s.".formatted(file, e.getMessage()),
+                    "%s cannot be read: %s.".formatted(file, FileTrouble.of(e).reason()),
                     "Check the file's permissions, or unpack cifar-10-binary.tar.gz or cifar-10-python.tar.gz again.",
                     e);
         }

@@ -5,6 +5,7 @@ import dev.bifocal.host.data.pickle.PickledDictionary;
 import dev.bifocal.host.data.planar.PlanarFile;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file of CIFAR-10, checked and kept in memory as records of the binary version. A record is a label byte and 3,072 bytes of pixels:
- * the red, green and blue planes of 32 x 32.
+ * A file of CIFAR-10, checked and kept in memory as records of the binary version. A record is a label byte and 3,072
+ * bytes of pixels: the red, green and blue planes of 32 x 32.
  */
 public final class CifarFile {
 
@@ -57,14 +58,18 @@ public final class CifarFile {
             }
             ByteBuffer bytes = ByteBuffer.allocate(records * RECORD);
             for (int record = 0; record < records; record++) {
-                // A label that needs more than a byte remains invalid.
-                bytes.put((byte) Math.max(-1, Math.min(labels[record], 0xff))).put(images.row(record));
+                if (labels[record] < 0 || labels[record] >= CifarClasses.NAMES.size()) {
+                    throw new IOException("it has label %s at record %s, but CIFAR-10's labels are 0 to 9"
+                            .formatted(labels[record], record));
+                }
+                bytes.put((byte) labels[record]).put(images.row(record));
             }
-            return checked(new CifarFile(path, bytes.array()), records);
+            return new CifarFile(path, bytes.array());
         } catch (IOException e) {
             throw new HostException(
                     ErrorCode.DATA,
-                    "%s cannot be read as a file of CIFAR-10: %s.".formatted(path, e.getMessage()),
+                    "%s cannot be read as a file of CIFAR-10: %s."
+                            .formatted(path, FileTrouble.of(e).reason()),
                     REMEDY,
                     e);
         }

@@ -22,7 +22,6 @@ import java.util.Set;
 /** The vocabulary of NumPy's arrays: implements the calls of the names that build them. */
 final class ArrayBuilder implements Vocabulary {
 
-    private static final int MOST_DIMENSIONS = 32;
     private static final Set<String> LATIN_1 = Set.of("latin1", "latin-1", "iso-8859-1");
 
     private final Stack stack;
@@ -103,7 +102,7 @@ final class ArrayBuilder implements Vocabulary {
 
     private NumpyArray array(Value content, Value type, Value shape, boolean fortran) throws IOException {
         List<Value> dimensions = stack.cast(shape, Sequence.class, "a shape").items();
-        if (dimensions.size() > MOST_DIMENSIONS) {
+        if (dimensions.size() > PickledTensor.MOST_DIMENSIONS) {
             throw stack.refused("has an array of %s dimensions".formatted(dimensions.size()));
         }
         List<Long> lengths = new ArrayList<>();

@@ -17,7 +17,10 @@ import java.util.List;
 public record PickledTensor(
         TensorType type, String storage, long stored, long offset, List<Long> shape, List<Long> strides) {
 
-    private static final int MOST_DIMENSIONS = 32;
+    static final int MOST_DIMENSIONS = 32;
+
+    /** The most elements of a tensor that has more than its storage, because it repeats elements. */
+    private static final long MOST_REPEATED = 1 << 16;
 
     /** Copies the lists. */
     public PickledTensor {
@@ -49,7 +52,7 @@ public record PickledTensor(
             for (int axis = 0; axis < shape.size(); axis++) {
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape.get(axis) - 1), strides.get(axis)));
             }
-            return shape.contains(0L) || last < stored;
+            return shape.contains(0L) || (last < stored && elements() <= Math.max(stored, MOST_REPEATED));
         } catch (ArithmeticException e) {
             return false;
         }

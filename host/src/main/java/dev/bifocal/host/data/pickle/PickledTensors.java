@@ -16,9 +16,11 @@ public final class PickledTensors {
     private static final String STATE = "state_dict";
     private static final int DEEPEST = 16;
     private static final int MOST_ENTRIES = 1 << 20;
+    private static final int MOST_CHARACTERS = 1 << 26;
 
     private final Map<String, PickledTensor> tensors = new LinkedHashMap<>();
     private int visited;
+    private long characters;
 
     private PickledTensors() {}
 
@@ -51,6 +53,10 @@ public final class PickledTensors {
                 throw new IOException("it has more than %s entries".formatted(MOST_ENTRIES));
             }
             String name = prefix + entry.getKey();
+            characters += name.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new IOException("its names have more than %s characters".formatted(MOST_CHARACTERS));
+            }
             if (entry.getValue() instanceof Dictionary inner) {
                 add(name + ".", inner, depth + 1);
             } else if (entry.getValue() instanceof Tensor tensor && tensors.put(name, tensor.tensor()) != null) {

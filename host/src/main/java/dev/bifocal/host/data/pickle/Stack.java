@@ -31,17 +31,21 @@ final class Stack {
     }
 
     void push(Value value) throws PickleException {
-        if (++pushed > MOST_VALUES) {
-            throw refused("has more than %s values".formatted(MOST_VALUES));
-        }
+        count(1);
         values.add(value);
     }
 
     void mark() throws PickleException {
-        if (++pushed > MOST_VALUES) {
+        count(1);
+        marks.push(values.size());
+    }
+
+    /** Counts values that an instruction builds or reads again, which a small pickle can ask for many times. */
+    void count(int more) throws PickleException {
+        if (more > MOST_VALUES - pushed) {
             throw refused("has more than %s values".formatted(MOST_VALUES));
         }
-        marks.push(values.size());
+        pushed += more;
     }
 
     Value pop() throws PickleException {

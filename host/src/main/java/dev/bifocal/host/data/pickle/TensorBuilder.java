@@ -75,6 +75,7 @@ final class TensorBuilder implements Vocabulary {
     private Dictionary dictionary(List<Value> arguments) throws IOException {
         Dictionary dictionary = new Dictionary();
         if (!arguments.isEmpty() && arguments.get(0) instanceof Sequence pairs) {
+            stack.count(pairs.items().size());
             for (Value pair : pairs.items()) {
                 List<Value> entry = stack.cast(pair, Sequence.class, "a pair").items();
                 if (entry.size() == 2 && entry.get(0).isString()) {
@@ -100,8 +101,12 @@ final class TensorBuilder implements Vocabulary {
     }
 
     private List<Long> lengths(Value value) throws PickleException {
+        List<Value> items = stack.cast(value, Sequence.class, "a shape").items();
+        if (items.size() > PickledTensor.MOST_DIMENSIONS) {
+            throw stack.refused("has a tensor of %s dimensions".formatted(items.size()));
+        }
         List<Long> lengths = new ArrayList<>();
-        for (Value length : stack.cast(value, Sequence.class, "a shape").items()) {
+        for (Value length : items) {
             lengths.add(stack.cast(length, Whole.class, "a length").value());
         }
         return lengths;
@@ -124,6 +129,9 @@ final class TensorBuilder implements Vocabulary {
             throw stack.refused("refers to something outside the file that is not a storage");
         }
         Name type = stack.cast(parts.get(1), Name.class, "the type of a storage");
+        if (type.name() != KnownName.STORAGE) {
+            throw stack.refused("has a storage of type %s".formatted(type.kind()));
+        }
         TensorType elements = TensorType.ofStorage(
                         type.written().substring(type.written().lastIndexOf('.') + 1))
                 .orElseThrow(() -> stack.refused("has a storage of type %s".formatted(type.kind())));

@@ -80,8 +80,10 @@ final class TensorSource implements StoredArray.Source {
         }
         int size = tensor.type().bytes();
         if (highest - lowest >= WIDEST / size) {
-            throw new IOException(
-                    "the elements of tensor %s are too far apart; save a contiguous copy".formatted(name));
+            throw new HostException(
+                    ErrorCode.DATA,
+                    "Tensor %s of %s cannot be read: its elements are too far apart.".formatted(name, archive.path()),
+                    "Save a contiguous copy of the tensor, as tensor.contiguous() makes it.");
         }
         ByteBuffer bytes =
                 ByteBuffer.allocate((int) (highest - lowest + 1) * size).order(ByteOrder.LITTLE_ENDIAN);

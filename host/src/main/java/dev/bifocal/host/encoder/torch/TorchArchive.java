@@ -5,11 +5,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -26,6 +30,7 @@ final class TorchArchive {
     private final Path path;
     private final ZipFile zip;
     private final Map<String, ZipEntry> entries;
+    private final Set<String> intact = ConcurrentHashMap.newKeySet();
 
     private TorchArchive(Path path, ZipFile zip, Map<String, ZipEntry> entries) {
         this.path = path;
@@ -35,6 +40,16 @@ final class TorchArchive {
 
     static TorchArchive open(Path path) throws IOException {
         ZipFile zip = new ZipFile(RegularFiles.require(path).toFile());
+        try {
+            return new TorchArchive(path, zip, inside(zip));
+        } catch (IOException | RuntimeException e) {
+            zip.close();
+            throw e;
+        }
+    }
+
+    /** The entries of the archive's folder, without its name. */
+    private static Map<String, ZipEntry> inside(ZipFile zip) throws IOException {
         Map<String, ZipEntry> entries = new LinkedHashMap<>();
         String folder = null;
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
@@ -60,7 +75,7 @@ final class TorchArchive {
                 inside.put(name.substring(prefix.length()), entry);
             }
         });
-        return new TorchArchive(path, zip, inside);
+        return inside;
     }
 
     Path path() {
@@ -116,11 +131,12 @@ final class TorchArchive {
         ByteBuffer missing = into.duplicate();
         try (InputStream stream = stream(name)) {
             stream.skipNBytes(from);
-            byte[] bytes = stream.readNBytes(missing.remaining());
-            if (bytes.length < missing.remaining()) {
-                throw endsEarly(name);
+            ReadableByteChannel channel = Channels.newChannel(stream);
+            while (missing.hasRemaining()) {
+                if (channel.read(missing) < 0) {
+                    throw endsEarly(name);
+                }
             }
-            missing.put(bytes);
         } catch (EOFException e) {
             throw endsEarly(name);
         }
@@ -140,7 +156,7 @@ final class TorchArchive {
 
     /** Compares an entry with its checksum. {@link ZipFile} does not. The checksum 0 means that PyTorch computed none. */
     void requireIntact(String name) throws IOException {
-        if (entry(name).getCrc() == 0) {
+        if (entry(name).getCrc() == 0 || intact.contains(name)) {
             return;
         }
         CRC32 checksum = new CRC32();
@@ -153,5 +169,6 @@ final class TorchArchive {
         if (checksum.getValue() != entry(name).getCrc()) {
             throw new IOException("its entry %s does not match its checksum".formatted(name));
         }
+        intact.add(name);
     }
 }

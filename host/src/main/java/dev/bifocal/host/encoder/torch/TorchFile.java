@@ -6,10 +6,12 @@ import dev.bifocal.host.data.pickle.PickledTensor;
 import dev.bifocal.host.data.pickle.PickledTensors;
 import dev.bifocal.host.files.RegularFiles;
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.StoredArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,6 +85,10 @@ public final class TorchFile {
                 arrays.put(entry.getKey(), array(archive, entry.getKey(), entry.getValue()));
             }
             return arrays;
+        } catch (FileSystemException e) {
+            FileTrouble trouble = FileTrouble.of(e);
+            throw new HostException(
+                    ErrorCode.DATA, "%s cannot be read: %s.".formatted(file, trouble.reason()), trouble.remedy(), e);
         } catch (IOException | IllegalArgumentException e) {
             throw refused(file, "cannot be read as a file of PyTorch: %s".formatted(e.getMessage()), LOAD_PICKLE, e);
         }

@@ -150,7 +150,7 @@ public final class LinearProbe implements Measurement {
     private void train(Fitting fitting, Classifier classifier, Pair pair) {
         fitting.train(
                 classifier.weights(),
-                config.optimizer(),
+                config.optimizer().update(),
                 config.nesterov(),
                 pair.lr(),
                 config.momentum(),

@@ -1,7 +1,7 @@
 package dev.bifocal.host.eval.protocol;
 
 import dev.bifocal.api.option.Option;
-import dev.bifocal.host.optimizer.OptimizerConfig.Rule;
+import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.OptimizerConfig.Schedule;
 import dev.bifocal.host.options.Candidates;
 import java.util.List;
@@ -54,14 +54,30 @@ public record LinearConfig(
                         min = 0)
                 int every) {
 
-    /** Rejects AdamW, and Nesterov's momentum for LARS. */
+    /** Rejects Nesterov's momentum for LARS. */
     public LinearConfig {
         milestones = List.copyOf(milestones);
-        if (optimizer == Rule.ADAMW) {
-            throw new IllegalArgumentException("optimizer is adamw; set optimizer to sgd or lars.");
-        }
         if (nesterov && optimizer != Rule.SGD) {
             throw new IllegalArgumentException("nesterov is for optimizer sgd; remove it, or set optimizer to sgd.");
+        }
+    }
+
+    /** The update rules of the official linear evaluations. */
+    public enum Rule {
+        /** Stochastic gradient descent with momentum. */
+        SGD(OptimizerConfig.Rule.SGD),
+        /** Layer-wise adaptive rate scaling. */
+        LARS(OptimizerConfig.Rule.LARS);
+
+        private final OptimizerConfig.Rule update;
+
+        Rule(OptimizerConfig.Rule update) {
+            this.update = update;
+        }
+
+        /** The same rule of the optimizer. */
+        public OptimizerConfig.Rule update() {
+            return update;
         }
     }
 

@@ -70,11 +70,9 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                                                     Drawing.number(point.y()))),
                             Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? 4 : 2.8)));
         }
-        Tag legend = groups.size() > 1
-                ? Drawing.legend(groups, i -> List.of(Drawing.marker(i, 11, 6, 3.5)))
-                : Tag.of("div");
-        return Drawing.figure(heading, legend, svg, caption)
-                .style("scatter");
+        Tag legend =
+                groups.size() > 1 ? Drawing.legend(groups, i -> List.of(Drawing.marker(i, 11, 6, 3.5))) : Tag.of("div");
+        return Drawing.figure(heading, legend, svg, caption).style("scatter");
     }
 
     private Set<String> groups() {

@@ -84,8 +84,9 @@ final class BareStep implements AutoCloseable {
                 || experiment.memory().excludeSame()
                 || !experiment.optimizer().groups().isEmpty()
                 || experiment.compute().recompute()) {
-            return Optional.of("it runs in one direction, on whole batches, with SGD, and without groups, excluded keys and"
-                    + " recomputation.");
+            return Optional.of(
+                    "it runs in one direction, on whole batches, with SGD, and without groups, excluded keys and"
+                            + " recomputation.");
         }
         if (encoder.batchNorm().splits() > 1) {
             return Optional.of("it normalizes whole batches, and this encoder normalizes %s parts."

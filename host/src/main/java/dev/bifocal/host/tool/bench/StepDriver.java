@@ -36,7 +36,8 @@ public final class StepDriver implements AutoCloseable {
         this.batch = batch;
         this.manager = session.manager().newSubManager();
         Experiment experiment = session.experiment();
-        this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), 1, 1).peak();
+        this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), 1, 1)
+                .peak();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
     }
 
@@ -48,10 +49,7 @@ public final class StepDriver implements AutoCloseable {
     public void step(Consumer<StepPart> finished) {
         try (NDManager arrays = session.manager().newSubManager()) {
             trainer.step(
-                    batch.on(session, arrays),
-                    new TrainingProgress(step, MANY, 0, 1),
-                    Rates.of(step, rate),
-                    finished);
+                    batch.on(session, arrays), new TrainingProgress(step, MANY, 0, 1), Rates.of(step, rate), finished);
         }
         step++;
         if (step % session.experiment().run().every() == 0) {

@@ -71,6 +71,16 @@ class CifarTest {
     }
 
     @Test
+    void takesTheCompleteVersionOfTwo() throws IOException {
+        Path python = MiniatureCifar.writePython(root.resolve("cifar-10-batches-py"));
+        Files.delete(folder.resolve("data_batch_2.bin"));
+        assertThat(open(root, CifarClasses.CIFAR10).fingerprint())
+                .isEqualTo(open(python, CifarClasses.CIFAR10).fingerprint());
+        Files.delete(python.resolve("data_batch_2"));
+        assertThatThrownBy(() -> open(root, CifarClasses.CIFAR10)).hasMessageContaining("data_batch_2.bin");
+    }
+
+    @Test
     void refusesADamagedPythonVersion() throws IOException {
         Path other = root.resolve("other");
         Path python = MiniatureCifar.writePython(other);

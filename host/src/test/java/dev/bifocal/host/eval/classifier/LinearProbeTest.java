@@ -237,7 +237,9 @@ class LinearProbeTest {
         assertThatThrownBy(() -> measure(DATASET, 1, "optimizer: lars", "nesterov: true"))
                 .hasMessageContaining("nesterov is for optimizer sgd");
         assertThatThrownBy(() -> measure(DATASET, 1, "optimizer: adamw"))
-                .hasMessageContaining("set optimizer to sgd or lars");
+                .hasMessageContaining("evaluation.linear.optimizer")
+                .hasMessageContaining("sgd")
+                .hasMessageContaining("lars");
     }
 
     /** Each classifier of a grid against the same classifier alone, by every rule. */

@@ -42,7 +42,8 @@ class LossInputsTest {
                 new Wiring.Pass(View.KEY, Side.MOMENTUM), outputs(2),
                 new Wiring.Pass(View.KEY, Side.ONLINE), outputs(3),
                 new Wiring.Pass(View.QUERY, Side.MOMENTUM), outputs(4));
-        MemoryBanks banks = new MemoryBanks(manager, 2, Map.of("embedding", new Shape(1), "logits", new Shape(1)), 1, false);
+        MemoryBanks banks =
+                new MemoryBanks(manager, 2, Map.of("embedding", new Shape(1), "logits", new Shape(1)), 1, false);
         Objective.Step step = new Objective.Step(
                 passes,
                 Batch.of(Map.of(), manager.create(new long[] {5, 6})),
