@@ -4,6 +4,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.distributed.Places;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.job.EvaluationJob;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -196,7 +198,49 @@ public final class Bifocal {
      * @throws dev.bifocal.host.run.StoppedException if the run was stopped again
      */
     public TrainedRun resume(RunFolder run, TrainingListener listener, StopRequest stop) {
-        return new TrainingJob(plugins, listener, stop).resume(run);
+        return new TrainingJob(plugins, listener, stop).resume(run, OptionalInt.empty());
+    }
+
+    /**
+     * Resumes a run with another number of processes. Batch normalisation still treats the parts of a batch that the former number
+     * had.
+     *
+     * @throws dev.bifocal.api.BifocalException as {@link #resume(RunFolder, TrainingListener, StopRequest)}
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped again
+     */
+    public TrainedRun resume(RunFolder run, OptionalInt processes, TrainingListener listener, StopRequest stop) {
+        return new TrainingJob(plugins, listener, stop).resume(run, processes);
+    }
+
+    /**
+     * Whether torchrun, srun or Bifocal has started this process as one that writes no run: it joins the first process.
+     *
+     * @param processes the number of processes of the training
+     * @throws dev.bifocal.api.BifocalException if another number was started
+     */
+    public static boolean joins(int processes) {
+        return Places.ofThisProcess(processes).filter(place -> !place.isFirst()).isPresent();
+    }
+
+    /**
+     * Trains an experiment in a process that {@link #joins} the first.
+     *
+     * @throws dev.bifocal.api.BifocalException if the processes have different settings, plugins or data, or the training failed
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped
+     */
+    public void join(ResolvedExperiment experiment, StopRequest stop) {
+        new TrainingJob(plugins, new TrainingListener() {}, stop).join(experiment);
+    }
+
+    /**
+     * Resumes a run in a process that {@link #joins} the first.
+     *
+     * @param processes another number of processes; empty for the same number
+     * @throws dev.bifocal.api.BifocalException as {@link #join(ResolvedExperiment, StopRequest)}
+     * @throws dev.bifocal.host.run.StoppedException if the run was stopped
+     */
+    public void join(RunFolder run, OptionalInt processes, StopRequest stop) {
+        new TrainingJob(plugins, new TrainingListener() {}, stop).join(run, processes);
     }
 
     /** Opens the trained encoder of a run's online side, or of a file of weights. */

@@ -88,6 +88,7 @@ public final class Main {
                 .addSubcommand(new QuickstartCommand(console, stop))
                 .addSubcommand(new TrainCommand(console, stop))
                 .addSubcommand(new ResumeCommand(console, stop))
+                .addSubcommand(new JoinCommand(stop))
                 .addSubcommand(SweepCommand.of(console, stop))
                 .addSubcommand(new EvalCommand(console))
                 .addSubcommand(InspectCommand.of(console))

@@ -50,6 +50,10 @@ final class TrainCommand implements Runnable {
             SettingsPrinter.print(resolved, console, json.wanted());
             return;
         }
+        if (Bifocal.joins(resolved.experiment().compute().processes())) {
+            bifocal.join(resolved, stop);
+            return;
+        }
         Console progress = json.wanted() ? console.remarks() : console;
         TrainedRun run = bifocal.train(resolved, arguments.source("train"), new TrainingPrinter(progress), stop);
         RecallPrinter.show(console, run.folder(), run.recall(), json.wanted());

@@ -22,14 +22,21 @@ public record Compute(Device device, int threads) {
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
+    /** Starts the engine for a process that computes alone. */
+    public static Compute start(ComputeConfig config) {
+        return start(config, 0, 1);
+    }
+
     /**
      * Starts the engine if it is not running. The calling thread must then create and use all arrays.
      *
+     * @param rank the number of this process among those of this machine that train together, which is the number of its
+     *     GPU if the experiment names none
+     * @param processes the number of these processes, which share the cores
      * @throws BifocalException if the device does not exist
      */
-    public static Compute start(ComputeConfig config) {
-        int threads =
-                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+    public static Compute start(ComputeConfig config, int rank, int processes) {
+        int threads = config.threads() > 0 ? config.threads() : share(processes);
         // The engine reads the property once, when it is loaded.
         System.setProperty(THREADS, Integer.toString(threads));
         Engine engine = EngineLibraries.start();
@@ -38,10 +45,15 @@ public record Compute(Device device, int threads) {
         // The optimiser would compile scripts for seconds at the third call of each shape, without making them faster.
         JniUtils.setGraphExecutorOptimize(false);
         TensorFloat32.apply(config.tf32());
-        return new Compute(device(config.device(), engine.getGpuCount()), threads);
+        return new Compute(device(config.device(), rank, engine.getGpuCount()), threads);
     }
 
-    static Device device(String name, int gpus) {
+    /** The cores of this machine for each of some processes; at least 1. */
+    public static int share(int processes) {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
+    }
+
+    static Device device(String name, int rank, int gpus) {
         if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
             return Device.cpu();
         }
@@ -52,7 +64,7 @@ public record Compute(Device device, int threads) {
                     "compute.device is '%s', which is not a device name.".formatted(name),
                     "Set it to auto, cpu, gpu or gpu:n.");
         }
-        int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
+        int index = gpu.group(1) == null ? rank : Integer.parseInt(gpu.group(1));
         if (index >= gpus) {
             throw new HostException(
                     ErrorCode.DEVICE,

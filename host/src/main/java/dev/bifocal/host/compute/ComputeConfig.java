@@ -7,9 +7,17 @@ import java.util.regex.Pattern;
 public record ComputeConfig(
         @Option(doc = "Device: cpu, gpu, gpu:n, or auto for the first GPU if one exists.", value = "auto")
                 String device,
-        @Option(doc = "Threads of the engine; 0 for the number of cores.", value = "0", min = 0, max = 1024)
+        @Option(
+                        doc = "Threads of the engine in each process; 0 for an equal share of the machine's cores.",
+                        value = "0",
+                        min = 0,
+                        max = 1024)
                 int threads,
-        @Option(doc = "Threads for augmentation; 0 for the number of cores.", value = "0", min = 0, max = 1024)
+        @Option(
+                        doc = "Threads for augmentation in each process; 0 for an equal share of the machine's cores.",
+                        value = "0",
+                        min = 0,
+                        max = 1024)
                 int loaders,
         @Option(
                         doc = "Executor of the encoder: script, a TorchScript function compiled at start-up, or "
@@ -48,7 +56,20 @@ public record ComputeConfig(
                                         + "of keeping them (activation checkpointing). It saves memory and costs one more forward "
                                         + "pass; results are equal within rounding.",
                         value = "false")
-                boolean recompute) {
+                boolean recompute,
+        @Option(
+                        doc = "Number of processes that train together, each with an equal part of the batch. Bifocal starts "
+                                + "them on this machine, unless srun or torchrun has started them.",
+                        value = "1",
+                        min = 1,
+                        max = 4096)
+                int processes,
+        @Option(
+                        doc = "Seconds that a process waits for the others before it ends, if there are several.",
+                        value = "600",
+                        min = 1,
+                        max = 86400)
+                int patience) {
 
     /** The CPU with the given number of threads and defaults for all other options. */
     public static ComputeConfig cpu(int threads) {
@@ -62,7 +83,9 @@ public record ComputeConfig(
                 Convolution.AUTO,
                 Tf32.CONVOLUTIONS,
                 false,
-                false);
+                false,
+                1,
+                600);
     }
 
     /** The executor of the encoder. */

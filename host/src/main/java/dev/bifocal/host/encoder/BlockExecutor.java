@@ -9,6 +9,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The reference executor: it computes each layer with DJL's operations, in {@code float32}. */
 public final class BlockExecutor implements EncoderExecutor {
@@ -18,6 +19,7 @@ public final class BlockExecutor implements EncoderExecutor {
     private static final Shape ONE = new Shape(1, 1);
 
     private final EncoderSpec spec;
+    private final SyncedNormalization synced = new SyncedNormalization();
 
     /** Creates an executor of an architecture. */
     public BlockExecutor(EncoderSpec spec) {
@@ -26,14 +28,21 @@ public final class BlockExecutor implements EncoderExecutor {
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
-        return new Pass(values, training, training ? spec.splits() : 1).run(spec.layers(), images);
+        return new Pass(values, training, training ? spec.splits() : 1, training && spec.synced() ? synced : null)
+                .run(spec.layers(), images);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        synced.close();
+    }
 
     /** One forward pass. */
-    private record Pass(Function<String, NDArray> values, boolean training, int splits) {
+    private record Pass(
+            Function<String, NDArray> values,
+            boolean training,
+            int splits,
+            @Nullable SyncedNormalization synced) {
 
         NDArray run(Layer layer, NDArray x) {
             if (layer instanceof Layer.Convolution c) {
@@ -79,6 +88,14 @@ public final class BlockExecutor implements EncoderExecutor {
         }
 
         private NDArray normalize(String name, NDArray x) {
+            if (synced != null) {
+                return synced.run(
+                        x,
+                        values.apply(name + ".weight"),
+                        values.apply(name + ".bias"),
+                        values.apply(name + ".running_mean"),
+                        values.apply(name + ".running_var"));
+            }
             if (splits == 1) {
                 return normalize(name, x, 0);
             }

@@ -77,6 +77,7 @@ public record EncoderConfig(
      * Batch normalisation in training.
      *
      * @param splits the number of equal parts of a batch, of consecutive images, that have statistics of their own
+     * @param sync whether several processes have common statistics
      */
     public record BatchNorm(
             @Option(
@@ -84,7 +85,23 @@ public record EncoderConfig(
                                     "Number of equal parts of a batch that encoder and heads normalize separately in training, as on as many devices.",
                             value = "1",
                             min = 1)
-                    int splits) {}
+                    int splits,
+            @Option(
+                            doc = "Whether several processes compute the statistics of their common batch. Otherwise "
+                                    + "each process normalizes its part of the batch, or the parts of its part if there "
+                                    + "are more splits than processes.",
+                            value = "false")
+                    boolean sync) {
+
+        /** Rejects parts with common statistics. */
+        public BatchNorm {
+            if (sync && splits > 1) {
+                throw new IllegalArgumentException(
+                        "encoder.batchNorm.sync is true, but encoder.batchNorm.splits is %s; set splits to 1, or sync to false."
+                                .formatted(splits));
+            }
+        }
+    }
 
     /** The layers before the first stage. */
     public enum Stem {

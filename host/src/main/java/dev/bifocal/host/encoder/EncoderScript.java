@@ -57,6 +57,9 @@ final class EncoderScript {
     /** The parts of a batch with statistics of their own. Maps with positions first have image i of all parts adjacent. */
     private final int splits;
 
+    /** Whether batch normalisation has the statistics of all processes. */
+    private final boolean synced;
+
     private final OptionalInt imageSize;
     private final Set<Plan> plans;
     private final List<String> weights = new ArrayList<>();
@@ -66,10 +69,12 @@ final class EncoderScript {
     private int variables;
 
     /** Starts a function. The function adds the plans that it uses to {@code plans}. */
-    private EncoderScript(ScriptFormat format, boolean training, int splits, OptionalInt imageSize, Set<Plan> plans) {
+    private EncoderScript(
+            EncoderSpec spec, ScriptFormat format, boolean training, OptionalInt imageSize, Set<Plan> plans) {
         this.format = format;
         this.training = training;
-        this.splits = splits;
+        this.splits = training ? spec.splits() : 1;
+        this.synced = training && spec.synced();
         this.imageSize = imageSize;
         this.plans = plans;
     }
@@ -103,7 +108,7 @@ final class EncoderScript {
     /** Generates the functions of an encoder. */
     static Source of(EncoderSpec spec, ScriptFormat format) {
         Set<Plan> plans = new LinkedHashSet<>();
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(spec.synced() ? SyncedNormalization.FUNCTION : "");
         EncoderScript script = function(spec, format, true, OptionalInt.empty(), plans, text);
         function(spec, format, false, OptionalInt.empty(), plans, text);
         if (format.winograd().isPresent()) {
@@ -122,7 +127,7 @@ final class EncoderScript {
             OptionalInt imageSize,
             Set<Plan> plans,
             StringBuilder text) {
-        EncoderScript script = new EncoderScript(format, training, training ? spec.splits() : 1, imageSize, plans);
+        EncoderScript script = new EncoderScript(spec, format, training, imageSize, plans);
         script.function(spec);
         text.append(script.text);
         return script;
@@ -252,6 +257,9 @@ final class EncoderScript {
         String bias = "w[%s]".formatted(at + 1);
         String mean = "s[%s]".formatted(first);
         String variance = "s[%s]".formatted(first + 1);
+        if (synced) {
+            return assign("(self).synced(%s, %s, %s, %s, %s)".formatted(x.name, weight, bias, mean, variance));
+        }
         if (splits == 1) {
             return batchNorm(x.name, weight, bias, mean, variance, 0);
         }

@@ -14,18 +14,25 @@ import java.util.Map;
  * @param channels the channels C of the feature map
  * @param splits the number of equal parts of a training batch, of consecutive images, that batch normalisation treats
  *     separately
+ * @param synced whether batch normalisation has the statistics of all processes
  * @param zeroInitResidual whether the last batch normalisation of each residual body starts with scale 0
  */
-public record EncoderSpec(String name, Layer.Sequence layers, int channels, int splits, boolean zeroInitResidual) {
+public record EncoderSpec(
+        String name, Layer.Sequence layers, int channels, int splits, boolean synced, boolean zeroInitResidual) {
 
     /** An architecture that normalises whole batches, with initial scales of 1. */
     public EncoderSpec(String name, Layer.Sequence layers, int channels) {
-        this(name, layers, channels, 1, false);
+        this(name, layers, channels, 1, false, false);
     }
 
     /** The same architecture with another number of parts. */
     public EncoderSpec split(int parts) {
-        return new EncoderSpec(name, layers, channels, parts, zeroInitResidual);
+        return new EncoderSpec(name, layers, channels, parts, synced, zeroInitResidual);
+    }
+
+    /** The same architecture with the statistics of all processes, or of one. */
+    public EncoderSpec synced(boolean all) {
+        return new EncoderSpec(name, layers, channels, splits, all, zeroInitResidual);
     }
 
     /**
@@ -43,7 +50,8 @@ public record EncoderSpec(String name, Layer.Sequence layers, int channels, int 
             byName.computeIfAbsent(stage, any -> new ArrayList<>()).add(layer);
         }
         return byName.values().stream()
-                .map(part -> new EncoderSpec(name, new Layer.Sequence(part), channels, splits, zeroInitResidual))
+                .map(part -> new EncoderSpec(
+                        name, new Layer.Sequence(part), channels, splits, synced, zeroInitResidual))
                 .toList();
     }
 

@@ -32,6 +32,7 @@ public final class ResNets {
                 network.layers(),
                 network.channels(),
                 config.batchNorm().splits(),
+                false,
                 config.zeroInitResidual());
     }
 

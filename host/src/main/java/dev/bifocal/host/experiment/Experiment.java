@@ -54,7 +54,7 @@ public record Experiment(
         @Option(doc = "Output folder and logging.") RunConfig run,
         @Option(doc = "Measures and files in addition to the losses.") TrackConfig track) {
 
-    /** Rejects a name that is not valid for a folder, and a microBatch that does not divide the batch. */
+    /** Rejects a name that is not valid for a folder, and a batch that does not divide into processes and micro-batches. */
     public Experiment {
         if (name.isBlank()
                 || name.startsWith(".")
@@ -63,21 +63,47 @@ public record Experiment(
                     ("The name %s is not valid for a folder; use letters, digits, hyphens and " + "underscores.")
                             .formatted(name));
         }
+        int share = batch / compute.processes();
+        if (batch % compute.processes() != 0 || share < 2) {
+            throw new IllegalArgumentException(
+                    "A batch of %s does not divide into equal parts of at least 2 images for the %s processes of compute.processes; set batch to a multiple of %s from %s."
+                            .formatted(batch, compute.processes(), compute.processes(), 2 * compute.processes()));
+        }
         if (microBatch.isPresent() && batch % microBatch.get() != 0) {
             throw new IllegalArgumentException(
                     "The batch of %s is not a multiple of the microBatch of %s; set microBatch to a divisor of batch."
                             .formatted(batch, microBatch.get()));
         }
+        if (microBatch.isPresent() && microBatch.get() < share && share % microBatch.get() != 0) {
+            throw new IllegalArgumentException(
+                    "The part of a process, %s images, is not a multiple of the microBatch of %s; set microBatch to a divisor of %s."
+                            .formatted(share, microBatch.get(), share));
+        }
+        if (encoder.batchNorm().sync() && microBatch.isPresent() && microBatch.get() < share) {
+            throw new IllegalArgumentException(
+                    "encoder.batchNorm.sync is true, but a microBatch of %s images is normalized by itself; omit microBatch, or set sync to false."
+                            .formatted(microBatch.get()));
+        }
     }
 
-    /** The number of parts of a batch whose graphs are in memory one after the other. */
+    /** The number of images of a batch that each process computes. */
+    public int share() {
+        return batch / compute.processes();
+    }
+
+    /** The number of parts of a process's images whose graphs are in memory one after the other. */
     public int microBatches() {
-        return microBatch.map(size -> batch / size).orElse(1);
+        return microBatch.map(size -> Math.max(1, share() / size)).orElse(1);
     }
 
-    /** The number of parts of a batch with batch statistics of their own: the splits of the encoder, or the micro-batches. */
+    /**
+     * The number of parts of a batch with batch statistics of their own: the splits of the encoder, or the processes and
+     * their micro-batches.
+     */
     public int normalizedParts() {
-        return Math.max(encoder.batchNorm().splits(), microBatches());
+        return encoder.batchNorm().sync()
+                ? 1
+                : Math.max(encoder.batchNorm().splits(), compute.processes() * microBatches());
     }
 
     /** The plugins of the components in the experiment, distinct, ordered by id. */

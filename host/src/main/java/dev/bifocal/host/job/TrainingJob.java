@@ -1,9 +1,17 @@
 package dev.bifocal.host.job;
 
+import dev.bifocal.host.distributed.LocalProcesses;
+import dev.bifocal.host.distributed.LostProcessException;
+import dev.bifocal.host.distributed.Place;
+import dev.bifocal.host.distributed.Places;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.EarlyEnd;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
@@ -12,6 +20,10 @@ import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.Training;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -41,30 +53,109 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
 
     private TrainedRun start(
             ResolvedExperiment experiment, Provenance.Source source, Function<Provenance, RunFolder> folder) {
-        try (Session session = Session.open(experiment, plugins)) {
+        return inSession(experiment, session -> {
             // Checked before the folder exists. A resumed run has its weights in the checkpoint.
             session.initialWeights();
             Provenance provenance = Provenance.of(
                     experiment, source, session.dataset(), session.compute().deviceName());
             return train(session, folder.apply(provenance));
+        });
+    }
+
+    /** Opens the experiment in the first of its processes. */
+    private TrainedRun inSession(ResolvedExperiment experiment, Function<Session, TrainedRun> use) {
+        int processes = experiment.experiment().compute().processes();
+        Optional<Place> given = Places.ofThisProcess(processes);
+        if (given.isPresent() && !given.get().isFirst()) {
+            throw new HostException(
+                    ErrorCode.CONFIGURATION,
+                    "This is process %s of a training, and only process 0 writes the run."
+                            .formatted(given.get().rank()),
+                    "Call join in the other processes.");
+        }
+        if (given.isPresent() || processes == 1) {
+            try (Session session = Session.open(experiment, plugins, given.orElse(Place.ALONE))) {
+                return use.apply(session);
+            }
+        }
+        try (LocalProcesses others = LocalProcesses.start(processes, experiment.yaml(), pluginOptions())) {
+            try (Session session = Session.open(experiment, plugins, others.place())) {
+                return use.apply(session);
+            } catch (LostProcessException e) {
+                throw others.explain(e);
+            }
+        }
+    }
+
+    /** The arguments that give other processes the same plugins. */
+    private List<String> pluginOptions() {
+        List<String> options = new ArrayList<>();
+        for (PluginInfo plugin : plugins.plugins()) {
+            Path folder = plugin.jar().toAbsolutePath().getParent();
+            if (!PluginFolders.of(List.of()).contains(folder)) {
+                options.addAll(List.of("--plugins", plugin.jar().toString(), "--allow-override", plugin.id()));
+            }
+        }
+        return options;
+    }
+
+    /**
+     * Trains in a process that is not the first of a training. It writes no run.
+     *
+     * @throws dev.bifocal.api.BifocalException if the processes do not fit, or the training failed
+     * @throws StoppedException if the run was stopped
+     */
+    public void join(ResolvedExperiment experiment) {
+        Place place = Places.ofThisProcess(experiment.experiment().compute().processes())
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.CONFIGURATION,
+                        "This process is not one of several that train together.",
+                        "Start the processes with torchrun or srun."));
+        try (Session session = Session.open(experiment, plugins, place);
+                Training training = new Training(session, Optional.empty(), listener, warning -> {}, stop)) {
+            training.run();
         }
     }
 
     /**
      * Resumes a run from its newest checkpoint.
      *
+     * @param processes another number of processes; batch normalisation still treats the parts of a batch that the former
+     *     number had. Empty for the same number
      * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the run failed
      * @throws StoppedException if the run was stopped
      */
-    public TrainedRun resume(RunFolder run) {
+    public TrainedRun resume(RunFolder run, OptionalInt processes) {
         Provenance provenance = run.provenance();
-        provenance.checkPlugins(plugins.plugins());
-        ResolvedExperiment experiment = new ExperimentLoader(plugins).parse(run.configText(), "file " + run.config());
-        provenance.checkSettings(experiment, run.config());
-        try (Session session = Session.open(experiment, plugins)) {
+        return inSession(experiment(run, provenance, processes), session -> {
             provenance.checkData(session.dataset());
             return train(session, run);
+        });
+    }
+
+    private ResolvedExperiment experiment(RunFolder run, Provenance provenance, OptionalInt processes) {
+        provenance.checkPlugins(plugins.plugins());
+        ExperimentLoader loader = new ExperimentLoader(plugins);
+        ResolvedExperiment stored = loader.parse(run.configText(), "file " + run.config());
+        provenance.checkSettings(stored, run.config());
+        if (processes.isEmpty()) {
+            return stored;
         }
+        List<String> overrides = new ArrayList<>(List.of("compute.processes=" + processes.getAsInt()));
+        if (!stored.experiment().encoder().batchNorm().sync()) {
+            overrides.add(
+                    "encoder.batchNorm.splits=" + stored.experiment().normalizedParts());
+        }
+        return loader.load(run.config().toString(), overrides);
+    }
+
+    /**
+     * Trains a run in a process that is not the first, from the checkpoint of the first.
+     *
+     * @throws dev.bifocal.api.BifocalException as {@link #join(ResolvedExperiment)}
+     */
+    public void join(RunFolder run, OptionalInt processes) {
+        join(experiment(run, run.provenance(), processes));
     }
 
     /** Begins the run before it informs the listener, so that a stopped run is marked as stopped from here on. */
@@ -82,12 +173,15 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                 listener.stopped(folder);
             }
         })) {
-            try (Training training = new Training(session, run, listener, listener::warns, stop)) {
+            try (Training training = new Training(session, Optional.of(run), listener, listener::warns, stop)) {
                 Training.Outcome measured = training.run();
                 run.done("");
                 return new TrainedRun(folder, measured.untrained(), measured.trained());
             } catch (StoppedException e) {
                 listener.stopped(folder);
+                throw e;
+            } catch (LostProcessException e) {
+                run.interrupted(e);
                 throw e;
             } catch (RuntimeException | Error e) {
                 run.failed(e);

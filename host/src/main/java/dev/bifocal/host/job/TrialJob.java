@@ -23,6 +23,7 @@ import dev.bifocal.host.train.EncoderSource;
 import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One trial of a sweep in this process: it trains, or continues from the newest checkpoint, and then measures the protocols that are
@@ -84,7 +85,7 @@ public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRe
                     source,
                     files.run());
         } else if (RunFolder.open(files.run()).status().state() != RunState.DONE) {
-            job.resume(RunFolder.open(files.run()));
+            job.resume(RunFolder.open(files.run()), OptionalInt.empty());
         }
     }
 

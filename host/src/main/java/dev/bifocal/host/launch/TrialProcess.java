@@ -1,28 +1,20 @@
 package dev.bifocal.host.launch;
 
+import dev.bifocal.host.machine.JavaCommand;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The process of a trial: {@code bifocal sweep trial FOLDER ID}, on the Java, the class path and the options of this process. The
- * archive of classes ({@code -XX:SharedArchiveFile}) is among the options, so that the process starts fast.
+ * The process of a trial: {@code bifocal sweep trial FOLDER ID}, by {@link JavaCommand}.
  */
 public final class TrialProcess {
 
     /** The environment variable that selects a process's GPUs. */
     public static final String VISIBLE_DEVICES = "CUDA_VISIBLE_DEVICES";
-
-    private static final String MAIN = "dev.bifocal.host.cli.Main";
-
-    /** Options that only one process may have, or that describe the terminal. */
-    private static final Set<String> OWN =
-            Set.of("-XX:ArchiveClassesAtExit", "-Dbifocal.columns", "-agentlib:jdwp", "-Xrunjdwp", "-javaagent");
 
     private TrialProcess() {}
 
@@ -33,15 +25,13 @@ public final class TrialProcess {
      * @param options words that name plugins, see {@link Launch#options}
      */
     public static List<String> command(Path sweep, String id, List<String> options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> OWN.stream().noneMatch(option::startsWith))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-        command.addAll(List.of("sweep", "trial", sweep.toString(), id));
-        command.addAll(options);
-        return command;
+        return JavaCommand.of(arguments(sweep, id, options));
+    }
+
+    private static List<String> arguments(Path sweep, String id, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("sweep", "trial", sweep.toString(), id));
+        arguments.addAll(options);
+        return arguments;
     }
 
     /**
@@ -53,10 +43,9 @@ public final class TrialProcess {
      */
     public static Process start(TrialFiles trial, List<String> options, Map<String, String> environment)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
-        command.addAll(command(trial.sweep(), trial.id(), options));
         Files.deleteIfExists(trial.exit());
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(
+                        JavaCommand.deafToTerminal(arguments(trial.sweep(), trial.id(), options)))
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(trial.log().toFile()));

@@ -251,6 +251,11 @@ public final class RunFolder {
         return text(config());
     }
 
+    /** The number of processes that train the run together, in {@code config.yaml}. */
+    public int processes() {
+        return settings().path("compute").path("processes").asInt(1);
+    }
+
     /** The settings of {@code config.yaml}. */
     public JsonNode settings() {
         JsonNode settings;

@@ -130,6 +130,12 @@ public final class RunSession implements AutoCloseable {
                 thrown instanceof BifocalException ? String.valueOf(thrown.getMessage()) : thrown.toString());
     }
 
+    /** Marks the run as interrupted by an error outside of it, and writes the stack trace to the run's log. */
+    public void interrupted(BifocalException thrown) {
+        LOG.error("The run was interrupted", thrown);
+        end(RunState.INTERRUPTED, String.valueOf(thrown.getMessage()));
+    }
+
     private void endedEarly(Optional<String> failure) {
         end(
                 failure.isPresent() ? RunState.FAILED : RunState.INTERRUPTED,

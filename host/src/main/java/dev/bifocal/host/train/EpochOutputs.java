@@ -1,17 +1,17 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.train.step.Trainer;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,31 +45,33 @@ final class EpochOutputs {
     }
 
     private Map<String, NDArray> compute(Side side, Set<String> names) {
-        Map<String, NDList> parts = new TreeMap<>();
-        names.forEach(name -> parts.put(name, new NDList()));
+        Map<String, NDArray> whole = new TreeMap<>();
+        Map<String, NDArray> batch = new TreeMap<>();
         FeaturePass.run(
                 session.dataset().train(),
                 session.evaluationData(),
                 session.testPolicy(),
                 images -> {
-                    stop.check();
+                    if (session.processes().isAlone()) {
+                        stop.check();
+                    }
                     Outputs outputs = trainer.evaluate(side, images, names);
-                    parts.forEach((name, list) -> list.add(kept(outputs.get(name))));
+                    names.forEach(name -> batch.put(name, outputs.get(name)));
                     return images;
                 },
-                (indices, images) -> {});
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        parts.forEach((name, list) -> {
-            arrays.put(name, NDArrays.concat(list, 0));
-            list.close();
-        });
-        return arrays;
+                (indices, images) -> batch.forEach((name, output) -> whole.computeIfAbsent(name, any -> zeros(output))
+                        .set(new NDIndex("{}:{}", indices[0], indices[0] + indices.length), output)));
+        // The rows of the other processes' images are 0.
+        session.processes().sum(List.copyOf(whole.values()));
+        return whole;
     }
 
-    /** Keeps an output of a batch, whose other arrays are closed. */
-    private NDArray kept(NDArray output) {
-        NDScope.unregister(output);
-        output.attach(manager);
-        return output;
+    /** An array for the output of all training samples. */
+    private NDArray zeros(NDArray ofBatch) {
+        Shape shape = new Shape(session.dataset().train().size())
+                .addAll(ofBatch.getShape().slice(1));
+        NDArray all = manager.zeros(shape, ofBatch.getDataType());
+        NDScope.unregister(all);
+        return all;
     }
 }

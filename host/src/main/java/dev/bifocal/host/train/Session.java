@@ -1,5 +1,7 @@
 package dev.bifocal.host.train;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
@@ -14,6 +16,8 @@ import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.data.catalog.Datasets;
+import dev.bifocal.host.distributed.Place;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.encoder.EncoderConfig;
 import dev.bifocal.host.encoder.EncoderCost;
@@ -26,6 +30,7 @@ import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.PluginRegistry;
@@ -66,6 +71,7 @@ public final class Session implements AutoCloseable {
     private final Map<View, ViewPlan> plans;
     private final Policy testPolicy;
     private final Compute compute;
+    private final ProcessGroup processes;
     private final NDManager manager;
     private final ImageInput input;
     private final Map<Integer, ImageInput> inputs = new HashMap<>();
@@ -77,7 +83,9 @@ public final class Session implements AutoCloseable {
             Wiring wiring,
             Map<View, ViewPlan> plans,
             Policy testPolicy,
-            Compute compute) {
+            Compute compute,
+            ProcessGroup processes) {
+        this.processes = processes;
         this.resolved = resolved;
         this.dataset = dataset;
         this.wiring = wiring;
@@ -96,6 +104,17 @@ public final class Session implements AutoCloseable {
      *     then
      */
     public static Session open(ResolvedExperiment resolved, PluginRegistry registry) {
+        return open(resolved, registry, Place.ALONE);
+    }
+
+    /**
+     * Opens an experiment in one of the processes that train it, and meets the others.
+     *
+     * @param place the place of this process
+     * @throws dev.bifocal.api.BifocalException as {@link #open(ResolvedExperiment, PluginRegistry)}, or if a process does not
+     *     come or has other settings, plugins or data
+     */
+    public static Session open(ResolvedExperiment resolved, PluginRegistry registry, Place place) {
         Experiment experiment = resolved.experiment();
         Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
         int size = imageSize(experiment, dataset);
@@ -110,7 +129,32 @@ public final class Session implements AutoCloseable {
             plans.put(view, plan(view, experiment.views(), wiring, size));
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
-        return new Session(resolved, dataset, wiring, plans, test, Compute.start(experiment.compute()));
+        Compute compute = Compute.start(experiment.compute(), place.localRank(), place.localSize());
+        ProcessGroup processes = ProcessGroup.open(
+                place, experiment.compute().patience(), description(resolved, dataset, compute.device()));
+        try {
+            return new Session(resolved, dataset, wiring, plans, test, compute, processes);
+        } catch (RuntimeException | Error e) {
+            processes.close();
+            throw e;
+        }
+    }
+
+    /** What is equal in all processes of a training. */
+    private static Map<String, String> description(ResolvedExperiment resolved, Dataset dataset, Device device) {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("Bifocal", Versions.current().bifocal());
+        description.put("PyTorch", Engine.getInstance().getVersion());
+        description.put("compute.device", device.getDeviceType());
+        resolved.settings().stream()
+                .filter(setting -> !setting.key().startsWith("run.") && !setting.key().equals("compute.device"))
+                .forEach(setting -> description.put(setting.key(), String.valueOf(setting.value())));
+        resolved.experiment()
+                .plugins()
+                .forEach(plugin -> description.put(
+                        "plugin " + plugin.id(), plugin.version() + " " + plugin.sha256().substring(0, 12)));
+        description.put("the data", dataset.fingerprint());
+        return description;
     }
 
     private static ViewPlan plan(View view, ViewsConfig views, Wiring wiring, int size) {
@@ -146,7 +190,14 @@ public final class Session implements AutoCloseable {
         Wiring wiring =
                 Wirer.encoderAlone(experiment, dataset.train().fineClasses().size(), size);
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
-        return new Session(resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()));
+        return new Session(
+                resolved,
+                dataset,
+                wiring,
+                Map.of(),
+                test,
+                Compute.start(experiment.compute()),
+                ProcessGroup.alone());
     }
 
     /**
@@ -157,7 +208,7 @@ public final class Session implements AutoCloseable {
      * @return a new session; the caller closes it
      */
     public Session computedAs(ResolvedExperiment other) {
-        return new Session(other, dataset, wiring, plans, testPolicy, compute);
+        return new Session(other, dataset, wiring, plans, testPolicy, compute, ProcessGroup.alone());
     }
 
     /**
@@ -216,6 +267,11 @@ public final class Session implements AutoCloseable {
     /** The engine and its device. */
     public Compute compute() {
         return compute;
+    }
+
+    /** The processes that train the experiment. */
+    public ProcessGroup processes() {
+        return processes;
     }
 
     /** The number of steps of an epoch. */
@@ -354,7 +410,7 @@ public final class Session implements AutoCloseable {
     /** The number of loader threads. */
     public int loaders() {
         int wanted = experiment().compute().loaders();
-        return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+        return wanted > 0 ? wanted : Compute.share(processes.place().localSize());
     }
 
     /** The data of evaluations. */
@@ -366,6 +422,7 @@ public final class Session implements AutoCloseable {
                 input,
                 experiment().evaluation().batch(),
                 loaders(),
+                processes,
                 manager);
     }
 
@@ -390,5 +447,6 @@ public final class Session implements AutoCloseable {
     public void close() {
         executor.close();
         manager.close();
+        processes.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.eval.classifier.OnlineProbe;
@@ -19,7 +20,6 @@ import dev.bifocal.host.run.RunSession;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.track.CompositeSink;
-import dev.bifocal.host.track.JsonLinesSink;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.track.tensorboard.EventFileSink;
@@ -53,9 +53,10 @@ public final class Training implements AutoCloseable {
 
     private final Session session;
     private final Experiment experiment;
-    private final RunSession run;
+    private final Optional<RunSession> run;
     private final MetricSink display;
-    private final Checkpoints checkpoints;
+    private final Optional<Checkpoints> checkpoints;
+    private final ProcessGroup processes;
     private final NDManager manager;
     private final Trainer trainer;
     private final OnlineEvaluation evaluation;
@@ -69,21 +70,28 @@ public final class Training implements AutoCloseable {
      * Creates the training of a run. Nothing is computed yet.
      *
      * @param session the experiment; the caller closes it
-     * @param run the run, locked by this process; the caller closes it
+     * @param run the run, locked by this process; the caller closes it. Empty in processes other than the first, which
+     *     write nothing
      * @param display receives metrics in addition to the run's file; the caller closes it
      * @param warnings receives sentences about likely mistakes; the run's log contains them, too
      * @param stop stops the training on request
      */
-    public Training(Session session, RunSession run, MetricSink display, Consumer<String> warnings, StopRequest stop) {
+    public Training(
+            Session session,
+            Optional<RunSession> run,
+            MetricSink display,
+            Consumer<String> warnings,
+            StopRequest stop) {
         this.session = session;
         this.experiment = session.experiment();
         this.run = run;
         this.display = display;
         this.warnings = new TrainingWarnings(warnings);
         this.stop = stop;
-        this.checkpoints = Checkpoints.of(run.folder(), session.description());
+        this.checkpoints = run.map(open -> Checkpoints.of(open.folder(), session.description()));
+        this.processes = session.processes();
         this.manager = session.manager().newSubManager();
-        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
+        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), processes, manager);
         Optional<OnlineProbe> probe = probe();
         probe.ifPresent(learning -> trainer.observe(new ProbeObserver(learning)));
         if (experiment.track().collapse()) {
@@ -110,8 +118,24 @@ public final class Training implements AutoCloseable {
     }
 
     private NDArray features(NDArray images) {
-        stop.check();
+        if (processes.isAlone()) {
+            stop.check();
+        }
         return trainer.online().features(images);
+    }
+
+    /** Whether some process was asked to stop. All processes ask at the same point of the training. */
+    private boolean isStopping() {
+        if (processes.any(stop.isMade())) {
+            stop.make();
+        }
+        return stop.isMade();
+    }
+
+    private void stopIfAsked() {
+        if (isStopping()) {
+            stop.check();
+        }
     }
 
     /**
@@ -131,22 +155,25 @@ public final class Training implements AutoCloseable {
      *     was done
      */
     public Outcome run() {
-        Optional<Checkpoint> newest = checkpoints.newest(warnings::warn);
-        Position position = newest.map(this::takeUp).orElseGet(Position::start);
+        Optional<Checkpoint.Counters> counters = restored();
+        Position position = counters.map(this::takeUp).orElseGet(Position::start);
         try (StopRequest.Attendance attendance = stop.attend();
-                JsonLinesSink file = JsonLinesSink.resume(run.folder().metrics(), position.metricsBytes);
+                MetricFile file = MetricFile.of(run.map(RunSession::folder), position.metricsBytes);
                 MetricSink sink = sinks(file, position);
                 TrainingBatches batches =
                         new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
-            if (newest.isEmpty()) {
+            if (counters.isEmpty()) {
                 LOG.info("The peak learning rate is {} for a batch of {}", rate.peak(), experiment.batch());
                 warnings.checkWarmUp(rate);
                 warnings.checkThreads(
                         experiment.compute().threads(), Machine.current().cores());
                 warnings.checkShuffle(experiment.memory(), experiment.normalizedParts());
                 warnings.checkPrecision(experiment.compute().precision(), manager.getDevice(), Processor.current());
-                session.initialWeights().ifPresent(this::startFrom);
+                if (run.isPresent()) {
+                    session.initialWeights().ifPresent(this::startFrom);
+                }
+                trainer.copyFromFirst();
                 experiment.encoder().otherStart().ifPresent(LOG::warn);
                 if (experiment.evaluation().atStart()) {
                     untrained = Optional.of(evaluate(position, sink, true, true));
@@ -163,10 +190,11 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private MetricSink sinks(JsonLinesSink file, Position position) {
+    private MetricSink sinks(MetricFile file, Position position) {
         List<MetricSink> sinks = new ArrayList<>(List.of(file, display));
         if (experiment.track().tensorboard()) {
-            sinks.add(EventFileSink.open(run.folder().path(), position.metricsBytes == 0 ? 0 : position.step + 1));
+            long from = position.metricsBytes == 0 ? 0 : position.step + 1;
+            run.ifPresent(open -> sinks.add(EventFileSink.open(open.folder().path(), from)));
         }
         Set<String> bankLosses = new TreeSet<>();
         session.wiring().losses().stream()
@@ -201,9 +229,24 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private Position takeUp(Checkpoint checkpoint) {
-        Checkpoint.Counters counters = checkpoint.restore(trainer.state());
-        LOG.info("Training resumes after step {} from {}", counters.step(), checkpoint.file());
+    /** The counters of the newest checkpoint, whose state the trainer has then in all processes. */
+    private Optional<Checkpoint.Counters> restored() {
+        Optional<Checkpoint.Counters> own = checkpoints
+                .flatMap(all -> all.newest(warnings::warn))
+                .map(newest -> {
+                    Checkpoint.Counters counters = newest.restore(trainer.state());
+                    LOG.info("Training resumes after step {} from {}", counters.step(), newest.file());
+                    return counters;
+                });
+        Optional<Checkpoint.Counters> counters = Checkpoint.Counters.parse(
+                processes.textOfFirst(own.map(Checkpoint.Counters::text).orElse("")));
+        if (counters.isPresent()) {
+            trainer.copyFromFirst();
+        }
+        return counters;
+    }
+
+    private Position takeUp(Checkpoint.Counters counters) {
         trainer.banks().ifPresent(banks -> banks.pointer(counters.bankPointer()));
         trainer.scalars().restore(counters.pending());
         Position position = new Position();
@@ -236,14 +279,14 @@ public final class Training implements AutoCloseable {
         boolean indices = experiment.memory().excludeSame();
         try (TrainingBatches batches = new TrainingBatches(session, manager, keyView, indices, "fill")) {
             for (int filled = 0; filled < experiment.memory().size(); filled += experiment.batch()) {
-                stop.check();
+                stopIfAsked();
                 batches.next(trainer::fill);
             }
         }
     }
 
     /** Runs the remaining steps of an epoch, and the work at its end. */
-    private Map<Integer, Double> epoch(Position at, TrainingBatches batches, JsonLinesSink file, MetricSink sink) {
+    private Map<Integer, Double> epoch(Position at, TrainingBatches batches, MetricFile file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
         int first = at.stepInEpoch;
@@ -261,7 +304,7 @@ public final class Training implements AutoCloseable {
                 at.epochSteps += losses.count();
             }
             int everySteps = experiment.checkpoint().everySteps();
-            if (!last && (stop.isMade() || (everySteps > 0 && at.step % everySteps == 0))) {
+            if (!last && (isStopping() || (everySteps > 0 && at.step % everySteps == 0))) {
                 save(at, file);
                 stop.check();
             }
@@ -303,7 +346,7 @@ public final class Training implements AutoCloseable {
     }
 
     /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
-    private void startEpoch(Position at, JsonLinesSink file) {
+    private void startEpoch(Position at, MetricFile file) {
         try (NDManager arrays = manager.newSubManager()) {
             EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, stop);
             Map<Side, Map<String, NDArray>> computed;
@@ -323,7 +366,7 @@ public final class Training implements AutoCloseable {
      * Runs the evaluation and the checkpoint at the end of an epoch, if they are due. All steps of the epoch are
      * recorded.
      */
-    private Map<Integer, Double> endOfEpoch(Position at, JsonLinesSink file, MetricSink sink) {
+    private Map<Integer, Double> endOfEpoch(Position at, MetricFile file, MetricSink sink) {
         boolean recallIsDue = evaluationIsDue(at);
         boolean knnIsDue = evaluation.knnIsDue(at.epoch, experiment.epochs());
         Map<Integer, Double> recall;
@@ -334,10 +377,11 @@ public final class Training implements AutoCloseable {
             throw e;
         }
         boolean isEnd = at.epoch == experiment.epochs();
-        if (stop.isMade() || at.epoch % experiment.checkpoint().every() == 0 || isEnd) {
+        boolean stopping = isStopping();
+        if (stopping || at.epoch % experiment.checkpoint().every() == 0 || isEnd) {
             save(at, file);
         }
-        if (!isEnd) {
+        if (stopping && !isEnd) {
             stop.check();
         }
         return recall;
@@ -365,7 +409,8 @@ public final class Training implements AutoCloseable {
     }
 
     private void noteProgress(Position at) {
-        run.progress(at.epoch, experiment.epochs(), at.step, (long) stepsPerEpoch * experiment.epochs());
+        run.ifPresent(open ->
+                open.progress(at.epoch, experiment.epochs(), at.step, (long) stepsPerEpoch * experiment.epochs()));
     }
 
     private Progress progress(Position at, long step) {
@@ -393,7 +438,7 @@ public final class Training implements AutoCloseable {
         return measured.recall();
     }
 
-    private void save(Position at, JsonLinesSink file) {
+    private void save(Position at, MetricFile file) {
         save(at, at.epoch, at.stepInEpoch, file);
     }
 
@@ -401,14 +446,14 @@ public final class Training implements AutoCloseable {
      * Saves a checkpoint before the evaluation of an epoch. If the counters contain all steps of an epoch, only its
      * evaluation remains.
      */
-    private void saveBeforeEvaluation(Position at, JsonLinesSink file) {
+    private void saveBeforeEvaluation(Position at, MetricFile file) {
         save(at, at.epoch - 1, stepsPerEpoch, file);
     }
 
-    private void save(Position at, int epoch, int stepInEpoch, JsonLinesSink file) {
+    private void save(Position at, int epoch, int stepInEpoch, MetricFile file) {
         IntervalReport.requireFinite(trainer.scalars(), at.step);
         trainer.requireFiniteWeights(at.step);
-        checkpoints.save(
+        checkpoints.ifPresent(all -> all.save(
                 trainer.state(),
                 new Checkpoint.Counters(
                         epoch,
@@ -419,7 +464,7 @@ public final class Training implements AutoCloseable {
                         trainer.scalars().values(),
                         at.epochLoss,
                         at.epochSteps,
-                        at.observed));
+                        at.observed)));
     }
 
     @Override

@@ -5,11 +5,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Geometry;
 import dev.bifocal.api.View;
+import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.data.Image;
+import dev.bifocal.host.distributed.Place;
 import dev.bifocal.host.train.step.Batch;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,10 +47,12 @@ final class TrainingBatches implements AutoCloseable {
         this.plans = new TreeMap<>(plans);
         this.indexed = indexed;
         this.labels = session.trainingLabels();
+        Place place = session.processes().place();
         this.pipeline = new ViewPipeline(
                 session.dataset().train(),
                 plans,
                 session.experiment().batch(),
+                new BatchPart(place.rank(), place.size()),
                 session.experiment().seed(),
                 stream,
                 session.loaders(),
@@ -71,38 +76,27 @@ final class TrainingBatches implements AutoCloseable {
             Map<View, Geometry> geometries = new TreeMap<>();
             plans.forEach((view, plan) -> {
                 NDArray read = session.input(plan.policy().size())
-                        .read(batch.pixels(view), session.experiment().batch() * plan.count());
+                        .read(batch.pixels(view), batch.indices().length * plan.count());
                 read.attach(arrays);
                 images.put(view, read);
                 if (plan.tracked()) {
-                    geometries.put(view, geometry(batch.origins(view), arrays));
+                    geometries.put(view, geometry(batch.origins(view), plan.count(), arrays));
                 }
             });
-            Optional<NDArray> indices = indexed ? Optional.of(arrays.create(indicesOf(batch))) : Optional.empty();
-            use.accept(new Batch(images, arrays.create(labelsOf(batch)), indices, geometries));
+            long[] indices = Arrays.stream(batch.indicesOfWhole()).asLongStream().toArray();
+            long[] ofImages =
+                    Arrays.stream(batch.indicesOfWhole()).mapToLong(index -> labels[index]).toArray();
+            use.accept(new Batch(
+                    images,
+                    arrays.create(ofImages),
+                    indexed ? Optional.of(arrays.create(indices)) : Optional.empty(),
+                    geometries));
         }
-    }
-
-    private static long[] indicesOf(ViewBatch batch) {
-        int[] indices = batch.indices();
-        long[] values = new long[indices.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = indices[i];
-        }
-        return values;
-    }
-
-    private long[] labelsOf(ViewBatch batch) {
-        long[] values = indicesOf(batch);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = labels[(int) values[i]];
-        }
-        return values;
     }
 
     private record Crops(NDArray boxes, NDArray flipped, NDArray sources) implements Geometry {}
 
-    private static Geometry geometry(float[] origins, NDManager arrays) {
+    private Geometry geometry(float[] origins, int count, NDManager arrays) {
         int crops = origins.length / Image.Origin.LENGTH;
         float[] boxes = new float[4 * crops];
         boolean[] flipped = new boolean[crops];
@@ -114,9 +108,15 @@ final class TrainingBatches implements AutoCloseable {
             System.arraycopy(origins, at + 5, sources, 2 * i, 2);
         }
         return new Crops(
-                arrays.create(boxes, new Shape(crops, 4)),
-                arrays.create(flipped),
-                arrays.create(sources, new Shape(crops, 2)));
+                whole(arrays.create(boxes, new Shape(crops, 4)), count),
+                whole(arrays.create(flipped), count),
+                whole(arrays.create(sources, new Shape(crops, 2)), count));
+    }
+
+    private NDArray whole(NDArray own, int count) {
+        NDArray all = session.processes().all(own, count);
+        all.attach(own.getManager());
+        return all;
     }
 
     @Override

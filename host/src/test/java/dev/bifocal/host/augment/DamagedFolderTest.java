@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.View;
+import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
@@ -94,7 +95,7 @@ class DamagedFolderTest {
         Policy policy = Policy.of("strong", Policies.builtIn().get("strong"), 16);
         List<ByteBuffer> batches = new ArrayList<>();
         try (ViewPipeline pipeline =
-                new ViewPipeline(images, Map.of(View.QUERY, ViewPlan.once(policy)), BATCH, 1, "train", threads, 3)) {
+                new ViewPipeline(images, Map.of(View.QUERY, ViewPlan.once(policy)), BATCH, BatchPart.WHOLE, 1, "train", threads, 3)) {
             pipeline.seek(0, from);
             for (int step = from; step < STEPS; step++) {
                 try (ViewBatch batch = pipeline.next()) {

@@ -12,22 +12,23 @@ class ComputeTest {
 
     @Test
     void autoTakesTheFirstGpuIfThereIsOne() {
-        assertThat(Compute.device("auto", 0)).isEqualTo(Device.cpu());
-        assertThat(Compute.device("auto", 2)).isEqualTo(Device.gpu(0));
+        assertThat(Compute.device("auto", 0, 0)).isEqualTo(Device.cpu());
+        assertThat(Compute.device("auto", 0, 2)).isEqualTo(Device.gpu(0));
+        assertThat(Compute.device("auto", 1, 2)).isEqualTo(Device.gpu(1));
     }
 
     @Test
     void takesTheDeviceThatIsNamed() {
-        assertThat(Compute.device("cpu", 2)).isEqualTo(Device.cpu());
-        assertThat(Compute.device("gpu", 1)).isEqualTo(Device.gpu(0));
-        assertThat(Compute.device("gpu:1", 2)).isEqualTo(Device.gpu(1));
+        assertThat(Compute.device("cpu", 0, 2)).isEqualTo(Device.cpu());
+        assertThat(Compute.device("gpu", 0, 1)).isEqualTo(Device.gpu(0));
+        assertThat(Compute.device("gpu:1", 0, 2)).isEqualTo(Device.gpu(1));
     }
 
     @Test
     void refusesAGpuThatIsNotThere() {
         refuses("gpu", 0, ErrorCode.DEVICE, "compute.device is 'gpu', but the engine sees no GPU.");
         refuses("gpu:3", 2, ErrorCode.DEVICE, "compute.device is 'gpu:3', but the engine sees 2 GPU(s).");
-        assertThatThrownBy(() -> Compute.device("gpu", 0))
+        assertThatThrownBy(() -> Compute.device("gpu", 0, 0))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(e.remedy()).contains("bifocal doctor"));
     }
@@ -38,7 +39,7 @@ class ComputeTest {
     }
 
     private static void refuses(String device, int gpus, ErrorCode code, String message) {
-        assertThatThrownBy(() -> Compute.device(device, gpus))
+        assertThatThrownBy(() -> Compute.device(device, 0, gpus))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(ErrorCode.of(e)).isEqualTo(code))
                 .hasMessage(message);

@@ -6,6 +6,7 @@ import dev.bifocal.host.augment.TransformSpec;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.ImageInput;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class ColourImages implements ImageDataset {
                 new ImageInput(manager, SIDE, dataset.mean(), dataset.std()),
                 batch,
                 2,
+                ProcessGroup.alone(),
                 manager);
     }
 

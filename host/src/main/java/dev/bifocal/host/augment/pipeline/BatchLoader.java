@@ -228,7 +228,7 @@ final class BatchLoader implements AutoCloseable {
         if (buffers == null) {
             buffers = allocator.get();
         }
-        return new ViewBatch(entry.epoch(), entry.step(), entry.indices(), buffers, this::recycle);
+        return new ViewBatch(entry, buffers, this::recycle);
     }
 
     private void finish(Slice claimed, @Nullable Throwable failure, int position) {

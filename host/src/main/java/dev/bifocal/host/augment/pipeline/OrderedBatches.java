@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Batches of all images of a data set in order, as query views, for evaluation. Loader threads prefetch the batches.
+ * Batches of images of a data set in order, as query views, for evaluation. Loader threads prefetch the batches.
  * The last batch may be smaller.
  */
 public final class OrderedBatches implements AutoCloseable {
@@ -16,21 +16,24 @@ public final class OrderedBatches implements AutoCloseable {
     private final BatchLoader loader;
 
     /**
-     * The batches of a data set.
+     * The batches of consecutive images of a data set.
      *
+     * @param from the first image
+     * @param to the image after the last
      * @param policy the policy of the views
      * @param batch images in a batch
      * @param seed the seed of the experiment, for random policies
      * @param threads number of loader threads
      * @param ahead the maximum number of prefetched batches
      */
-    public OrderedBatches(ImageDataset dataset, Policy policy, int batch, long seed, int threads, int ahead) {
+    public OrderedBatches(
+            ImageDataset dataset, int from, int to, Policy policy, int batch, long seed, int threads, int ahead) {
         Map<View, ViewPlan> views = Map.of(View.QUERY, ViewPlan.once(policy));
         loader = new BatchLoader(
                 "bifocal-views-ordered",
-                new InOrder(dataset.size(), batch),
+                new InOrder(from, to, batch),
                 () -> new ViewMaker(dataset, views, seed, "ordered"),
-                () -> ViewBatch.Buffers.allocate(views, Math.min(batch, dataset.size())),
+                () -> ViewBatch.Buffers.allocate(views, Math.max(1, Math.min(batch, to - from))),
                 batch,
                 threads,
                 ahead);
@@ -55,22 +58,24 @@ public final class OrderedBatches implements AutoCloseable {
 
     private static final class InOrder implements BatchSequence {
 
-        private final int images;
+        private final int first;
+        private final int end;
         private final int batch;
         private int step;
 
-        InOrder(int images, int batch) {
-            this.images = images;
+        InOrder(int first, int end, int batch) {
+            this.first = first;
+            this.end = end;
             this.batch = batch;
         }
 
         @Override
         public Optional<Entry> next() {
-            long from = (long) step * batch;
-            if (from >= images) {
+            long from = first + (long) step * batch;
+            if (from >= end) {
                 return Optional.empty();
             }
-            int to = (int) Math.min(images, from + batch);
+            int to = (int) Math.min(end, from + batch);
             Entry entry = new Entry(0, step, IntStream.range((int) from, to).toArray());
             step++;
             return Optional.of(entry);

@@ -9,6 +9,7 @@ final class ShuffledEpochs implements BatchSequence {
 
     private final int[] order;
     private final int batch;
+    private final BatchPart part;
     private final long seed;
     private final long stream;
     private final SampleRandom random = new SampleRandom();
@@ -16,9 +17,10 @@ final class ShuffledEpochs implements BatchSequence {
     private int step;
     private int orderedEpoch = -1;
 
-    ShuffledEpochs(int images, int batch, long seed, long stream) {
+    ShuffledEpochs(int images, int batch, BatchPart part, long seed, long stream) {
         order = new int[images];
         this.batch = batch;
+        this.part = part;
         this.seed = seed;
         this.stream = stream;
     }
@@ -40,7 +42,8 @@ final class ShuffledEpochs implements BatchSequence {
             orderedEpoch = epoch;
         }
         int from = step * batch;
-        Entry entry = new Entry(epoch, step, Arrays.copyOfRange(order, from, from + batch));
+        int[] whole = Arrays.copyOfRange(order, from, from + batch);
+        Entry entry = new Entry(epoch, step, part.of(whole), whole);
         seek(epoch, step + 1);
         return Optional.of(entry);
     }

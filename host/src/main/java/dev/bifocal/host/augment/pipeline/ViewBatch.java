@@ -14,6 +14,7 @@ public final class ViewBatch implements AutoCloseable {
     private final int epoch;
     private final int step;
     private final int[] indices;
+    private final int[] whole;
     private final Buffers buffers;
     private final Consumer<Buffers> recycler;
     private boolean closed;
@@ -41,10 +42,11 @@ public final class ViewBatch implements AutoCloseable {
         }
     }
 
-    ViewBatch(int epoch, int step, int[] indices, Buffers buffers, Consumer<Buffers> recycler) {
-        this.epoch = epoch;
-        this.step = step;
-        this.indices = indices;
+    ViewBatch(BatchSequence.Entry entry, Buffers buffers, Consumer<Buffers> recycler) {
+        this.epoch = entry.epoch();
+        this.step = entry.step();
+        this.indices = entry.indices();
+        this.whole = entry.whole();
         this.buffers = buffers;
         this.recycler = recycler;
     }
@@ -62,6 +64,11 @@ public final class ViewBatch implements AutoCloseable {
     /** The index of each image in the data set. Callers must not change the array; it is not reused. */
     public int[] indices() {
         return indices;
+    }
+
+    /** The indices of the images of the whole batch, if this is a part of it. Callers must not change the array. */
+    public int[] indicesOfWhole() {
+        return whole;
     }
 
     /**

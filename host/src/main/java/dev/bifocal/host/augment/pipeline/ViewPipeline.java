@@ -25,6 +25,7 @@ public final class ViewPipeline implements AutoCloseable {
      *
      * @param plans how each view is made; views without a plan are not made
      * @param batch images in a batch
+     * @param part the part of each batch whose views are made
      * @param seed the seed of the experiment
      * @param stream the name of the random stream, such as {@code train}; different names give different views
      * @param threads number of loader threads
@@ -35,6 +36,7 @@ public final class ViewPipeline implements AutoCloseable {
             ImageDataset dataset,
             Map<View, ViewPlan> plans,
             int batch,
+            BatchPart part,
             long seed,
             String stream,
             int threads,
@@ -50,13 +52,13 @@ public final class ViewPipeline implements AutoCloseable {
                     "There is no policy; give one for the query view, the key view or both.");
         }
         Map<View, ViewPlan> views = new TreeMap<>(plans);
-        epochs = new ShuffledEpochs(dataset.size(), batch, seed, SampleRandom.stream(stream + ".order"));
+        epochs = new ShuffledEpochs(dataset.size(), batch, part, seed, SampleRandom.stream(stream + ".order"));
         loader = new BatchLoader(
                 "bifocal-views-" + stream,
                 epochs,
                 () -> new ViewMaker(dataset, views, seed, stream),
-                () -> ViewBatch.Buffers.allocate(views, batch),
-                batch,
+                () -> ViewBatch.Buffers.allocate(views, part.size(batch)),
+                part.size(batch),
                 threads,
                 ahead);
     }

@@ -3,6 +3,7 @@ package dev.bifocal.host.eval.protocol;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.data.Dataset;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.ImageInput;
 
 /**
@@ -14,6 +15,7 @@ import dev.bifocal.host.encoder.ImageInput;
  * @param input converts views to the input of the encoder
  * @param batch batch size for passes without training
  * @param threads the number of loader threads
+ * @param processes the processes that divide passes over images
  * @param manager on the encoder's device
  */
 public record EvaluationData(
@@ -23,6 +25,7 @@ public record EvaluationData(
         ImageInput input,
         int batch,
         int threads,
+        ProcessGroup processes,
         NDManager manager) {
 
     /** The number of batches that are prepared in advance. */

@@ -10,6 +10,7 @@ import dev.bifocal.api.Tensors;
 import dev.bifocal.host.data.ImageDataset;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,8 @@ public final class FeatureCache implements AutoCloseable {
         Matrix matrix = new Matrix(images.size());
         FeaturePass.run(images, data, data.testPolicy(), encoder, matrix::set);
         NDArray features = matrix.features();
+        // The rows of the other processes' images are 0.
+        data.processes().sum(List.of(features));
         requireFinite(features);
         return features;
     }

@@ -7,6 +7,7 @@ import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.pipeline.OrderedBatches;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.data.ImageDataset;
+import dev.bifocal.host.distributed.Place;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +37,8 @@ public final class FeaturePass {
     }
 
     /**
-     * Reads all images once.
+     * Reads all images once. Of several processes, each reads an equal part of consecutive images, and the caller combines
+     * the results.
      *
      * @param data images, batch size, loader threads and input of the encoder
      * @param policy makes a view of the encoder's size
@@ -50,8 +52,11 @@ public final class FeaturePass {
             UnaryOperator<NDArray> function,
             Results<E> consumer)
             throws E {
-        try (OrderedBatches batches =
-                new OrderedBatches(images, policy, data.batch(), 0, data.threads(), EvaluationData.BATCHES_AHEAD)) {
+        Place place = data.processes().place();
+        int from = (int) ((long) images.size() * place.rank() / place.size());
+        int to = (int) ((long) images.size() * (place.rank() + 1) / place.size());
+        try (OrderedBatches batches = new OrderedBatches(
+                images, from, to, policy, data.batch(), 0, data.threads(), EvaluationData.BATCHES_AHEAD)) {
             for (Optional<ViewBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
                 try (NDScope scope = new NDScope();
                         ViewBatch batch = next.get()) {

@@ -3,6 +3,7 @@ package dev.bifocal.host.tool.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.View;
+import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.train.Session;
@@ -29,6 +30,7 @@ public final class FixedBatch {
                 session.dataset().train(),
                 session.plans(),
                 labels.length,
+                BatchPart.WHOLE,
                 session.experiment().seed(),
                 "bench",
                 session.loaders(),

@@ -2,6 +2,8 @@ package dev.bifocal.host.tool.bench;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.optimizer.LearningRate;
 import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.Session;
@@ -36,6 +38,13 @@ public final class StepDriver implements AutoCloseable {
         this.batch = batch;
         this.manager = session.manager().newSubManager();
         Experiment experiment = session.experiment();
+        if (experiment.compute().processes() > 1) {
+            throw new HostException(
+                    ErrorCode.CONFIGURATION,
+                    "compute.processes is %s, but a step is measured in one process."
+                            .formatted(experiment.compute().processes()),
+                    "Set compute.processes to 1; 'train' prints the images per second of several processes.");
+        }
         this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), 1, 1)
                 .peak();
         this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.Policy;
+import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.data.ImageDataset;
@@ -66,7 +67,7 @@ public final class ViewsBenchmark {
         Map<View, ViewPlan> plans = new TreeMap<>();
         policies.forEach((view, policy) -> plans.put(view, ViewPlan.once(policy)));
         double[] rates = new double[REPETITIONS];
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, plans, batch, SEED, "bench", threads, AHEAD)) {
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, plans, batch, BatchPart.WHOLE, SEED, "bench", threads, AHEAD)) {
             for (int repetition = -WARM_UP; repetition < REPETITIONS; repetition++) {
                 long start = System.nanoTime();
                 take(pipeline, steps);

@@ -75,6 +75,24 @@ public final class Checkpoint {
         public Counters {
             observed = observed == null ? Map.of() : observed;
         }
+
+        /** The counters as text, for other processes. */
+        public String text() {
+            try {
+                return JSON.writeValueAsString(this);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** The counters in a {@link #text}; empty if it is empty. */
+        public static Optional<Counters> parse(String text) {
+            try {
+                return text.isEmpty() ? Optional.empty() : Optional.of(JSON.readValue(text, Counters.class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /**

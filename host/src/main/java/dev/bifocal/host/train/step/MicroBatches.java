@@ -136,12 +136,18 @@ final class MicroBatches {
      * Computes the parts of a pass once more, with their graph. Running statistics stay as they are.
      *
      * @param network computes the pass
-     * @param step the outputs of the pass are leaves with the derivatives of the loss
+     * @param leaves the outputs of the pass, with the derivatives of the loss
+     * @param step what the losses have read
      * @param withSources whether the outputs of a part contain what their heads read
      * @param use reads one part after the other
      */
-    void backward(Network network, Wiring.Pass pass, Objective.Step step, boolean withSources, Consumer<Part> use) {
-        StepOutputs leaves = Objects.requireNonNull(step.passes().get(pass));
+    void backward(
+            Network network,
+            Wiring.Pass pass,
+            StepOutputs leaves,
+            Objective.Step step,
+            boolean withSources,
+            Consumer<Part> use) {
         NDArray images = Objects.requireNonNull(step.batch().images().get(pass.batch()));
         Set<String> reached = new TreeSet<>(probe.reached(leaves.byName()));
         if (reached.isEmpty()) {

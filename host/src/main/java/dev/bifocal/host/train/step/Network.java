@@ -15,6 +15,7 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadInput;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.EncoderBlock;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
@@ -26,6 +27,7 @@ import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
 import dev.bifocal.host.train.wiring.HeadSource;
 import dev.bifocal.host.train.wiring.Wiring;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,20 +47,35 @@ public final class Network implements EncoderUnderTest {
     private final SharedArrays shared;
     private final EncoderBlock encoder;
     private final Map<String, Block> heads = new LinkedHashMap<>();
+    private final ProcessGroup processes;
+    private final Set<String> computedWhole = new LinkedHashSet<>();
     private final Map<Integer, Map<String, List<OutputSpec>>> declared = new HashMap<>();
     private Optional<LossListener> listener = Optional.empty();
     private final String prefix;
     private final String origin;
 
+    /** A network with fresh values in one process. */
+    public Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
+        this(wiring, executor, side, ProcessGroup.alone(), parent, seed);
+    }
+
     /**
      * A network with fresh values.
      *
      * @param executor computes the encoder; the caller closes it
+     * @param processes the processes of the training
      * @param parent where the values live until {@link #close}
      * @param seed the experiment's seed; both sides of an experiment start with the same values
      */
-    public Network(Wiring wiring, EncoderExecutor executor, Side side, NDManager parent, long seed) {
+    public Network(
+            Wiring wiring,
+            EncoderExecutor executor,
+            Side side,
+            ProcessGroup processes,
+            NDManager parent,
+            long seed) {
         this.wiring = wiring;
+        this.processes = processes;
         this.prefix = Checkpoints.prefix(side);
         this.origin = side == Side.ONLINE ? "the online side" : "the momentum side";
         this.order = wiring.heads().stream().filter(head -> head.on(side)).toList();
@@ -74,7 +91,30 @@ public final class Network implements EncoderUnderTest {
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
+            if (wiring.encoder().synced() && (normalizes(block) || computedWhole.contains(head.config().from()))) {
+                computedWhole.add("heads." + head.key());
+                head.outputs().forEach(output -> computedWhole.add(output.name()));
+            }
         }
+    }
+
+    private static boolean normalizes(Block block) {
+        return block.getParameters().values().stream().anyMatch(Network::isRunning);
+    }
+
+    /**
+     * The outputs that a training pass computes for the images of all processes, because a head normalises them together. All
+     * other outputs are those of this process's images.
+     */
+    Set<String> outputsOfWholeBatch() {
+        return Collections.unmodifiableSet(computedWhole);
+    }
+
+    /** The weights of the heads of {@link #outputsOfWholeBatch}. */
+    List<String> weightsOfWholeBatch() {
+        return weights().keySet().stream()
+                .filter(name -> name.startsWith("heads.") && computedWhole.contains(name.substring(0, name.indexOf('.', 6))))
+                .toList();
     }
 
     /** What a head is created with. */
@@ -240,7 +280,11 @@ public final class Network implements EncoderUnderTest {
         Set<String> wanted = withSources(names);
         for (Wiring.Head head : order) {
             if (head.gives(wanted)) {
-                NDArray input = Objects.requireNonNull(values.get(head.config().from()));
+                boolean whole = training && computedWhole.contains("heads." + head.key());
+                NDArray given = Objects.requireNonNull(values.get(head.config().from()));
+                NDArray input = whole && !computedWhole.contains(head.config().from())
+                        ? processes.all(given, Math.toIntExact(given.size(0)) * processes.place().size() / wiring.batch())
+                        : given;
                 Block block = Objects.requireNonNull(heads.get(head.key()));
                 shared.remember(values);
                 NDList results = shared.call(
@@ -249,7 +293,7 @@ public final class Network implements EncoderUnderTest {
                         head,
                         outputs(head, images.getShape()),
                         results,
-                        images.getShape().get(0),
+                        images.getShape().get(0) * (whole ? processes.place().size() : 1),
                         values);
             }
         }
@@ -278,7 +322,8 @@ public final class Network implements EncoderUnderTest {
         return pooled(run(encoder, images, true).singletonOrThrow());
     }
 
-    private static NDArray pooled(NDArray map) {
+    /** The means of the maps of each channel, (N, C). */
+    static NDArray pooled(NDArray map) {
         return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
     }
 

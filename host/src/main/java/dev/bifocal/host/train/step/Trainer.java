@@ -12,7 +12,9 @@ import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.augment.SampleRandom;
+import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.Experiment;
@@ -29,6 +31,7 @@ import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -65,6 +69,8 @@ public final class Trainer implements AutoCloseable {
     private final boolean checksEachStep;
     private final MicroBatches microBatches;
     private final boolean shuffles;
+    private final ProcessGroup processes;
+    private final Map<Wiring.Pass, Set<String>> readByLosses;
     private final List<StepObserver> observers = new ArrayList<>();
     private List<String> untrained = List.of();
 
@@ -75,7 +81,26 @@ public final class Trainer implements AutoCloseable {
      * @param parent on the device where it runs; all arrays live in a manager below it
      */
     public Trainer(Experiment experiment, Wiring wiring, EncoderExecutor executor, NDManager parent) {
+        this(experiment, wiring, executor, ProcessGroup.alone(), parent);
+    }
+
+    /**
+     * A training that has not started, in several processes. Each process computes the outputs of its part of a batch. Losses and
+     * targets read the outputs of the whole batch in each process, so that they compute what they would in one process.
+     *
+     * @param executor computes the encoder; the caller closes it
+     * @param processes the processes of the training; the caller closes them
+     * @param parent on the device where it runs; all arrays live in a manager below it
+     */
+    public Trainer(
+            Experiment experiment,
+            Wiring wiring,
+            EncoderExecutor executor,
+            ProcessGroup processes,
+            NDManager parent) {
         this.wiring = wiring;
+        this.processes = processes;
+        this.readByLosses = wiring.passes();
         this.memory = experiment.memory();
         this.shuffles = memory.shuffle() && usesBatchStatistics() && experiment.normalizedParts() > 1;
         this.seed = experiment.seed();
@@ -83,9 +108,9 @@ public final class Trainer implements AutoCloseable {
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
         this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
-        this.online = new Network(wiring, executor, Side.ONLINE, manager, seed);
+        this.online = new Network(wiring, executor, Side.ONLINE, processes, manager, seed);
         this.momentum = wiring.hasMomentumSide()
-                ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, manager, seed))
+                ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, processes, manager, seed))
                 : Optional.empty();
         this.average = momentum.map(this::follow);
         this.momentumSchedule = MomentumSchedule.of(memory);
@@ -169,6 +194,11 @@ public final class Trainer implements AutoCloseable {
         return state;
     }
 
+    /** Gives all processes the state of rank 0. */
+    public void copyFromFirst() {
+        processes.copyFromFirst(state().values());
+    }
+
     /** Gives the encoders of both sides the weights of a trained one, before training. */
     public void startFrom(TrainedEncoder trained) {
         online.restoreEncoder(trained);
@@ -185,7 +215,7 @@ public final class Trainer implements AutoCloseable {
             scope.suppressNotUsedWarning();
             NDArray images = Objects.requireNonNull(batch.images().get(View.KEY));
             Wiring.Pass pass = new Wiring.Pass(View.KEY, Side.MOMENTUM);
-            enqueue(forward(pass, wiring.banks(), images, 0, LossListener.NONE), batch);
+            enqueue(whole(pass, forward(pass, wiring.banks(), images, 0, LossListener.NONE), 1), batch);
         }
     }
 
@@ -196,7 +226,7 @@ public final class Trainer implements AutoCloseable {
      * @param names the outputs
      */
     public Outputs evaluate(Side side, NDArray images, Set<String> names) {
-        return (side == Side.ONLINE ? online : momentum.orElseThrow()).forward(images, names, false);
+        return network(side).forward(images, names, false);
     }
 
     /**
@@ -243,6 +273,7 @@ public final class Trainer implements AutoCloseable {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Objective.Step computed = differentiate(batch, progress, passes, scalars, finished);
+            addOverProcesses();
             if (progress.step() == 0) {
                 untrained = ZeroGradients.among(behindEncoder());
             }
@@ -272,6 +303,21 @@ public final class Trainer implements AutoCloseable {
         checks.requireFiniteWeights(step);
     }
 
+    /** Completes the gradients and the running statistics with those of the other processes' images. */
+    private void addOverProcesses() {
+        if (processes.isAlone()) {
+            return;
+        }
+        Map<String, NDArray> own = online.weights();
+        List<NDArray> copies = new ArrayList<>(objective.parameters().values());
+        online.weightsOfWholeBatch().forEach(name -> copies.add(Objects.requireNonNull(own.remove(name))));
+        List<NDArray> running = new ArrayList<>(online.runningArrays());
+        if (usesBatchStatistics()) {
+            momentum.ifPresent(network -> running.addAll(network.runningArrays()));
+        }
+        processes.sumGradients(own.values(), copies, running);
+    }
+
     /** Computes the step once more, with all that heads read. */
     private BifocalException diagnosis(Batch batch, Progress progress, List<String> infinite) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
@@ -280,7 +326,7 @@ public final class Trainer implements AutoCloseable {
                 pass, pass.side() == Side.ONLINE && !microBatches.split() ? online.withSources(names) : names));
         GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
         List<BifocalException> found = new ArrayList<>();
-        Objective.Step computed =
+        Computed computed =
                 compute(batch, progress, wanted, diagnosis, false, false, part -> {}, (collector, step, total) -> {
                     diagnosis.ofLosses(step).ifPresent(found::add);
                     if (microBatches.split()) {
@@ -316,7 +362,7 @@ public final class Trainer implements AutoCloseable {
         boolean checked = checks.isDue(progress);
         boolean graphChecked = checksEachStep || progress.step() == 0;
         try (EncoderExecutor.Recorded recorded = executor.record()) {
-            Objective.Step computed = compute(
+            Computed computed = compute(
                     batch, progress, wanted, listener, checked, graphChecked, finished, (collector, step, total) -> {
                         listener.combined(MetricRecord.LOSS, total);
                         finished.accept(StepPart.LOSSES);
@@ -330,9 +376,17 @@ public final class Trainer implements AutoCloseable {
                 recorded.backward();
             });
             finished.accept(StepPart.BACKWARD);
-            return computed;
+            return computed.step;
         }
     }
+
+    /**
+     * What a step has computed.
+     *
+     * @param step what losses read
+     * @param own the outputs of this process's images, by pass
+     */
+    private record Computed(Objective.Step step, Map<Wiring.Pass, StepOutputs> own) {}
 
     /** Reads the whole loss while gradients are recorded. */
     @FunctionalInterface
@@ -341,7 +395,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Computes forward passes, targets and losses. In micro-batches, the graph of the losses begins at the outputs. */
-    private Objective.Step compute(
+    private Computed compute(
             Batch batch,
             Progress progress,
             Map<Wiring.Pass, Set<String>> wanted,
@@ -350,37 +404,38 @@ public final class Trainer implements AutoCloseable {
             boolean graphChecked,
             Consumer<StepPart> finished,
             TotalUse use) {
+        Map<Wiring.Pass, StepOutputs> own = new LinkedHashMap<>();
         Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
-        forward(Side.MOMENTUM, wanted, batch, progress, outputs, listener);
+        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
+        forward(Side.MOMENTUM, wanted, computed, own, listener);
         finished.accept(StepPart.MOMENTUM_FORWARD);
         if (microBatches.split()) {
-            forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
-            Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
+            forward(Side.ONLINE, wanted, computed, own, listener);
             finished.accept(StepPart.ONLINE_FORWARD);
         }
-        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
         Optional<Objective.Targets> early = objective.targetsReadQueries()
                 ? Optional.empty()
                 : Optional.of(objective.targets(computed, checked, listener));
         finished.accept(StepPart.TARGETS);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             if (!microBatches.split()) {
-                forward(Side.ONLINE, wanted, batch, progress, outputs, listener);
+                forward(Side.ONLINE, wanted, computed, own, listener);
                 finished.accept(StepPart.ONLINE_FORWARD);
             }
             Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, checked, listener));
             use.accept(collector, computed, objective.total(computed, targets, graphChecked, listener));
         }
-        return computed;
+        return new Computed(computed, own);
     }
 
     /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
     private void eachPart(
-            Objective.Step computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
+            Computed computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
         if (microBatches.split()) {
-            computed.passes().forEach((pass, outputs) -> {
+            computed.own.forEach((pass, leaves) -> {
                 if (pass.side() == Side.ONLINE) {
-                    microBatches.backward(online, pass, computed, withSources, part -> use.accept(pass, part));
+                    microBatches.backward(
+                            online, pass, leaves, computed.step, withSources, part -> use.accept(pass, part));
                 }
             });
         }
@@ -424,31 +479,68 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /** Adds the passes of a side to a step. */
     private void forward(
             Side side,
             Map<Wiring.Pass, Set<String>> wanted,
-            Batch input,
-            Progress progress,
-            Map<Wiring.Pass, StepOutputs> outputs,
+            Objective.Step computed,
+            Map<Wiring.Pass, StepOutputs> own,
             LossListener listener) {
+        long step = computed.progress().step();
         wanted.forEach((pass, names) -> {
             if (pass.side() == side) {
-                NDArray images = Objects.requireNonNull(input.images().get(pass.batch()));
-                long step = progress.step();
-                outputs.put(
-                        pass,
-                        side == Side.ONLINE
-                                ? forward(pass, names, images, step, listener)
-                                : keys(pass, names, images, step, listener));
+                NDArray images =
+                        Objects.requireNonNull(computed.batch().images().get(pass.batch()));
+                if (!processes.isAlone()) {
+                    String name = "rank%s".formatted(processes.place().rank());
+                    Engine.getInstance().setRandomSeed(Seeds.of(seed, pass.named(name), step));
+                }
+                if (side == Side.MOMENTUM && shuffles) {
+                    computed.passes().put(pass, shuffled(pass, names, images, step, listener));
+                } else {
+                    StepOutputs outputs = forward(pass, names, images, step, listener);
+                    own.put(pass, outputs);
+                    computed.passes().put(pass, whole(pass, outputs, wiring.crops(pass.batch())));
+                }
             }
         });
+        if (microBatches.split() || !processes.isAlone()) {
+            // Losses draw the same numbers, however the passes are divided.
+            Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", step));
+        }
     }
 
-    /** The momentum side's outputs. It sees the batch in a random order if that changes its statistics. */
-    private StepOutputs keys(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
-        if (!shuffles) {
-            return forward(pass, names, images, step, listener);
+    /** The outputs of the images of all processes. */
+    private StepOutputs whole(Wiring.Pass pass, StepOutputs own, int crops) {
+        if (processes.isAlone()) {
+            return own;
         }
+        Network network = network(pass.side());
+        Set<String> complete = training(pass.side()) ? network.outputsOfWholeBatch() : Set.of();
+        Map<String, NDArray> all = new TreeMap<>();
+        new TreeMap<>(own.byName()).forEach((name, output) -> {
+            boolean onlyMeans = name.equals(HeadInput.FEATURES)
+                    && !readByLosses.getOrDefault(pass, Set.of()).contains(name);
+            // Observers read the means of feature maps, which are much smaller than the maps.
+            NDArray exchanged = onlyMeans ? Network.pooled(output).expandDims(2).expandDims(3) : output;
+            all.put(name, complete.contains(name) ? output : processes.all(exchanged, crops));
+        });
+        return StepOutputs.of(own.origin(), all);
+    }
+
+    private Network network(Side side) {
+        return side == Side.ONLINE ? online : momentum.orElseThrow();
+    }
+
+    /** Whether batch normalisation of a side uses the statistics of the batch. */
+    private boolean training(Side side) {
+        return side == Side.ONLINE || usesBatchStatistics();
+    }
+
+    /** The momentum side's outputs for the batch in a random order, which changes its statistics. The result has the batch's order. */
+    private StepOutputs shuffled(
+            Wiring.Pass pass, Set<String> names, NDArray own, long step, LossListener listener) {
+        NDArray images = processes.all(own, wiring.crops(pass.batch()));
         int[] order = new int[Math.toIntExact(images.size(0))];
         long stream = SampleRandom.stream("shuffle/" + pass.batchWord());
         new SampleRandom().permute(seed, stream, Math.toIntExact(step), order);
@@ -456,15 +548,17 @@ public final class Trainer implements AutoCloseable {
         for (int place = 0; place < back.length; place++) {
             back[order[place]] = place;
         }
-        NDManager ofStep = images.getManager();
-        return forward(pass, names, images.get(ofStep.create(order)), step, listener)
-                .rows(ofStep.create(back));
+        NDManager ofStep = own.getManager();
+        int share = Math.toIntExact(own.size(0));
+        int first = processes.place().rank() * share;
+        NDArray part = images.get(ofStep.create(Arrays.copyOfRange(order, first, first + share)));
+        return whole(pass, forward(pass, names, part, step, listener), 1).rows(ofStep.create(back));
     }
 
     private StepOutputs forward(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
         boolean isOnline = pass.side() == Side.ONLINE;
-        Network network = isOnline ? online : momentum.orElseThrow();
-        boolean training = isOnline || usesBatchStatistics();
+        Network network = network(pass.side());
+        boolean training = training(pass.side());
         LossListener hears = isOnline ? listener : LossListener.NONE;
         List<NDArray> running = microBatches.split() && training ? network.runningArrays() : List.of();
         StepOutputs outputs = microBatches.forward(

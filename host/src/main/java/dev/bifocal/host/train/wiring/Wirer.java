@@ -145,7 +145,9 @@ public final class Wirer {
                 .map(Wiring.Head::key)
                 .toList();
         return new Wiring(
-                encoder.split(Math.max(1, encoder.splits() / experiment.microBatches())),
+                encoder.split(Math.max(1, encoder.splits() / partsComputedApart()))
+                        .synced(experiment.encoder().batchNorm().sync()
+                                && experiment.compute().processes() > 1),
                 imageSize,
                 classes,
                 experiment.batch(),
@@ -169,16 +171,25 @@ public final class Wirer {
                             .formatted(splits, batch, splits),
                     "Set batch to a multiple of %s from %s, or set encoder.batchNorm.splits to 1."
                             .formatted(splits, 2 * splits));
-        } else if (splits > 1 && splits % experiment.microBatches() != 0) {
-            int microBatch = batch / experiment.microBatches();
+        } else if (splits > 1 && splits % partsComputedApart() != 0) {
+            int together = batch / partsComputedApart();
             problem(
-                    "microBatch",
-                    microBatch,
-                    "encoder.batchNorm.splits is %s, so %s images of a batch are normalized together, but microBatch is %s."
-                            .formatted(splits, batch / splits, microBatch),
-                    "Set microBatch to a multiple of %s that divides batch, or set encoder.batchNorm.splits to %s."
-                            .formatted(batch / splits, experiment.microBatches()));
+                    "encoder.batchNorm.splits",
+                    splits,
+                    "encoder.batchNorm.splits is %s, so %s images of a batch are normalized together, but %s are computed at once: microBatch is %s and compute.processes is %s."
+                            .formatted(
+                                    splits,
+                                    batch / splits,
+                                    together,
+                                    experiment.microBatch().map(String::valueOf).orElse("not set"),
+                                    experiment.compute().processes()),
+                    "Set encoder.batchNorm.splits to a multiple of %s, or change microBatch or compute.processes."
+                            .formatted(partsComputedApart()));
         }
+    }
+
+    private int partsComputedApart() {
+        return experiment.compute().processes() * experiment.microBatches();
     }
 
     private void checkGroups() {

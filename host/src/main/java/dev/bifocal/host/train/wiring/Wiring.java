@@ -175,6 +175,11 @@ public record Wiring(
         return views;
     }
 
+    /** The number of crops of each image in a batch. */
+    public int crops(View batch) {
+        return Optional.ofNullable(further.get(batch)).map(FurtherView::count).orElse(1);
+    }
+
     /** Whether anything is computed on the momentum side. */
     public boolean hasMomentumSide() {
         return passes().keySet().stream().anyMatch(pass -> pass.side() == Side.MOMENTUM)

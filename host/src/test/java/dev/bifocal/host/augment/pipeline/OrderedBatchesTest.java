@@ -27,7 +27,7 @@ class OrderedBatchesTest {
     void givesEveryImageOnceInOrderAndASmallerLastBatch() {
         List<Integer> seen = new ArrayList<>();
         List<Integer> sizes = new ArrayList<>();
-        try (OrderedBatches batches = new OrderedBatches(dataset, policy, 16, 1, 3, 2)) {
+        try (OrderedBatches batches = new OrderedBatches(dataset, 0, dataset.size(), policy, 16, 1, 3, 2)) {
             for (Optional<ViewBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
                 try (ViewBatch batch = next.get()) {
                     Arrays.stream(batch.indices()).forEach(seen::add);
@@ -50,7 +50,7 @@ class OrderedBatchesTest {
                 return 0;
             }
         };
-        try (OrderedBatches batches = new OrderedBatches(empty, policy, 16, 1, 1, 1)) {
+        try (OrderedBatches batches = new OrderedBatches(empty, 0, 0, policy, 16, 1, 1, 1)) {
             assertThat(batches.next()).isEmpty();
         }
     }

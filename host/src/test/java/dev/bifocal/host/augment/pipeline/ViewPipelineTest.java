@@ -128,7 +128,7 @@ class ViewPipelineTest {
 
     @Test
     void makesOnlyTheViewsThatHaveAPolicy() {
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, Map.of(View.KEY, policy("weak")), 4, 1, "train", 1, 1);
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, Map.of(View.KEY, policy("weak")), 4, BatchPart.WHOLE, 1, "train", 1, 1);
                 ViewBatch batch = pipeline.next()) {
             assertThat(batch.pixels(View.KEY).remaining()).isEqualTo(4 * 3 * SIZE * SIZE);
             assertThatThrownBy(() -> batch.pixels(View.QUERY))
@@ -148,7 +148,7 @@ class ViewPipelineTest {
     void aFurtherViewHasItsCropsOneAfterAnother() {
         int batchSize = 4;
         int bytes = 3 * 8 * 8;
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(3), batchSize, 1, "train", 2, 2);
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(3), batchSize, BatchPart.WHOLE, 1, "train", 2, 2);
                 ViewBatch batch = pipeline.next()) {
             byte[] pixels = bytesOf(batch.pixels(SMALL));
             assertThat(pixels).hasSize(3 * batchSize * bytes);
@@ -157,7 +157,7 @@ class ViewPipelineTest {
                 rows.add(Arrays.copyOfRange(pixels, row * bytes, (row + 1) * bytes));
             }
             // The first crops are what a single crop is, and no two crops of a sample are equal.
-            try (ViewPipeline single = new ViewPipeline(dataset, withSmallCrops(1), batchSize, 1, "train", 1, 1);
+            try (ViewPipeline single = new ViewPipeline(dataset, withSmallCrops(1), batchSize, BatchPart.WHOLE, 1, "train", 1, 1);
                     ViewBatch first = single.next()) {
                 assertThat(bytesOf(first.pixels(SMALL))).isEqualTo(Arrays.copyOf(pixels, batchSize * bytes));
             }
@@ -187,21 +187,21 @@ class ViewPipelineTest {
 
     @Test
     void furtherViewsLeaveTheOtherViewsAsTheyAre() {
-        assertThat(take(new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 2, 2), 8))
+        assertThat(take(new ViewPipeline(dataset, withSmallCrops(2), 8, BatchPart.WHOLE, 1, "train", 2, 2), 8))
                 .isEqualTo(take(pipeline(dataset, 8, 1, 1), 8));
     }
 
     @Test
     void furtherViewsDependNeitherOnThreadsNorOnTheStart() {
         List<byte[]> all = new ArrayList<>();
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 3, 2)) {
+        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(2), 8, BatchPart.WHOLE, 1, "train", 3, 2)) {
             for (int step = 0; step < 9; step++) {
                 try (ViewBatch batch = pipeline.next()) {
                     all.add(bytesOf(batch.pixels(SMALL)));
                 }
             }
         }
-        try (ViewPipeline later = new ViewPipeline(dataset, withSmallCrops(2), 8, 1, "train", 1, 1)) {
+        try (ViewPipeline later = new ViewPipeline(dataset, withSmallCrops(2), 8, BatchPart.WHOLE, 1, "train", 1, 1)) {
             later.seek(1, 2);
             try (ViewBatch batch = later.next()) {
                 assertThat(bytesOf(batch.pixels(SMALL))).isEqualTo(all.get(8)).isNotEqualTo(all.get(7));
@@ -249,7 +249,7 @@ class ViewPipelineTest {
     void aPolicyThatDoesNotFitTheImagesSurfaces() {
         Policy flips = Policy.of("flips", List.of(new TransformSpec.HorizontalFlip(0.5)), SIZE);
         try (ViewPipeline pipeline =
-                new ViewPipeline(dataset, Map.of(View.KEY, ViewPlan.once(flips)), 4, 1, "train", 1, 1)) {
+                new ViewPipeline(dataset, Map.of(View.KEY, ViewPlan.once(flips)), 4, BatchPart.WHOLE, 1, "train", 1, 1)) {
             assertThatThrownBy(pipeline::next)
                     .isInstanceOf(BifocalException.class)
                     .hasMessageContaining("'flips'")
@@ -332,7 +332,7 @@ class ViewPipelineTest {
     }
 
     private static ViewPipeline pipeline(ImageDataset dataset, int batch, int threads, int ahead) {
-        return new ViewPipeline(dataset, POLICIES, batch, 1, "train", threads, ahead);
+        return new ViewPipeline(dataset, POLICIES, batch, BatchPart.WHOLE, 1, "train", threads, ahead);
     }
 
     private static ViewPlan policy(String name) {

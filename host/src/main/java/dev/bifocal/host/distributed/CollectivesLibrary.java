@@ -1,0 +1,96 @@
+package dev.bifocal.host.distributed;
+
+import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.machine.PrivateFolder;
+import dev.bifocal.host.machine.Versions;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native library with the collective operations, {@code ops.bifocal} in TorchScript. It is built for a version of PyTorch
+ * and a kind of machine; the class path has the builds.
+ */
+public final class CollectivesLibrary {
+
+    private static final String FILE = "libbifocal_distributed.so";
+
+    private static boolean loaded;
+
+    private CollectivesLibrary() {}
+
+    /** Why this machine cannot train with several processes; empty if it can, as far as is known before the library is loaded. */
+    public static Optional<String> obstacle() {
+        String resource = resource(Versions.current().pytorch());
+        return CollectivesLibrary.class.getResource(resource) == null
+                ? Optional.of("Bifocal has no collectives for PyTorch %s on %s"
+                        .formatted(Versions.current().pytorch(), machine()))
+                : Optional.empty();
+    }
+
+    /**
+     * Loads the library once into this process. The engine must be running.
+     *
+     * @param pytorch the version of the engine
+     * @throws BifocalException if there is no library for this machine and engine, or it cannot be loaded
+     */
+    static synchronized void load(String pytorch) {
+        if (loaded) {
+            return;
+        }
+        String resource = resource(pytorch);
+        try (InputStream content = CollectivesLibrary.class.getResourceAsStream(resource)) {
+            if (content == null) {
+                throw unusable("there is no build for PyTorch %s on %s".formatted(pytorch, machine()), null);
+            }
+            System.load(unpacked(content, pytorch).toString());
+            loaded = true;
+        } catch (IOException e) {
+            throw unusable(PrivateFolder.reason(e), e);
+        } catch (LinkageError e) {
+            throw unusable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A copy for this user alone, under a name that states its content. */
+    private static Path unpacked(InputStream content, String pytorch) throws IOException {
+        Path folder = PrivateFolder.ofThisUser()
+                .orElseThrow(() -> new IOException("no folder of this user is usable for native libraries"));
+        Path copy = Files.createTempFile(folder, "collectives", ".so");
+        try {
+            Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+            Path library =
+                    folder.resolve("collectives-%s-%s.so".formatted(pytorch, FileHash.sha256(copy).substring(0, 16)));
+            Files.move(copy, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return library;
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private static BifocalException unusable(String reason, @Nullable Throwable cause) {
+        return new HostException(
+                ErrorCode.DEVICE,
+                "Several processes cannot train together here: %s.".formatted(reason),
+                "Set compute.processes to 1, or see docs/distributed.md for the machines that have a build.",
+                cause);
+    }
+
+    private static String resource(String pytorch) {
+        return "/dev/bifocal/distributed/%s/%s/%s".formatted(machine(), pytorch.replaceFirst("[-+].*", ""), FILE);
+    }
+
+    private static String machine() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).replaceFirst(" .*", "");
+        String processor = System.getProperty("os.arch");
+        return system + "-" + (processor.equals("amd64") ? "x86_64" : processor);
+    }
+}

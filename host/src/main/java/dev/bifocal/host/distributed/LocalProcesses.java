@@ -1,0 +1,166 @@
+package dev.bifocal.host.distributed;
+
+import dev.bifocal.host.machine.JavaCommand;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The other processes of a training on this machine. This process has rank 0. The others get the experiment in a file, and end
+ * when this process ends, because it holds their input open.
+ */
+public final class LocalProcesses implements AutoCloseable {
+
+    /** The command of the other processes. */
+    public static final String COMMAND = "join";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProcesses.class);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int PATIENCE_SECONDS = 3;
+    private static final int REASON_SECONDS = 3;
+    private static final int LAST_LINES = 3;
+
+    private final Path folder;
+    private final int size;
+    private final List<Place> places = new ArrayList<>();
+    private final List<Process> others = new ArrayList<>();
+
+    private LocalProcesses(Path folder, int size) {
+        this.folder = folder;
+        this.size = size;
+    }
+
+    /**
+     * Starts processes 1 to size - 1.
+     *
+     * @param experiment the text of the experiment
+     * @param options further arguments of their command, which name plugins
+     * @throws dev.bifocal.api.BifocalException if the system starts no process
+     */
+    public static LocalProcesses start(int size, String experiment, List<String> options) {
+        try {
+            LocalProcesses processes = new LocalProcesses(Files.createTempDirectory("bifocal-processes-"), size);
+            try {
+                processes.start(experiment, options);
+                return processes;
+            } catch (IOException | RuntimeException e) {
+                processes.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new HostException(
+                    ErrorCode.RUN,
+                    "The %s processes of compute.processes cannot be started: %s.".formatted(size, e.getMessage()),
+                    "Check the free space of the temporary folder and the limit of processes, or set compute.processes to 1.",
+                    e);
+        }
+    }
+
+    private void start(String experiment, List<String> options) throws IOException {
+        Path file = Files.writeString(folder.resolve("experiment.yaml"), experiment);
+        List<String> arguments = new ArrayList<>(List.of(COMMAND, file.toString()));
+        arguments.addAll(options);
+        String token = UUID.randomUUID().toString();
+        for (int rank = 0; rank < size; rank++) {
+            places.add(new Place(rank, size, rank, size, "file:" + folder.resolve("store"), LOOPBACK, token));
+        }
+        for (Place place : places.subList(1, size)) {
+            ProcessBuilder builder = new ProcessBuilder(JavaCommand.deafToTerminal(arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log(place.rank()).toFile());
+            builder.environment().put(Places.VARIABLE, Places.text(place));
+            others.add(builder.start());
+        }
+    }
+
+    /** The place of this process. */
+    public Place place() {
+        return places.get(0);
+    }
+
+    private Path log(int rank) {
+        return folder.resolve("process-%s.log".formatted(rank));
+    }
+
+    /**
+     * Completes an error with the reason why another process has ended, if one ends within a few seconds.
+     *
+     * @param lost the error of this process
+     */
+    public LostProcessException explain(LostProcessException lost) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(REASON_SECONDS);
+        while (others.stream().allMatch(Process::isAlive) && System.nanoTime() < deadline) {
+            pause();
+        }
+        for (int i = 0; i < others.size(); i++) {
+            Process other = others.get(i);
+            if (!other.isAlive() && other.exitValue() != 0) {
+                return new LostProcessException(
+                        "Process %s of %s ended with exit code %s%s."
+                                .formatted(i + 1, size, other.exitValue(), lastWords(i + 1)),
+                        "Remove the cause if there is one, and resume the run.",
+                        lost);
+            }
+        }
+        return lost;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String lastWords(int rank) {
+        try {
+            List<String> lines = Files.readAllLines(log(rank), StandardCharsets.UTF_8).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            String last = String.join(" ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+            return last.isEmpty() ? "" : ": " + last.replaceFirst("\\.$", "");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Waits for the other processes, ends those that do not end by themselves, and removes their files. */
+    @Override
+    public void close() {
+        for (Process other : others) {
+            try {
+                boolean ended = other.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                other.getOutputStream().close();
+                if (!ended && !other.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    other.destroyForcibly().waitFor();
+                }
+            } catch (IOException e) {
+                LOG.debug("The input of a process was closed before", e);
+            } catch (InterruptedException e) {
+                other.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                if (!file.toFile().delete()) {
+                    LOG.debug("{} could not be removed", file);
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("The files of the processes in {} could not be removed", folder, e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.bifocal.host.distributed;
+
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the place of this process from its environment: the variables of a process that Bifocal started, those of torchrun, or
+ * those of a task of Slurm's srun.
+ */
+public final class Places {
+
+    /** The place of a process that Bifocal started, see {@link #text}. */
+    static final String VARIABLE = "BIFOCAL_PLACE";
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 20_000;
+
+    /** The first host in a list such as {@code node[03-07,9],other}. */
+    private static final Pattern FIRST_HOST = Pattern.compile("([^,\\[]+)(?:\\[([0-9]+)[^\\]]*\\]([^,]*))?.*");
+
+    private Places() {}
+
+    /**
+     * The place of this process, if a program has started the processes of the training.
+     *
+     * @param processes the number of processes that the experiment requests
+     * @throws dev.bifocal.api.BifocalException if another number has been started
+     */
+    public static Optional<Place> ofThisProcess(int processes) {
+        return of(System.getenv(), processes);
+    }
+
+    static Optional<Place> of(Map<String, String> environment, int processes) {
+        Optional<Place> place = Optional.ofNullable(environment.get(VARIABLE))
+                .map(Places::parse)
+                .or(() -> ofTorchrun(environment))
+                .or(() -> ofSlurm(environment));
+        place.filter(found -> found.size() != processes).ifPresent(found -> {
+            throw new HostException(
+                    ErrorCode.CONFIGURATION,
+                    "compute.processes is %s, but %s processes were started for the training (this is number %s)."
+                            .formatted(processes, found.size(), found.rank()),
+                    "Set compute.processes to %s, or start %s.".formatted(found.size(), processes));
+        });
+        return place.filter(found -> !found.isAlone());
+    }
+
+    /** A place as the value of {@link #VARIABLE}. */
+    static String text(Place place) {
+        return String.join(
+                " ",
+                List.of(
+                        Integer.toString(place.rank()),
+                        Integer.toString(place.size()),
+                        Integer.toString(place.localRank()),
+                        Integer.toString(place.localSize()),
+                        place.store(),
+                        place.network(),
+                        place.token()));
+    }
+
+    private static Place parse(String text) {
+        String[] parts = text.split(" ", -1);
+        return new Place(
+                Integer.parseInt(parts[0]),
+                Integer.parseInt(parts[1]),
+                Integer.parseInt(parts[2]),
+                Integer.parseInt(parts[3]),
+                parts[4],
+                parts[5],
+                parts[6]);
+    }
+
+    private static Optional<Place> ofTorchrun(Map<String, String> environment) {
+        if (!environment.containsKey("RANK") || !environment.containsKey("WORLD_SIZE")) {
+            return Optional.empty();
+        }
+        int rank = number(environment, "RANK", 0);
+        int size = number(environment, "WORLD_SIZE", 1);
+        String host = required(environment, "MASTER_ADDR");
+        int port = number(environment, "MASTER_PORT", -1);
+        if (port < 1 || port > 65535 || rank >= size) {
+            throw unusable(environment, port < 1 || port > 65535 ? "MASTER_PORT" : "RANK");
+        }
+        // torchrun's agent is the server of its own store.
+        boolean served = environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
+        return Optional.of(new Place(
+                rank,
+                size,
+                number(environment, "LOCAL_RANK", rank),
+                number(environment, "LOCAL_WORLD_SIZE", size),
+                "%s:%s:%s".formatted(served ? "client" : "tcp", host, port),
+                network(environment, host),
+                environment.getOrDefault("TORCHELASTIC_RUN_ID", "torchrun")));
+    }
+
+    /** A task of srun. In a batch script or an array outside of srun, there is one task. */
+    private static Optional<Place> ofSlurm(Map<String, String> environment) {
+        int size = number(environment, "SLURM_STEP_NUM_TASKS", 1);
+        if (size == 1 || !environment.containsKey("SLURM_PROCID")) {
+            return Optional.empty();
+        }
+        int rank = number(environment, "SLURM_PROCID", 0);
+        String job = required(environment, "SLURM_JOB_ID") + "." + environment.getOrDefault("SLURM_STEP_ID", "0");
+        String host = environment.getOrDefault("MASTER_ADDR", firstHost(required(environment, "SLURM_STEP_NODELIST")));
+        int port = number(environment, "MASTER_PORT", FIRST_PORT + Math.floorMod(job.hashCode(), PORTS));
+        return Optional.of(new Place(
+                rank,
+                size,
+                number(environment, "SLURM_LOCALID", 0),
+                ofThisNode(environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1"), number(environment, "SLURM_NODEID", 0)),
+                "tcp:%s:%s".formatted(host, port),
+                network(environment, host),
+                job));
+    }
+
+    static String firstHost(String list) {
+        Matcher first = FIRST_HOST.matcher(list);
+        if (!first.matches()) {
+            return list;
+        }
+        return first.group(2) == null ? first.group(1) : first.group(1) + first.group(2) + first.group(3);
+    }
+
+    /** The number for a node in a list such as {@code 4(x2),3}. */
+    static int ofThisNode(String counts, int node) {
+        int left = node;
+        for (String part : counts.split(",")) {
+            String[] words = part.replace(")", "").split("\\(x");
+            int nodes = words.length > 1 ? Integer.parseInt(words[1]) : 1;
+            if (left < nodes) {
+                return Integer.parseInt(words[0]);
+            }
+            left -= nodes;
+        }
+        return 1;
+    }
+
+    /** The interface that the user names, or the address of this machine towards the host where the processes meet. */
+    private static String network(Map<String, String> environment, String host) {
+        return Optional.ofNullable(environment.get("BIFOCAL_NETWORK"))
+                .or(() -> Optional.ofNullable(environment.get("GLOO_SOCKET_IFNAME")))
+                .orElseGet(() -> towards(host));
+    }
+
+    private static String towards(String host) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            // A datagram socket that connects sends nothing. It only chooses an interface.
+            socket.connect(new InetSocketAddress(host, FIRST_PORT));
+            return socket.getLocalAddress().getHostAddress();
+        } catch (SocketException | RuntimeException e) {
+            return LOOPBACK;
+        }
+    }
+
+    private static int number(Map<String, String> environment, String variable, int otherwise) {
+        String value = environment.get(variable);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            return Integer.parseUnsignedInt(value.strip());
+        } catch (NumberFormatException e) {
+            throw unusable(environment, variable);
+        }
+    }
+
+    private static String required(Map<String, String> environment, String variable) {
+        String value = environment.get(variable);
+        if (value == null || value.isBlank()) {
+            throw unusable(environment, variable);
+        }
+        return value;
+    }
+
+    private static HostException unusable(Map<String, String> environment, String variable) {
+        return new HostException(
+                ErrorCode.CONFIGURATION,
+                "The environment variable %s is '%s', which does not tell the process its place in the training."
+                        .formatted(variable, environment.getOrDefault(variable, "")),
+                "Start the processes with torchrun or srun, or unset RANK, WORLD_SIZE and SLURM_STEP_NUM_TASKS.");
+    }
+}
