@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,7 @@ class InitialWeightsTest {
                         Session.open(Application.resolve(run.config().toString(), List.of()), Application.registry());
                 RunSession again = run.begin();
                 Training training =
-                        new Training(session, again, CompositeSink.of(), warning -> {}, new StopRequest())) {
+                        new Training(session, Optional.of(again), CompositeSink.of(), warning -> {}, new StopRequest())) {
             training.run();
             again.done("");
         }

@@ -20,6 +20,7 @@ import dev.bifocal.host.track.MetricSink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,7 @@ class StoppedTrainingTest {
                             session.compute().deviceName()));
             try (RunSession run = folder.begin();
                     Training training =
-                            new Training(session, run, new StopAt(stop, record, steps), warning -> {}, stop)) {
+                            new Training(session, Optional.of(run), new StopAt(stop, record, steps), warning -> {}, stop)) {
                 assertThatThrownBy(training::run).as(moment).isInstanceOf(StoppedException.class);
             }
             assertThat(stop.isAttended()).isFalse();

@@ -1,9 +1,9 @@
 package dev.bifocal.host.distributed;
 
+import ai.djl.engine.Engine;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.machine.PrivateFolder;
-import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +26,23 @@ public final class CollectivesLibrary {
 
     private CollectivesLibrary() {}
 
-    /** Why this machine cannot train with several processes; empty if it can, as far as is known before the library is loaded. */
-    public static Optional<String> obstacle() {
-        String resource = resource(Versions.current().pytorch());
-        return CollectivesLibrary.class.getResource(resource) == null
-                ? Optional.of("Bifocal has no collectives for PyTorch %s on %s"
-                        .formatted(Versions.current().pytorch(), machine()))
-                : Optional.empty();
+    /**
+     * Whether several processes can train together on this machine.
+     *
+     * @param works whether the library loads
+     * @param message a sentence about it
+     */
+    public record Check(boolean works, String message) {}
+
+    /** Loads the library. The engine must be running. */
+    public static Check check() {
+        String version = Engine.getInstance().getVersion();
+        try {
+            load(version);
+            return new Check(true, "Several processes can train together (Gloo of PyTorch %s).".formatted(version));
+        } catch (BifocalException e) {
+            return new Check(false, String.valueOf(e.getMessage()));
+        }
     }
 
     /**

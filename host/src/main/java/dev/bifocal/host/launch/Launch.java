@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param running the ids of trials that live processes of an earlier call work on; each takes one of the jobs
  * @param alive whether such a trial still has its process
  * @param jobs the greatest number of processes at a time
- * @param devices the values of {@code CUDA_VISIBLE_DEVICES}, one for each GPU; a process gets one of them. Empty on the CPU
+ * @param devices the values of {@code CUDA_VISIBLE_DEVICES}, each with the GPUs of one trial. Empty on the CPU
  * @param options further words of each command, which name the plugins: {@code --plugins PATH} and {@code --allow-override ID}
  * @param listener follows the launch
  * @param stop a request to stop; the launcher checks it at least every second

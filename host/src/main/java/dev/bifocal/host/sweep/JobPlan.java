@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * How many trials run at a time, and the threads of each. The results of a trial depend on the threads of the engine, so a sweep
  * keeps the number with which it began.
  *
- * @param jobs processes at a time
- * @param threads threads of the engine of each trial that does not set {@code compute.threads}
+ * @param jobs trials at a time
+ * @param threads threads of the engine of each process of a trial that does not set {@code compute.threads}
  */
 record JobPlan(int jobs, int threads) {
 
@@ -38,17 +38,22 @@ record JobPlan(int jobs, int threads) {
      */
     static JobPlan of(OptionalInt wanted, int trials, Supplier<Optional<ResolvedExperiment>> first) {
         int cores = Runtime.getRuntime().availableProcessors();
+        Optional<ResolvedExperiment> shown = first.get();
+        int processes = shown.map(JobPlan::processes).orElse(1);
         int jobs = wanted.orElseGet(() -> {
-            int places =
-                    first.get().map(experiment -> places(experiment, cores)).orElse(cores);
-            return Math.min(places, Math.max(1, trials));
+            int places = shown.map(experiment -> places(experiment, cores)).orElse(cores);
+            return Math.max(1, Math.min(places / processes, trials));
         });
-        return new JobPlan(jobs, Math.max(1, cores / jobs));
+        return new JobPlan(jobs, Math.max(1, cores / (jobs * processes)));
+    }
+
+    private static int processes(ResolvedExperiment experiment) {
+        return experiment.experiment().compute().processes();
     }
 
     /** The plan with the threads of the trials that a sweep's folder has already. */
     JobPlan keeping(Path folder) {
-        return stored(folder).map(kept -> new JobPlan(jobs, kept)).orElse(this);
+        return stored(folder, "threads").map(kept -> new JobPlan(jobs, kept)).orElse(this);
     }
 
     /** The settings of trials, below those of recipes. */
@@ -69,6 +74,24 @@ record JobPlan(int jobs, int threads) {
     static boolean isCuda(ResolvedExperiment experiment) {
         String device = experiment.experiment().compute().device();
         return (device.equals("auto") || device.equals("gpu")) && EngineLibraries.isForCuda();
+    }
+
+    /**
+     * The GPUs of this machine in groups that a trial uses, as values of {@code CUDA_VISIBLE_DEVICES}.
+     *
+     * @param folder the folder of the sweep
+     */
+    static List<String> devices(Path folder) {
+        return groups(visibleGpus(), stored(folder, "processes").orElse(1));
+    }
+
+    static List<String> groups(List<String> gpus, int size) {
+        if (gpus.size() < size) {
+            return gpus.isEmpty() ? List.of() : List.of(String.join(",", gpus));
+        }
+        return IntStream.range(0, gpus.size() / size)
+                .mapToObj(group -> String.join(",", gpus.subList(group * size, (group + 1) * size)))
+                .toList();
     }
 
     /** The GPUs of this machine, as values of {@code CUDA_VISIBLE_DEVICES}. */
@@ -92,22 +115,23 @@ record JobPlan(int jobs, int threads) {
         }
     }
 
-    private static Optional<Integer> stored(Path folder) {
+    /** A number among the settings {@code compute} of the trials that a sweep's folder has already. */
+    private static Optional<Integer> stored(Path folder, String key) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{12}\\.yaml"))
                     .sorted()
                     .findFirst()
-                    .flatMap(JobPlan::threadsOf);
+                    .flatMap(file -> number(file, key));
         } catch (IOException noFolder) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Integer> threadsOf(Path file) {
+    private static Optional<Integer> number(Path file, String key) {
         try {
-            JsonNode threads =
-                    new YAMLMapper().readTree(file.toFile()).path("compute").path("threads");
-            return threads.isInt() && threads.asInt() > 0 ? Optional.of(threads.asInt()) : Optional.empty();
+            JsonNode number =
+                    new YAMLMapper().readTree(file.toFile()).path("compute").path(key);
+            return number.isInt() && number.asInt() > 0 ? Optional.of(number.asInt()) : Optional.empty();
         } catch (IOException damaged) {
             return Optional.empty();
         }

@@ -129,7 +129,7 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
                     running,
                     id -> TrialProgress.of(folder.trial(id), protocols).state() == State.RUNNING,
                     jobs,
-                    folder.plan().cuda() ? JobPlan.visibleGpus() : List.of(),
+                    folder.plan().cuda() ? JobPlan.devices(folder.path()) : List.of(),
                     options,
                     follower,
                     follower.halt));

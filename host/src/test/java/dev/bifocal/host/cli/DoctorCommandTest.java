@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bifocal.host.cli.print.ExaminationPrinter;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Json;
+import dev.bifocal.host.distributed.CollectivesLibrary;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
@@ -102,6 +103,7 @@ class DoctorCommandTest {
                 engine,
                 new GpuReadiness(
                         List.of(new Requirement("cuDNN 8", false, "libcudnn.so.8 is not found", "Install it."))),
+                Optional.of(new CollectivesLibrary.Check(true, "Several processes can train together.")),
                 List.of(Path.of("/app/plugins"), Path.of("/home/me/plugins")),
                 Optional.of(Path.of("/home/me/plugins")),
                 List.of(FakePlugins.PLUGIN),

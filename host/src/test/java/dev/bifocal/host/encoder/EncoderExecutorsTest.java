@@ -30,7 +30,9 @@ class EncoderExecutorsTest {
                 Convolution.AUTO,
                 Tf32.CONVOLUTIONS,
                 false,
-                false);
+                false,
+                1,
+                600);
         try (NDManager manager = Compute.start(config).newManager();
                 EncoderExecutor opened = EncoderExecutors.open(spec, config, 16, manager)) {
             return opened;
@@ -80,6 +82,6 @@ class EncoderExecutorsTest {
 
     private static ComputeConfig config(Precision precision, Tf32 tf32) {
         return new ComputeConfig(
-                "auto", 0, 0, Executor.SCRIPT, precision, Layout.CHANNELS_LAST, Convolution.AUTO, tf32, false, false);
+                "auto", 0, 0, Executor.SCRIPT, precision, Layout.CHANNELS_LAST, Convolution.AUTO, tf32, false, false, 1, 600);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,15 @@ class JobPlanTest {
 
         assertThat(JobPlan.of(OptionalInt.of(2), 4, Optional::empty).keeping(folder))
                 .isEqualTo(new JobPlan(2, 3));
+    }
+
+    @Test
+    void givesATrialAsManyGpusAsItHasProcesses() {
+        List<String> gpus = List.of("0", "1", "2", "3", "4");
+        assertThat(JobPlan.groups(gpus, 1)).isEqualTo(gpus);
+        assertThat(JobPlan.groups(gpus, 2)).containsExactly("0,1", "2,3");
+        assertThat(JobPlan.groups(gpus, 8)).containsExactly("0,1,2,3,4");
+        assertThat(JobPlan.groups(List.of(), 2)).isEmpty();
     }
 
     @Test

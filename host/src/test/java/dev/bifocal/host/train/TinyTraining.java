@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -119,7 +120,7 @@ record TinyTraining(PluginRegistry plugin, String yaml, List<String> overrides, 
 
     private static void train(Session session, RunFolder folder, Consumer<Progress> stepDone, StopRequest stop) {
         try (RunSession run = folder.begin();
-                Training training = new Training(session, run, new Listening(stepDone), warning -> {}, stop)) {
+                Training training = new Training(session, Optional.of(run), new Listening(stepDone), warning -> {}, stop)) {
             training.run();
         }
     }

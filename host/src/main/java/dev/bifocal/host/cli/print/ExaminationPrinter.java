@@ -59,6 +59,7 @@ public final class ExaminationPrinter {
                 .forEach(device -> line(device.name() + ", " + Text.bytes(device.memoryBytes())));
         mark(engine.works(), "failed", engine.message());
         line("native libraries in " + engine.libraries());
+        examination.processes().ifPresent(check -> mark(check.works(), "missing", check.message()));
     }
 
     private void printGpu() {

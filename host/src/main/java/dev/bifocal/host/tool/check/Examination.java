@@ -1,5 +1,6 @@
 package dev.bifocal.host.tool.check;
 
+import dev.bifocal.host.distributed.CollectivesLibrary;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param natives the builds of PyTorch on the class path
  * @param engine whether the engine computes
  * @param gpu the requirements of a GPU
+ * @param processes whether several processes can train together; empty if the engine does not work
  * @param pluginFolders the folders that were searched for plugins
  * @param installedPlugins the user's folder of installed plugins, which need not exist
  * @param plugins the loaded plugins
@@ -32,6 +34,7 @@ public record Examination(
         List<NativeFlavour> natives,
         EngineCheck engine,
         GpuReadiness gpu,
+        Optional<CollectivesLibrary.Check> processes,
         List<Path> pluginFolders,
         Optional<Path> installedPlugins,
         List<PluginInfo> plugins,
@@ -44,12 +47,14 @@ public record Examination(
      * @param folders the folders that were searched for them
      */
     public static Examination of(PluginRegistry registry, List<Path> folders) {
+        EngineCheck engine = EngineCheck.run();
         return new Examination(
                 Versions.current(),
                 Machine.current(),
                 NativeFlavour.onClassPath(),
-                EngineCheck.run(),
+                engine,
                 GpuReadiness.check(),
+                engine.works() ? Optional.of(CollectivesLibrary.check()) : Optional.empty(),
                 folders,
                 UserFolders.ofThisProcess().plugins(),
                 registry.plugins(),

@@ -312,7 +312,9 @@ class MicroBatchesTest {
                 ComputeConfig.Convolution.AUTO,
                 ComputeConfig.Tf32.CONVOLUTIONS,
                 false,
-                true);
+                true,
+                1,
+                600);
         Batch batch = images(new Random(4));
         TrainingProgress progress = new TrainingProgress(0, 3, 0, 1);
         Trainer whole = trainer(experiment, wiring);
