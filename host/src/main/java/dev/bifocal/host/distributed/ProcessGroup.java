@@ -102,9 +102,6 @@ public final class ProcessGroup implements AutoCloseable {
      * @throws dev.bifocal.api.BifocalException if a process does not come in time, or differs in the description
      */
     public static ProcessGroup open(Place place, int patience, Map<String, String> description) {
-        if (place.isAlone()) {
-            return alone();
-        }
         CollectivesLibrary.load(Engine.getInstance().getVersion());
         NDManager manager = NDManager.newBaseManager(Device.cpu());
         try {

@@ -130,8 +130,10 @@ public final class Session implements AutoCloseable {
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         Compute compute = Compute.start(experiment.compute(), place.localRank(), place.localSize());
-        ProcessGroup processes = ProcessGroup.open(
-                place, experiment.compute().patience(), description(resolved, dataset, compute.device()));
+        ProcessGroup processes = place.isAlone()
+                ? ProcessGroup.alone()
+                : ProcessGroup.open(
+                        place, experiment.compute().patience(), description(resolved, dataset, compute.device()));
         try {
             return new Session(resolved, dataset, wiring, plans, test, compute, processes);
         } catch (RuntimeException | Error e) {
@@ -151,8 +153,7 @@ public final class Session implements AutoCloseable {
                 .forEach(setting -> description.put(setting.key(), String.valueOf(setting.value())));
         resolved.experiment()
                 .plugins()
-                .forEach(plugin -> description.put(
-                        "plugin " + plugin.id(), plugin.version() + " " + plugin.sha256().substring(0, 12)));
+                .forEach(plugin -> description.put("plugin " + plugin.id(), plugin.version() + " " + plugin.sha256()));
         description.put("the data", dataset.fingerprint());
         return description;
     }

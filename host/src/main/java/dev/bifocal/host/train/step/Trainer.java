@@ -327,12 +327,12 @@ public final class Trainer implements AutoCloseable {
         GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
         List<BifocalException> found = new ArrayList<>();
         Computed computed =
-                compute(batch, progress, wanted, diagnosis, false, false, part -> {}, (collector, step, total) -> {
-                    diagnosis.ofLosses(step).ifPresent(found::add);
+                compute(batch, progress, wanted, diagnosis, false, false, part -> {}, (collector, whole, total) -> {
+                    diagnosis.ofLosses(whole.step).ifPresent(found::add);
                     if (microBatches.split()) {
                         backward(collector, total);
                     } else {
-                        diagnosis.ofHeads(total, step.passes(), progress).ifPresent(found::add);
+                        diagnosis.ofHeads(total, whole.own, progress).ifPresent(found::add);
                     }
                 });
         if (found.isEmpty()) {
@@ -391,7 +391,7 @@ public final class Trainer implements AutoCloseable {
     /** Reads the whole loss while gradients are recorded. */
     @FunctionalInterface
     private interface TotalUse {
-        void accept(GradientCollector collector, Objective.Step step, NDArray total);
+        void accept(GradientCollector collector, Computed computed, NDArray total);
     }
 
     /** Computes forward passes, targets and losses. In micro-batches, the graph of the losses begins at the outputs. */
@@ -406,26 +406,27 @@ public final class Trainer implements AutoCloseable {
             TotalUse use) {
         Map<Wiring.Pass, StepOutputs> own = new LinkedHashMap<>();
         Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
-        Objective.Step computed = new Objective.Step(outputs, batch, banks, progress);
-        forward(Side.MOMENTUM, wanted, computed, own, listener);
+        Objective.Step step = new Objective.Step(outputs, batch, banks, progress);
+        Computed computed = new Computed(step, own);
+        forward(Side.MOMENTUM, wanted, computed, listener);
         finished.accept(StepPart.MOMENTUM_FORWARD);
         if (microBatches.split()) {
-            forward(Side.ONLINE, wanted, computed, own, listener);
+            forward(Side.ONLINE, wanted, computed, listener);
             finished.accept(StepPart.ONLINE_FORWARD);
         }
         Optional<Objective.Targets> early = objective.targetsReadQueries()
                 ? Optional.empty()
-                : Optional.of(objective.targets(computed, checked, listener));
+                : Optional.of(objective.targets(step, checked, listener));
         finished.accept(StepPart.TARGETS);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             if (!microBatches.split()) {
-                forward(Side.ONLINE, wanted, computed, own, listener);
+                forward(Side.ONLINE, wanted, computed, listener);
                 finished.accept(StepPart.ONLINE_FORWARD);
             }
-            Objective.Targets targets = early.orElseGet(() -> objective.targets(computed, checked, listener));
-            use.accept(collector, computed, objective.total(computed, targets, graphChecked, listener));
+            Objective.Targets targets = early.orElseGet(() -> objective.targets(step, checked, listener));
+            use.accept(collector, computed, objective.total(step, targets, graphChecked, listener));
         }
-        return new Computed(computed, own);
+        return computed;
     }
 
     /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
@@ -483,24 +484,24 @@ public final class Trainer implements AutoCloseable {
     private void forward(
             Side side,
             Map<Wiring.Pass, Set<String>> wanted,
-            Objective.Step computed,
-            Map<Wiring.Pass, StepOutputs> own,
+            Computed computed,
             LossListener listener) {
-        long step = computed.progress().step();
+        Map<Wiring.Pass, StepOutputs> outputs = computed.step.passes();
+        long step = computed.step.progress().step();
         wanted.forEach((pass, names) -> {
             if (pass.side() == side) {
                 NDArray images =
-                        Objects.requireNonNull(computed.batch().images().get(pass.batch()));
+                        Objects.requireNonNull(computed.step.batch().images().get(pass.batch()));
                 if (!processes.isAlone()) {
                     String name = "rank%s".formatted(processes.place().rank());
                     Engine.getInstance().setRandomSeed(Seeds.of(seed, pass.named(name), step));
                 }
                 if (side == Side.MOMENTUM && shuffles) {
-                    computed.passes().put(pass, shuffled(pass, names, images, step, listener));
+                    outputs.put(pass, shuffled(pass, names, images, step, listener));
                 } else {
-                    StepOutputs outputs = forward(pass, names, images, step, listener);
-                    own.put(pass, outputs);
-                    computed.passes().put(pass, whole(pass, outputs, wiring.crops(pass.batch())));
+                    StepOutputs own = forward(pass, names, images, step, listener);
+                    computed.own.put(pass, own);
+                    outputs.put(pass, whole(pass, own, wiring.crops(pass.batch())));
                 }
             }
         });
