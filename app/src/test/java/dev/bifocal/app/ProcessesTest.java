@@ -150,13 +150,17 @@ class ProcessesTest {
         String splits = "encoder.batchNorm.splits=" + processes;
         String several = "compute.processes=" + processes;
         String steps = "data.shapes.train=1600";
-        RunFolder split = train("split", recipe, steps, splits);
-        double apart = distance(train("apart", recipe, steps, splits, several), split);
-        RunFolder plain = train("plain", recipe, steps, "encoder.batchNorm.splits=1");
+        String small = "optimizer.lr=0.00001";
+        String whole = "encoder.batchNorm.splits=1";
+        RunFolder split = train("split", recipe, steps, small, splits);
+        double apart = distance(train("apart", recipe, steps, small, splits, several), split);
+        RunFolder plain = train("plain", recipe, steps, small, whole);
         double synced = distance(
-                train("synced", recipe, steps, "encoder.batchNorm.splits=1", several, "encoder.batchNorm.sync=true"),
-                plain);
-        System.out.printf("%s, %d processes: %.1e with splits, %.1e synchronised%n", recipe, processes, apart, synced);
+                train("synced", recipe, steps, small, whole, several, "encoder.batchNorm.sync=true"), plain);
+        double layout = distance(train("layout", recipe, steps, small, whole, "compute.layout=contiguous"), plain);
+        System.out.printf(
+                "%s, %d processes: %.1e with splits, %.1e synchronised; one process in another layout: %.1e%n",
+                recipe, processes, apart, synced, layout);
         assertThat(List.of(apart, synced)).allSatisfy(distance -> assertThat(distance).isLessThan(1e-5));
     }
 

@@ -81,6 +81,7 @@ public final class ProcessGroup implements AutoCloseable {
     private final int patience;
     private final Optional<NDManager> manager;
     private final Optional<Script> script;
+    private long exchangeNanos;
 
     private ProcessGroup(Place place, int patience, Optional<NDManager> manager) {
         this.place = place;
@@ -283,6 +284,11 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** The seconds in which this process has exchanged arrays or waited for others. */
+    public double exchangeSeconds() {
+        return exchangeNanos / 1e9;
+    }
+
     private Script script() {
         return script.orElseThrow();
     }
@@ -299,6 +305,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private <T> T ask(Supplier<T> exchange) {
+        long started = System.nanoTime();
         try {
             return exchange.get();
         } catch (EngineException e) {
@@ -307,6 +314,8 @@ public final class ProcessGroup implements AutoCloseable {
                     "Process %s of %s cannot go on: %s".formatted(place.rank(), place.size(), reason),
                     "Look at the messages of the other processes, then resume the run.",
                     e);
+        } finally {
+            exchangeNanos += System.nanoTime() - started;
         }
     }
 

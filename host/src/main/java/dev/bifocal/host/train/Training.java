@@ -289,6 +289,7 @@ public final class Training implements AutoCloseable {
     private Map<Integer, Double> epoch(Position at, TrainingBatches batches, MetricFile file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
+        double exchanged = processes.exchangeSeconds();
         int first = at.stepInEpoch;
         if (first == 0) {
             startEpoch(at, file);
@@ -317,16 +318,22 @@ public final class Training implements AutoCloseable {
                 at.step,
                 at.epoch,
                 means(at),
-                Map.of(
-                        MetricRecord.SECONDS,
-                        seconds,
-                        MetricRecord.IMAGES_PER_SECOND,
-                        (stepsPerEpoch - first) * (double) experiment.batch() / seconds)));
+                timing(seconds, stepsPerEpoch - first, processes.exchangeSeconds() - exchanged)));
         at.stepInEpoch = 0;
         at.epochLoss = 0;
         at.epochSteps = 0;
         at.observed.clear();
         return endOfEpoch(at, file, sink);
+    }
+
+    private Map<String, Double> timing(double seconds, int steps, double exchanged) {
+        Map<String, Double> timing = new LinkedHashMap<>();
+        timing.put(MetricRecord.SECONDS, seconds);
+        timing.put(MetricRecord.IMAGES_PER_SECOND, steps * (double) experiment.batch() / seconds);
+        if (!processes.isAlone()) {
+            timing.put(MetricRecord.EXCHANGE_SECONDS, exchanged);
+        }
+        return timing;
     }
 
     private void addObservations(Position at) {
