@@ -127,7 +127,8 @@ public final class LocalProcesses implements AutoCloseable {
     private String lastWords(int rank) {
         try {
             List<String> lines = Files.readAllLines(log(rank), StandardCharsets.UTF_8).stream()
-                    .filter(line -> !line.isBlank())
+                    // PyTorch prints warnings of its own.
+                    .filter(line -> !line.isBlank() && !line.startsWith("[W "))
                     .toList();
             String last = String.join(" ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
             return last.isEmpty() ? "" : ": " + last.replaceFirst("\\.$", "");

@@ -284,6 +284,14 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /** The sentence of an operator, at the end of TorchScript's traceback. */
+    static String reason(String message) {
+        List<String> lines =
+                message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return last.replaceFirst("^(\\w+Error: )+", "");
+    }
+
     /** The seconds in which this process has exchanged arrays or waited for others. */
     public double exchangeSeconds() {
         return exchangeNanos / 1e9;
@@ -309,9 +317,9 @@ public final class ProcessGroup implements AutoCloseable {
         try {
             return exchange.get();
         } catch (EngineException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new LostProcessException(
-                    "Process %s of %s cannot go on: %s".formatted(place.rank(), place.size(), reason),
+                    "Process %s of %s cannot go on: %s"
+                            .formatted(place.rank(), place.size(), reason(String.valueOf(e.getMessage()))),
                     "Look at the messages of the other processes, then resume the run.",
                     e);
         } finally {
