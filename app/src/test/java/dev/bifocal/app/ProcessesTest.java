@@ -161,7 +161,9 @@ class ProcessesTest {
         System.out.printf(
                 "%s, %d processes: %.1e with splits, %.1e synchronised; one process in another layout: %.1e%n",
                 recipe, processes, apart, synced, layout);
-        assertThat(List.of(apart, synced)).allSatisfy(distance -> assertThat(distance).isLessThan(1e-5));
+        // Rounding grows from step to step, as fast as between two memory layouts in one process.
+        double limit = Math.max(1e-5, 2 * layout);
+        assertThat(List.of(apart, synced)).allSatisfy(distance -> assertThat(distance).isLessThan(limit));
     }
 
     /** Micro-batches, a symmetric loss and a resume with one process. */

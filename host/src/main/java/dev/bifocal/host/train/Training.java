@@ -305,8 +305,11 @@ public final class Training implements AutoCloseable {
                 at.epochSteps += losses.count();
             }
             int everySteps = experiment.checkpoint().everySteps();
-            if (!last && (isStopping() || (everySteps > 0 && at.step % everySteps == 0))) {
+            boolean stopping = !last && isStopping();
+            if (stopping || (!last && everySteps > 0 && at.step % everySteps == 0)) {
                 save(at, file);
+            }
+            if (stopping) {
                 stop.check();
             }
         }
