@@ -3,6 +3,7 @@ package dev.bifocal.host.tool.bench;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.Session;
@@ -125,6 +126,11 @@ public final class StepBenchmark {
         steps.values()
                 .forEach(step -> matmul.computeIfAbsent(
                         step.precision(), precision -> MatmulRate.flopPerSecond(precision, session.manager())));
+        if (matmul.containsKey(Precision.BF16)
+                && !session.manager().getDevice().isGpu()
+                && Processor.current().lacksAmx()) {
+            remarks.add("This processor has no AMX. Figures of bf16 say nothing about processors and GPUs that compute it faster.");
+        }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));
         for (int round = 0; round < rounds; round++) {
