@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class CollectivesLibrary {
 
     private static final String FILE = "libbifocal_distributed.so";
+
+    /** The variable that names the library for GPUs, which is not part of Bifocal because it has never run. */
+    static final String NCCL = "BIFOCAL_NCCL";
 
     private static boolean loaded;
 
@@ -66,6 +70,32 @@ public final class CollectivesLibrary {
             throw unusable(PrivateFolder.reason(e), e);
         } catch (LinkageError e) {
             throw unusable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Loads the library for GPUs, after the other one.
+     *
+     * @throws BifocalException if the environment names none, or it cannot be loaded
+     */
+    static void loadForGpus() {
+        String file = System.getenv(NCCL);
+        if (file == null) {
+            throw new HostException(
+                    ErrorCode.DEVICE,
+                    "Several processes on GPUs need a library for NCCL, which is not part of Bifocal, because it has never run.",
+                    "Set compute.device to cpu or compute.processes to 1, or compile distributed/native/src/main/cpp/nccl.cpp and name the result in %s."
+                            .formatted(NCCL));
+        }
+        try {
+            Path library = Path.of(file).toRealPath();
+            Optional<String> objection = PrivateFolder.objection(library);
+            if (objection.isPresent()) {
+                throw unusable(objection.get(), null);
+            }
+            System.load(library.toString());
+        } catch (IOException | LinkageError e) {
+            throw unusable("%s is '%s', which cannot be loaded: %s".formatted(NCCL, file, e.getMessage()), e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class Places {
                     ErrorCode.CONFIGURATION,
                     "compute.processes is %s, but %s processes were started for the training (this is number %s)."
                             .formatted(processes, found.size(), found.rank()),
-                    "Set compute.processes to %s, or start %s.".formatted(found.size(), processes));
+                    "Set compute.processes to %s, or start another number of processes.".formatted(found.size()));
         });
         return place.filter(found -> !found.isAlone());
     }
@@ -91,14 +91,14 @@ public final class Places {
         if (port < 1 || port > 65535 || rank >= size) {
             throw unusable(environment, port < 1 || port > 65535 ? "MASTER_PORT" : "RANK");
         }
-        // torchrun's agent is the server of its own store.
+        // torchrun serves a store of its own, of another version, at this port.
         boolean served = environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
         return Optional.of(new Place(
                 rank,
                 size,
                 number(environment, "LOCAL_RANK", rank),
                 number(environment, "LOCAL_WORLD_SIZE", size),
-                "%s:%s:%s".formatted(served ? "client" : "tcp", host, port),
+                "tcp:%s:%s".formatted(host, served ? port + 1 : port),
                 network(environment, host),
                 environment.getOrDefault("TORCHELASTIC_RUN_ID", "torchrun")));
     }

@@ -99,11 +99,15 @@ public final class ProcessGroup implements AutoCloseable {
      * Meets the other processes. The engine must be running.
      *
      * @param patience seconds that a call waits for the others
+     * @param device where the training computes
      * @param description what must be equal in all processes, by name
      * @throws dev.bifocal.api.BifocalException if a process does not come in time, or differs in the description
      */
-    public static ProcessGroup open(Place place, int patience, Map<String, String> description) {
+    public static ProcessGroup open(Place place, int patience, Device device, Map<String, String> description) {
         CollectivesLibrary.load(Engine.getInstance().getVersion());
+        if (device.isGpu()) {
+            CollectivesLibrary.loadForGpus();
+        }
         NDManager manager = NDManager.newBaseManager(Device.cpu());
         try {
             ProcessGroup group = new ProcessGroup(place, patience, Optional.of(manager));

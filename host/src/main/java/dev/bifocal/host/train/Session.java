@@ -133,7 +133,10 @@ public final class Session implements AutoCloseable {
         ProcessGroup processes = place.isAlone()
                 ? ProcessGroup.alone()
                 : ProcessGroup.open(
-                        place, experiment.compute().patience(), description(resolved, dataset, compute.device()));
+                        place,
+                        experiment.compute().patience(),
+                        compute.device(),
+                        description(resolved, dataset, compute.device()));
         try {
             return new Session(resolved, dataset, wiring, plans, test, compute, processes);
         } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package dev.bifocal.host.distributed;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -38,7 +39,7 @@ final class GroupMember {
         Set<String> words = Set.of(arguments);
         int patience = words.contains("hang") ? 3 : PATIENCE;
         String value = words.contains("differ") ? Integer.toString(place.rank()) : "same";
-        try (ProcessGroup group = ProcessGroup.open(place, patience, Map.of("batch", "32", "seed", value));
+        try (ProcessGroup group = ProcessGroup.open(place, patience, Device.cpu(), Map.of("batch", "32", "seed", value));
                 NDManager manager = compute.newManager()) {
             if (words.contains("hang") && place.rank() == 1) {
                 Thread.sleep(8000);

@@ -49,7 +49,7 @@ class PlacesTest {
         assertThat(Places.of(with(TORCHRUN, "TORCHELASTIC_USE_AGENT_STORE", "True"), 8)
                         .orElseThrow()
                         .store())
-                .isEqualTo("client:127.0.0.1:29500");
+                .isEqualTo("tcp:127.0.0.1:29501");
         assertThat(Places.of(with(TORCHRUN, "BIFOCAL_NETWORK", "eth1"), 8)
                         .orElseThrow()
                         .network())
