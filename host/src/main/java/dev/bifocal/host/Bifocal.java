@@ -1,10 +1,10 @@
 package dev.bifocal.host;
 
 import dev.bifocal.api.Side;
+import dev.bifocal.host.distributed.Places;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.protocol.EvaluationListener;
 import dev.bifocal.host.eval.protocol.Protocol;
-import dev.bifocal.host.distributed.Places;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.job.EvaluationJob;

@@ -58,8 +58,9 @@ public record ComputeConfig(
                         value = "false")
                 boolean recompute,
         @Option(
-                        doc = "Number of processes that train together, each with an equal part of the batch. Bifocal starts "
-                                + "them on this machine, unless srun or torchrun has started them.",
+                        doc =
+                                "Number of processes that train together, each with an equal part of the batch. Bifocal starts "
+                                        + "them on this machine, unless srun or torchrun has started them.",
                         value = "1",
                         min = 1,
                         max = 4096)

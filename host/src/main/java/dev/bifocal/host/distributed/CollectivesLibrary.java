@@ -106,8 +106,8 @@ public final class CollectivesLibrary {
         Path copy = Files.createTempFile(folder, "collectives", ".so");
         try {
             Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
-            Path library =
-                    folder.resolve("collectives-%s-%s.so".formatted(pytorch, FileHash.sha256(copy).substring(0, 16)));
+            Path library = folder.resolve("collectives-%s-%s.so"
+                    .formatted(pytorch, FileHash.sha256(copy).substring(0, 16)));
             Files.move(copy, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return library;
         } finally {

@@ -12,8 +12,7 @@ package dev.bifocal.host.distributed;
  * @param network the address or the name of the network interface for the connections of this process; empty for one process
  * @param token names the training, so that two trainings with the same store do not mix
  */
-public record Place(
-        int rank, int size, int localRank, int localSize, String store, String network, String token) {
+public record Place(int rank, int size, int localRank, int localSize, String store, String network, String token) {
 
     /** The only process of a training. */
     public static final Place ALONE = new Place(0, 1, 0, 1, "", "", "");

@@ -92,7 +92,8 @@ public final class Places {
             throw unusable(environment, port < 1 || port > 65535 ? "MASTER_PORT" : "RANK");
         }
         // torchrun serves a store of its own, of another version, at this port.
-        boolean served = environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
+        boolean served =
+                environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
         return Optional.of(new Place(
                 rank,
                 size,
@@ -117,7 +118,9 @@ public final class Places {
                 rank,
                 size,
                 number(environment, "SLURM_LOCALID", 0),
-                ofThisNode(environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1"), number(environment, "SLURM_NODEID", 0)),
+                ofThisNode(
+                        environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1"),
+                        number(environment, "SLURM_NODEID", 0)),
                 "tcp:%s:%s".formatted(host, port),
                 network(environment, host),
                 job));
@@ -134,8 +137,8 @@ public final class Places {
     /** The number for a node in a list such as {@code 4(x2),3}. */
     static int ofThisNode(String counts, int node) {
         int left = node;
-        for (String part : counts.split(",")) {
-            String[] words = part.replace(")", "").split("\\(x");
+        for (String part : counts.split(",", -1)) {
+            String[] words = part.replace(")", "").split("\\(x", -1);
             int nodes = words.length > 1 ? Integer.parseInt(words[1]) : 1;
             if (left < nodes) {
                 return Integer.parseInt(words[0]);

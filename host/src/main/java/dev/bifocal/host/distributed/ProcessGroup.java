@@ -290,8 +290,10 @@ public final class ProcessGroup implements AutoCloseable {
 
     /** The sentence of an operator, at the end of TorchScript's traceback. */
     static String reason(String message) {
-        List<String> lines =
-                message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines = message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         return last.replaceFirst("^(\\w+Error: )+", "");
     }

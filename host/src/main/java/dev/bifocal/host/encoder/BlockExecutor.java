@@ -39,10 +39,7 @@ public final class BlockExecutor implements EncoderExecutor {
 
     /** One forward pass. */
     private record Pass(
-            Function<String, NDArray> values,
-            boolean training,
-            int splits,
-            @Nullable SyncedNormalization synced) {
+            Function<String, NDArray> values, boolean training, int splits, @Nullable SyncedNormalization synced) {
 
         NDArray run(Layer layer, NDArray x) {
             if (layer instanceof Layer.Convolution c) {

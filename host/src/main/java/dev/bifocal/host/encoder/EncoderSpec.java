@@ -50,8 +50,8 @@ public record EncoderSpec(
             byName.computeIfAbsent(stage, any -> new ArrayList<>()).add(layer);
         }
         return byName.values().stream()
-                .map(part -> new EncoderSpec(
-                        name, new Layer.Sequence(part), channels, splits, synced, zeroInitResidual))
+                .map(part ->
+                        new EncoderSpec(name, new Layer.Sequence(part), channels, splits, synced, zeroInitResidual))
                 .toList();
     }
 

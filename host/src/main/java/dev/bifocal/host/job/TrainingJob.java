@@ -143,8 +143,7 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
         }
         List<String> overrides = new ArrayList<>(List.of("compute.processes=" + processes.getAsInt()));
         if (!stored.experiment().encoder().batchNorm().sync()) {
-            overrides.add(
-                    "encoder.batchNorm.splits=" + stored.experiment().normalizedParts());
+            overrides.add("encoder.batchNorm.splits=" + stored.experiment().normalizedParts());
         }
         return loader.load(run.config().toString(), overrides);
     }

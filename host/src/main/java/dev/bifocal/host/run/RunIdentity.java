@@ -44,7 +44,9 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
      * normalisation treats together, so only {@code resume --processes} changes it.
      */
     private static boolean isFree(String key) {
-        return (key.startsWith("compute.") && !key.equals("compute.processes")) || key.equals("run.root") || key.equals("data.root");
+        return (key.startsWith("compute.") && !key.equals("compute.processes"))
+                || key.equals("run.root")
+                || key.equals("data.root");
     }
 
     /**

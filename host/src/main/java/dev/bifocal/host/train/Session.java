@@ -152,7 +152,8 @@ public final class Session implements AutoCloseable {
         description.put("PyTorch", Engine.getInstance().getVersion());
         description.put("compute.device", device.getDeviceType());
         resolved.settings().stream()
-                .filter(setting -> !setting.key().startsWith("run.") && !setting.key().equals("compute.device"))
+                .filter(setting ->
+                        !setting.key().startsWith("run.") && !setting.key().equals("compute.device"))
                 .forEach(setting -> description.put(setting.key(), String.valueOf(setting.value())));
         resolved.experiment()
                 .plugins()
@@ -195,13 +196,7 @@ public final class Session implements AutoCloseable {
                 Wirer.encoderAlone(experiment, dataset.train().fineClasses().size(), size);
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(
-                resolved,
-                dataset,
-                wiring,
-                Map.of(),
-                test,
-                Compute.start(experiment.compute()),
-                ProcessGroup.alone());
+                resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()), ProcessGroup.alone());
     }
 
     /**

@@ -83,9 +83,11 @@ final class TrainingBatches implements AutoCloseable {
                     geometries.put(view, geometry(batch.origins(view), plan.count(), arrays));
                 }
             });
-            long[] indices = Arrays.stream(batch.indicesOfWhole()).asLongStream().toArray();
-            long[] ofImages =
-                    Arrays.stream(batch.indicesOfWhole()).mapToLong(index -> labels[index]).toArray();
+            long[] indices =
+                    Arrays.stream(batch.indicesOfWhole()).asLongStream().toArray();
+            long[] ofImages = Arrays.stream(batch.indicesOfWhole())
+                    .mapToLong(index -> labels[index])
+                    .toArray();
             use.accept(new Batch(
                     images,
                     arrays.create(ofImages),

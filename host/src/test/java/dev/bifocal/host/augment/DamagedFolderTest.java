@@ -94,8 +94,8 @@ class DamagedFolderTest {
     private static List<ByteBuffer> take(ImageDataset images, int threads, int from) {
         Policy policy = Policy.of("strong", Policies.builtIn().get("strong"), 16);
         List<ByteBuffer> batches = new ArrayList<>();
-        try (ViewPipeline pipeline =
-                new ViewPipeline(images, Map.of(View.QUERY, ViewPlan.once(policy)), BATCH, BatchPart.WHOLE, 1, "train", threads, 3)) {
+        try (ViewPipeline pipeline = new ViewPipeline(
+                images, Map.of(View.QUERY, ViewPlan.once(policy)), BATCH, BatchPart.WHOLE, 1, "train", threads, 3)) {
             pipeline.seek(0, from);
             for (int step = from; step < STEPS; step++) {
                 try (ViewBatch batch = pipeline.next()) {

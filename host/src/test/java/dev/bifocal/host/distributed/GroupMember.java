@@ -39,7 +39,8 @@ final class GroupMember {
         Set<String> words = Set.of(arguments);
         int patience = words.contains("hang") ? 3 : PATIENCE;
         String value = words.contains("differ") ? Integer.toString(place.rank()) : "same";
-        try (ProcessGroup group = ProcessGroup.open(place, patience, Device.cpu(), Map.of("batch", "32", "seed", value));
+        try (ProcessGroup group =
+                        ProcessGroup.open(place, patience, Device.cpu(), Map.of("batch", "32", "seed", value));
                 NDManager manager = compute.newManager()) {
             if (words.contains("hang") && place.rank() == 1) {
                 Thread.sleep(8000);
@@ -51,7 +52,8 @@ final class GroupMember {
     }
 
     private void exchange() {
-        NDArray own = manager.create(new float[] {10 * rank, 10 * rank + 1, 10 * rank + 2, 10 * rank + 3}, new Shape(4, 1));
+        NDArray own =
+                manager.create(new float[] {10 * rank, 10 * rank + 1, 10 * rank + 2, 10 * rank + 3}, new Shape(4, 1));
         print("rows", group.all(own, 1));
         print("crops", group.all(own, 2));
         NDArray counts = manager.create(new long[] {rank + 1, 5});
@@ -93,10 +95,12 @@ final class GroupMember {
         double error = distance(actual, expected.get(half));
         group.sum(part.gradients());
         for (int i = 0; i < whole.gradients().size(); i++) {
-            error = Math.max(error, distance(part.gradients().get(i), whole.gradients().get(i)));
+            error = Math.max(
+                    error, distance(part.gradients().get(i), whole.gradients().get(i)));
         }
         for (int i = 0; i < whole.running().size(); i++) {
-            error = Math.max(error, distance(part.running().get(i), whole.running().get(i)));
+            error = Math.max(
+                    error, distance(part.running().get(i), whole.running().get(i)));
         }
         return error;
     }
@@ -111,6 +115,7 @@ final class GroupMember {
     }
 
     private static void print(String name, NDArray array) {
-        System.out.println(name + " " + Arrays.toString(array.toType(DataType.FLOAT32, false).toFloatArray()));
+        System.out.println(name + " "
+                + Arrays.toString(array.toType(DataType.FLOAT32, false).toFloatArray()));
     }
 }

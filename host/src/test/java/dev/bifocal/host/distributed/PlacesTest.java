@@ -59,10 +59,14 @@ class PlacesTest {
     @Test
     void readsTheVariablesOfSrun() {
         Place place = Places.of(SLURM, 4).orElseThrow();
-        assertThat(place).extracting(Place::rank, Place::size, Place::localRank, Place::localSize).containsExactly(2, 4, 0, 2);
+        assertThat(place)
+                .extracting(Place::rank, Place::size, Place::localRank, Place::localSize)
+                .containsExactly(2, 4, 0, 2);
         assertThat(place.store()).matches("tcp:localhost:[23][0-9]{4}");
         assertThat(place.token()).isEqualTo("12.0");
-        assertThat(Places.of(with(SLURM, "MASTER_PORT", "7777"), 4).orElseThrow().store())
+        assertThat(Places.of(with(SLURM, "MASTER_PORT", "7777"), 4)
+                        .orElseThrow()
+                        .store())
                 .isEqualTo("tcp:localhost:7777");
     }
 
@@ -78,7 +82,8 @@ class PlacesTest {
     void refusesAnotherNumberOfProcesses() {
         assertThatThrownBy(() -> Places.of(TORCHRUN, 1))
                 .isInstanceOf(HostException.class)
-                .hasMessage("compute.processes is 1, but 8 processes were started for the training (this is number 5).");
+                .hasMessage(
+                        "compute.processes is 1, but 8 processes were started for the training (this is number 5).");
     }
 
     @ParameterizedTest

@@ -73,12 +73,14 @@ class ProcessGroupTest {
 
     @Test
     void namesADifference() throws Exception {
-        assertThat(outputs("differ"))
-                .anySatisfy(output -> assertThat(output).contains("HostException: Processes 0 and 1 differ in seed: '0' and '1'."));
+        assertThat(outputs("differ")).anySatisfy(output -> assertThat(output)
+                .contains("HostException: Processes 0 and 1 differ in seed: '0' and '1'."));
     }
 
     @Test
     void endsIfAnotherProcessDoesNotAnswer() throws Exception {
-        assertThat(outputs("hang").get(0)).contains("LostProcessException: Process 0 of 2 cannot go on: ").contains("3 seconds");
+        assertThat(outputs("hang").get(0))
+                .contains("LostProcessException: Process 0 of 2 cannot go on: ")
+                .contains("3 seconds");
     }
 }

@@ -82,6 +82,17 @@ class EncoderExecutorsTest {
 
     private static ComputeConfig config(Precision precision, Tf32 tf32) {
         return new ComputeConfig(
-                "auto", 0, 0, Executor.SCRIPT, precision, Layout.CHANNELS_LAST, Convolution.AUTO, tf32, false, false, 1, 600);
+                "auto",
+                0,
+                0,
+                Executor.SCRIPT,
+                precision,
+                Layout.CHANNELS_LAST,
+                Convolution.AUTO,
+                tf32,
+                false,
+                false,
+                1,
+                600);
     }
 }

@@ -80,7 +80,18 @@ class RecomputationTest {
 
     private static ComputeConfig config(Executor executor, Precision precision, Layout layout, boolean recompute) {
         return new ComputeConfig(
-                "cpu", 0, 0, executor, precision, layout, Convolution.AUTO, Tf32.CONVOLUTIONS, false, recompute, 1, 600);
+                "cpu",
+                0,
+                0,
+                executor,
+                precision,
+                layout,
+                Convolution.AUTO,
+                Tf32.CONVOLUTIONS,
+                false,
+                recompute,
+                1,
+                600);
     }
 
     private static void assertClose(Map<String, NDArray> actual, Map<String, NDArray> expected, float limit) {

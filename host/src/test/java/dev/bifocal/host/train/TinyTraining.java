@@ -120,7 +120,8 @@ record TinyTraining(PluginRegistry plugin, String yaml, List<String> overrides, 
 
     private static void train(Session session, RunFolder folder, Consumer<Progress> stepDone, StopRequest stop) {
         try (RunSession run = folder.begin();
-                Training training = new Training(session, Optional.of(run), new Listening(stepDone), warning -> {}, stop)) {
+                Training training =
+                        new Training(session, Optional.of(run), new Listening(stepDone), warning -> {}, stop)) {
             training.run();
         }
     }

@@ -26,7 +26,10 @@ public final class ParentWatch {
         }
         try {
             // Exit and halt would run the destructors of PyTorch's library while another thread computes.
-            new ProcessBuilder("sh", "-c", "kill -s KILL " + ProcessHandle.current().pid())
+            new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "kill -s KILL " + ProcessHandle.current().pid())
                     .start()
                     .waitFor();
         } catch (IOException e) {

@@ -129,7 +129,8 @@ public final class StepBenchmark {
         if (matmul.containsKey(Precision.BF16)
                 && !session.manager().getDevice().isGpu()
                 && Processor.current().lacksAmx()) {
-            remarks.add("This processor has no AMX. Figures of bf16 say nothing about processors and GPUs that compute it faster.");
+            remarks.add(
+                    "This processor has no AMX. Figures of bf16 say nothing about processors and GPUs that compute it faster.");
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));

@@ -67,7 +67,8 @@ public final class ViewsBenchmark {
         Map<View, ViewPlan> plans = new TreeMap<>();
         policies.forEach((view, policy) -> plans.put(view, ViewPlan.once(policy)));
         double[] rates = new double[REPETITIONS];
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, plans, batch, BatchPart.WHOLE, SEED, "bench", threads, AHEAD)) {
+        try (ViewPipeline pipeline =
+                new ViewPipeline(dataset, plans, batch, BatchPart.WHOLE, SEED, "bench", threads, AHEAD)) {
             for (int repetition = -WARM_UP; repetition < REPETITIONS; repetition++) {
                 long start = System.nanoTime();
                 take(pipeline, steps);

@@ -68,12 +68,7 @@ public final class Network implements EncoderUnderTest {
      * @param seed the experiment's seed; both sides of an experiment start with the same values
      */
     public Network(
-            Wiring wiring,
-            EncoderExecutor executor,
-            Side side,
-            ProcessGroup processes,
-            NDManager parent,
-            long seed) {
+            Wiring wiring, EncoderExecutor executor, Side side, ProcessGroup processes, NDManager parent, long seed) {
         this.wiring = wiring;
         this.processes = processes;
         this.prefix = Checkpoints.prefix(side);
@@ -91,7 +86,9 @@ public final class Network implements EncoderUnderTest {
             call(head, "initialize")
                     .of(() -> initialize(name, block, head.input().shape(), frozen, seed));
             heads.put(head.key(), block);
-            if (wiring.encoder().synced() && (normalizes(block) || computedWhole.contains(head.config().from()))) {
+            if (wiring.encoder().synced()
+                    && (normalizes(block)
+                            || computedWhole.contains(head.config().from()))) {
                 computedWhole.add("heads." + head.key());
                 head.outputs().forEach(output -> computedWhole.add(output.name()));
             }
@@ -113,7 +110,8 @@ public final class Network implements EncoderUnderTest {
     /** The weights of the heads of {@link #outputsOfWholeBatch}. */
     List<String> weightsOfWholeBatch() {
         return weights().keySet().stream()
-                .filter(name -> name.startsWith("heads.") && computedWhole.contains(name.substring(0, name.indexOf('.', 6))))
+                .filter(name ->
+                        name.startsWith("heads.") && computedWhole.contains(name.substring(0, name.indexOf('.', 6))))
                 .toList();
     }
 
@@ -283,7 +281,11 @@ public final class Network implements EncoderUnderTest {
                 boolean whole = training && computedWhole.contains("heads." + head.key());
                 NDArray given = Objects.requireNonNull(values.get(head.config().from()));
                 NDArray input = whole && !computedWhole.contains(head.config().from())
-                        ? processes.all(given, Math.toIntExact(given.size(0)) * processes.place().size() / wiring.batch())
+                        ? processes.all(
+                                given,
+                                Math.toIntExact(given.size(0))
+                                        * processes.place().size()
+                                        / wiring.batch())
                         : given;
                 Block block = Objects.requireNonNull(heads.get(head.key()));
                 shared.remember(values);

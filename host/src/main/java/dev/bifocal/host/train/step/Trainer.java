@@ -93,11 +93,7 @@ public final class Trainer implements AutoCloseable {
      * @param parent on the device where it runs; all arrays live in a manager below it
      */
     public Trainer(
-            Experiment experiment,
-            Wiring wiring,
-            EncoderExecutor executor,
-            ProcessGroup processes,
-            NDManager parent) {
+            Experiment experiment, Wiring wiring, EncoderExecutor executor, ProcessGroup processes, NDManager parent) {
         this.wiring = wiring;
         this.processes = processes;
         this.readByLosses = wiring.passes();
@@ -430,8 +426,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
-    private void eachPart(
-            Computed computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
+    private void eachPart(Computed computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
         if (microBatches.split()) {
             computed.own.forEach((pass, leaves) -> {
                 if (pass.side() == Side.ONLINE) {
@@ -481,11 +476,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Adds the passes of a side to a step. */
-    private void forward(
-            Side side,
-            Map<Wiring.Pass, Set<String>> wanted,
-            Computed computed,
-            LossListener listener) {
+    private void forward(Side side, Map<Wiring.Pass, Set<String>> wanted, Computed computed, LossListener listener) {
         Map<Wiring.Pass, StepOutputs> outputs = computed.step.passes();
         long step = computed.step.progress().step();
         wanted.forEach((pass, names) -> {
@@ -539,8 +530,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The momentum side's outputs for the batch in a random order, which changes its statistics. The result has the batch's order. */
-    private StepOutputs shuffled(
-            Wiring.Pass pass, Set<String> names, NDArray own, long step, LossListener listener) {
+    private StepOutputs shuffled(Wiring.Pass pass, Set<String> names, NDArray own, long step, LossListener listener) {
         NDArray images = processes.all(own, wiring.crops(pass.batch()));
         int[] order = new int[Math.toIntExact(images.size(0))];
         long stream = SampleRandom.stream("shuffle/" + pass.batchWord());

@@ -128,7 +128,8 @@ class ViewPipelineTest {
 
     @Test
     void makesOnlyTheViewsThatHaveAPolicy() {
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, Map.of(View.KEY, policy("weak")), 4, BatchPart.WHOLE, 1, "train", 1, 1);
+        try (ViewPipeline pipeline = new ViewPipeline(
+                        dataset, Map.of(View.KEY, policy("weak")), 4, BatchPart.WHOLE, 1, "train", 1, 1);
                 ViewBatch batch = pipeline.next()) {
             assertThat(batch.pixels(View.KEY).remaining()).isEqualTo(4 * 3 * SIZE * SIZE);
             assertThatThrownBy(() -> batch.pixels(View.QUERY))
@@ -148,7 +149,8 @@ class ViewPipelineTest {
     void aFurtherViewHasItsCropsOneAfterAnother() {
         int batchSize = 4;
         int bytes = 3 * 8 * 8;
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(3), batchSize, BatchPart.WHOLE, 1, "train", 2, 2);
+        try (ViewPipeline pipeline =
+                        new ViewPipeline(dataset, withSmallCrops(3), batchSize, BatchPart.WHOLE, 1, "train", 2, 2);
                 ViewBatch batch = pipeline.next()) {
             byte[] pixels = bytesOf(batch.pixels(SMALL));
             assertThat(pixels).hasSize(3 * batchSize * bytes);
@@ -157,7 +159,8 @@ class ViewPipelineTest {
                 rows.add(Arrays.copyOfRange(pixels, row * bytes, (row + 1) * bytes));
             }
             // The first crops are what a single crop is, and no two crops of a sample are equal.
-            try (ViewPipeline single = new ViewPipeline(dataset, withSmallCrops(1), batchSize, BatchPart.WHOLE, 1, "train", 1, 1);
+            try (ViewPipeline single =
+                            new ViewPipeline(dataset, withSmallCrops(1), batchSize, BatchPart.WHOLE, 1, "train", 1, 1);
                     ViewBatch first = single.next()) {
                 assertThat(bytesOf(first.pixels(SMALL))).isEqualTo(Arrays.copyOf(pixels, batchSize * bytes));
             }
@@ -194,7 +197,8 @@ class ViewPipelineTest {
     @Test
     void furtherViewsDependNeitherOnThreadsNorOnTheStart() {
         List<byte[]> all = new ArrayList<>();
-        try (ViewPipeline pipeline = new ViewPipeline(dataset, withSmallCrops(2), 8, BatchPart.WHOLE, 1, "train", 3, 2)) {
+        try (ViewPipeline pipeline =
+                new ViewPipeline(dataset, withSmallCrops(2), 8, BatchPart.WHOLE, 1, "train", 3, 2)) {
             for (int step = 0; step < 9; step++) {
                 try (ViewBatch batch = pipeline.next()) {
                     all.add(bytesOf(batch.pixels(SMALL)));
@@ -248,8 +252,8 @@ class ViewPipelineTest {
     @Test
     void aPolicyThatDoesNotFitTheImagesSurfaces() {
         Policy flips = Policy.of("flips", List.of(new TransformSpec.HorizontalFlip(0.5)), SIZE);
-        try (ViewPipeline pipeline =
-                new ViewPipeline(dataset, Map.of(View.KEY, ViewPlan.once(flips)), 4, BatchPart.WHOLE, 1, "train", 1, 1)) {
+        try (ViewPipeline pipeline = new ViewPipeline(
+                dataset, Map.of(View.KEY, ViewPlan.once(flips)), 4, BatchPart.WHOLE, 1, "train", 1, 1)) {
             assertThatThrownBy(pipeline::next)
                     .isInstanceOf(BifocalException.class)
                     .hasMessageContaining("'flips'")

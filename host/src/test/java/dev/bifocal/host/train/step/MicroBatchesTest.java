@@ -268,7 +268,8 @@ class MicroBatchesTest {
                 new ExperimentLoader(plugin).parse(yaml, "a test").experiment();
         assertThatThrownBy(() -> Wirer.wire(experiment, plugin, 2, SIZE, 100))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("so 4 images of a batch are normalized together, but 2 are computed at once: microBatch is 2 and compute.processes is 1");
+                .hasMessageContaining(
+                        "so 4 images of a batch are normalized together, but 2 are computed at once: microBatch is 2 and compute.processes is 1");
     }
 
     @ParameterizedTest
