@@ -401,8 +401,7 @@ public final class Trainer implements AutoCloseable {
             Consumer<StepPart> finished,
             TotalUse use) {
         Map<Wiring.Pass, StepOutputs> own = new LinkedHashMap<>();
-        Map<Wiring.Pass, StepOutputs> outputs = new LinkedHashMap<>();
-        Objective.Step step = new Objective.Step(outputs, batch, banks, progress);
+        Objective.Step step = new Objective.Step(new LinkedHashMap<>(), batch, banks, progress);
         Computed computed = new Computed(step, own);
         forward(Side.MOMENTUM, wanted, computed, listener);
         finished.accept(StepPart.MOMENTUM_FORWARD);
@@ -419,6 +418,8 @@ public final class Trainer implements AutoCloseable {
                 forward(Side.ONLINE, wanted, computed, listener);
                 finished.accept(StepPart.ONLINE_FORWARD);
             }
+            // Recorded, because the graph of the losses leads to this process's own outputs.
+            own.forEach((pass, outputs) -> step.passes().computeIfAbsent(pass, any -> whole(pass, outputs)));
             Objective.Targets targets = early.orElseGet(() -> objective.targets(step, checked, listener));
             use.accept(collector, computed, objective.total(step, targets, graphChecked, listener));
         }
@@ -492,7 +493,9 @@ public final class Trainer implements AutoCloseable {
                 } else {
                     StepOutputs own = forward(pass, names, images, step, listener);
                     computed.own.put(pass, own);
-                    outputs.put(pass, whole(pass, own, wiring.crops(pass.batch())));
+                    if (side == Side.MOMENTUM || processes.isAlone()) {
+                        outputs.put(pass, whole(pass, own));
+                    }
                 }
             }
         });
@@ -500,6 +503,10 @@ public final class Trainer implements AutoCloseable {
             // Losses draw the same numbers, however the passes are divided.
             Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", step));
         }
+    }
+
+    private StepOutputs whole(Wiring.Pass pass, StepOutputs own) {
+        return whole(pass, own, wiring.crops(pass.batch()));
     }
 
     /** The outputs of the images of all processes. */
