@@ -170,7 +170,9 @@ class ProcessesTest {
     @Test
     @Tag("slow")
     void microBatchesAndAnotherNumberOfProcessesKeepTheResult() {
-        String[] common = {"data.shapes.train=320", "encoder.batchNorm.splits=4", "checkpoint.everySteps=2"};
+        String[] common = {
+            "data.shapes.train=320", "encoder.batchNorm.splits=4", "checkpoint.everySteps=2", "optimizer.lr=0.00001"
+        };
         RunFolder one = train("one", "byol-tiny", common);
         String[] several = Stream.of(List.of(common), List.of("compute.processes=2", "microBatch=8"))
                 .flatMap(List::stream)
