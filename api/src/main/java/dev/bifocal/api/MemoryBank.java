@@ -23,11 +23,11 @@ public interface MemoryBank {
     NDArray labels();
 
     /**
-     * Which keys do not count for which sample of the batch, (N, K), {@code boolean}: with {@code memory.excludeSame}, the
-     * earlier keys of the same image. Such a key is no negative, and its target is 0. Empty if all keys count.
+     * Which keys do not count for which sample of the batch, (N, K), {@code boolean}: with {@code memory.excludeSame},
+     * the earlier keys of the same image. Such a key is no negative, and its target is 0. Empty if all keys count.
      *
-     * <p>The host gives these entries only to losses and targets that state {@code respectsExcluded()} in their needs, and
-     * refuses {@code memory.excludeSame} with others.
+     * <p>The host gives these entries only to losses and targets that state {@code respectsExcluded()} in their needs,
+     * and refuses {@code memory.excludeSame} with others.
      *
      * @since 1.1
      */

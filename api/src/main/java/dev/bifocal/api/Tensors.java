@@ -8,12 +8,12 @@ import ai.djl.ndarray.types.Shape;
  * Tensor operations for contrastive losses that DJL does not provide. All operations are differentiable and leave their
  * arguments unchanged.
  *
- * <p>Tolerance on a CPU, for axes of up to D = 65,536 entries: a result differs from the exact value by at most a share of
- * a magnitude. The share of {@link #logSumExp} and {@link #maskedSoftmax} is 1e-6 in {@code float32} and 1e-13 in
+ * <p>Tolerance on a CPU, for axes of up to D = 65,536 entries: a result differs from the exact value by at most a share
+ * of a magnitude. The share of {@link #logSumExp} and {@link #maskedSoftmax} is 1e-6 in {@code float32} and 1e-13 in
  * {@code float64}. The share of {@link #unit} and {@link #cosine} grows with D: 1e-6 + 2e-8 D and 1e-13 + 5e-17 D. It
  * applies to vectors whose length is at least 1e-12 and whose sum of squares does not overflow. The magnitude is 1 for
- * {@code cosine}, the largest of argument and result for {@code logSumExp}, and the largest of the result for the others.
- * The bits of a result may change between versions.
+ * {@code cosine}, the largest of argument and result for {@code logSumExp}, and the largest of the result for the
+ * others. The bits of a result may change between versions.
  *
  * @since 1.0
  */

@@ -2,11 +2,16 @@ package dev.bifocal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.plugin.install.LockFile;
+import dev.bifocal.host.plugin.store.InstalledJar;
+import dev.bifocal.host.plugin.store.PluginStore;
+import dev.bifocal.host.plugin.store.StoreLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -41,18 +46,22 @@ class InstalledPluginTest {
                 arguments);
     }
 
-    /** A bundled jar under another id. */
     private Path jar(String version) throws IOException {
+        return jar("mine", version);
+    }
+
+    /** A bundled jar under another id. */
+    private Path jar(String id, String version) throws IOException {
         try (Stream<Path> files = Files.list(Application.folder().resolve("plugins"))) {
             Path bundled = files.sorted().findFirst().orElseThrow();
-            return relabelled(bundled, version, folder.resolve("mine-%s.jar".formatted(version)));
+            return relabelled(bundled, id, version, folder.resolve("%s-%s.jar".formatted(id, version)));
         }
     }
 
-    private static Path relabelled(Path jar, String version, Path target) throws IOException {
+    private static Path relabelled(Path jar, String id, String version, Path target) throws IOException {
         try (JarFile from = new JarFile(jar.toFile())) {
             Manifest manifest = from.getManifest();
-            manifest.getMainAttributes().putValue("Plugin-Id", "mine");
+            manifest.getMainAttributes().putValue("Plugin-Id", id);
             manifest.getMainAttributes().putValue("Plugin-Version", version);
             try (OutputStream out = Files.newOutputStream(target);
                     JarOutputStream to = new JarOutputStream(out, manifest)) {
@@ -103,6 +112,43 @@ class InstalledPluginTest {
         assertThat(run("plugins", "list").out())
                 .containsPattern("mine +7\\.1\\.0")
                 .doesNotContain("was changed after");
+    }
+
+    @Test
+    void twoProcessesThatInstallAtTheSameTimeWaitForEachOther() throws Exception {
+        PluginStore store = new PluginStore(folder.resolve("plugins"));
+        try (BifocalProcess one = installing("one");
+                BifocalProcess two = installing("two")) {
+            assertThat(one.exitCode()).as(one.text()).isZero();
+            assertThat(two.exitCode()).as(two.text()).isZero();
+        }
+        try (StoreLock held = store.lock();
+                BifocalProcess three = installing("three");
+                BifocalProcess four = installing("four")) {
+            assertThat(three.ended(2_000)).isFalse();
+            assertThat(four.ended(2_000)).isFalse();
+            held.close();
+            assertThat(three.exitCode()).as(three.text()).isZero();
+            assertThat(four.exitCode()).as(four.text()).isZero();
+        }
+
+        Path lock = folder.resolve("plugins.lock");
+        assertThat(run("plugins", "lock", "--out", lock.toString()).exitCode()).isZero();
+        assertThat(LockFile.read(lock).plugins())
+                .extracting(InstalledJar::id)
+                .containsExactlyInAnyOrder("one", "two", "three", "four");
+        assertThat(store.installed().current()).hasSize(4).allMatch(store::holds);
+        try (Stream<Path> jars = Files.list(store.folder().resolve("jars"))) {
+            assertThat(jars).hasSize(4);
+        }
+    }
+
+    private BifocalProcess installing(String id) throws IOException {
+        return BifocalProcess.start(
+                folder.resolve(id + ".txt"),
+                Map.of("BIFOCAL_PLUGINS_HOME", folder.resolve("plugins").toString()),
+                List.of(),
+                List.of("plugins", "install", jar(id, "1.0.0").toString(), "--allow-unsigned", id));
     }
 
     @Test

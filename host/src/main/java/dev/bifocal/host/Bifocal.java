@@ -42,9 +42,9 @@ import java.util.function.Consumer;
  * System.out.println(run.recall().get(1));
  * }</pre>
  *
- * <p>Overrides are {@code KEY=VALUE} with values in YAML. A mistake of the user is a {@link dev.bifocal.api.BifocalException} with
- * a sentence and a remedy. The object is immutable. Trainings and evaluations run on the calling thread, and one thread uses the
- * engine at a time.
+ * <p>Overrides are {@code KEY=VALUE} with values in YAML. A mistake of the user is a {@link
+ * dev.bifocal.api.BifocalException} with a sentence and a remedy. The object is immutable. Trainings and evaluations
+ * run on the calling thread, and one thread uses the engine at a time.
  */
 public final class Bifocal {
 
@@ -55,8 +55,8 @@ public final class Bifocal {
     }
 
     /**
-     * Loads the plugins of the application and of further folders. The system property {@code bifocal.app} names the folder of the
-     * application; the launcher sets it.
+     * Loads the plugins of the application and of further folders. The system property {@code bifocal.app} names the
+     * folder of the application; the launcher sets it.
      */
     public static Bifocal open(Path... pluginFolders) {
         return open(List.of(pluginFolders), Set.of());
@@ -172,7 +172,8 @@ public final class Bifocal {
      *
      * @param listener follows the training
      * @param stop ends the training after a step, with a checkpoint; any thread may make the request
-     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run failed
+     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run
+     *     failed
      * @throws dev.bifocal.host.run.StoppedException if the run was stopped
      */
     public TrainedRun train(ResolvedExperiment experiment, TrainingListener listener, StopRequest stop) {
@@ -194,7 +195,8 @@ public final class Bifocal {
     /**
      * Resumes a run from its newest checkpoint. The run ends as if it had not been stopped.
      *
-     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the run failed
+     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the
+     *     run failed
      * @throws dev.bifocal.host.run.StoppedException if the run was stopped again
      */
     public TrainedRun resume(RunFolder run, TrainingListener listener, StopRequest stop) {

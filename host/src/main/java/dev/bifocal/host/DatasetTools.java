@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The part of the facade for data sets; see {@link Bifocal#datasets()}. Overrides are {@code KEY=VALUE} and name the data set, such
- * as {@code data.dataset=cifar10 data.root=PATH}. Incomplete copies are accepted.
+ * The part of the facade for data sets; see {@link Bifocal#datasets()}. Overrides are {@code KEY=VALUE} and name the
+ * data set, such as {@code data.dataset=cifar10 data.root=PATH}. Incomplete copies are accepted.
  *
  * @param plugins the plugins whose recipes describe data sets and make views
  */

@@ -81,8 +81,8 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     /**
      * Runs the missing trials of a plan. A failed trial is not repeated.
      *
-     * @throws dev.bifocal.api.BifocalException if the folder has trials with other settings, if another process launches its trials,
-     *     or if the first trials fail alike
+     * @throws dev.bifocal.api.BifocalException if the folder has trials with other settings, if another process
+     *     launches its trials, or if the first trials fail alike
      */
     public SweepStatus run(SweepPlan plan, Launcher launcher, SweepListener listener, StopRequest stop) {
         return runner(launcher, listener, stop).run(plan);
@@ -110,8 +110,8 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     }
 
     /**
-     * The plan that repeats the selected cell of a sweep and its baseline, as the sweep {@code NAME-confirm}. The seeds are as many as
-     * those of the sweep, and follow them, so the plan is the same each time.
+     * The plan that repeats the selected cell of a sweep and its baseline, as the sweep {@code NAME-confirm}. The seeds
+     * are as many as those of the sweep, and follow them, so the plan is the same each time.
      *
      * @throws dev.bifocal.api.BifocalException if no trial that is done has measured the main metric
      */
@@ -144,7 +144,8 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     }
 
     /**
-     * Runs one trial in this process: trains it, or continues from its newest checkpoint, and measures missing protocols.
+     * Runs one trial in this process: trains it, or continues from its newest checkpoint, and measures missing
+     * protocols.
      *
      * @throws dev.bifocal.host.run.StoppedException if the trial was stopped
      */

@@ -14,9 +14,9 @@ import java.lang.annotation.Target;
  * value, and {@link java.util.List} of one of these. Conditions between options belong in the record's compact
  * constructor, which throws {@link IllegalArgumentException} with a sentence that names the option and the remedy.
  *
- * <p>In an experiment, the options of a component stand beside the keys of the host. An option therefore cannot be named
- * {@code name}, {@code weight}, {@code target}, {@code targets}, {@code from}, {@code side}, {@code as} or {@code host}.
- * This list is fixed for 1.x: keys that the host adds later stand below {@code host}.
+ * <p>In an experiment, the options of a component stand beside the keys of the host. An option therefore cannot be
+ * named {@code name}, {@code weight}, {@code target}, {@code targets}, {@code from}, {@code side}, {@code as} or {@code
+ * host}. This list is fixed for 1.x: keys that the host adds later stand below {@code host}.
  *
  * <pre>{@code
  * public record Options(

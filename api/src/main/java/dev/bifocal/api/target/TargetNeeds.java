@@ -89,7 +89,8 @@ public final class TargetNeeds {
         }
 
         /**
-         * States that the builder leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys}.
+         * States that the builder leaves out the bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded
+         * keys}.
          *
          * @since 1.1
          */

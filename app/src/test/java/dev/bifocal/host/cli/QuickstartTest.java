@@ -26,6 +26,7 @@ class QuickstartTest {
                 .containsExactlyElementsOf(DEFAULTS.recipes().stream()
                         .flatMap(recipe -> DEFAULTS.seeds().stream().map(seed -> start(recipe, seed)))
                         .toList());
+        assertThat(result.out()).containsOnlyOnce("Starts from random weights; the recipe expects");
         assertThat(result.out().lines().filter(line -> line.matches("\\S+( +[\\d.]+ \\([\\d.]+ to [\\d.]+\\)){2}")))
                 .extracting(line -> line.substring(0, line.indexOf(' ')))
                 .containsExactlyElementsOf(Stream.concat(Stream.of("untrained"), DEFAULTS.recipes().stream())

@@ -85,8 +85,8 @@ final class BoundOptions {
      * Gives nonsense to each option. A value is refused by the binder, the record or {@code trial}, with a message that
      * names the option.
      *
-     * @param trial sets the component up with options and computes a step; it throws an {@link AssertionError} for values
-     *     that are not finite
+     * @param trial sets the component up with options and computes a step; it throws an {@link AssertionError} for
+     *     values that are not finite
      */
     void refuseNonsense(Consumer<Record> trial) {
         List<Nonsense> all = new ArrayList<>();

@@ -8,8 +8,8 @@ import dev.bifocal.api.Tensors;
 import java.util.Map;
 
 /**
- * Queries, keys, memory bank and labels of a recorded contrastive step, with the expected results. The arrays have short
- * names: {@code in_q}, {@code in_k}, {@code in_queue}, {@code in_coarse_batch} and so on.
+ * Queries, keys, memory bank and labels of a recorded contrastive step, with the expected results. The arrays have
+ * short names: {@code in_q}, {@code in_k}, {@code in_queue}, {@code in_coarse_batch} and so on.
  *
  * @param npz the arrays
  * @param type the type to compute with

@@ -61,8 +61,8 @@ public abstract class HeadFactoryContract extends PluginContract {
     protected HeadFactoryContract() {}
 
     /**
-     * The shapes of one sample with which the head is checked: (D), (n, D), or (C, h, w). By default two or three of each
-     * kind that the head can read. The first one is used for most rules.
+     * The shapes of one sample with which the head is checked: (D), (n, D), or (C, h, w). By default two or three of
+     * each kind that the head can read. The first one is used for most rules.
      */
     protected List<Shape> inputs() {
         HeadNeeds needs = config(INPUTS.get(0)).needs();

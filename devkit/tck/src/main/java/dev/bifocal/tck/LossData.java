@@ -6,6 +6,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.train.wiring.Wiring;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.stream.LongStream;
  * @param outputs the outputs of all views and sides that some direction reads
  * @param banks the keys of the memory banks by output
  * @param bankLabels the labels of the keys
+ * @param bankImages the indices of the keys' images; empty if the banks do not keep them, so that all keys count
  * @param labels the labels of the batch
  * @param indices the indices of the batch
  * @param targets the targets by direction and name
@@ -36,6 +38,7 @@ record LossData(
         Map<Key, Values> outputs,
         Map<String, Values> banks,
         long[] bankLabels,
+        long[] bankImages,
         long[] labels,
         long[] indices,
         Map<Wiring.Direction, Map<String, Values>> targets,
@@ -102,6 +105,7 @@ record LossData(
                 outputs,
                 banks,
                 labels(random, sizes.bank(), sizes.classes()),
+                new long[0],
                 labels(random, sizes.batch(), sizes.classes()),
                 indices(random, sizes),
                 targets,
@@ -138,7 +142,16 @@ record LossData(
     /** The same inputs with other outputs and banks. */
     LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks) {
         return new LossData(
-                otherOutputs, otherBanks, bankLabels, labels, indices, targets, epoch, trainingLabels, seed);
+                otherOutputs,
+                otherBanks,
+                bankLabels,
+                bankImages,
+                labels,
+                indices,
+                targets,
+                epoch,
+                trainingLabels,
+                seed);
     }
 
     LossData with(Key key, Values values) {
@@ -184,7 +197,50 @@ record LossData(
         Map<Wiring.Direction, Map<String, Values>> other = new EnumMap<>(Wiring.Direction.class);
         other.put(Wiring.Direction.FORWARD, targetsOf(Wiring.Direction.EXCHANGED));
         other.put(Wiring.Direction.EXCHANGED, targetsOf(Wiring.Direction.FORWARD));
-        return new LossData(changed, banks, bankLabels, labels, indices, other, epoch, trainingLabels, seed);
+        return new LossData(
+                changed, banks, bankLabels, bankImages, labels, indices, other, epoch, trainingLabels, seed);
+    }
+
+    /** The same inputs in a batch of one image, of which some keys of the banks are earlier keys. */
+    LossData excluding() {
+        long[] same = new long[indices.length];
+        Arrays.fill(same, indices[0]);
+        Map<Wiring.Direction, Map<String, Values>> rest = new EnumMap<>(Wiring.Direction.class);
+        targets.forEach((direction, named) -> {
+            Map<String, Values> changed = new TreeMap<>();
+            named.forEach((name, target) ->
+                    changed.put(name, target.without(1 + bankLabels.length, j -> j > 0 && Trial.isExcluded(j - 1))));
+            rest.put(direction, changed);
+        });
+        return new LossData(
+                outputs,
+                banks,
+                bankLabels,
+                Trial.images(bankLabels.length, indices[0]),
+                labels,
+                same,
+                rest,
+                epoch,
+                trainingLabels,
+                seed);
+    }
+
+    /** The same inputs with other content of the excluded keys. */
+    LossData withOtherExcluded() {
+        Map<String, Values> keys = new TreeMap<>();
+        banks.forEach((output, values) ->
+                keys.put(output, values.turned(Trial::isExcluded).unit().rounded()));
+        return new LossData(
+                outputs,
+                keys,
+                Trial.otherLabels(bankLabels),
+                bankImages,
+                labels,
+                indices,
+                targets,
+                epoch,
+                trainingLabels,
+                seed);
     }
 
     Map<String, Values> targetsOf(Wiring.Direction direction) {

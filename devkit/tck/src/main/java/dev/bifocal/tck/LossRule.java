@@ -43,7 +43,9 @@ public enum LossRule implements Rule {
     /** See {@link #sentence}. */
     EPOCHS_AND_CLOSE(19, "epochStarts() and close() succeed, also before the first step."),
     /** See {@link #sentence}. */
-    RECORDED_CASES(20, "The loss reproduces the recorded cases.");
+    RECORDED_CASES(20, "The loss reproduces the recorded cases."),
+    /** See {@link #sentence}. */
+    EXCLUDED_KEYS(21, "With respectsExcluded(), value and gradients do not depend on the content of excluded keys.");
 
     private final int number;
     private final String sentence;

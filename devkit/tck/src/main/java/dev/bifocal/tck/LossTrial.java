@@ -137,8 +137,9 @@ final class LossTrial extends Trial {
         values.forEach((pass, outputs) -> passes.put(pass, StepOutputs.of("the step", outputs)));
         Map<String, NDArray> keys = new LinkedHashMap<>();
         data.banks().forEach((output, bank) -> keys.put(output, bank.array(arrays, type)));
-        Optional<MemoryBanks> banks =
-                keys.isEmpty() ? Optional.empty() : Optional.of(MemoryBanks.of(keys, arrays.create(data.bankLabels())));
+        Optional<MemoryBanks> banks = keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(banks(keys, data.bankLabels(), data.bankImages(), arrays));
         Map<View, Geometry> geometries = new TreeMap<>();
         for (View view : setting.needs().geometries()) {
             for (Wiring.Direction direction : directions) {

@@ -39,7 +39,9 @@ public abstract class TargetBuilderContract extends PluginContract {
         return new Shape(6);
     }
 
-    /** The recorded cases: names of {@code .npz} files beside the test, with arrays named as {@code parity} reads them. */
+    /**
+     * The recorded cases: names of {@code .npz} files beside the test, with arrays named as {@code parity} reads them.
+     */
     protected List<String> recordedCases() {
         return List.of();
     }
@@ -96,6 +98,7 @@ public abstract class TargetBuilderContract extends PluginContract {
             case CLOSE -> close();
             case RECORDED_CASES ->
                 Recordings.check(getClass(), jar(), recordedCases(), this::experiment, recordedNames());
+            case EXCLUDED_KEYS -> excludedKeys();
         }
     }
 
@@ -306,6 +309,29 @@ public abstract class TargetBuilderContract extends PluginContract {
     private void reports() {
         try (TargetTrial trial = trial()) {
             Expect.finiteReports(trial.build(data(24), Kit.at(0)).reports());
+        }
+    }
+
+    private void excludedKeys() {
+        TargetData data = data(26).excluding();
+        double[] expected;
+        try (TargetTrial trial = trial()) {
+            Expect.applies(trial.respectsExcluded(), "The host gives the builder no excluded keys.");
+            expected = trial.build(data, Kit.at(0)).values();
+        }
+        for (int i = 0; i < expected.length; i++) {
+            int column = i % (1 + bankSize());
+            double value = expected[i];
+            Expect.that(
+                    value == 0 || column == 0 || !Trial.isExcluded(column - 1),
+                    () -> "The target of an excluded key is %s.".formatted(Expect.text(value)));
+        }
+        try (TargetTrial trial = trial()) {
+            Expect.close(
+                    trial.build(data.withOtherExcluded(), Kit.at(0)).values(),
+                    expected,
+                    1e-5,
+                    "With other excluded keys, the target");
         }
     }
 

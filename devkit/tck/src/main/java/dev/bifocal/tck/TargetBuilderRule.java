@@ -41,7 +41,10 @@ public enum TargetBuilderRule implements Rule {
     /** See {@link #sentence}. */
     CLOSE(18, "close() succeeds, also before the first step."),
     /** See {@link #sentence}. */
-    RECORDED_CASES(19, "The builder reproduces the recorded cases.");
+    RECORDED_CASES(19, "The builder reproduces the recorded cases."),
+    /** See {@link #sentence}. */
+    EXCLUDED_KEYS(
+            20, "With respectsExcluded(), the target of excluded keys is 0 and does not depend on their content.");
 
     private final int number;
     private final String sentence;

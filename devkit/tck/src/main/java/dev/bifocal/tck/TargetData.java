@@ -13,11 +13,13 @@ import java.util.stream.LongStream;
  * @param queries the online side's output of the query view, not normalized
  * @param bank the keys of the memory bank, normalized
  * @param bankLabels the labels of the keys
+ * @param bankImages the indices of the keys' images; empty if the bank does not keep them, so that all keys count
  * @param labels the labels of the batch
  * @param indices the indices of the batch
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-record TargetData(Values keys, Values queries, Values bank, long[] bankLabels, long[] labels, long[] indices) {
+record TargetData(
+        Values keys, Values queries, Values bank, long[] bankLabels, long[] bankImages, long[] labels, long[] indices) {
 
     static TargetData random(Sizes sizes, Shape sample, long seed) {
         Random random = new Random(seed);
@@ -30,6 +32,7 @@ record TargetData(Values keys, Values queries, Values bank, long[] bankLabels, l
                 queries,
                 bank,
                 labels(first, sizes.bank(), sizes.classes()),
+                new long[0],
                 labels(first + 1, sizes.batch(), sizes.classes()),
                 LongStream.range(0, sizes.batch()).toArray());
     }
@@ -40,7 +43,7 @@ record TargetData(Values keys, Values queries, Values bank, long[] bankLabels, l
 
     TargetData mapped(UnaryOperator<Values> change) {
         return new TargetData(
-                change.apply(keys), change.apply(queries), change.apply(bank), bankLabels, labels, indices);
+                change.apply(keys), change.apply(queries), change.apply(bank), bankLabels, bankImages, labels, indices);
     }
 
     /** All vectors are equal. */
@@ -52,6 +55,24 @@ record TargetData(Values keys, Values queries, Values bank, long[] bankLabels, l
     TargetData withBankOfClass(long label) {
         long[] equal = new long[bankLabels.length];
         Arrays.fill(equal, label);
-        return new TargetData(keys, queries, bank, equal, labels, indices);
+        return new TargetData(keys, queries, bank, equal, bankImages, labels, indices);
+    }
+
+    /** The same inputs in a batch of one image, of which some keys of the bank are earlier keys. */
+    TargetData excluding() {
+        long[] same = new long[indices.length];
+        return new TargetData(keys, queries, bank, bankLabels, Trial.images(bankLabels.length, 0), labels, same);
+    }
+
+    /** The same inputs with other content of the excluded keys. */
+    TargetData withOtherExcluded() {
+        return new TargetData(
+                keys,
+                queries,
+                bank.turned(Trial::isExcluded).unit().rounded(),
+                Trial.otherLabels(bankLabels),
+                bankImages,
+                labels,
+                indices);
     }
 }

@@ -67,7 +67,13 @@ final class TargetTrial extends Trial {
                 reader.needs(none));
     }
 
-    /** The target of a step. The host checks its shape, entries and rows, and that the builder leaves its inputs alone. */
+    boolean respectsExcluded() {
+        return needs.respectsExcluded();
+    }
+
+    /**
+     * The target of a step. The host checks its shape, entries and rows, and that the builder leaves its inputs alone.
+     */
     Outcome build(TargetData data, Progress progress) {
         Engine.getInstance().setRandomSeed(Seeds.of(Kit.SEED, "step", progress.step()));
         Reports reports = new Reports();
@@ -123,8 +129,11 @@ final class TargetTrial extends Trial {
         }
         Batch batch =
                 new Batch(Map.of(), arrays.create(data.labels()), Optional.of(arrays.create(data.indices())), Map.of());
-        MemoryBanks banks = MemoryBanks.of(
-                Map.of(output, data.bank().array(arrays, DataType.FLOAT32)), arrays.create(data.bankLabels()));
+        MemoryBanks banks = banks(
+                Map.of(output, data.bank().array(arrays, DataType.FLOAT32)),
+                data.bankLabels(),
+                data.bankImages(),
+                arrays);
         return new Objective.Step(passes, batch, Optional.of(banks), progress);
     }
 }

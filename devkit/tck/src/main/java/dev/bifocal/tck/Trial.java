@@ -4,9 +4,11 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.experiment.Experiment.Symmetric;
+import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.train.step.GradientProbe;
 import dev.bifocal.host.train.step.Objective;
 import dev.bifocal.host.train.wiring.Dimensions;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A component in an objective that the host has set up: its arrays and its end. Subclasses compute steps. */
 abstract class Trial implements AutoCloseable {
@@ -41,6 +45,42 @@ abstract class Trial implements AutoCloseable {
             manager.close();
             throw e;
         }
+    }
+
+    /**
+     * The memory banks of a step.
+     *
+     * @param keys the keys by output
+     * @param images the indices of the keys' images, as {@link #images} gives them; empty if all keys count
+     */
+    static MemoryBanks banks(Map<String, NDArray> keys, long[] labels, long[] images, NDManager arrays) {
+        if (images.length == 0) {
+            return MemoryBanks.of(keys, arrays.create(labels));
+        }
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        keys.forEach((output, bank) -> shapes.put(output, bank.getShape().slice(1)));
+        MemoryBanks banks = new MemoryBanks(arrays, labels.length, shapes, 1, true);
+        banks.enqueue(keys, arrays.create(labels), Optional.of(arrays.create(images)));
+        return banks;
+    }
+
+    /** Images of keys, of which the excluded ones are of one image. */
+    static long[] images(int keys, long image) {
+        return IntStream.range(0, keys)
+                .mapToLong(key -> isExcluded(key) ? image : -1)
+                .toArray();
+    }
+
+    /** Whether a row of the bank is an excluded key, where some are. */
+    static boolean isExcluded(int key) {
+        return key % 3 == 1;
+    }
+
+    /** The labels of keys, with that of another key for each excluded one. */
+    static long[] otherLabels(long[] labels) {
+        return IntStream.range(0, labels.length)
+                .mapToLong(key -> labels[isExcluded(key) ? key - 1 : key])
+                .toArray();
     }
 
     /** States and parameters by name. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -76,6 +77,25 @@ record Values(double[] numbers, Shape shape) {
         double[] changed = numbers.clone();
         Arrays.fill(changed, 0, rowLength(), 0);
         return new Values(changed, shape);
+    }
+
+    /** Distributions of a length without some of their entries. */
+    Values without(int length, IntPredicate entry) {
+        double[] kept = IntStream.range(0, numbers.length)
+                .mapToDouble(i -> entry.test(i % length) ? Double.NEGATIVE_INFINITY : Math.log(numbers[i]))
+                .toArray();
+        return new Values(kept, shape).distributions(length).rounded();
+    }
+
+    /** Some samples are replaced. */
+    Values turned(IntPredicate row) {
+        int length = rowLength();
+        double[] turned = numbers.clone();
+        for (int i = 0; i < turned.length; i++) {
+            int first = i - i % length;
+            turned[i] = row.test(i / length) ? -numbers[first + (i + 1 - first) % length] : numbers[i];
+        }
+        return new Values(turned, shape);
     }
 
     Values zeros() {

@@ -39,16 +39,16 @@ public abstract class ViewPairLossContract extends PluginContract {
     protected ViewPairLossContract() {}
 
     /**
-     * The shapes of one sample by output, for outputs that need others than the default: (6) for most outputs, (classes)
-     * for {@code logits}, (3, 6) for {@code aligned}, and (6, 2, 2) for {@code maps} and {@code features}.
+     * The shapes of one sample by output, for outputs that need others than the default: (6) for most outputs,
+     * (classes) for {@code logits}, (3, 6) for {@code aligned}, and (6, 2, 2) for {@code maps} and {@code features}.
      */
     protected Map<String, Shape> shapes() {
         return Map.of();
     }
 
     /**
-     * Whether the loss lets gradients flow to an output of the online side. A loss that stops the gradient of an output,
-     * such as SimSiam's of the key, overrides this method; the kit then requires a gradient of 0.
+     * Whether the loss lets gradients flow to an output of the online side. A loss that stops the gradient of an
+     * output, such as SimSiam's of the key, overrides this method; the kit then requires a gradient of 0.
      *
      * @param output the name of the output
      * @param view the view
@@ -65,7 +65,9 @@ public abstract class ViewPairLossContract extends PluginContract {
         return DataType.FLOAT64;
     }
 
-    /** The recorded cases: names of {@code .npz} files beside the test, with arrays named as {@code parity} reads them. */
+    /**
+     * The recorded cases: names of {@code .npz} files beside the test, with arrays named as {@code parity} reads them.
+     */
     protected List<String> recordedCases() {
         return List.of();
     }
@@ -123,6 +125,7 @@ public abstract class ViewPairLossContract extends PluginContract {
             case EPOCHS_AND_CLOSE -> epochsAndClose();
             case RECORDED_CASES ->
                 Recordings.check(getClass(), jar(), recordedCases(), this::experiment, recordedNames());
+            case EXCLUDED_KEYS -> excludedKeys();
         }
     }
 
@@ -376,6 +379,29 @@ public abstract class ViewPairLossContract extends PluginContract {
         LossSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
             Expect.finiteReports(trial.first(LossData.random(setting, 24)).reports());
+        }
+    }
+
+    private void excludedKeys() {
+        LossSetting setting = setting();
+        Expect.applies(
+                setting.needs().respectsExcluded() && !setting.needs().banks().isEmpty(),
+                "The host gives the loss no excluded keys.");
+        LossData data = LossData.random(setting, 26).excluding();
+        Outcome expected;
+        try (LossTrial trial = trial(setting)) {
+            expected = trial.first(data);
+        }
+        expected.requireFinite("excluded keys");
+        try (LossTrial trial = trial(setting)) {
+            Outcome actual = trial.first(data.withOtherExcluded());
+            Expect.close(actual.values(), expected.values(), 1e-5, "With other excluded keys, the value");
+            expected.gradients()
+                    .forEach((name, gradient) -> Expect.close(
+                            gradient(actual, name),
+                            gradient,
+                            1e-5,
+                            "With other excluded keys, the gradient of %s".formatted(name)));
         }
     }
 

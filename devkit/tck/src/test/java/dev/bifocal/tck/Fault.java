@@ -260,7 +260,23 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "fails in close",
                         "close() fails",
                         "public void close() {",
-                        "public void close() { throw new IllegalStateException(\"no\");"));
+                        "public void close() { throw new IllegalStateException(\"no\");"),
+                Fault.of(
+                        "LOSS-21",
+                        "reads all keys although some are excluded",
+                        "With other excluded keys, the value differs",
+                        ".key(\"embedding\").build()",
+                        ".key(\"embedding\").bank(\"embedding\").respectsExcluded().build()",
+                        "return loss;",
+                        "return loss.add(step.bank(\"embedding\").keys().mean());"),
+                Fault.of(
+                        "LOSS-21",
+                        "leaves excluded keys in the gradient",
+                        "With other excluded keys, the gradient of output embedding",
+                        ".key(\"embedding\").build()",
+                        ".key(\"embedding\").bank(\"embedding\").respectsExcluded().build()",
+                        "return loss;",
+                        "NDArray all = q.mul(step.bank(\"embedding\").keys().mean(new int[] {0})).sum(); return loss.add(all.sub(all.stopGradient()));"));
     }
 
     private static List<Fault> heads() {
@@ -384,6 +400,12 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "value = \"0.5\", min = 0, max = 1",
                         "value = \"0.5\"",
                         "return rows;",
-                        "return rows.mul((float) Math.sqrt(options.w() / options.w()) * (options.w() < 0 ? -1 : 1));"));
+                        "return rows.mul((float) Math.sqrt(options.w() / options.w()) * (options.w() < 0 ? -1 : 1));"),
+                Fault.of(
+                        "TARGET-20",
+                        "gives excluded keys a target",
+                        "The target of an excluded key is",
+                        "labels().build()",
+                        "labels().respectsExcluded().build()"));
     }
 }

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The pages in a real Chromium: a finished run, a running one, and a sweep with a failed trial. Screenshots are in {@code
- * target/browser}.
+ * The pages in a real Chromium: a finished run, a running one, and a sweep with a failed trial. Screenshots are in
+ * {@code target/browser}.
  */
 @Tag("browser")
 class PagesInBrowserTest {
@@ -213,10 +213,12 @@ class PagesInBrowserTest {
             for (int width : new int[] {NARROW, WIDE}) {
                 boardPages().forEach((name, path) -> {
                     try (Tab tab = Tab.onBoard(width, scheme).open(path)) {
-                        tab.picture("%s-%s-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
+                        tab.picture(
+                                "%s-%s-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
                         tab.check(origin());
-                        assertThat(brightness(tab.page)).as("brightness of %s", scheme).matches(value -> (value > 127)
-                                == (scheme == ColorScheme.LIGHT));
+                        assertThat(brightness(tab.page))
+                                .as("brightness of %s", scheme)
+                                .matches(value -> (value > 127) == (scheme == ColorScheme.LIGHT));
                     }
                 });
             }
@@ -295,7 +297,9 @@ class PagesInBrowserTest {
     @Test
     void curvesFollowTheRun() throws IOException {
         try (Tab tab = Tab.onBoard(WIDE, ColorScheme.LIGHT).open("/run?run=" + encoded(running))) {
-            Locator recall = tab.page.locator("figure:has(h3:text-is('Recall@K')) svg [data-v]").first();
+            Locator recall = tab.page
+                    .locator("figure:has(h3:text-is('Recall@K')) svg [data-v]")
+                    .first();
             String before = recall.getAttribute("data-v");
             Locator box = tab.page.locator(".legend input").first();
             box.uncheck();
@@ -314,7 +318,9 @@ class PagesInBrowserTest {
     void theLogOfAFailedTrialIsThere() {
         try (Tab tab = Tab.onBoard(NARROW, ColorScheme.DARK)) {
             tab.page.getByText(sweep.sweep()).click();
-            Locator log = tab.page.locator("details:has-text('error: the loss is not finite')").first();
+            Locator log = tab.page
+                    .locator("details:has-text('error: the loss is not finite')")
+                    .first();
             log.locator("summary").click();
             assertThat(log.locator("pre")).isVisible();
             tab.check(origin());
@@ -328,9 +334,7 @@ class PagesInBrowserTest {
             tab.page.navigate(ending.url());
             ending.close();
             tab.page.waitForFunction(
-                    "() => document.body.classList.contains('stale')",
-                    null,
-                    new Page.WaitForFunctionOptions());
+                    "() => document.body.classList.contains('stale')", null, new Page.WaitForFunctionOptions());
         }
     }
 }

@@ -15,8 +15,8 @@ final class CropTransform implements Transform {
     }
 
     /**
-     * Writes a resized part of {@code image} to {@code into}, and the part to {@code scratch.window()}; {@code image} is
-     * unchanged.
+     * Writes a resized part of {@code image} to {@code into}, and the part to {@code scratch.window()}; {@code image}
+     * is unchanged.
      */
     @FunctionalInterface
     interface Crop {

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>Only GET and HEAD.
- *   <li>The Host must be this machine and port, so that a name of another site that resolves to this machine gets nothing (DNS
- *       rebinding). An Origin, if there is one, must be the board's own.
- *   <li>The token must be in the address or in the cookie. An address with the token sets the cookie and leads to the same page without
- *       the token, which therefore stays out of the history and of links.
- *   <li>No path contains {@code ..}, a backslash, or an escape; names of runs are parameters, and are only compared with existing ones.
+ *   <li>The Host must be this machine and port, so that a name of another site that resolves to this machine gets
+ *   nothing (DNS rebinding). An Origin, if there is one, must be the board's own. <li>The token must be in the address
+ *   or in the cookie. An address with the token sets the cookie and leads to the same page without the token, which
+ *   therefore stays out of the history and of links. <li>No path contains {@code ..}, a backslash, or an escape; names
+ *   of runs are parameters, and are only compared with existing ones.
  * </ul>
  */
 final class Access {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs and sweeps in a browser on this machine, read only. Whoever knows the {@linkplain #url() address} with its random token may
- * look; see {@link Access}.
+ * Runs and sweeps in a browser on this machine, read only. Whoever knows the {@linkplain #url() address} with its
+ * random token may look; see {@link Access}.
  */
 public final class Board implements AutoCloseable {
 

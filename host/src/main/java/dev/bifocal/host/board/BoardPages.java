@@ -33,8 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pages of the board. A request names a run by its qualified name, which is compared with the names of existing runs and never
- * becomes a path.
+ * The pages of the board. A request names a run by its qualified name, which is compared with the names of existing
+ * runs and never becomes a path.
  */
 final class BoardPages {
 

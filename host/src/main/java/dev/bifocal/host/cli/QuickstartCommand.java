@@ -15,10 +15,12 @@ import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.StopRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -58,11 +60,13 @@ final class QuickstartCommand implements Runnable {
         introduce(bifocal.plugins(), quickstart.recipes());
         List<Map<Integer, Double>> untrained = new ArrayList<>();
         Map<String, List<Map<Integer, Double>>> trained = new LinkedHashMap<>();
+        Set<String> told = new HashSet<>();
         plan.forEach((recipe, runs) -> {
             List<Map<Integer, Double>> seeds = new ArrayList<>();
             for (Planned run : runs) {
                 console.println();
-                TrainedRun ended = bifocal.train(run.resolved(), run.source(), new TrainingPrinter(console), stop);
+                TrainedRun ended =
+                        bifocal.train(run.resolved(), run.source(), new TrainingPrinter(console, told), stop);
                 ended.untrained().ifPresent(untrained::add);
                 seeds.add(ended.recall());
             }

@@ -54,7 +54,9 @@ final class EncoderScript {
     private final ScriptFormat format;
     private final boolean training;
 
-    /** The parts of a batch with statistics of their own. Maps with positions first have image i of all parts adjacent. */
+    /**
+     * The parts of a batch with statistics of their own. Maps with positions first have image i of all parts adjacent.
+     */
     private final int splits;
 
     /** Whether batch normalisation has the statistics of all processes. */

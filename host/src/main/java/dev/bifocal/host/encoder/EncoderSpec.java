@@ -36,8 +36,8 @@ public record EncoderSpec(
     }
 
     /**
-     * The stem and the stages of residual blocks, each as an architecture with the channels of this one. Their sequence is
-     * this architecture.
+     * The stem and the stages of residual blocks, each as an architecture with the channels of this one. Their sequence
+     * is this architecture.
      */
     List<EncoderSpec> stages() {
         Map<String, List<Layer>> byName = new LinkedHashMap<>();

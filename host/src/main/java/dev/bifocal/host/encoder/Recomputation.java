@@ -13,8 +13,8 @@ import java.util.function.Function;
  * backward pass (activation checkpointing: T. Chen et al., arXiv 1604.06174). It needs less memory, and time for one
  * more forward pass. Results are equal within rounding.
  *
- * <p>Passes within a {@link #record} end the engine's graph at the feature map. {@link Recorded#backward} continues from
- * its gradient, stage by stage. All other passes are those of an ordinary executor.
+ * <p>Passes within a {@link #record} end the engine's graph at the feature map. {@link Recorded#backward} continues
+ * from its gradient, stage by stage. All other passes are those of an ordinary executor.
  */
 public final class Recomputation implements EncoderExecutor {
 

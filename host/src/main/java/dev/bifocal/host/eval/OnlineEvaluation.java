@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Evaluates an encoder during training: Recall@K on the test images, kNN classification, and the probe that is trained along.
+ * Evaluates an encoder during training: Recall@K on the test images, kNN classification, and the probe that is trained
+ * along.
  */
 public final class OnlineEvaluation {
 

@@ -35,10 +35,10 @@ import java.util.stream.Stream;
  * precedence.
  *
  * <p>A file or recipe may extend a recipe with the key {@code recipe}. Its key {@code datasets} holds settings for
- * single data sets and their splits, which take precedence over its other keys. Maps merge by key. Lists and scalars replace the lower
- * value. Null removes an entry. If a layer selects another component for a head, loss or target, the options of the
- * former component are dropped, and keys of the host such as {@code weight} stay. The default name of an experiment is
- * that of its file, or of its recipe if there is no file.
+ * single data sets and their splits, which take precedence over its other keys. Maps merge by key. Lists and scalars
+ * replace the lower value. Null removes an entry. If a layer selects another component for a head, loss or target, the
+ * options of the former component are dropped, and keys of the host such as {@code weight} stay. The default name of an
+ * experiment is that of its file, or of its recipe if there is no file.
  */
 public final class ExperimentLoader {
 
@@ -107,8 +107,8 @@ public final class ExperimentLoader {
 
     /**
      * The problems of a recipe as it stands, alone and with its settings for each known data set. The origin of a
-     * problem is the file in the jar, with the line where there is one. Problems of the recipes that it extends are left
-     * out.
+     * problem is the file in the jar, with the line where there is one. Problems of the recipes that it extends are
+     * left out.
      */
     public List<Problem> problems(Recipe recipe) {
         Set<Problem> found = new LinkedHashSet<>();

@@ -49,7 +49,10 @@ public record ResolvedExperiment(Experiment experiment, String yaml, List<Settin
                 .findFirst();
     }
 
-    /** The value in effect of a learning rate that is stated for another batch, in parentheses; empty for other settings. */
+    /**
+     * The value in effect of a learning rate that is stated for another batch, in parentheses; empty for other
+     * settings.
+     */
     public String remark(Setting setting) {
         double factor = experiment.optimizer().rateFactor(experiment.batch());
         boolean isRate = setting.key().matches("optimizer\\.(groups\\.[^.]+\\.)?lr")

@@ -111,7 +111,7 @@ public final class EvaluationJob {
                 seed,
                 session.compute().deviceName(),
                 session.compute().threads(),
-                Versions.current(),
+                Versions.inUse(),
                 Instant.now(),
                 measured.seconds(),
                 measured.course().stream().map(EvaluationJob::point).toList(),

@@ -27,7 +27,8 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * Trains an experiment in the folder of a run, from the beginning or from the newest checkpoint, and stores the final state of the run.
+ * Trains an experiment in the folder of a run, from the beginning or from the newest checkpoint, and stores the final
+ * state of the run.
  *
  * @param plugins the plugins of the experiments
  * @param listener follows the training; the job closes it
@@ -39,7 +40,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
      * Trains an experiment in a new folder.
      *
      * @param source the user's request
-     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run failed
+     * @throws dev.bifocal.api.BifocalException if the experiment is invalid and nothing was written, or if the run
+     *     failed
      * @throws StoppedException if the run was stopped
      */
     public TrainedRun start(ResolvedExperiment experiment, Provenance.Source source) {
@@ -122,7 +124,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
      *
      * @param processes another number of processes; batch normalisation still treats the parts of a batch that the former
      *     number had. Empty for the same number
-     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the run failed
+     * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the
+     *     run failed
      * @throws StoppedException if the run was stopped
      */
     public TrainedRun resume(RunFolder run, OptionalInt processes) {

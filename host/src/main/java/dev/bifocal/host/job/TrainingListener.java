@@ -7,8 +7,8 @@ import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.Session;
 
 /**
- * Follows a training. The methods run on the training thread. An exception of a method ends the run as failed. By default, the methods
- * do nothing.
+ * Follows a training. The methods run on the training thread. An exception of a method ends the run as failed. By
+ * default, the methods do nothing.
  */
 public interface TrainingListener extends MetricSink {
 

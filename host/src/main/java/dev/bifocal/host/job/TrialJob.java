@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * One trial of a sweep in this process: it trains, or continues from the newest checkpoint, and then measures the protocols that are
- * missing. Nothing is done twice.
+ * One trial of a sweep in this process: it trains, or continues from the newest checkpoint, and then measures the
+ * protocols that are missing. Nothing is done twice.
  *
  * @param plugins the plugins of the experiments
  * @param listener follows the training

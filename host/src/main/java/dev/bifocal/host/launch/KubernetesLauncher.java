@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Prints an Indexed Job of Kubernetes (batch/v1), one index for each trial, and starts nothing. The pods mount a claim with the folder of
- * the sweep under the path that it has here, and run {@code bifocal} of an image.
+ * Prints an Indexed Job of Kubernetes (batch/v1), one index for each trial, and starts nothing. The pods mount a claim
+ * with the folder of the sweep under the path that it has here, and run {@code bifocal} of an image.
  *
- * <p>An index is repeated after a crash or a stop, from its checkpoint, but not after an error of Bifocal (exit codes 1 to 3). A pod that
- * Kubernetes evicts does not count as an attempt.
+ * <p>An index is repeated after a crash or a stop, from its checkpoint, but not after an error of Bifocal (exit codes 1
+ * to 3). A pod that Kubernetes evicts does not count as an attempt.
  */
 public final class KubernetesLauncher implements Launcher {
 
@@ -38,9 +38,9 @@ public final class KubernetesLauncher implements Launcher {
     /**
      * A launcher.
      *
-     * @param values {@code image} and {@code claim}, which are required; {@code mount}, the path of the claim in the pods, by default the
-     *     folder that contains the sweep; {@code path} in the claim; {@code command}, by default {@code bifocal}; {@code namespace}, {@code
-     *     cpus}, {@code memory}, {@code gpus}; {@code retries} of a trial
+     * @param values {@code image} and {@code claim}, which are required; {@code mount}, the path of the claim in the
+     *     pods, by default the folder that contains the sweep; {@code path} in the claim; {@code command}, by default
+     *     {@code bifocal}; {@code namespace}, {@code cpus}, {@code memory}, {@code gpus}; {@code retries} of a trial
      * @param print takes the job as YAML
      * @throws dev.bifocal.api.BifocalException for unknown and missing values
      */

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * @param alive whether such a trial still has its process
  * @param jobs the greatest number of processes at a time
  * @param devices the values of {@code CUDA_VISIBLE_DEVICES}, each with the GPUs of one trial. Empty on the CPU
- * @param options further words of each command, which name the plugins: {@code --plugins PATH} and {@code --allow-override ID}
+ * @param options further words of each command, which name the plugins: {@code --plugins PATH} and {@code
+ *     --allow-override ID}
  * @param listener follows the launch
  * @param stop a request to stop; the launcher checks it at least every second
  */

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The small text files of launchers in the folder of a sweep. A file that cannot be read or written is an error with a remedy. */
+/**
+ * The small text files of launchers in the folder of a sweep. A file that cannot be read or written is an error with a
+ * remedy.
+ */
 final class LaunchFiles {
 
     private LaunchFiles() {}

@@ -24,7 +24,10 @@ public final class ShellScript {
         return word.matches("[\\w./:@%,=+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** A command with one word in a line. A class path that consists of all jars of a folder is written as {@code folder/*}. */
+    /**
+     * A command with one word in a line. A class path that consists of all jars of a folder is written as {@code
+     * folder/*}.
+     */
     static String command(List<String> words) {
         return words.stream()
                 .map(word -> word.equals(ID) ? "\"%s\"".formatted(ID) : quoted(wholeFolder(word)))

@@ -71,8 +71,8 @@ final class Slurm {
     }
 
     /**
-     * How Slurm says that the tasks of a sweep have ended, from {@code sacct}, or from {@code scontrol} where jobs are not accounted.
-     * The latest task of a trial counts. Empty where Slurm knows nothing.
+     * How Slurm says that the tasks of a sweep have ended, from {@code sacct}, or from {@code scontrol} where jobs are
+     * not accounted. The latest task of a trial counts. Empty where Slurm knows nothing.
      */
     static Map<String, SlurmTask> ended(Path sweep) {
         Map<String, SlurmTask> tasks = new LinkedHashMap<>();
@@ -107,7 +107,9 @@ final class Slurm {
                 .toList();
     }
 
-    /** The task of an index; empty for a range of indices. The state of a cancelled job is {@code CANCELLED by USER}. */
+    /**
+     * The task of an index; empty for a range of indices. The state of a cancelled job is {@code CANCELLED by USER}.
+     */
     private static Optional<SlurmTask> task(SlurmFiles files, String job, String index, String state, String reason) {
         List<String> ids = files.ids();
         if (!index.matches("\\d{1,9}") || Integer.parseInt(index) >= ids.size()) {

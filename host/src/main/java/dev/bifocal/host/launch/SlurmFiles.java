@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of a job array in the folder of its sweep: {@code slurm-NUMBER.sh}, {@code .trials}, {@code .job} and {@code .out}.
+ * The files of a job array in the folder of its sweep: {@code slurm-NUMBER.sh}, {@code .trials}, {@code .job} and
+ * {@code .out}.
  *
  * @param sweep the folder of the sweep
  * @param number counts the arrays of the sweep, from 1

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits trials to Slurm as job arrays, one task for each trial, and returns. Trials that wait or run already are left out.
+ * Submits trials to Slurm as job arrays, one task for each trial, and returns. Trials that wait or run already are left
+ * out.
  *
- * <p>A task that comes to its time limit or is preempted saves a checkpoint and queues itself again, see {@link SlurmScript}.
+ * <p>A task that comes to its time limit or is preempted saves a checkpoint and queues itself again, see {@link
+ * SlurmScript}.
  */
 public final class SlurmLauncher implements Launcher {
 
@@ -69,7 +71,9 @@ public final class SlurmLauncher implements Launcher {
         return new SlurmFiles(sweep, last + 1);
     }
 
-    /** Submits an array. With a limit it waits for the sweep's earlier arrays, because the limit holds for the sweep. */
+    /**
+     * Submits an array. With a limit it waits for the sweep's earlier arrays, because the limit holds for the sweep.
+     */
     private String submit(SlurmFiles files, List<String> trials, List<String> command, Set<String> earlier) {
         String text = script.text(files, trials, command);
         LaunchFiles.write(files.trials(), String.join("\n", trials) + "\n");

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 /**
  * The script of a job array. A person can read it, change it and submit it with {@code sbatch}.
  *
- * <p>The body, {@code slurm.sh} in the resources, is fixed; the head has the options of {@code sbatch} and the variables that the body
- * uses. Any long option of {@code sbatch} can be set. The launcher's own options are {@code limit}, the greatest number of tasks that
- * run at a time, {@code signal}, the seconds between the signal to save and the time limit, and {@code requeues}, the number of
- * successive attempts without a checkpoint after which a trial fails.
+ * <p>The body, {@code slurm.sh} in the resources, is fixed; the head has the options of {@code sbatch} and the
+ * variables that the body uses. Any long option of {@code sbatch} can be set. The launcher's own options are {@code
+ * limit}, the greatest number of tasks that run at a time, {@code signal}, the seconds between the signal to save and
+ * the time limit, and {@code requeues}, the number of successive attempts without a checkpoint after which a trial
+ * fails.
  */
 final class SlurmScript {
 

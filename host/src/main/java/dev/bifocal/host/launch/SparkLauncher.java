@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs trials as tasks of a Spark job, and waits for them. The application, {@code launchers/spark}, is given to {@code spark-submit};
- * this process does not load Spark.
+ * Runs trials as tasks of a Spark job, and waits for them. The application, {@code launchers/spark}, is given to {@code
+ * spark-submit}; this process does not load Spark.
  *
- * <p>The application ends when this process does, and the trials end with their executors; each saves a checkpoint first. Spark does
- * not repeat a trial whose executor was lost.
+ * <p>The application ends when this process does, and the trials end with their executors; each saves a checkpoint
+ * first. Spark does not repeat a trial whose executor was lost.
  */
 public final class SparkLauncher implements Launcher {
 
@@ -151,8 +151,8 @@ public final class SparkLauncher implements Launcher {
     }
 
     /**
-     * Reports the trials until Spark ends. A request to stop closes Spark's standard input. Then trials whose executors ended save
-     * their checkpoints.
+     * Reports the trials until Spark ends. A request to stop closes Spark's standard input. Then trials whose executors
+     * ended save their checkpoints.
      */
     private static int follow(Launch launch, Process spark) {
         try (BufferedReader output = spark.inputReader()) {

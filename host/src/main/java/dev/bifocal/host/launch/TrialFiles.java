@@ -45,7 +45,9 @@ public record TrialFiles(Path sweep, String id) {
         return sweep.resolve(id + ".process");
     }
 
-    /** {@code ID.exit}, the exit code of the trial's last process and its time, {@code CODE TIME}, if the code is not 0. */
+    /**
+     * {@code ID.exit}, the exit code of the trial's last process and its time, {@code CODE TIME}, if the code is not 0.
+     */
     public Path exit() {
         return sweep.resolve(id + ".exit");
     }

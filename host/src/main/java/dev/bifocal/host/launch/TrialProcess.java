@@ -35,8 +35,8 @@ public final class TrialProcess {
     }
 
     /**
-     * Starts a trial's process with its output appended to {@code ID.log}. It ignores SIGINT and SIGHUP, because a terminal sends
-     * these to all processes of a sweep, and the launcher sends SIGTERM then.
+     * Starts a trial's process with its output appended to {@code ID.log}. It ignores SIGINT and SIGHUP, because a
+     * terminal sends these to all processes of a sweep, and the launcher sends SIGTERM then.
      *
      * @param environment further environment variables
      * @throws IOException if the system starts no process

@@ -26,7 +26,8 @@ public record TrialProcessFile(
         long pid, String host, @Nullable Instant processStarted, Instant started, Instant updated) {
 
     /**
-     * Notes that a process starts to work on a trial. The time of an earlier process that was killed is added to the trial's cost.
+     * Notes that a process starts to work on a trial. The time of an earlier process that was killed is added to the
+     * trial's cost.
      *
      * @return the content of the file; another live process if there is one, and then nothing is written
      */

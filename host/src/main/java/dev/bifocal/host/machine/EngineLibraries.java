@@ -44,8 +44,8 @@ public final class EngineLibraries {
 
     /**
      * Forbids DJL to download, and sets the folders where DJL and JNA unpack native code to this user's private folder,
-     * unless the user has set others. Call it before plugins are loaded, because a plugin may use the engine before Bifocal does. It never
-     * fails: the start of the engine rejects an unusable folder.
+     * unless the user has set others. Call it before plugins are loaded, because a plugin may use the engine before
+     * Bifocal does. It never fails: the start of the engine rejects an unusable folder.
      */
     public static void choosePrivateFolder() {
         // DJL would download what it does not find.

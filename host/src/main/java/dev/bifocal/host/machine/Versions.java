@@ -1,9 +1,11 @@
 package dev.bifocal.host.machine;
 
 import dev.bifocal.api.ApiVersion;
+import dev.bifocal.host.message.HostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Properties;
  * @param bifocal version of the host
  * @param api version of the plugin interface
  * @param djl version of the Deep Java Library
- * @param pytorch version of PyTorch that DJL's engine is built for
+ * @param pytorch version of PyTorch
  * @param java version and vendor of the Java runtime
  * @param os name, version and architecture of the operating system
  */
@@ -21,14 +23,31 @@ public record Versions(String bifocal, String api, String djl, String pytorch, S
     /** The value of an unknown version, for example if classes are not from a jar. */
     public static final String UNKNOWN = "unknown";
 
-    /** The versions of this process. */
+    /** The versions of this process, with the PyTorch that DJL's engine is built for. */
     public static Versions current() {
-        Properties engine = properties("/pytorch-engine.properties");
+        return with(property(properties("/pytorch-engine.properties"), "pytorch_version"));
+    }
+
+    /**
+     * The versions of this process, with the PyTorch that computes: the one that the environment names, such as {@code
+     * 2.7.1+cu126}, or the one that DJL's engine is built for.
+     *
+     * @throws HostException if the environment names a folder that contains no PyTorch
+     */
+    public static Versions inUse() {
+        return inUse(GivenLibtorch.ofThisProcess());
+    }
+
+    static Versions inUse(Optional<GivenLibtorch> given) {
+        return given.map(pytorch -> with(pytorch.version())).orElseGet(Versions::current);
+    }
+
+    private static Versions with(String pytorch) {
         return new Versions(
                 property(properties("/META-INF/maven/dev.bifocal/bifocal-host/pom.properties"), "version"),
                 ApiVersion.CURRENT.toString(),
-                property(engine, "djl_version"),
-                property(engine, "pytorch_version"),
+                property(properties("/pytorch-engine.properties"), "djl_version"),
+                pytorch,
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
                 "%s %s %s"
                         .formatted(

@@ -10,8 +10,8 @@ public final class ShortKeys {
     private ShortKeys() {}
 
     /**
-     * The shortest ending of each key, by its dots, that no other key has: {@code target.w} and {@code optimizer.lr} become
-     * {@code w} and {@code lr}.
+     * The shortest ending of each key, by its dots, that no other key has: {@code target.w} and {@code optimizer.lr}
+     * become {@code w} and {@code lr}.
      */
     public static Map<String, String> of(Collection<String> keys) {
         Map<String, String> names = new LinkedHashMap<>();

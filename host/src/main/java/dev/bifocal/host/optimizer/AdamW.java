@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019, arXiv 1711.05101) by PyTorch's rule. For each
  * weight w with gradient g in step t, counted from 1: w = w - rate * decay * w, m = beta1 * m + (1 - beta1) * g,
- * s = beta2 * s + (1 - beta2) * g², then w = w - rate * (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps). The moments
- * m and s start at 0. Excluded weights have no decay.
+ * s = beta2 * s + (1 - beta2) * g², then w = w - rate * (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps). The
+ * moments m and s start at 0. Excluded weights have no decay.
  */
 public final class AdamW implements Optimizer {
 

@@ -116,12 +116,6 @@ public record OptimizerConfig(
                 clip);
     }
 
-    /** Creates settings of SGD without excluded parameters, with a warm-up from 0. */
-    public OptimizerConfig(
-            double lr, double momentum, double weightDecay, int warmup, Schedule schedule, Optional<Double> clip) {
-        this(Rule.SGD, lr, momentum, weightDecay, 0.001, List.of(), warmup, 0, schedule, List.of(), 0.1, clip);
-    }
-
     /**
      * The factor of all learning rates.
      *

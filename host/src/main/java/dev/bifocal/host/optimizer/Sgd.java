@@ -36,20 +36,12 @@ public final class Sgd implements Optimizer {
     private final double nesterov;
 
     /**
-     * Creates an optimiser that excludes no weight from decay.
-     *
-     * @param weights by name; each requires gradients
-     * @param manager owner of the velocities
-     */
-    public Sgd(Map<String, NDArray> weights, OptimizerConfig config, NDManager manager) {
-        this(weights, Set.of(), Map.of(), config, false, manager);
-    }
-
-    /**
      * Creates an optimiser with or without Nesterov's momentum.
      *
+     * @param weights by name; each requires gradients
      * @param excluded names of weights without decay
      * @param groups the group of each weight that has one
+     * @param manager owner of the velocities
      */
     public Sgd(
             Map<String, NDArray> weights,

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /**
  * The weights of an optimiser, their buffers such as velocities, and the update rule. Buffers start at 0.
  *
- * <p>A rule is TorchScript, with one call for all weights of a group; separate operations for each weight take two to three
- * times as long. A rule runs entirely in the engine, and norms stay on the device.
+ * <p>A rule is TorchScript, with one call for all weights of a group; separate operations for each weight take two to
+ * three times as long. A rule runs entirely in the engine, and norms stay on the device.
  */
 final class TrainedWeights {
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The components and recipes of the loaded plugins. A component is initialized when it is first used: {@link #component} and
- * {@link #find} initialize the component that they return, {@link #components} and {@link #findings} initialize all.
+ * The components and recipes of the loaded plugins. A component is initialized when it is first used: {@link
+ * #component} and {@link #find} initialize the component that they return, {@link #components} and {@link #findings}
+ * initialize all.
  */
 public interface PluginRegistry {
 
@@ -31,7 +32,9 @@ public interface PluginRegistry {
      */
     Registered<Component<?>> component(Kind kind, String name);
 
-    /** The component with a name of the form {@code name} or {@code plugin-id:name}; empty if {@link #component} fails. */
+    /**
+     * The component with a name of the form {@code name} or {@code plugin-id:name}; empty if {@link #component} fails.
+     */
     default Optional<Registered<Component<?>>> find(Kind kind, String name) {
         try {
             return Optional.of(component(kind, name));

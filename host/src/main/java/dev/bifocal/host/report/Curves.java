@@ -115,8 +115,8 @@ final class Curves {
     }
 
     /**
-     * The mean of several runs of a cell, with a band from the lowest to the highest. Only epochs count that all runs with this
-     * metric have measured.
+     * The mean of several runs of a cell, with a band from the lowest to the highest. Only epochs count that all runs
+     * with this metric have measured.
      */
     static List<Point> mean(List<Course> seeds, String metric) {
         Map<Double, List<Double>> byEpoch = new TreeMap<>();
@@ -144,7 +144,8 @@ final class Curves {
     }
 
     /**
-     * The mean curves of cells: in one chart if there are few, else a small chart for each cell with the baseline in it.
+     * The mean curves of cells: in one chart if there are few, else a small chart for each cell with the baseline in
+     * it.
      *
      * @param metric the metric
      * @param baseline the label of the baseline's cell, or an empty text

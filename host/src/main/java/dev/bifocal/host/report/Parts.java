@@ -109,7 +109,10 @@ public final class Parts {
         return rows;
     }
 
-    /** The plugins, versions, data and machines of runs, each once, with the names of the runs that have it if not all do. */
+    /**
+     * The plugins, versions, data and machines of runs, each once, with the names of the runs that have it if not all
+     * do.
+     */
     static List<Tag> origin(Map<String, Provenance> runs) {
         Rows plugins = new Rows(
                 "Plugins, with the SHA-256 of their jars.", List.of("plugin", "version", "jar", "SHA-256", "used by"));

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The page of a run: results, curves, pictures, settings and origin. It is read from the run's files, without plugins and engine. */
+/**
+ * The page of a run: results, curves, pictures, settings and origin. It is read from the run's files, without plugins
+ * and engine.
+ */
 public final class RunReport {
 
     private final RunFolder run;

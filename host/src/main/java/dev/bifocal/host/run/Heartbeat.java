@@ -6,7 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Repeats an action on a thread of its own while some work runs, so that others see that the work's process is alive. */
+/**
+ * Repeats an action on a thread of its own while some work runs, so that others see that the work's process is alive.
+ */
 public final class Heartbeat implements AutoCloseable {
 
     /** The time between two beats. */

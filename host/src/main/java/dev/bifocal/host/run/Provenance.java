@@ -93,7 +93,7 @@ public record Provenance(
         Experiment experiment = resolved.experiment();
         return new Provenance(
                 RunIdentity.of(resolved),
-                Versions.current(),
+                Versions.inUse(),
                 experiment.plugins().stream().map(UsedPlugin::of).toList(),
                 source,
                 experiment.seed(),

@@ -38,7 +38,9 @@ public record RunComparison(List<RunSummary> runs, Map<String, List<String>> set
         return new RunComparison(folders.stream().map(RunSummary::of).toList(), differing(all));
     }
 
-    /** The settings that differ among the runs whose settings can be read. The other runs have {@link #NONE} for all. */
+    /**
+     * The settings that differ among the runs whose settings can be read. The other runs have {@link #NONE} for all.
+     */
     public static RunComparison ofReadable(List<RunSummary> runs) {
         List<Map<String, String>> all = runs.stream()
                 .map(run -> run.damage().isEmpty() ? texts(run.folder()) : Map.<String, String>of())

@@ -76,8 +76,8 @@ public final class RunFolder {
     }
 
     /**
-     * Creates the folder of a new run at a given path. The folder appears complete or not at all; what a killed process left is
-     * removed.
+     * Creates the folder of a new run at a given path. The folder appears complete or not at all; what a killed process
+     * left is removed.
      *
      * @throws BifocalException if the folder exists, or cannot be written
      */

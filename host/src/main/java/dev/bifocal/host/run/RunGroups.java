@@ -48,10 +48,11 @@ public record RunGroups(List<String> by, List<String> over, List<String> mixed, 
     /**
      * Groups runs.
      *
-     * @param by keys of settings or their endings, such as {@code target.w}; empty for all settings that differ, except for
-     *     {@code over}
+     * @param by keys of settings or their endings, such as {@code target.w}; empty for all settings that differ, except
+     *     for {@code over}
      * @param over keys of settings or their endings that may differ within a group
-     * @throws dev.bifocal.api.BifocalException if the settings of a run cannot be read, or a key fits no setting or several
+     * @throws dev.bifocal.api.BifocalException if the settings of a run cannot be read, or a key fits no setting or
+     *     several
      */
     public static RunGroups of(List<RunFolder> folders, List<String> by, List<String> over) {
         List<Map<String, String>> settings =

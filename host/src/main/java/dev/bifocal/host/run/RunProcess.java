@@ -31,7 +31,8 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
     }
 
     /**
-     * Whether the process is alive. A process on another machine counts as alive for five minutes after its last heartbeat.
+     * Whether the process is alive. A process on another machine counts as alive for five minutes after its last
+     * heartbeat.
      *
      * @param heartbeat the time of the last heartbeat
      */

@@ -37,8 +37,10 @@ public final class Runs {
     /**
      * A run with its start time.
      *
-     * @param second the time in the form of a run's name; from the status if the name has none, as those of a sweep's runs
-     * @param started the time of the status, which orders the runs of a second. A damaged run counts as older than the others
+     * @param second the time in the form of a run's name; from the status if the name has none, as those of a sweep's
+     *     runs
+     * @param started the time of the status, which orders the runs of a second. A damaged run counts as older than the
+     *     others
      */
     private record Dated(RunFolder run, String second, Instant started) {
 
@@ -84,8 +86,8 @@ public final class Runs {
     }
 
     /**
-     * Finds all runs that a text names: those of {@link #find}, or those whose name or {@code EXPERIMENT/NAME} fits a pattern with
-     * {@code *} and {@code ?}.
+     * Finds all runs that a text names: those of {@link #find}, or those whose name or {@code EXPERIMENT/NAME} fits a
+     * pattern with {@code *} and {@code ?}.
      *
      * @throws BifocalException if no run matches
      */

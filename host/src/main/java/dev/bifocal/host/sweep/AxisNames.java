@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Short names of the keys on axes: the last words that tell a key from the others. The word {@code name} of a component's key is left
- * out, so that {@code losses.contrastive.target.name} is {@code target}.
+ * Short names of the keys on axes: the last words that tell a key from the others. The word {@code name} of a
+ * component's key is left out, so that {@code losses.contrastive.target.name} is {@code target}.
  */
 final class AxisNames {
 

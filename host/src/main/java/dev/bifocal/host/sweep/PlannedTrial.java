@@ -27,7 +27,8 @@ public record PlannedTrial(String id, Cell cell, long seed, ResolvedExperiment e
     }
 
     /**
-     * Whether a setting belongs to the identity of a trial: all but names, places and the computation, unless an axis sets it.
+     * Whether a setting belongs to the identity of a trial: all but names, places and the computation, unless an axis
+     * sets it.
      *
      * @param varied the keys that axes set
      */

@@ -27,7 +27,10 @@ public record SweepEstimate(Duration trial, Duration whole, String source) {
     /** The sections that decide how long a run takes. */
     private static final List<String> COSTLY = List.of("epochs", "batch", "data", "encoder", "views", "symmetric");
 
-    /** An estimate from finished trials of the sweep, or from the newest finished run with the same data, encoder and epochs. */
+    /**
+     * An estimate from finished trials of the sweep, or from the newest finished run with the same data, encoder and
+     * epochs.
+     */
     public static Optional<SweepEstimate> of(SweepPlan plan, int open) {
         Optional<Double> own = SweepFolder.isSweep(plan.folder())
                 ? SweepStatus.meanSeconds(SweepFolder.open(plan.folder()))

@@ -25,7 +25,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Expands a definition into cells and trials, and binds the experiment of every trial. All problems are reported together. */
+/**
+ * Expands a definition into cells and trials, and binds the experiment of every trial. All problems are reported
+ * together.
+ */
 public final class SweepPlanner {
 
     private static final int MOST_TRIALS = 10_000;

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Gives the trials of a sweep to a launcher. One process launches the trials of a sweep at a time. If the first three trials fail
- * alike, it stops.
+ * Gives the trials of a sweep to a launcher. One process launches the trials of a sweep at a time. If the first three
+ * trials fail alike, it stops.
  *
  * @param launcher the place where the trials run
  * @param options words that name plugins in the command of a trial
@@ -54,7 +54,8 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
     /**
      * Runs the missing trials of a plan: those that have not run, were stopped, or were lost.
      *
-     * @throws BifocalException if the folder holds another sweep, another process launches its trials, or the first trials fail alike
+     * @throws BifocalException if the folder holds another sweep, another process launches its trials, or the first
+     *     trials fail alike
      */
     public SweepStatus run(SweepPlan plan) {
         try {

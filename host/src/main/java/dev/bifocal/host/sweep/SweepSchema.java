@@ -8,8 +8,8 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 
 /**
- * The JSON Schema (draft 2020-12) of sweep files, for editors. Keys of settings are paths such as {@code optimizer.lr}; the schema
- * of experiments describes them.
+ * The JSON Schema (draft 2020-12) of sweep files, for editors. Keys of settings are paths such as {@code optimizer.lr};
+ * the schema of experiments describes them.
  */
 public final class SweepSchema {
 

@@ -97,8 +97,8 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     }
 
     /**
-     * Whether a smaller value is better, by the name of a metric: so it is for losses and for two measures of collapse, {@link
-     * #ALIGNMENT} and {@link #UNIFORMITY}. Of every other metric a larger value is better.
+     * Whether a smaller value is better, by the name of a metric: so it is for losses and for two measures of collapse,
+     * {@link #ALIGNMENT} and {@link #UNIFORMITY}. Of every other metric a larger value is better.
      */
     public static boolean isSmallerBetter(String name) {
         return name.equals(LOSS)

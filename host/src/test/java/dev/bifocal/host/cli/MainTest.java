@@ -14,9 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -29,6 +32,27 @@ class MainTest {
         Screen version = Screen.plain();
         assertThat(version.run(FakePlugins.none(), "--version")).isZero();
         assertThat(version.out()).startsWith("Bifocal ").contains("api 1.");
+    }
+
+    @Test
+    void makesOnlyTheCommandThatTheArgumentsName() {
+        Set<String> all = commands().keySet();
+        assertThat(all).hasSizeGreaterThan(10);
+        for (String name : all) {
+            if (!name.equals("completion")) {
+                assertThat(commands(name, "list").values())
+                        .extracting(CommandLine::getCommandName)
+                        .containsExactly(name);
+            }
+        }
+        for (String other : List.of("--help", "completion", "unknown")) {
+            assertThat(commands(other)).containsOnlyKeys(all);
+        }
+    }
+
+    private Map<String, CommandLine> commands(String... arguments) {
+        return Main.commandLine(screen.console(), folders -> FakePlugins.none(), arguments)
+                .getSubcommands();
     }
 
     @Test

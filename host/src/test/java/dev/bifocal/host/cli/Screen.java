@@ -47,7 +47,7 @@ public final class Screen {
 
     int run(PluginRegistry registry, String... arguments) {
         Function<List<Path>, PluginRegistry> loader = folders -> registry;
-        return Main.commandLine(console, loader).execute(arguments);
+        return Main.commandLine(console, loader, arguments).execute(arguments);
     }
 
     public String out() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -74,6 +75,14 @@ class GivenLibtorchTest {
         Libtorch libtorch = given(torch).prepare(beside, Ownership.ofThisProcess());
         assertThat(libtorch.folder()).isEqualTo(torch.resolve("lib"));
         assertThat(jni(libtorch)).isNotEmptyFile();
+    }
+
+    @Test
+    void aRunRecordsItsVersion() throws IOException {
+        version("9.8.7+cu999", "'99.9'");
+        Versions versions = Versions.inUse(Optional.of(given(torch)));
+        assertThat(versions.pytorch()).isEqualTo("9.8.7+cu999");
+        assertThat(versions.djl()).isEqualTo(Versions.current().djl());
     }
 
     @Test

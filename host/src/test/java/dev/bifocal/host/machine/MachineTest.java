@@ -3,6 +3,7 @@ package dev.bifocal.host.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import ai.djl.engine.Engine;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import dev.bifocal.api.ApiVersion;
@@ -24,6 +25,12 @@ class MachineTest {
         assertThat(versions.api()).isEqualTo(ApiVersion.CURRENT.toString());
         assertThat(versions.djl()).matches("\\d+\\.\\d+\\.\\d+");
         assertThat(versions.pytorch()).matches("\\d+\\.\\d+\\.\\d+");
+    }
+
+    @Test
+    void aRunRecordsTheVersionOfTheEngineThatComputes() {
+        Engine engine = EngineLibraries.start();
+        assertThat(Versions.inUse().pytorch().replaceFirst("\\+.*", "")).isEqualTo(engine.getVersion());
     }
 
     @Test

@@ -5,46 +5,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.Oracle;
+import dev.bifocal.host.optimizer.OptimizerConfig.Rule;
+import dev.bifocal.host.optimizer.OptimizerConfig.Schedule;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LearningRateTest {
 
-    private static OptimizerConfig config(double lr, int warmup, OptimizerConfig.Schedule schedule) {
-        return new OptimizerConfig(lr, 0.9, 0, warmup, schedule, Optional.empty());
+    private static OptimizerConfig config(
+            Rule rule, double lr, int warmup, int from, Schedule schedule, double factor, Integer... milestones) {
+        List<Integer> ends = List.of(milestones);
+        return new OptimizerConfig(
+                rule, lr, 0.9, 0, 0.001, List.of(), warmup, from, schedule, ends, factor, Optional.empty());
+    }
+
+    private static OptimizerConfig config(double lr, int warmup, Schedule schedule) {
+        return config(Rule.SGD, lr, warmup, 0, schedule, 0.1);
     }
 
     private static OptimizerConfig lewel(double lr, int warmup) {
-        return new OptimizerConfig(
-                OptimizerConfig.Rule.LARS,
-                lr,
-                0.9,
-                0,
-                0.001,
-                List.of(),
-                warmup,
-                1,
-                OptimizerConfig.Schedule.COSINE_BY_EPOCH,
-                List.of(),
-                0.1,
-                Optional.empty());
+        return config(Rule.LARS, lr, warmup, 1, Schedule.COSINE_BY_EPOCH, 0.1);
     }
 
     private static OptimizerConfig steps(double factor, Integer... milestones) {
-        return new OptimizerConfig(
-                OptimizerConfig.Rule.SGD,
-                1,
-                0.9,
-                0,
-                0.001,
-                List.of(),
-                1,
-                0,
-                OptimizerConfig.Schedule.STEPS,
-                List.of(milestones),
-                factor,
-                Optional.empty());
+        return config(Rule.SGD, 1, 1, 0, Schedule.STEPS, factor, milestones);
     }
 
     private static void equalsTheOfficialCode(String name, OptimizerConfig config, int stepsPerEpoch, int epochs) {
@@ -61,12 +46,12 @@ class LearningRateTest {
 
     @Test
     void warmsUpAndFallsAsTheOfficialCode() {
-        equalsTheOfficialCode("maskcon_short10", config(0.02, 2, OptimizerConfig.Schedule.COSINE), 7, 10);
+        equalsTheOfficialCode("maskcon_short10", config(0.02, 2, Schedule.COSINE), 7, 10);
     }
 
     @Test
     void fallsFromTheStartWithoutWarmUp() {
-        equalsTheOfficialCode("maskcon_nowarm", config(0.1, 0, OptimizerConfig.Schedule.COSINE), 3, 5);
+        equalsTheOfficialCode("maskcon_nowarm", config(0.1, 0, Schedule.COSINE), 3, 5);
     }
 
     @Test
@@ -87,17 +72,16 @@ class LearningRateTest {
 
     @Test
     void knowsWhetherWarmUpEnds() {
-        OptimizerConfig five = config(1, 5, OptimizerConfig.Schedule.COSINE);
+        OptimizerConfig five = config(1, 5, Schedule.COSINE);
         assertThat(LearningRate.of(five, 256, 10, 5).neverReachesPeak()).isTrue();
         assertThat(LearningRate.of(five, 256, 10, 6).neverReachesPeak()).isFalse();
-        assertThat(LearningRate.of(config(1, 0, OptimizerConfig.Schedule.COSINE), 256, 10, 1)
-                        .neverReachesPeak())
+        assertThat(LearningRate.of(config(1, 0, Schedule.COSINE), 256, 10, 1).neverReachesPeak())
                 .isFalse();
     }
 
     @Test
     void staysConstantWhenAskedTo() {
-        LearningRate rate = LearningRate.of(config(0.5, 1, OptimizerConfig.Schedule.CONSTANT), 256, 4, 3);
+        LearningRate rate = LearningRate.of(config(0.5, 1, Schedule.CONSTANT), 256, 4, 3);
         assertThat(rate.at(2)).isEqualTo(0.25);
         assertThat(rate.at(4)).isEqualTo(0.5);
         assertThat(rate.at(11)).isEqualTo(0.5);

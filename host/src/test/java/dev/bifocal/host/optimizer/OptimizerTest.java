@@ -34,7 +34,7 @@ class OptimizerTest {
         manager.close();
     }
 
-    private static OptimizerConfig config(OptimizerConfig.Rule rule, double decay, Optional<Double> clip) {
+    static OptimizerConfig config(OptimizerConfig.Rule rule, double decay, Optional<Double> clip) {
         return new OptimizerConfig(
                 rule, 1, 0.9, decay, 0.02, List.of(), 0, 0, OptimizerConfig.Schedule.CONSTANT, List.of(), 0.1, clip);
     }

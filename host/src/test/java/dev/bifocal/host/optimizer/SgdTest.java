@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SgdTest {
 
     private static OptimizerConfig config(double decay, Optional<Double> clip) {
-        return new OptimizerConfig(1, 0.9, decay, 0, OptimizerConfig.Schedule.CONSTANT, clip);
+        return OptimizerTest.config(OptimizerConfig.Rule.SGD, decay, clip);
     }
 
     /** Leaves the given gradient on a weight: the gradient of sum(w * g) is g. */
@@ -32,7 +32,7 @@ class SgdTest {
             Map<String, NDArray> oracle = Oracle.read(manager, "schedules/sgd_steps");
             NDArray weight = oracle.get("p0").duplicate();
             weight.setRequiresGradient(true);
-            Sgd sgd = new Sgd(Map.of("w", weight), config(5e-4, Optional.empty()), manager);
+            Optimizer sgd = Optimizer.of(config(5e-4, Optional.empty()), Map.of("w", weight), Set.of(), manager);
             for (int step = 1; step <= 4; step++) {
                 leaveGradient(weight, oracle.get("g" + step));
                 sgd.step(Rates.of(step, oracle.get("lr" + step).getDouble()));
@@ -73,7 +73,7 @@ class SgdTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray weight = manager.create(new float[] {1, 2});
             weight.setRequiresGradient(true);
-            Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.empty()), manager);
+            Optimizer sgd = Optimizer.of(config(0, Optional.empty()), Map.of("w", weight), Set.of(), manager);
             leaveGradient(weight, manager.create(new float[] {3, 4}));
             sgd.step(Rates.of(0, 0.1));
             assertThat(weight.getGradient().toFloatArray()).containsExactly(0, 0);
@@ -107,7 +107,8 @@ class SgdTest {
             NDArray second = manager.create(0f);
             first.setRequiresGradient(true);
             second.setRequiresGradient(true);
-            Sgd sgd = new Sgd(Map.of("a", first, "b", second), config(0, Optional.of(2.6)), manager);
+            Optimizer sgd =
+                    Optimizer.of(config(0, Optional.of(2.6)), Map.of("a", first, "b", second), Set.of(), manager);
             leaveGradient(first, manager.create(new float[] {3, 4}));
             leaveGradient(second, manager.create(12f));
             sgd.step(Rates.of(0, 1));
@@ -121,7 +122,7 @@ class SgdTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray weight = manager.create(new float[] {0, 0});
             weight.setRequiresGradient(true);
-            Sgd sgd = new Sgd(Map.of("w", weight), config(0, Optional.of(6.0)), manager);
+            Optimizer sgd = Optimizer.of(config(0, Optional.of(6.0)), Map.of("w", weight), Set.of(), manager);
             leaveGradient(weight, manager.create(new float[] {3, 4}));
             sgd.step(Rates.of(0, 1));
             assertThat(weight.toFloatArray()).containsExactly(-3, -4);

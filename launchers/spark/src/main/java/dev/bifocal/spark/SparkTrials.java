@@ -13,8 +13,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 /**
  * The driver: runs the trials of a sweep as tasks of one Spark job.
  *
- * <p>It prints {@code bifocal started ID HOST} and {@code bifocal ended ID}. When its standard input is closed, it ends, and the trials
- * stop with checkpoints.
+ * <p>It prints {@code bifocal started ID HOST} and {@code bifocal ended ID}. When its standard input is closed, it
+ * ends, and the trials stop with checkpoints.
  */
 public final class SparkTrials {
 
@@ -25,8 +25,8 @@ public final class SparkTrials {
     /**
      * Runs the trials.
      *
-     * @param arguments the folder of the sweep; a file with the ids of the trials, one a line; the folder in which the command runs; and
-     *     the words of the command, with {@code $id} for the id
+     * @param arguments the folder of the sweep; a file with the ids of the trials, one a line; the folder in which the
+     *     command runs; and the words of the command, with {@code $id} for the id
      */
     public static void main(String[] arguments) throws IOException {
         List<String> words = List.of(arguments);

@@ -12,8 +12,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 
 /**
- * Runs the process of one trial on an executor. The exit code and the output are in the folder of the sweep, so a task succeeds whatever
- * the code is. When Spark cancels the task, or when the executor ends, the trial saves a checkpoint.
+ * Runs the process of one trial on an executor. The exit code and the output are in the folder of the sweep, so a task
+ * succeeds whatever the code is. When Spark cancels the task, or when the executor ends, the trial saves a checkpoint.
  *
  * @param sweep the folder of the sweep
  * @param directory the folder in which the command runs

@@ -21,10 +21,11 @@ import java.util.List;
 import org.pf4j.Extension;
 
 /**
- * DenseCL's dense projection head: two linear layers with a ReLU between them, applied to each position of a feature map,
- * which is the same as two 1x1 convolutions.
+ * DenseCL's dense projection head: two linear layers with a ReLU between them, applied to each position of a feature
+ * map, which is the same as two 1x1 convolutions.
  *
- * <p>Outputs: {@code dense}, (h·w, D), the projections row after row of the map, and {@code densePooled}, (D), their mean.
+ * <p>Outputs: {@code dense}, (h·w, D), the projections row after row of the map, and {@code densePooled}, (D), their
+ * mean.
  *
  * <p>Source: Wang et al., "Dense Contrastive Learning for Self-Supervised Visual Pre-Training", CVPR 2021, section 3.2.
  */

@@ -14,11 +14,11 @@ import dev.bifocal.api.option.Option;
 import org.pf4j.Extension;
 
 /**
- * DenseCL's dense loss: InfoNCE for each position of the query view, whose positive is the corresponding position of the key
- * view.
+ * DenseCL's dense loss: InfoNCE for each position of the query view, whose positive is the corresponding position of
+ * the key view.
  *
- * <p>With the unit projections r_is of the S positions of the query view, those t_is of the key view on the momentum side,
- * the encoder's features f_is and g_is at the same positions, temperature T, and the memory bank b of the mean
+ * <p>With the unit projections r_is of the S positions of the query view, those t_is of the key view on the momentum
+ * side, the encoder's features f_is and g_is at the same positions, temperature T, and the memory bank b of the mean
  * projections of other images, position s of the query view corresponds to position
  *
  * <pre>c_is = argmax_u cos(f_is, g_iu)</pre>
@@ -29,8 +29,8 @@ import org.pf4j.Extension;
  *
  * <p>The whole objective of the paper is half this loss and half {@code info-nce} on a global projection.
  *
- * <p>Source: Wang et al., "Dense Contrastive Learning for Self-Supervised Visual Pre-Training", CVPR 2021, equations 2 and
- * 4. Reports {@code densePositive}, the mean cosine similarity of corresponding projections.
+ * <p>Source: Wang et al., "Dense Contrastive Learning for Self-Supervised Visual Pre-Training", CVPR 2021, equations 2
+ * and 4. Reports {@code densePositive}, the mean cosine similarity of corresponding projections.
  */
 @Extension
 public final class DenseLoss implements ViewPairLoss<DenseLoss.Options> {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Clusters of unit vectors: k-means with squared Euclidean distances, started by k-means++ (Arthur and Vassilvitskii, SODA
- * 2007).
+ * Clusters of unit vectors: k-means with squared Euclidean distances, started by k-means++ (Arthur and Vassilvitskii,
+ * SODA 2007).
  *
  * @param centers the mean of each cluster, row after row; a cluster that lost all its vectors keeps its last mean
  * @param assignments the cluster of each vector
@@ -111,9 +111,9 @@ record KMeans(float[] centers, int[] assignments, double[] distances) {
     }
 
     /**
-     * The concentration of each cluster, scaled to a mean. With the Z vectors v of a cluster and their mean c, it is Σ ‖v -
-     * c‖ / (Z log(Z + smoothing)). A cluster of fewer than two vectors has the greatest concentration of all clusters, and
-     * values outside the 10th to the 90th percentile are moved to these percentiles.
+     * The concentration of each cluster, scaled to a mean. With the Z vectors v of a cluster and their mean c, it is Σ
+     * ‖v - c‖ / (Z log(Z + smoothing)). A cluster of fewer than two vectors has the greatest concentration of all
+     * clusters, and values outside the 10th to the 90th percentile are moved to these percentiles.
      *
      * @param clusters the number of clusters
      */

@@ -25,19 +25,19 @@ import org.pf4j.Extension;
  * The prototype term of PCL: each query is pulled towards the prototype of its cluster, and away from the other
  * prototypes.
  *
- * <p>When an epoch begins, the unit outputs v' of the momentum side for the whole training set are clustered by k-means,
- * once for each number of clusters k_m in {@code clusters}. The prototype c of a cluster is the mean of its Z members,
- * scaled to unit length, and its concentration is φ = Σ ‖v' - c̄‖ / (Z log(Z + a)) with their mean c̄ before the scaling,
- * scaled such that the mean φ of a clustering is the temperature. With the unit queries v and the cluster s of the same
- * sample,
+ * <p>When an epoch begins, the unit outputs v' of the momentum side for the whole training set are clustered by
+ * k-means, once for each number of clusters k_m in {@code clusters}. The prototype c of a cluster is the mean of its Z
+ * members, scaled to unit length, and its concentration is φ = Σ ‖v' - c̄‖ / (Z log(Z + a)) with their mean c̄ before
+ * the scaling, scaled such that the mean φ of a clustering is the temperature. With the unit queries v and the cluster
+ * s of the same sample,
  *
  * <pre>L = -1/N Σ_i 1/M Σ_m log softmax_j(v_i·c_mj / φ_mj) at j = s_mi</pre>
  *
  * <p>over the M clusterings. During the first {@code warmup} epochs there are no prototypes, and the loss is 0. Add
  * {@code info-nce} with the target {@code self} as another loss for ProtoNCE, the objective of the paper.
  *
- * <p>Source: Li et al., "Prototypical Contrastive Learning of Unsupervised Representations", ICLR 2021, equations 11 and
- * 12, where all other prototypes are the negatives. As in the authors' code, φ is limited to its 10th and 90th
+ * <p>Source: Li et al., "Prototypical Contrastive Learning of Unsupervised Representations", ICLR 2021, equations 11
+ * and 12, where all other prototypes are the negatives. As in the authors' code, φ is limited to its 10th and 90th
  * percentile. Reports {@code prototypeAccuracy}, the share of queries that are most similar to their own prototype.
  */
 @Extension

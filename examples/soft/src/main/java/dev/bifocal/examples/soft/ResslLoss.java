@@ -20,8 +20,8 @@ import org.pf4j.Extension;
  * <p>The own key is not among the b_j. The temperature t has to be below T, so that the relations of the keys are
  * sharper.
  *
- * <p>Source: Zheng et al., "ReSSL: Relational Self-Supervised Learning with Weak Augmentation", NeurIPS 2021, equations 4
- * to 6. Reports {@code relationEntropy}, the mean entropy of the relations of the keys.
+ * <p>Source: Zheng et al., "ReSSL: Relational Self-Supervised Learning with Weak Augmentation", NeurIPS 2021, equations
+ * 4 to 6. Reports {@code relationEntropy}, the mean entropy of the relations of the keys.
  */
 @Extension
 public final class ResslLoss implements ViewPairLoss<ResslLoss.Options> {

@@ -19,8 +19,8 @@ import org.pf4j.Extension;
 /**
  * SupCon, the supervised contrastive loss within a batch: each view is pulled towards all views of its class.
  *
- * <p>With the 2N unit embeddings z of both views on the online side, their labels y, A(i) = {j : j ≠ i}, P(i) = {p ∈ A(i)
- * : y_p = y_i}, temperature T and s_ip = exp(z_i·z_p/T) / Σ_{a∈A(i)} exp(z_i·z_a/T),
+ * <p>With the 2N unit embeddings z of both views on the online side, their labels y, A(i) = {j : j ≠ i}, P(i) = {p ∈
+ * A(i) : y_p = y_i}, temperature T and s_ip = exp(z_i·z_p/T) / Σ_{a∈A(i)} exp(z_i·z_a/T),
  *
  * <pre>
  * L_out = 1/2N Σ_i -1/|P(i)| Σ_{p∈P(i)} log s_ip
@@ -29,8 +29,8 @@ import org.pf4j.Extension;
  * <p>P(i) always contains the other view of i. The sums contain both directions, so the loss needs {@code symmetric:
  * none}. The loss uses neither the momentum side nor a memory bank.
  *
- * <p>Source: Khosla et al., "Supervised Contrastive Learning", NeurIPS 2020, equations 2 and 3, averaged over i. Reports
- * {@code positives}, the mean of |P(i)|.
+ * <p>Source: Khosla et al., "Supervised Contrastive Learning", NeurIPS 2020, equations 2 and 3, averaged over i.
+ * Reports {@code positives}, the mean of |P(i)|.
  */
 @Extension
 public final class SupConLoss implements ViewPairLoss<SupConLoss.Options> {

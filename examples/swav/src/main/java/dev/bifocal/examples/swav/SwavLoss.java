@@ -34,9 +34,9 @@ import org.pf4j.Extension;
  *
  * <pre>L = 1/2 Σ_t 1/(1+V) Σ_{v≠t} -1/N Σ_i Σ_k q_tik log p_vik</pre>
  *
- * <p>Codes have no gradient. The queue of a large view holds the embeddings of its last {@code queue} samples; it is used
- * once it is full and {@code queueFrom} epochs are over. The sum contains both directions, so the loss needs {@code
- * symmetric: none}. The loss uses neither the momentum side nor a memory bank.
+ * <p>Codes have no gradient. The queue of a large view holds the embeddings of its last {@code queue} samples; it is
+ * used once it is full and {@code queueFrom} epochs are over. The sum contains both directions, so the loss needs
+ * {@code symmetric: none}. The loss uses neither the momentum side nor a memory bank.
  *
  * <p>Source: Caron et al., "Unsupervised Learning of Visual Features by Contrasting Cluster Assignments", NeurIPS 2020,
  * equations 2 to 6; the mean over the views instead of their sum follows the authors' code. Reports {@code
@@ -193,8 +193,8 @@ public final class SwavLoss implements ViewPairLoss<SwavLoss.Options> {
         }
 
         /**
-         * Sinkhorn and Knopp's algorithm in logarithms: makes the mean over the samples of each prototype equal, then the
-         * sum over the prototypes of each sample 1.
+         * Sinkhorn and Knopp's algorithm in logarithms: makes the mean over the samples of each prototype equal, then
+         * the sum over the prototypes of each sample 1.
          *
          * @param scores z·c, (B, K)
          */

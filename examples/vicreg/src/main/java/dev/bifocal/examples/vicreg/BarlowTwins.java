@@ -16,8 +16,8 @@ import org.pf4j.Extension;
 /**
  * Barlow Twins: the cross-correlation matrix of the embeddings of two views is the identity.
  *
- * <p>With the embeddings z and z' of both views on the online side, (N, D), each dimension minus its mean over the batch
- * and divided by √(variance + 1e-5), as batch normalization does,
+ * <p>With the embeddings z and z' of both views on the online side, (N, D), each dimension minus its mean over the
+ * batch and divided by √(variance + 1e-5), as batch normalization does,
  *
  * <pre>
  * C_df = 1/N Σ_i z_id z'_if

@@ -17,8 +17,8 @@ import org.pf4j.Extension;
  * VICReg: the embeddings of two views are equal, each dimension varies over the batch, and the dimensions are not
  * correlated.
  *
- * <p>With the embeddings z and z' of both views on the online side, (N, D), not normalized, their covariance matrix C(z)
- * = 1/(N-1) Σ_i (z_i - z̄)(z_i - z̄)ᵀ, and e = 1e-4,
+ * <p>With the embeddings z and z' of both views on the online side, (N, D), not normalized, their covariance matrix
+ * C(z) = 1/(N-1) Σ_i (z_i - z̄)(z_i - z̄)ᵀ, and e = 1e-4,
  *
  * <pre>
  * s = 1/N Σ_i ‖z_i - z'_i‖²                                       invariance

@@ -72,8 +72,8 @@ public final class ViewBatch implements AutoCloseable {
     }
 
     /**
-     * The pixels of one view, unsigned 8-bit, shape (c·N, 3, size, size) with c crops of each image, crop after crop, in
-     * a direct buffer from position 0 to its limit.
+     * The pixels of one view, unsigned 8-bit, shape (c·N, 3, size, size) with c crops of each image, crop after crop,
+     * in a direct buffer from position 0 to its limit.
      *
      * @throws IllegalStateException after {@link #close}
      * @throws IllegalArgumentException if the pipeline does not make this view

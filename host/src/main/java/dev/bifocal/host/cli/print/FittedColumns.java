@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A table whose columns are left out where they no longer fit. The first two columns are always kept. A line below the table counts
- * what is left out.
+ * A table whose columns are left out where they no longer fit. The first two columns are always kept. A line below the
+ * table counts what is left out.
  */
 final class FittedColumns {
 

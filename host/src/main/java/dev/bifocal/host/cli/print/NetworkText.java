@@ -10,7 +10,10 @@ public final class NetworkText {
 
     private NetworkText() {}
 
-    /** Such as {@code resnet50 of width 64: 23.51 M parameters, 8.174 GFLOP forward and 32.46 GFLOP a step for an image}. */
+    /**
+     * Such as {@code resnet50 of width 64: 23.51 M parameters, 8.174 GFLOP forward and 32.46 GFLOP a step for an
+     * image}.
+     */
     public static String of(Session session) {
         EncoderConfig encoder = session.experiment().encoder();
         EncoderCost cost = session.encoderCost();

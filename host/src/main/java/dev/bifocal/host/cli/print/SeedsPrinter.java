@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Prints Recall@K of several seeds: the mean and the range over the seeds.
  *
- * <p>A measurement maps K to recall. All measurements have the same K, and the lists of two recipes have the same seeds in the same
- * order.
+ * <p>A measurement maps K to recall. All measurements have the same K, and the lists of two recipes have the same seeds
+ * in the same order.
  */
 public final class SeedsPrinter {
 

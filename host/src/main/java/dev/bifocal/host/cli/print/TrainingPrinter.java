@@ -8,16 +8,29 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import dev.bifocal.host.train.Session;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Prints the progress of a training, and the command that resumes it if it ends early. */
 public final class TrainingPrinter implements TrainingListener {
 
     private final Console console;
+    private final Set<String> told;
     private final MetricSink progress;
 
     /** A printer for one training. */
     public TrainingPrinter(Console console) {
+        this(console, new HashSet<>());
+    }
+
+    /**
+     * A printer for one of several trainings.
+     *
+     * @param told what earlier trainings said about their start, which is not repeated; this training adds to it
+     */
+    public TrainingPrinter(Console console, Set<String> told) {
         this.console = console;
+        this.told = told;
         this.progress = new TerminalSink(console.out(), console.columns(), console.unicode());
     }
 
@@ -32,7 +45,7 @@ public final class TrainingPrinter implements TrainingListener {
                         session.compute().deviceName(),
                         session.experiment().seed()));
         console.println(NetworkText.of(session));
-        session.experiment().encoder().otherStart().ifPresent(console::println);
+        session.experiment().encoder().otherStart().filter(told::add).ifPresent(console::println);
     }
 
     @Override

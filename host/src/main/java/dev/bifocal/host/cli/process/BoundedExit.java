@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Ends the process even if a shutdown hook does not return; Java would wait for the hook forever. The work of the command is complete
- * by then.
+ * Ends the process even if a shutdown hook does not return; Java would wait for the hook forever. The work of the
+ * command is complete by then.
  *
  * @param console the console for the message about the hook
  * @param patience the time limit of shutdown hooks

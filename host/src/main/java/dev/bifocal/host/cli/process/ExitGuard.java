@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prevents the exit code 0 if the command was not completed. If code of a plugin or a library calls {@code System.exit}, a message
- * names it, and the process ends with another exit code.
+ * Prevents the exit code 0 if the command was not completed. If code of a plugin or a library calls {@code
+ * System.exit}, a message names it, and the process ends with another exit code.
  *
  * <p>Direct calls in plugins do not reach this class, because {@code PluginJarClassLoader} turns them into errors.
  */

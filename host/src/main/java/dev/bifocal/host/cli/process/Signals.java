@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles SIGINT (Ctrl-C), SIGTERM and SIGHUP. A training finishes its step, saves a checkpoint and ends. Any other command ends at
- * once; so does a training at the second signal, or after {@link #LIMIT}.
+ * Handles SIGINT (Ctrl-C), SIGTERM and SIGHUP. A training finishes its step, saves a checkpoint and ends. Any other
+ * command ends at once; so does a training at the second signal, or after {@link #LIMIT}.
  *
- * <p>By default, the JVM would exit while the engine computes. Exit and halt run the destructors of PyTorch's library, which crash
- * while another thread computes. A process that ends at once is therefore killed by the signal itself; shells report that as
- * 128 + signal, too.
+ * <p>By default, the JVM would exit while the engine computes. Exit and halt run the destructors of PyTorch's library,
+ * which crash while another thread computes. A process that ends at once is therefore killed by the signal itself;
+ * shells report that as 128 + signal, too.
  */
 public final class Signals {
 

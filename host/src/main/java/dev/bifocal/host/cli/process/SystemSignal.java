@@ -5,8 +5,8 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A signal of the operating system. The class {@code sun.misc.Signal} of the JDK is used by reflection, because javac warns about
- * each use, and the warning cannot be suppressed.
+ * A signal of the operating system. The class {@code sun.misc.Signal} of the JDK is used by reflection, because javac
+ * warns about each use, and the warning cannot be suppressed.
  *
  * @param signal the object of the JDK
  * @param name a name such as {@code TERM}
@@ -31,7 +31,8 @@ record SystemSignal(Object signal, String name, int number) {
     }
 
     /**
-     * Sets the handler, which runs on a thread of its own. A signal that the process was started to ignore stays ignored.
+     * Sets the handler, which runs on a thread of its own. A signal that the process was started to ignore stays
+     * ignored.
      *
      * @throws ReflectiveOperationException if the JVM leaves signals to the system ({@code java -Xrs})
      */

@@ -46,7 +46,10 @@ abstract class LaunchCommand implements Callable<Integer> {
         return launch.jobs();
     }
 
-    /** Launches trials and returns the exit code. What a launcher prints goes to the output, and everything else beside it. */
+    /**
+     * Launches trials and returns the exit code. What a launcher prints goes to the output, and everything else beside
+     * it.
+     */
     final int launch(Launching trials) {
         SweepPrinter printer = new SweepPrinter(launch.prints() ? console.remarks() : console);
         SweepStatus status = trials.by(launch.launcher(console), printer, stop);

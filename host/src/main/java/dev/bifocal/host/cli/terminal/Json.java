@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Prints results as JSON. A record becomes an object with a field for each component. Null and empty optional values are absent,
- * constants are in lower case, and NaN and infinities are texts.
+ * Prints results as JSON. A record becomes an object with a field for each component. Null and empty optional values
+ * are absent, constants are in lower case, and NaN and infinities are texts.
  */
 public final class Json {
 

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose {@link #println(String)} escapes characters that control a terminal, because texts of plugins, files and runs are
- * printed there. The console writes its colours as random marks, which this stream replaces by escape sequences.
+ * A stream whose {@link #println(String)} escapes characters that control a terminal, because texts of plugins, files
+ * and runs are printed there. The console writes its colours as random marks, which this stream replaces by escape
+ * sequences.
  *
  * <p>{@code print} escapes nothing, because progress bars need it.
  */

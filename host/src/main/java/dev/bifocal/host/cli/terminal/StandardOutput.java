@@ -36,8 +36,8 @@ final class StandardOutput extends PrintStream {
     }
 
     /**
-     * The exit code of a command after its output. If the output was lost, the code is a failure and a message is printed. A pipe
-     * whose reader has ended, such as {@code head}, is not a failure.
+     * The exit code of a command after its output. If the output was lost, the code is a failure and a message is
+     * printed. A pipe whose reader has ended, such as {@code head}, is not a failure.
      */
     int exitCode(int code, PrintStream err) {
         flush();

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 /**
  * Rows under a heading, fitted to a width.
  *
- * <p>A heading may have several lines. If the columns do not fit, the widest columns are narrowed and their cells are broken between
- * words. If they still do not fit, each row becomes a block with one line a cell. Only cells of more than 2000 characters are cut.
+ * <p>A heading may have several lines. If the columns do not fit, the widest columns are narrowed and their cells are
+ * broken between words. If they still do not fit, each row becomes a block with one line a cell. Only cells of more
+ * than 2000 characters are cut.
  */
 public final class Table {
 
@@ -82,7 +83,9 @@ public final class Table {
                 .toArray();
     }
 
-    /** Repeatedly narrows the widest column; false if it reaches its heading or the least width before the table fits. */
+    /**
+     * Repeatedly narrows the widest column; false if it reaches its heading or the least width before the table fits.
+     */
     private boolean fit(int[] widths, int available) {
         int gaps = GAP.length() * (widths.length - 1);
         for (int excess = Arrays.stream(widths).sum() + gaps - available; excess > 0; excess--) {

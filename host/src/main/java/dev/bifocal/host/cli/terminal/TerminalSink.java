@@ -17,7 +17,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the progress of a run: a line for each epoch and each evaluation, and on a terminal a progress bar for the current epoch.
+ * Prints the progress of a run: a line for each epoch and each evaluation, and on a terminal a progress bar for the
+ * current epoch.
  */
 public final class TerminalSink implements MetricSink {
 

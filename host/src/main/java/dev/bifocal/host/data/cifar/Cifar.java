@@ -21,8 +21,9 @@ import java.util.stream.Stream;
  * Opens CIFAR-10 and CIFARtoy from the official binary or Python version and keeps it in memory (180 MB). Both versions
  * give the same data set with the same fingerprint.
  *
- * <p>All seven files must exist and be complete, including the file with the names of the classes. A folder without this
- * file is incompletely unpacked. A folder with other class names in this file is another data set in CIFAR-10's layout.
+ * <p>All seven files must exist and be complete, including the file with the names of the classes. A folder without
+ * this file is incompletely unpacked. A folder with other class names in this file is another data set in CIFAR-10's
+ * layout.
  */
 final class Cifar {
 

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Unpacks an entry of an archive once into a file beside the archive and maps this file.
  *
  * <p>The file name contains the checksum of the entry, so that another archive with the same name gets another file.
- * The file is written atomically, even if several processes unpack the entry at the same time. A process holds a lock on
- * its temporary file while it writes, and the system releases the lock if the process is killed. The next process
+ * The file is written atomically, even if several processes unpack the entry at the same time. A process holds a lock
+ * on its temporary file while it writes, and the system releases the lock if the process is killed. The next process
  * removes temporary files without a lock.
  */
 final class UnpackedEntry {

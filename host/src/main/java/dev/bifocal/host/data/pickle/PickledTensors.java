@@ -26,8 +26,8 @@ public final class PickledTensors {
 
     /**
      * Reads the tensors of a checkpoint. If it has an entry {@code state_dict}, the tensors are those of this entry, by
-     * their names in it. Otherwise the name of a tensor in a nested dictionary begins with the names of the dictionaries
-     * and dots.
+     * their names in it. Otherwise the name of a tensor in a nested dictionary begins with the names of the
+     * dictionaries and dots.
      *
      * @throws IOException with a clause about the file, if it is damaged or is another pickle
      */

@@ -20,7 +20,8 @@ import java.util.zip.ZipFile;
 
 /**
  * The zip file that {@code torch.save} writes. All entries are in one folder: the pickle {@code data.pkl}, and the
- * elements of each storage in {@code data/KEY}, uncompressed. The file remains open as long as the archive is reachable.
+ * elements of each storage in {@code data/KEY}, uncompressed. The file remains open as long as the archive is
+ * reachable.
  */
 final class TorchArchive {
 
@@ -154,7 +155,9 @@ final class TorchArchive {
         return new IOException("its entry %s ends early".formatted(name));
     }
 
-    /** Compares an entry with its checksum. {@link ZipFile} does not. The checksum 0 means that PyTorch computed none. */
+    /**
+     * Compares an entry with its checksum. {@link ZipFile} does not. The checksum 0 means that PyTorch computed none.
+     */
     void requireIntact(String name) throws IOException {
         if (entry(name).getCrc() == 0 || intact.contains(name)) {
             return;

@@ -28,7 +28,9 @@ public final class TorchFile {
 
     private static final Pattern SUFFIX = Pattern.compile("(\\.(pth|pt|pkl|bin|ckpt|tar))+$", Pattern.CASE_INSENSITIVE);
 
-    /** The beginning of the format before PyTorch 1.6: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c. */
+    /**
+     * The beginning of the format before PyTorch 1.6: a pickle of protocol 2 with the number 0x1950a86a20f9469cfc6c.
+     */
     private static final byte[] LEGACY = {
         (byte) 0x80,
         2,

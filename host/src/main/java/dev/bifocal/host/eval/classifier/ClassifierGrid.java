@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * G classifiers that start with the same weights and see the same batches. One product of matrices computes the scores of
- * all, and each trains as it would alone, because no weight of one appears in the loss of another.
+ * G classifiers that start with the same weights and see the same batches. One product of matrices computes the scores
+ * of all, and each trains as it would alone, because no weight of one appears in the loss of another.
  */
 final class ClassifierGrid {
 

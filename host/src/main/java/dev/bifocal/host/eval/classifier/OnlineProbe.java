@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A linear classifier of fine labels that is trained along with an encoder, one step for each step of the encoder. It reads
- * the pooled features of training views; no gradient reaches the encoder.
+ * A linear classifier of fine labels that is trained along with an encoder, one step for each step of the encoder. It
+ * reads the pooled features of training views; no gradient reaches the encoder.
  *
- * <p>Each step is one of Adam (Kingma and Ba, ICLR 2015) with learning rate 0.001 on the mean cross entropy of the batch.
- * Adam's step does not depend on the scale of the features, which differs between methods. All weights start at 0, so
- * the probe draws no random number.
+ * <p>Each step is one of Adam (Kingma and Ba, ICLR 2015) with learning rate 0.001 on the mean cross entropy of the
+ * batch. Adam's step does not depend on the scale of the features, which differs between methods. All weights start at
+ * 0, so the probe draws no random number.
  */
 public final class OnlineProbe {
 

@@ -29,8 +29,8 @@ public record Selection(int heldOut, int trained, List<Cell> cells) {
     }
 
     /**
-     * The position of the chosen cell: the one with the best accuracy; of equally accurate ones, that of the lower loss,
-     * and then the earlier one.
+     * The position of the chosen cell: the one with the best accuracy; of equally accurate ones, that of the lower
+     * loss, and then the earlier one.
      */
     public int chosen() {
         Comparator<Integer> byAccuracy =

@@ -30,8 +30,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files from this machine and from web servers, within limits of size and time. The server is not trusted: what it sends counts
- * only after its checksum was compared.
+ * Reads files from this machine and from web servers, within limits of size and time. The server is not trusted: what
+ * it sends counts only after its checksum was compared.
  */
 public final class Downloads {
 

@@ -83,8 +83,8 @@ public final class Indexes {
     }
 
     /**
-     * The newest version of a plugin that this host can use. A pre-release is chosen only if the range names one, or there is no
-     * other version.
+     * The newest version of a plugin that this host can use. A pre-release is chosen only if the range names one, or
+     * there is no other version.
      *
      * @param range the wanted versions; any if empty
      * @throws BifocalException if there is none; the message says why

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes the installed plugins. A change either happens completely or not at all, and only one process changes a store at a time. No
- * class of a plugin is loaded, so that a plugin that breaks the host can be removed.
+ * Changes the installed plugins. A change either happens completely or not at all, and only one process changes a store
+ * at a time. No class of a plugin is loaded, so that a plugin that breaks the host can be removed.
  */
 public final class Installer {
 

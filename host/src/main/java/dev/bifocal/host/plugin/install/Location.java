@@ -86,8 +86,8 @@ public record Location(URI uri) {
     /**
      * The location that a reference in this file means, such as an entry of an index or a redirect.
      *
-     * @throws BifocalException if the reference is less trustworthy than this location: a file of this machine that a web server
-     *     names, or a plain http URL that an https URL names
+     * @throws BifocalException if the reference is less trustworthy than this location: a file of this machine that a
+     *     web server names, or a plain http URL that an https URL names
      */
     Location resolve(String reference) {
         Location target;

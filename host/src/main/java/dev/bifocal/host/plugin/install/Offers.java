@@ -40,7 +40,9 @@ public record Offers(Downloads downloads, Supplier<Indexes> indexes, TrustedKeys
         return new Offer(location, expected, signature, Optional.empty(), Optional.empty());
     }
 
-    /** The checksum in a signature. It counts only if a trusted key made the signature, because the server sent both. */
+    /**
+     * The checksum in a signature. It counts only if a trusted key made the signature, because the server sent both.
+     */
     private String signed(Location location, Optional<DetachedSignature> signature) {
         if (signature.isEmpty()) {
             throw unknown(location, "it has no signature");

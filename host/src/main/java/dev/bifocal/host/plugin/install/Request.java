@@ -30,8 +30,8 @@ public sealed interface Request {
     record Indexed(String id, Optional<VersionRange> range) implements Request {}
 
     /**
-     * Parses {@code FILE}, {@code URL} or {@code ID[@RANGE]}. A text that ends in {@code .jar}, contains a path separator or exists
-     * as a file is a file.
+     * Parses {@code FILE}, {@code URL} or {@code ID[@RANGE]}. A text that ends in {@code .jar}, contains a path
+     * separator or exists as a file is a file.
      *
      * @throws BifocalException if the text is none of these
      */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folders that are searched for plugins, in this order: the application's {@code plugins}, the checkout's
  * {@code plugins}, the user's folder of installed plugins, the folders of {@code --plugins}, and the folders of the
- * environment variable {@code BIFOCAL_PLUGINS}. Only jars directly in these folders are loaded; of the user's folder, the
- * jars that {@link dev.bifocal.host.plugin.store.PluginStore} records. The last two may also name single jars.
+ * environment variable {@code BIFOCAL_PLUGINS}. Only jars directly in these folders are loaded; of the user's folder,
+ * the jars that {@link dev.bifocal.host.plugin.store.PluginStore} records. The last two may also name single jars.
  */
 public final class PluginFolders {
 
@@ -32,8 +32,8 @@ public final class PluginFolders {
     private PluginFolders() {}
 
     /**
-     * The distinct folders of this process. The folders of the application, the checkout and the user are skipped if they
-     * do not exist. The other folders are explicit, and {@link Plugins#load} reports missing ones.
+     * The distinct folders of this process. The folders of the application, the checkout and the user are skipped if
+     * they do not exist. The other folders are explicit, and {@link Plugins#load} reports missing ones.
      *
      * @param fromCommandLine the folders of {@code --plugins}
      */

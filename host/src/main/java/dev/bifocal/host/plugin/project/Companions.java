@@ -1,8 +1,8 @@
 package dev.bifocal.host.plugin.project;
 
 /**
- * The components of other plugins that a new project's recipe trains with. The application states them, because the host
- * knows no plugin.
+ * The components of other plugins that a new project's recipe trains with. The application states them, because the
+ * host knows no plugin.
  *
  * @param dependencies the plugins with their ranges, as in {@code Plugin-Dependencies}
  * @param projector a head that provides an embedding

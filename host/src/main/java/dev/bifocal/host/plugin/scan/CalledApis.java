@@ -22,10 +22,11 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * The calls in a jar that reach beyond the process: network, processes, files, native code, the end of the process, and reflection.
+ * The calls in a jar that reach beyond the process: network, processes, files, native code, the end of the process, and
+ * reflection.
  *
- * <p>Calls by name and method references are found. Hidden calls are not, such as calls by reflection, from text that is compiled at
- * run time, or through the host and its libraries.
+ * <p>Calls by name and method references are found. Hidden calls are not, such as calls by reflection, from text that
+ * is compiled at run time, or through the host and its libraries.
  *
  * @param calls the distinct calls, ordered by kind, class and method
  * @param unreadable the class files that cannot be parsed
@@ -39,8 +40,8 @@ public record CalledApis(List<Call> calls, List<String> unreadable) {
      *
      * @param kind its kind
      * @param className the class that calls
-     * @param called the called method, such as {@code java.lang.System.exit}, or {@code native METHOD} for a native method of the
-     *     class itself
+     * @param called the called method, such as {@code java.lang.System.exit}, or {@code native METHOD} for a native
+     *     method of the class itself
      */
     public record Call(CallKind kind, @JsonProperty("class") String className, String called) {}
 

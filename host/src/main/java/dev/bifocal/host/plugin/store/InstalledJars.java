@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jars of a store that the host may load: the jars that are recorded, unchanged, and signed by a trusted key or allowed without
- * a signature. Classes are not read.
+ * The jars of a store that the host may load: the jars that are recorded, unchanged, and signed by a trusted key or
+ * allowed without a signature. Classes are not read.
  *
  * @param store the store
  * @param keys the trusted keys

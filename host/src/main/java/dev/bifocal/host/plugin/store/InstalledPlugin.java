@@ -51,8 +51,8 @@ public record InstalledPlugin(InstalledJar current, List<InstalledJar> former) {
     }
 
     /**
-     * The plugin with a former version as the current one. The version that was current becomes the oldest former version, so
-     * that repeated calls go back step by step.
+     * The plugin with a former version as the current one. The version that was current becomes the oldest former
+     * version, so that repeated calls go back step by step.
      *
      * @param version the wanted version; the latest former one if empty
      * @throws BifocalException if there is no such version

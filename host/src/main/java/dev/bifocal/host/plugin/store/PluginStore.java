@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of the user's installed plugins. {@code plugins.json} decides which jars are used; {@code jars} holds them, under
- * names that are never reused for another content.
+ * The folder of the user's installed plugins. {@code plugins.json} decides which jars are used; {@code jars} holds
+ * them, under names that are never reused for another content.
  *
- * <p>A change first puts new jars into {@code jars} and then replaces {@code plugins.json}. A process that ends at any moment
- * leaves the old set or the new one, and files that the next change removes.
+ * <p>A change first puts new jars into {@code jars} and then replaces {@code plugins.json}. A process that ends at any
+ * moment leaves the old set or the new one, and files that the next change removes.
  *
  * @param folder the folder
  */
@@ -152,8 +152,8 @@ public record PluginStore(Path folder) {
     }
 
     /**
-     * Switches to another set of plugins, whose jars are in the store, and removes the files that the set does not need. The
-     * lock must be held.
+     * Switches to another set of plugins, whose jars are in the store, and removes the files that the set does not
+     * need. The lock must be held.
      */
     public void commit(InstalledPlugins plugins) {
         try {

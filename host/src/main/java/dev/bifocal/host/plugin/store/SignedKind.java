@@ -2,7 +2,9 @@ package dev.bifocal.host.plugin.store;
 
 import java.nio.charset.StandardCharsets;
 
-/** The kinds of signed files. The kind is part of the signed text, so that a signature of one kind does not fit another. */
+/**
+ * The kinds of signed files. The kind is part of the signed text, so that a signature of one kind does not fit another.
+ */
 public enum SignedKind {
     /** The jar of a plugin. */
     JAR,

@@ -20,7 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A public Ed25519 key. Its file is PEM, as OpenSSL writes it, with an optional line {@code Expires: 2027-12-31} before the block.
+ * A public Ed25519 key. Its file is PEM, as OpenSSL writes it, with an optional line {@code Expires: 2027-12-31} before
+ * the block.
  *
  * @param name the name that its user gave it
  * @param key the key

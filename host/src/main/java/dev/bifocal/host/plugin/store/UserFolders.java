@@ -26,8 +26,8 @@ public record UserFolders(Optional<Path> plugins, Optional<Path> config) {
     }
 
     /**
-     * The folders for an environment. {@value #PLUGINS_HOME} names the folder of plugins; otherwise both folders follow the
-     * XDG specification, or the customs of macOS and Windows.
+     * The folders for an environment. {@value #PLUGINS_HOME} names the folder of plugins; otherwise both folders follow
+     * the XDG specification, or the customs of macOS and Windows.
      */
     public static UserFolders of(
             UnaryOperator<@Nullable String> environment, UnaryOperator<@Nullable String> property) {

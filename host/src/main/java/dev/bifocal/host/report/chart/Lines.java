@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param caption a sentence below the chart, or an empty text
  * @param x the name of the horizontal axis
  * @param series the series
- * @param cover values that the vertical axis covers in addition, so that charts side by side have the same axis; such charts have
- *     no legend
+ * @param cover values that the vertical axis covers in addition, so that charts side by side have the same axis; such
+ *     charts have no legend
  */
 public record Lines(String heading, String caption, String x, List<Series> series, List<Double> cover) {
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A page of HTML. Style sheet and script are part of the page. The content security policy allows these two by their hashes and
- * pictures from {@code data:}, and nothing else.
+ * A page of HTML. Style sheet and script are part of the page. The content security policy allows these two by their
+ * hashes and pictures from {@code data:}, and nothing else.
  */
 public final class Page {
 

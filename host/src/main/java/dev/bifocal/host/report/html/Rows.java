@@ -2,7 +2,10 @@ package dev.bifocal.host.report.html;
 
 import java.util.List;
 
-/** A table with a caption. It scrolls by itself where it is wider than the page. The first cell of each row is its heading. */
+/**
+ * A table with a caption. It scrolls by itself where it is wider than the page. The first cell of each row is its
+ * heading.
+ */
 public final class Rows {
 
     /** Headings of rows up to this length are not broken into lines. */

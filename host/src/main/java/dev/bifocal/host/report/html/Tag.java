@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An element of HTML or SVG, with attributes and content. Text and attribute values are escaped when the element is written, so
- * names, settings and logs cannot become markup. The output is also well-formed XML.
+ * An element of HTML or SVG, with attributes and content. Text and attribute values are escaped when the element is
+ * written, so names, settings and logs cannot become markup. The output is also well-formed XML.
  */
 public final class Tag {
 

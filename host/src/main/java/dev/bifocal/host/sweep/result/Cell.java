@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 /**
  * A combination of values, one for each axis.
  *
- * @param values the label of the value on each axis, in the order of the axes; an axis that a cell does not have is left out, for
- *     example in a sweep over listed cases
+ * @param values the label of the value on each axis, in the order of the axes; an axis that a cell does not have is
+ *     left out, for example in a sweep over listed cases
  */
 public record Cell(Map<String, String> values) {
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
- * The BCa bootstrap interval of a mean (Efron 1987). Each call starts the random numbers anew, so that an interval does not depend
- * on the order of calls.
+ * The BCa bootstrap interval of a mean (Efron 1987). Each call starts the random numbers anew, so that an interval does
+ * not depend on the order of calls.
  */
 public final class Bootstrap {
 
@@ -48,8 +48,8 @@ public final class Bootstrap {
     }
 
     /**
-     * The interval of the mean. Two values have too few resamples and get a t interval. If the corrections are not finite, the
-     * interval consists of plain percentiles. A single value and equal values have none.
+     * The interval of the mean. Two values have too few resamples and get a t interval. If the corrections are not
+     * finite, the interval consists of plain percentiles. A single value and equal values have none.
      */
     public Optional<Interval> ofMean(double[] values, double confidence) {
         if (values.length < 2 || Tolerance.allEqual(values)) {
@@ -96,7 +96,10 @@ public final class Bootstrap {
         return NORMAL.inverseCumulativeProbability(below / means.length);
     }
 
-    /** a, from the jackknife: sum d^3 / (6 (sum d^2)^1.5), with d the distance of the mean without one value from their mean. */
+    /**
+     * a, from the jackknife: sum d^3 / (6 (sum d^2)^1.5), with d the distance of the mean without one value from their
+     * mean.
+     */
     private static double acceleration(double[] values) {
         double mean = Sample.mean(values);
         double squares = 0;

@@ -3,7 +3,9 @@ package dev.bifocal.host.sweep.statistics;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Holm's step-down correction (1979): p values of several comparisons that keep the probability of any false finding. */
+/**
+ * Holm's step-down correction (1979): p values of several comparisons that keep the probability of any false finding.
+ */
 public final class Holm {
 
     private Holm() {}

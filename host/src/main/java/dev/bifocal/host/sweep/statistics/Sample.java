@@ -10,8 +10,8 @@ import org.apache.commons.math3.distribution.TDistribution;
  * @param n the number of values, at least 1
  * @param mean the mean
  * @param sd the standard deviation with divisor n - 1; empty for a single value
- * @param interval the t interval of the mean; empty for a single value, and for equal values, whose zero width would claim
- *     certainty
+ * @param interval the t interval of the mean; empty for a single value, and for equal values, whose zero width would
+ *     claim certainty
  */
 public record Sample(int n, double mean, Optional<Double> sd, Optional<Interval> interval) {
 

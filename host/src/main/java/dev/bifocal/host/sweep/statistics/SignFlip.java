@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * The two-sided sign-flip test of a mean difference: the share of all assignments of signs to the differences whose mean is at
- * least as far from zero as the observed one.
+ * The two-sided sign-flip test of a mean difference: the share of all assignments of signs to the differences whose
+ * mean is at least as far from zero as the observed one.
  *
  * @param p the p value
  * @param exact whether all 2^n assignments were counted; otherwise a seeded sample of them, with the observed one

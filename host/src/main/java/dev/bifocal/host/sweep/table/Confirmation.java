@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * A repetition of the selected cell and the baseline with fresh seeds. The best of many cells owes a part of its lead to chance;
- * fresh seeds measure it without that part.
+ * A repetition of the selected cell and the baseline with fresh seeds. The best of many cells owes a part of its lead
+ * to chance; fresh seeds measure it without that part.
  *
  * @param metric the metric on which the cell was selected
  * @param selected the selected cell

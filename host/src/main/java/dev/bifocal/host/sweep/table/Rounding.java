@@ -14,7 +14,10 @@ public final class Rounding {
 
     private Rounding() {}
 
-    /** The number of decimals that shows two significant digits of the standard deviation, or four of the mean without one. */
+    /**
+     * The number of decimals that shows two significant digits of the standard deviation, or four of the mean without
+     * one.
+     */
     public static int decimals(Sample sample) {
         double sd = sample.sd().orElse(0.);
         return sd > 0 ? decimals(sd, 2) : decimals(sample.mean(), USUAL_DIGITS);

@@ -15,8 +15,8 @@ final class Selections {
     private Selections() {}
 
     /**
-     * Among the cells with the most measured trials, the one with the best mean after the last epoch; the first of equal ones. A
-     * cell with fewer trials would be selected for its luck more often. Empty if nothing was measured.
+     * Among the cells with the most measured trials, the one with the best mean after the last epoch; the first of
+     * equal ones. A cell with fewer trials would be selected for its luck more often. Empty if nothing was measured.
      */
     static Optional<SweepTable.Selection> of(Metrics metrics, List<Cell> cells, String metric) {
         Map<Cell, double[]> values = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The parts of a sweep's table as rounded text. Cells are rows, so that a sheet fits a terminal. Means and intervals have two
- * significant digits of the standard deviation.
+ * The parts of a sweep's table as rounded text. Cells are rows, so that a sheet fits a terminal. Means and intervals
+ * have two significant digits of the standard deviation.
  */
 public final class Sheets {
 
@@ -35,7 +35,10 @@ public final class Sheets {
         percent = Rounding.significant(100 * table.confidence(), 3) + " %";
     }
 
-    /** All sheets: for each metric the cells, the comparison with the baseline and the effects, and at the end the costs. */
+    /**
+     * All sheets: for each metric the cells, the comparison with the baseline and the effects, and at the end the
+     * costs.
+     */
     public List<Sheet> all() {
         return Stream.concat(
                         table.metrics().stream()

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The statistics of a sweep: its cells with what their trials measured, compared with the baseline seed by seed. Only trials that
- * are done count. All numbers have full precision.
+ * The statistics of a sweep: its cells with what their trials measured, compared with the baseline seed by seed. Only
+ * trials that are done count. All numbers have full precision.
  *
  * @param sweep the name of the sweep
  * @param axes the names of the axes
@@ -136,8 +136,8 @@ public record SweepTable(
     public record Comparison(PairedDifference difference, double holm) {}
 
     /**
-     * The main effect of a value of an axis. Within each seed, the trials with this value are averaged over the other axes. A
-     * combination of the other axes counts for a seed only if it was measured with every value of the axis.
+     * The main effect of a value of an axis. Within each seed, the trials with this value are averaged over the other
+     * axes. A combination of the other axes counts for a seed only if it was measured with every value of the axis.
      *
      * @param metric the metric
      * @param axis the axis

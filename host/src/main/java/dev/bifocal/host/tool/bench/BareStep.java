@@ -33,8 +33,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The step of instance discrimination against a memory bank, written straight against DJL: DJL's own blocks, no components, no
- * checks, no metrics. The benchmark compares the host's step of the same experiment with it.
+ * The step of instance discrimination against a memory bank, written straight against DJL: DJL's own blocks, no
+ * components, no checks, no metrics. The benchmark compares the host's step of the same experiment with it.
  */
 final class BareStep implements AutoCloseable {
 

@@ -17,11 +17,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Measures variants of the training step on one batch, in turns: a round runs each for about a second, every other round in the
- * opposite order, so that a machine that slows down or speeds up does so for all.
+ * Measures variants of the training step on one batch, in turns: a round runs each for about a second, every other
+ * round in the opposite order, so that a machine that slows down or speeds up does so for all.
  *
- * <p>All variants live at the same time, each with its own weights and optimiser: about sixteen bytes for each parameter of the
- * encoder. What a step needs beyond that, it gives back before the next variant's turn.
+ * <p>All variants live at the same time, each with its own weights and optimiser: about sixteen bytes for each
+ * parameter of the encoder. What a step needs beyond that, it gives back before the next variant's turn.
  */
 public final class StepBenchmark {
 
@@ -54,8 +54,8 @@ public final class StepBenchmark {
      * @param session the experiment; its own settings of {@code compute} count for device, threads and tf32 alone
      * @param variants the experiment as each variant computes it, in the order of the rows
      * @param bareRecipe the recipe whose step is also written without Bifocal, if that is known
-     * @param warmUp seconds of steps that do not count, for each variant before the first round: at first Java's compiler works
-     *     beside them
+     * @param warmUp seconds of steps that do not count, for each variant before the first round: at first Java's
+     *     compiler works beside them
      * @param rounds at least 1
      * @throws BifocalException if no variant is left that can be measured
      */

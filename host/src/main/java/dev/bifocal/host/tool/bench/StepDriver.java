@@ -13,8 +13,8 @@ import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.function.Consumer;
 
 /**
- * Runs the training step of an experiment again and again on one batch, without data pipeline, metrics file and evaluation: what
- * benchmarks and memory tests measure.
+ * Runs the training step of an experiment again and again on one batch, without data pipeline, metrics file and
+ * evaluation: what benchmarks and memory tests measure.
  */
 public final class StepDriver implements AutoCloseable {
 

@@ -17,8 +17,8 @@ import java.util.List;
  * Measures on one thread what the making of views consists of: reading the images, and for each policy each
  * transform and the writing out by channel.
  *
- * <p>It gives processor time, so that other work on the machine matters little: the time on the clock of each part, times the
- * processor's share in that of the repetition.
+ * <p>It gives processor time, so that other work on the machine matters little: the time on the clock of each part,
+ * times the processor's share in that of the repetition.
  */
 public final class ViewParts {
 

@@ -28,8 +28,8 @@ public final class ViewsBenchmark {
     private ViewsBenchmark() {}
 
     /**
-     * Measures each view alone and, where they differ, both of one image, with one loader thread and, where there are more
-     * processors, with one for each.
+     * Measures each view alone and, where they differ, both of one image, with one loader thread and, where there are
+     * more processors, with one for each.
      *
      * @param images images that one of the {@value #REPETITIONS} repetitions reads, at least
      * @return medians of the repetitions

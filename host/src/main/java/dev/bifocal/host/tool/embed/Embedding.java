@@ -29,10 +29,10 @@ import java.util.stream.IntStream;
 /**
  * The features of all images of a split, in a NumPy archive.
  *
- * <p>It holds {@code features} (N, C), {@code float32}, the feature map averaged over positions and not normalised; {@code
- * labels} and {@code coarse_labels} (N), {@code int64}; their names, {@code classes} and {@code coarse_classes}; {@code paths}
- * (N), where each image comes from; and {@code about}, a JSON text that says how it was made. Features go to the file batch by
- * batch, so that memory does not grow with N.
+ * <p>It holds {@code features} (N, C), {@code float32}, the feature map averaged over positions and not normalised;
+ * {@code labels} and {@code coarse_labels} (N), {@code int64}; their names, {@code classes} and {@code coarse_classes};
+ * {@code paths} (N), where each image comes from; and {@code about}, a JSON text that says how it was made. Features go
+ * to the file batch by batch, so that memory does not grow with N.
  */
 public final class Embedding {
 
@@ -70,7 +70,8 @@ public final class Embedding {
     /**
      * Computes the features and writes them, in one go.
      *
-     * @throws BifocalException if weights or images cannot be read, or the file cannot be written; then the old one stays
+     * @throws BifocalException if weights or images cannot be read, or the file cannot be written; then the old one
+     *     stays
      */
     public Size write(Path file) {
         TrainedEncoder encoder = source.encoder();

@@ -31,7 +31,8 @@ public record ChosenImage(String name, List<String> classes, Image image, int nu
     }
 
     /**
-     * The image that a text names: {@code test:INDEX} or {@code train:INDEX} for one of the data set, or the path of an image file.
+     * The image that a text names: {@code test:INDEX} or {@code train:INDEX} for one of the data set, or the path of an
+     * image file.
      *
      * @throws BifocalException if the index is out of range or the file cannot be read
      */

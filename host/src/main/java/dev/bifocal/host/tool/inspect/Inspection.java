@@ -38,8 +38,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The network of a run's newest checkpoint, opened for questions. The online side answers in evaluation mode. The thread that
- * opened it uses it and closes it.
+ * The network of a run's newest checkpoint, opened for questions. The online side answers in evaluation mode. The
+ * thread that opened it uses it and closes it.
  */
 public final class Inspection implements AutoCloseable {
 
@@ -217,7 +217,10 @@ public final class Inspection implements AutoCloseable {
         return new NeighbourSheet(session.dataset().test()).of(run.qualifiedName(), queries);
     }
 
-    /** Pictures for the page of the run: its features in the plane, neighbours of some test images, and maps if a head gives them. */
+    /**
+     * Pictures for the page of the run: its features in the plane, neighbours of some test images, and maps if a head
+     * gives them.
+     */
     public RunPictures pictures() {
         List<RunPictures.Picture> pictures = new ArrayList<>();
         pictures.add(new RunPictures.Picture(

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Vectors projected to their first two principal components, found by power iteration on X^T X, where the rows of X (N, C) are the
- * vectors minus their mean.
+ * Vectors projected to their first two principal components, found by power iteration on X^T X, where the rows of X (N,
+ * C) are the vectors minus their mean.
  *
  * @param first the first coordinate of each vector
  * @param second the second coordinate

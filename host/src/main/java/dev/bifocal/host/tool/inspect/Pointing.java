@@ -3,11 +3,11 @@ package dev.bifocal.host.tool.inspect;
 import java.util.List;
 
 /**
- * Whether alignment maps point at the object (the pointing game; J. Zhang et al., Top-down neural attention by excitation
- * backprop, ECCV 2016, here without tolerance), and how much of their weight lies on it.
+ * Whether alignment maps point at the object (the pointing game; J. Zhang et al., Top-down neural attention by
+ * excitation backprop, ECCV 2016, here without tolerance), and how much of their weight lies on it.
  *
- * <p>Everything is measured on whole, unaugmented images. A map's peak is the centre of the cell with the greatest weight; of
- * several such cells each counts in equal parts, so that a constant map scores as the uniform baseline does.
+ * <p>Everything is measured on whole, unaugmented images. A map's peak is the centre of the cell with the greatest
+ * weight; of several such cells each counts in equal parts, so that a constant map scores as the uniform baseline does.
  *
  * @param images the number of images
  * @param maps k

@@ -26,9 +26,9 @@ import java.util.zip.ZipFile;
 /**
  * Rules that give the arrays of another project's recording the names of a {@linkplain Parity case}.
  *
- * <p>A rule is {@code OLD = NEW}, or {@code OLD = NEW [AXES]} with the old array's axes in the order of the new one, such as
- * {@code [0, 2, 1]}. A {@code *} in OLD stands for any text, and the one at the same place in NEW for the same text. Rules
- * apply in turn, each to the names that those before it have left.
+ * <p>A rule is {@code OLD = NEW}, or {@code OLD = NEW [AXES]} with the old array's axes in the order of the new one,
+ * such as {@code [0, 2, 1]}. A {@code *} in OLD stands for any text, and the one at the same place in NEW for the same
+ * text. Rules apply in turn, each to the names that those before it have left.
  */
 public final class CaseNames {
 

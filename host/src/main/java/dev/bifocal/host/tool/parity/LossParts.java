@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the losses of one step come to, for a comparison: {@code loss}; {@code part_NAME} for each loss before its weight, and with
- * {@code _forward} or {@code _exchanged} for each direction, of what losses report as well.
+ * What the losses of one step come to, for a comparison: {@code loss}; {@code part_NAME} for each loss before its
+ * weight, and with {@code _forward} or {@code _exchanged} for each direction, of what losses report as well.
  */
 final class LossParts implements LossListener {
 

@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A case of feature maps, for which a whole step is computed but for encoder and optimiser. It gives {@code loss} and its parts,
- * the outputs of all passes, gradients by feature maps and by weights, all arrays after the forward passes ({@code forward_...})
- * and after the moving average ({@code after_...}), and its {@code momentum}.
+ * A case of feature maps, for which a whole step is computed but for encoder and optimiser. It gives {@code loss} and
+ * its parts, the outputs of all passes, gradients by feature maps and by weights, all arrays after the forward passes
+ * ({@code forward_...}) and after the moving average ({@code after_...}), and its {@code momentum}.
  */
 final class NetworkCase implements Parity.Kind {
 

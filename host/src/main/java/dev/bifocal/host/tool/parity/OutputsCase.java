@@ -36,9 +36,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A case of outputs, which go to targets and losses. It gives {@code loss}, {@code target} (of the forward direction, weighted
- * and summed), the parts of the loss, and for each output of the online side the gradients {@code grad_...} and {@code
- * grad_unit_...}, by the output and by its unit vectors.
+ * A case of outputs, which go to targets and losses. It gives {@code loss}, {@code target} (of the forward direction,
+ * weighted and summed), the parts of the loss, and for each output of the online side the gradients {@code grad_...}
+ * and {@code grad_unit_...}, by the output and by its unit vectors.
  */
 final class OutputsCase implements Parity.Kind {
 

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 /**
  * Feeds the arrays of a recorded case to an experiment, and compares what comes out with what was recorded.
  *
- * <p>There are three kinds of cases; docs/cli.md lists the names of their arrays. A case of outputs goes past encoder and heads to
- * targets and losses. A case of feature maps, which has {@code in_features_query} or {@code in_features_key}, goes past the
- * encoder alone: its heads get the weights that the case holds, and a whole step is computed but for the optimiser. A case of
- * images, which has {@code in_images_query}, is a short training from its first state to its last. What a case does not record is
- * not compared.
+ * <p>There are three kinds of cases; docs/cli.md lists the names of their arrays. A case of outputs goes past encoder
+ * and heads to targets and losses. A case of feature maps, which has {@code in_features_query} or {@code
+ * in_features_key}, goes past the encoder alone: its heads get the weights that the case holds, and a whole step is
+ * computed but for the optimiser. A case of images, which has {@code in_images_query}, is a short training from its
+ * first state to its last. What a case does not record is not compared.
  */
 public final class Parity {
 

@@ -51,7 +51,9 @@ final class RecordedCase {
         return Optional.empty();
     }
 
-    /** The names of all arrays that record what should come out, sorted; once where one is recorded in two precisions. */
+    /**
+     * The names of all arrays that record what should come out, sorted; once where one is recorded in two precisions.
+     */
     List<String> outputs() {
         return arrays.keySet().stream()
                 .filter(name -> name.startsWith("out"))

@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A case of images: a whole training of S steps, with encoder, optimiser, schedules, moving average and memory banks. The
- * experiment's epochs divide the steps. It gives {@code loss} and {@code rate} of each step, and all arrays after the last step
- * ({@code after_...}).
+ * A case of images: a whole training of S steps, with encoder, optimiser, schedules, moving average and memory banks.
+ * The experiment's epochs divide the steps. It gives {@code loss} and {@code rate} of each step, and all arrays after
+ * the last step ({@code after_...}).
  */
 final class StepsCase implements Parity.Kind {
 

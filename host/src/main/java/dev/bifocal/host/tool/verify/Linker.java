@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links the references of a jar's classes to the api and to DJL against the classes of this host, without loading any class
- * of the jar.
+ * Links the references of a jar's classes to the api and to DJL against the classes of this host, without loading any
+ * class of the jar.
  */
 final class Linker {
 

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * Writes records to an event file of TensorBoard, one event per record. The tags are {@code KIND/NAME}, such as {@code
  * train/loss}; the steps are finished training steps.
  *
- * <p>A resumed run writes a further file. It begins with an event that makes TensorBoard forget the steps of earlier files that
- * the run does again.
+ * <p>A resumed run writes a further file. It begins with an event that makes TensorBoard forget the steps of earlier
+ * files that the run does again.
  */
 public final class EventFileSink implements MetricSink {
 

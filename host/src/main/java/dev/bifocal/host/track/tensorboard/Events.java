@@ -10,10 +10,10 @@ import java.util.zip.CRC32C;
 /**
  * Encodes events as TensorFlow's protocol buffers in TFRecord frames.
  *
- * <p>An {@code Event} has the fields wall_time = 1 (double), step = 2 (int64), file_version = 3 (string), summary = 5 and
- * session_log = 7. A {@code Summary} has values = 1, each with tag = 1 (string) and simple_value = 2 (float). A {@code
- * SessionLog} has status = 1; START is 1. A frame is the length (uint64), its checksum, the data, and their checksum, in
- * little-endian order. A checksum is a masked CRC32C.
+ * <p>An {@code Event} has the fields wall_time = 1 (double), step = 2 (int64), file_version = 3 (string), summary = 5
+ * and session_log = 7. A {@code Summary} has values = 1, each with tag = 1 (string) and simple_value = 2 (float). A
+ * {@code SessionLog} has status = 1; START is 1. A frame is the length (uint64), its checksum, the data, and their
+ * checksum, in little-endian order. A checksum is a masked CRC32C.
  */
 final class Events {
 

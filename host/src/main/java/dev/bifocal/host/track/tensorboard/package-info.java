@@ -1,6 +1,6 @@
 /**
- * Event files of TensorBoard. {@link dev.bifocal.host.track.tensorboard.EventFileSink} receives the metrics of a run; {@link
- * dev.bifocal.host.track.tensorboard.Events} encodes them.
+ * Event files of TensorBoard. {@link dev.bifocal.host.track.tensorboard.EventFileSink} receives the metrics of a run;
+ * {@link dev.bifocal.host.track.tensorboard.Events} encodes them.
  */
 @NullMarked
 package dev.bifocal.host.track.tensorboard;

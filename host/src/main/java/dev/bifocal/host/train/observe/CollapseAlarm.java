@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 /**
  * Warns once for each output that collapses. It reads the records of training steps.
  *
- * <p>An output has collapsed in a record if its unit vectors are almost equal, or if they are similar and a loss with a memory
- * bank has the value of a uniform prediction. Untrained networks map all images to similar vectors, too, so the first epoch
- * does not count.
+ * <p>An output has collapsed in a record if its unit vectors are almost equal, or if they are similar and a loss with a
+ * memory bank has the value of a uniform prediction. Untrained networks map all images to similar vectors, too, so the
+ * first epoch does not count.
  */
 public final class CollapseAlarm implements MetricSink {
 

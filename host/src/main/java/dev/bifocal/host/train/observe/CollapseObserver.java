@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Measures the collapse of those outputs of shape (N, D) on the online side that losses read, except logits, at recorded steps.
- * The query view is measured, or else the key view; the other view is that of the online side, or else of the momentum side.
+ * Measures the collapse of those outputs of shape (N, D) on the online side that losses read, except logits, at
+ * recorded steps. The query view is measured, or else the key view; the other view is that of the online side, or else
+ * of the momentum side.
  */
 public final class CollapseObserver implements StepObserver {
 

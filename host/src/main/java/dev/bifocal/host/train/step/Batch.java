@@ -9,8 +9,9 @@ import java.util.Optional;
 /**
  * The input of a step.
  *
- * @param images normalized images by view, (N, 3, S, S), {@code float32}; (c·N, 3, s, s) for a further view with c crops. Of
- *     several processes, each has the images of its part of the batch; everything else is that of the whole batch
+ * @param images normalized images by view, (N, 3, S, S), {@code float32}; (c·N, 3, s, s) for a further view with c
+ *     crops. Of several processes, each has the images of its part of the batch; everything else is that of the whole
+ *     batch
  * @param labels the training labels, (N), {@code int64}
  * @param indices the indices of the samples in the training set, (N), {@code int64}, if a component reads them
  * @param geometries where the pixels of a view come from, for views whose geometry a loss reads

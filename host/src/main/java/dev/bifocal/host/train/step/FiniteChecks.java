@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds gradients that are not finite before they change a weight, and weights that are not before they reach a checkpoint. */
+/**
+ * Finds gradients that are not finite before they change a weight, and weights that are not before they reach a
+ * checkpoint.
+ */
 final class FiniteChecks {
 
     private final Map<String, NDArray> trained;
@@ -41,7 +44,10 @@ final class FiniteChecks {
         this.probe = new GradientProbe(manager);
     }
 
-    /** The encoder's weight that backward reaches last, and all weights of heads and losses: what is not finite shows in one of them. */
+    /**
+     * The encoder's weight that backward reaches last, and all weights of heads and losses: what is not finite shows in
+     * one of them.
+     */
     private static List<NDArray> watched(Map<String, NDArray> trained, Set<String> encoder) {
         List<NDArray> watched = new ArrayList<>();
         trained.keySet().stream()
@@ -74,8 +80,8 @@ final class FiniteChecks {
     }
 
     /**
-     * Names of weights whose gradient is not finite, if the loss is. Where nothing waits, steps without a check have a look at some
-     * weights.
+     * Names of weights whose gradient is not finite, if the loss is. Where nothing waits, steps without a check have a
+     * look at some weights.
      *
      * @param scalars has the loss of this step last
      */

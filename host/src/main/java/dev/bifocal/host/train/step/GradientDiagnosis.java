@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names the component whose derivative is not finite. It hears the losses of a step that is computed once more, and follows the
- * gradient backward: through each loss, then through each head from the last to the first.
+ * Names the component whose derivative is not finite. It hears the losses of a step that is computed once more, and
+ * follows the gradient backward: through each loss, then through each head from the last to the first.
  */
 final class GradientDiagnosis implements LossListener {
 

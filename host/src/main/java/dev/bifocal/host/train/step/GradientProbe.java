@@ -11,8 +11,8 @@ import java.util.Map;
 public final class GradientProbe {
 
     /**
-     * A sum is not finite if one of its terms is not. A sum of finite terms may overflow, so {@code finite} gives the alarm, and
-     * {@code infinite_gradients} decides.
+     * A sum is not finite if one of its terms is not. A sum of finite terms may overflow, so {@code finite} gives the
+     * alarm, and {@code infinite_gradients} decides.
      */
     private static final String FUNCTIONS =
             """
@@ -108,7 +108,8 @@ public final class GradientProbe {
     }
 
     /**
-     * Those of some inputs for which the derivative of a value is not finite. Keeps the graph; only while gradients are recorded.
+     * Those of some inputs for which the derivative of a value is not finite. Keeps the graph; only while gradients are
+     * recorded.
      *
      * @param value a scalar
      * @param inputs by name; those without a graph are left out

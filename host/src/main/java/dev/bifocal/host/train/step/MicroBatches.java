@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Computes passes of a batch in parts of equal size, so that the graph of only one part is in memory (Gao et al., 2021, arXiv
- * 2101.06983). The outputs of all parts are computed without a graph, and losses read them as leaves. Each part is then computed once
- * more with its graph, which takes the derivatives by the part's outputs back to the weights. The sum over the parts is the gradient of
- * the whole batch, also for losses that compare its samples.
+ * Computes passes of a batch in parts of equal size, so that the graph of only one part is in memory (Gao et al., 2021,
+ * arXiv 2101.06983). The outputs of all parts are computed without a graph, and losses read them as leaves. Each part
+ * is then computed once more with its graph, which takes the derivatives by the part's outputs back to the weights. The
+ * sum over the parts is the gradient of the whole batch, also for losses that compare its samples.
  *
- * <p>Batch normalisation sees one part at a time. A pass changes running statistics once, to the mean of what each part alone would
- * change them to.
+ * <p>Batch normalisation sees one part at a time. A pass changes running statistics once, to the mean of what each part
+ * alone would change them to.
  */
 final class MicroBatches {
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the component that changes or closes an array that it may only read, because others read the same array.
  *
- * <p>The engine counts the operations that change an array in place, through this array or through a view of it. The check
- * compares the counts, so it copies nothing and does not wait for the device.
+ * <p>The engine counts the operations that change an array in place, through this array or through a view of it. The
+ * check compares the counts, so it copies nothing and does not wait for the device.
  */
 final class SharedArrays {
 
@@ -116,8 +116,8 @@ final class SharedArrays {
     /**
      * Calls a component and checks the arrays afterwards.
      *
-     * @param arrays what others read as well, by a description; asked for after the call. Arrays that were not remembered must be as
-     *     the operation that made them left them
+     * @param arrays what others read as well, by a description; asked for after the call. Arrays that were not
+     *     remembered must be as the operation that made them left them
      * @throws BifocalException if the component has changed or closed one
      */
     <T> T call(ComponentCall call, Supplier<@Nullable T> code, Supplier<Map<String, NDArray>> arrays) {

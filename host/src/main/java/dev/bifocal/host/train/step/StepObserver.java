@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Measures what a step has computed, after the step. Training does not depend on an observer: it draws no random number of
- * the engine, and changes only its own arrays.
+ * Measures what a step has computed, after the step. Training does not depend on an observer: it draws no random number
+ * of the engine, and changes only its own arrays.
  */
 public interface StepObserver {
 

@@ -1,6 +1,6 @@
 /**
- * One training step: momentum forward pass, targets, online forward pass and losses, one backward pass, optimizer, moving average,
- * memory bank. Read {@link dev.bifocal.host.train.step.Trainer} first.
+ * One training step: momentum forward pass, targets, online forward pass and losses, one backward pass, optimizer,
+ * moving average, memory bank. Read {@link dev.bifocal.host.train.step.Trainer} first.
  */
 @NullMarked
 package dev.bifocal.host.train.step;

@@ -87,8 +87,8 @@ public final class Wirer {
     }
 
     /**
-     * The wiring of an experiment without its encoder: feature maps take the place of images, and batches are normalised
-     * as a whole.
+     * The wiring of an experiment without its encoder: feature maps take the place of images, and batches are
+     * normalised as a whole.
      *
      * @param features the shape of a feature map, (C, h, w)
      * @param classes the number of classes of the training labels

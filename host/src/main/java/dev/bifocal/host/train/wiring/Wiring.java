@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together: every
- * output that a loss reads is given on the side where it is read.
+ * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together:
+ * every output that a loss reads is given on the side where it is read.
  *
  * @param encoder the backbone
  * @param imageSize the side of the views in pixels
@@ -154,8 +154,8 @@ public record Wiring(
     }
 
     /**
-     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of sides and views,
-     * because running statistics depend on what a side sees first.
+     * The outputs that are read, by the batch that is seen and the side that computes them; in the order of sides and
+     * views, because running statistics depend on what a side sees first.
      */
     public Map<Pass, Set<String>> passes() {
         Map<Pass, Set<String>> passes =

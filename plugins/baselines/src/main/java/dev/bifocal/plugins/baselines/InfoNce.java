@@ -30,7 +30,8 @@ import org.pf4j.Extension;
  * {@code negatives: any-position} the softmax runs over the own key and all K n vectors of the bank; the target still
  * weights only those of position t.
  *
- * <p>The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys} are left out of the softmax of their sample.
+ * <p>The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys} are left out of the softmax of their
+ * sample.
  *
  * <p>With the one-hot target {@code self} this is the loss of MoCo (He et al., CVPR 2020). With the target
  * {@code supervised} it is SupCon's outer form (Khosla et al., NeurIPS 2020). Reports {@code positive}, the mean cosine

@@ -55,11 +55,6 @@ public final class MlpHead implements HeadFactory<MlpHead.Options> {
                         "outputScale requires outputBatchNorm; set it to true, or remove outputScale.");
             }
         }
-
-        /** Layers that all have a bias or none, and an embedding whose normalization has no scale. */
-        public Options(int hiddenSize, int size, int layers, boolean batchNorm, boolean bias, boolean outputBatchNorm) {
-            this(hiddenSize, size, layers, batchNorm, bias, outputBatchNorm, Optional.empty(), false);
-        }
     }
 
     @Override

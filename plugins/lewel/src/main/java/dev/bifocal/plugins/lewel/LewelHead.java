@@ -33,7 +33,8 @@ import org.pf4j.Extension;
  * <p>The channels of F form G groups of C/G channels, and the maps form G groups of n maps. The j-th aligned embedding
  * concatenates the features that the j-th map of each group gathers from the channels of that group. The projection g
  * runs once on the pooled vector and the positions, so its batch normalization covers all N(1+hw) vectors; that of p
- * covers N n vectors. F̄ can also be the maximum or a generalized mean over the positions. Gradients reach F and g through the maps, unless {@code detachMaps} is true.
+ * covers N n vectors. F̄ can also be the maximum or a generalized mean over the positions. Gradients reach F and g
+ * through the maps, unless {@code detachMaps} is true.
  *
  * <p>Source: Huang et al., CVPR 2022, as in the official code; only the code has the groups and the L2 norm.
  */

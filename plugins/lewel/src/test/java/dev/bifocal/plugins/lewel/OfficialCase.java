@@ -19,6 +19,7 @@ import dev.bifocal.tck.NpzCase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Feature maps of two views, weights of LEWEL's online and target network, and what comes out: computed by the official
@@ -82,7 +83,8 @@ final class OfficialCase {
     /** A predictor with the weights of {@code predictor} or {@code predictor_obj}, behind an output of this shape. */
     Block predictor(String official, Shape output) {
         LewelHead.Options head = options();
-        MlpHead.Options options = new MlpHead.Options(head.hiddenSize(), head.size(), 2, true, false, false);
+        MlpHead.Options options =
+                new MlpHead.Options(head.hiddenSize(), head.size(), 2, true, false, false, Optional.empty(), false);
         Block block = new MlpHead().create(options, HeadInputs.context(HeadInputs.of("output", output.slice(1), 2)));
         block.initialize(manager, type, output);
         List<String> names = block.getParameters().stream()

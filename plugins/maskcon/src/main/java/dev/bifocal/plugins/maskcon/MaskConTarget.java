@@ -26,9 +26,9 @@ import org.pf4j.Extension;
  * similar key, and for each of several equally similar keys; w = 0 is the {@code self} target. A sample without a key
  * of its class in the bank has only its own key as target; the official code divides zero by zero in this case.
  *
- * <p>With {@code similarity: query} the query q_i replaces k_i in z, as in ASCL (Feng and Patras, 2022). With {@code mask:
- * false} all M_ij are 1, so labels are not read. The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded() excluded keys} have
- * M_ij = 0.
+ * <p>With {@code similarity: query} the query q_i replaces k_i in z, as in ASCL (Feng and Patras, 2022). With {@code
+ * mask: false} all M_ij are 1, so labels are not read. The bank's {@linkplain dev.bifocal.api.MemoryBank#excluded()
+ * excluded keys} have M_ij = 0.
  *
  * <p>Source: Feng and Patras, CVPR 2023, as in the official code. That code computes the row maximum over the masked
  * row including its zeros; the quotient is the same, but the form above does not underflow.
@@ -68,11 +68,6 @@ public final class MaskConTarget implements TargetBuilder<MaskConTarget.Options>
                                     + "are not used.",
                             value = "true")
                     boolean mask) {
-
-        /** The official settings, with these two numbers. */
-        public Options(double temperature, double w) {
-            this(temperature, w, Anchor.KEY, true);
-        }
 
         /** Rejects NaN as temperature. */
         public Options {

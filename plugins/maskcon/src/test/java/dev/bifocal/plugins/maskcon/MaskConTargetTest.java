@@ -125,8 +125,8 @@ class MaskConTargetTest {
     void asksForWhatItsOptionsRead() {
         MaskConTarget target = new MaskConTarget();
 
-        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5)).labels()).isTrue();
-        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5)).queries()).isFalse();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true)).labels()).isTrue();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true)).queries()).isFalse();
         assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.QUERY, false))
                         .labels())
                 .isFalse();
@@ -202,14 +202,14 @@ class MaskConTargetTest {
     void refusesSeveralVectorsASample() {
         FakeSetup setup = FakeSetup.of(manager, "aligned", new Shape(64, 256), 2);
 
-        assertThatThrownBy(() -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5), setup))
+        assertThatThrownBy(() -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true), setup))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("'aligned' has the shape (64, 256)");
     }
 
     @Test
     void refusesATemperatureThatIsNotANumber() {
-        assertThatThrownBy(() -> new MaskConTarget.Options(Double.NaN, 0.5))
+        assertThatThrownBy(() -> new MaskConTarget.Options(Double.NaN, 0.5, Anchor.KEY, true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("temperature");
     }
@@ -264,7 +264,7 @@ class MaskConTargetTest {
     }
 
     private NDArray maskcon(FakeTargetStep step, double temperature, double w) {
-        return build(new MaskConTarget(), new MaskConTarget.Options(temperature, w), step);
+        return build(new MaskConTarget(), new MaskConTarget.Options(temperature, w, Anchor.KEY, true), step);
     }
 
     private <O extends Record> NDArray build(TargetBuilder<O> builder, O options, FakeTargetStep step) {

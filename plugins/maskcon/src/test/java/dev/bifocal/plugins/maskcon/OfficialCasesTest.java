@@ -80,7 +80,7 @@ class OfficialCasesTest {
 
     private static NDArray target(NDManager manager, ContrastiveCase official) {
         MaskConTarget.Options options = new MaskConTarget.Options(
-                official.npz().scalar("in_T2"), official.npz().scalar("in_w"));
+                official.npz().scalar("in_T2"), official.npz().scalar("in_w"), MaskConTarget.Anchor.KEY, true);
         return new MaskConTarget().create(options, setup(manager, official)).build(official.targetStep());
     }
 

@@ -10,8 +10,9 @@ import dev.bifocal.api.target.TargetRule;
 import org.pf4j.Extension;
 
 /**
- * A target to start from. With M_ij = 1 if key j of the memory bank has the label of sample i, and 0 otherwise, the keys
- * of a label share the weight w equally: Z_ij = w M_ij/(1+Σ_l M_il), and the own key has the rest, Z_i0 = 1 - Σ_j Z_ij.
+ * A target to start from. With M_ij = 1 if key j of the memory bank has the label of sample i, and 0 otherwise, the
+ * keys of a label share the weight w equally: Z_ij = w M_ij/(1+Σ_l M_il), and the own key has the rest, Z_i0 = 1 - Σ_j
+ * Z_ij.
  */
 @Extension
 public final class @{class} implements TargetBuilder<@{class}.Options> {
