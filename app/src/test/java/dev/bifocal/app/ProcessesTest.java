@@ -38,7 +38,9 @@ class ProcessesTest {
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
     private static final int LOST = 1;
 
-    /** Small steps, because large ones amplify rounding: a weight that crosses 0 before a rectifier changes the rest. */
+    /**
+     * Small steps, because large ones amplify rounding: a weight that crosses 0 before a rectifier changes the rest.
+     */
     private static final List<String> SETTINGS = List.of(
             "data.dataset=shapes",
             "data.shapes.test=60",

@@ -204,8 +204,8 @@ public final class Bifocal {
     }
 
     /**
-     * Resumes a run with another number of processes. Batch normalisation still treats the parts of a batch that the former number
-     * had.
+     * Resumes a run with another number of processes. Batch normalisation still treats the parts of a batch that the
+     * former number had.
      *
      * @throws dev.bifocal.api.BifocalException as {@link #resume(RunFolder, TrainingListener, StopRequest)}
      * @throws dev.bifocal.host.run.StoppedException if the run was stopped again
@@ -227,7 +227,8 @@ public final class Bifocal {
     /**
      * Trains an experiment in a process that {@link #joins} the first.
      *
-     * @throws dev.bifocal.api.BifocalException if the processes have different settings, plugins or data, or the training failed
+     * @throws dev.bifocal.api.BifocalException if the processes have different settings, plugins or data, or the
+     *     training failed
      * @throws dev.bifocal.host.run.StoppedException if the run was stopped
      */
     public void join(ResolvedExperiment experiment, StopRequest stop) {

@@ -30,8 +30,8 @@ public record Compute(Device device, int threads) {
     /**
      * Starts the engine if it is not running. The calling thread must then create and use all arrays.
      *
-     * @param rank the number of this process among those of this machine that train together, which is the number of its
-     *     GPU if the experiment names none
+     * @param rank the number of this process among those of this machine that train together, which is the number of
+     *     its GPU if the experiment names none
      * @param processes the number of these processes, which share the cores
      * @throws BifocalException if the device does not exist
      */

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native library with the collective operations, {@code ops.bifocal} in TorchScript. It is built for a version of PyTorch
- * and a kind of machine; the class path has the builds.
+ * The native library with the collective operations, {@code ops.bifocal} in TorchScript. It is built for a version of
+ * PyTorch and a kind of machine; the class path has the builds.
  */
 public final class CollectivesLibrary {
 

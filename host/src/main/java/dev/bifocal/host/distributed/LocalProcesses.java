@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other processes of a training on this machine. This process has rank 0. The others get the experiment in a file, and end
- * when this process ends, because it holds their input open.
+ * The other processes of a training on this machine. This process has rank 0. The others get the experiment in a file,
+ * and end when this process ends, because it holds their input open.
  */
 public final class LocalProcesses implements AutoCloseable {
 

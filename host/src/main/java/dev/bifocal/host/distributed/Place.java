@@ -7,9 +7,10 @@ package dev.bifocal.host.distributed;
  * @param size the number of processes
  * @param localRank from 0 to localSize - 1, among the processes of this machine
  * @param localSize the number of processes of this machine
- * @param store where the processes meet: {@code file:PATH}, or {@code tcp:HOST:PORT} with rank 0 as the server; empty for
- *     one process
- * @param network the address or the name of the network interface for the connections of this process; empty for one process
+ * @param store where the processes meet: {@code file:PATH}, or {@code tcp:HOST:PORT} with rank 0 as the server; empty
+ *     for one process
+ * @param network the address or the name of the network interface for the connections of this process; empty for one
+ *     process
  * @param token names the training, so that two trainings with the same store do not mix
  */
 public record Place(int rank, int size, int localRank, int localSize, String store, String network, String token) {

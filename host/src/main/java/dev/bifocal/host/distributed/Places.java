@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the place of this process from its environment: the variables of a process that Bifocal started, those of torchrun, or
- * those of a task of Slurm's srun.
+ * Finds the place of this process from its environment: the variables of a process that Bifocal started, those of
+ * torchrun, or those of a task of Slurm's srun.
  */
 public final class Places {
 

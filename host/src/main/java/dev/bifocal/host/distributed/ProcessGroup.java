@@ -25,14 +25,16 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The processes of a training, and what they exchange. All processes call the same methods in the same order; a call waits
- * until all others have made it. A group of one process exchanges nothing.
+ * The processes of a training, and what they exchange. All processes call the same methods in the same order; a call
+ * waits until all others have made it. A group of one process exchanges nothing.
  *
  * <p>Each method fails with a {@link LostProcessException} if another process has ended, or does not answer in time.
  */
 public final class ProcessGroup implements AutoCloseable {
 
-    /** TorchScript knows the operators after the library is loaded. An operator that changes nothing would be removed. */
+    /**
+     * TorchScript knows the operators after the library is loaded. An operator that changes nothing would be removed.
+     */
     private static final String FUNCTIONS =
             """
               def gather(self: __torch__.Net, all: List[Tensor], own: List[Tensor]) -> NoneType:
@@ -196,11 +198,12 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
-     * The rows of all processes in the order of their ranks. The graph of this process's own rows remains; the other rows
-     * have none.
+     * The rows of all processes in the order of their ranks. The graph of this process's own rows remains; the other
+     * rows have none.
      *
      * @param own (n, ...), with the same shape in all processes
-     * @param crops the number of crops c of each image: own has the rows of the first crop, then those of the second, and so on
+     * @param crops the number of crops c of each image: own has the rows of the first crop, then those of the second,
+     *     and so on
      * @return (size · n, ...), in the same order; {@code own} itself if there is one process
      */
     public NDArray all(NDArray own, int crops) {

@@ -9,14 +9,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation with the statistics of all processes, for a batch whose parts have the same size in each. With the
- * means m and the variances v of the P parts, the mean is M = mean(m) and the variance is mean(v + (m - M)^2).
+ * Batch normalisation with the statistics of all processes, for a batch whose parts have the same size in each. With
+ * the means m and the variances v of the P parts, the mean is M = mean(m) and the variance is mean(v + (m - M)^2).
  */
 final class SyncedNormalization implements AutoCloseable {
 
     /**
-     * Works on maps with channels in the second axis. The gradient of {@code gather} is the sum over the processes, so the
-     * backward pass is that of the whole batch.
+     * Works on maps with channels in the second axis. The gradient of {@code gather} is the sum over the processes, so
+     * the backward pass is that of the whole batch.
      */
     static final String FUNCTION = String.format(
             Locale.ROOT,

@@ -54,7 +54,9 @@ public record Experiment(
         @Option(doc = "Output folder and logging.") RunConfig run,
         @Option(doc = "Measures and files in addition to the losses.") TrackConfig track) {
 
-    /** Rejects a name that is not valid for a folder, and a batch that does not divide into processes and micro-batches. */
+    /**
+     * Rejects a name that is not valid for a folder, and a batch that does not divide into processes and micro-batches.
+     */
     public Experiment {
         if (name.isBlank()
                 || name.startsWith(".")
@@ -97,8 +99,8 @@ public record Experiment(
     }
 
     /**
-     * The number of parts of a batch with batch statistics of their own: the splits of the encoder, or the processes and
-     * their micro-batches.
+     * The number of parts of a batch with batch statistics of their own: the splits of the encoder, or the processes
+     * and their micro-batches.
      */
     public int normalizedParts() {
         return encoder.batchNorm().sync()

@@ -122,8 +122,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
     /**
      * Resumes a run from its newest checkpoint.
      *
-     * @param processes another number of processes; batch normalisation still treats the parts of a batch that the former
-     *     number had. Empty for the same number
+     * @param processes another number of processes; batch normalisation still treats the parts of a batch that the
+     *     former number had. Empty for the same number
      * @throws dev.bifocal.api.BifocalException if plugins, settings or data have changed since the run began, or if the
      *     run failed
      * @throws StoppedException if the run was stopped

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A command of Bifocal in another process, on the Java, the class path and the options of this process. The archive of classes
- * ({@code -XX:SharedArchiveFile}) is among the options, so that the process starts fast.
+ * A command of Bifocal in another process, on the Java, the class path and the options of this process. The archive of
+ * classes ({@code -XX:SharedArchiveFile}) is among the options, so that the process starts fast.
  */
 public final class JavaCommand {
 
@@ -33,8 +33,8 @@ public final class JavaCommand {
     }
 
     /**
-     * The same in a process that ignores SIGINT and SIGHUP, because a terminal sends these to all processes, and their parent
-     * decides what becomes of them.
+     * The same in a process that ignores SIGINT and SIGHUP, because a terminal sends these to all processes, and their
+     * parent decides what becomes of them.
      */
     public static List<String> deafToTerminal(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));

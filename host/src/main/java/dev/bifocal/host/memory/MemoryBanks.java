@@ -35,7 +35,8 @@ public final class MemoryBanks {
      * @param size the number of keys K
      * @param shapes the shape of one key by output; banks are drawn in the order of the map
      * @param classes labels are drawn from 0 to classes - 1
-     * @param keepsImages whether to keep the indices of the keys' images, so that a sample's earlier keys can be excluded
+     * @param keepsImages whether to keep the indices of the keys' images, so that a sample's earlier keys can be
+     *     excluded
      */
     public MemoryBanks(NDManager manager, int size, Map<String, Shape> shapes, int classes, boolean keepsImages) {
         this.size = size;

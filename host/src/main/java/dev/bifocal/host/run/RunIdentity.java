@@ -40,8 +40,8 @@ public record RunIdentity(String id, String hash, Map<String, String> settings) 
 
     /**
      * Whether a setting may change between the sessions of a run: the settings of the computation, and the locations of
-     * results and data. The content of the data is compared separately. The number of processes decides which images batch
-     * normalisation treats together, so only {@code resume --processes} changes it.
+     * results and data. The content of the data is compared separately. The number of processes decides which images
+     * batch normalisation treats together, so only {@code resume --processes} changes it.
      */
     private static boolean isFree(String key) {
         return (key.startsWith("compute.") && !key.equals("compute.processes"))

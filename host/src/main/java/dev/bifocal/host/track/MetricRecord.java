@@ -52,7 +52,10 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
     /** The name of the duration of an epoch or an evaluation in the timing. */
     public static final String SECONDS = "seconds";
 
-    /** The name of the seconds of an epoch in which the first of several processes exchanged arrays, or waited for others. */
+    /**
+     * The name of the seconds of an epoch in which the first of several processes exchanged arrays, or waited for
+     * others.
+     */
     public static final String EXCHANGE_SECONDS = "exchangeSeconds";
 
     /** The kind of a record. */

@@ -111,8 +111,8 @@ public final class Session implements AutoCloseable {
      * Opens an experiment in one of the processes that train it, and meets the others.
      *
      * @param place the place of this process
-     * @throws dev.bifocal.api.BifocalException as {@link #open(ResolvedExperiment, PluginRegistry)}, or if a process does not
-     *     come or has other settings, plugins or data
+     * @throws dev.bifocal.api.BifocalException as {@link #open(ResolvedExperiment, PluginRegistry)}, or if a process
+     *     does not come or has other settings, plugins or data
      */
     public static Session open(ResolvedExperiment resolved, PluginRegistry registry, Place place) {
         Experiment experiment = resolved.experiment();
@@ -338,8 +338,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * FLOP of the encoders for one image in a training step. A pass of the online side is one forward and one backward
-     * pass, a pass of the momentum side one forward pass. Micro-batches and recomputation each add a forward pass of the
-     * online side. Heads and losses are not counted.
+     * pass, a pass of the momentum side one forward pass. Micro-batches and recomputation each add a forward pass of
+     * the online side. Heads and losses are not counted.
      */
     public long stepFlop() {
         EncoderCost cost = encoderCost();

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A small network with batch normalisation and a residual path, for comparisons of synchronised statistics with those of a whole batch. */
+/**
+ * A small network with batch normalisation and a residual path, for comparisons of synchronised statistics with those
+ * of a whole batch.
+ */
 public final class SyncedEncoder {
 
     private static final EncoderSpec SPEC = new EncoderSpec(

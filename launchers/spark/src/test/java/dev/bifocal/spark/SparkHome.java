@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * An installation of Spark, made of the jars on the class path, and the master and the workers of a cluster that run from it.
+ * An installation of Spark, made of the jars on the class path, and the master and the workers of a cluster that run
+ * from it.
  *
  * @param folder the value of {@code SPARK_HOME}
  * @param cluster processes of the master and the workers

@@ -37,8 +37,8 @@ public final class FeaturePass {
     }
 
     /**
-     * Reads all images once. Of several processes, each reads an equal part of consecutive images, and the caller combines
-     * the results.
+     * Reads all images once. Of several processes, each reads an equal part of consecutive images, and the caller
+     * combines the results.
      *
      * @param data images, batch size, loader threads and input of the encoder
      * @param policy makes a view of the encoder's size

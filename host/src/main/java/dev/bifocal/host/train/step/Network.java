@@ -100,8 +100,8 @@ public final class Network implements EncoderUnderTest {
     }
 
     /**
-     * The outputs that a training pass computes for the images of all processes, because a head normalises them together. All
-     * other outputs are those of this process's images.
+     * The outputs that a training pass computes for the images of all processes, because a head normalises them
+     * together. All other outputs are those of this process's images.
      */
     Set<String> outputsOfWholeBatch() {
         return Collections.unmodifiableSet(computedWhole);
@@ -163,7 +163,10 @@ public final class Network implements EncoderUnderTest {
         return block;
     }
 
-    /** The parameters and running statistics by a name that is the same on both sides and in every version of a checkpoint. */
+    /**
+     * The parameters and running statistics by a name that is the same on both sides and in every version of a
+     * checkpoint.
+     */
     Map<String, Parameter> parameters() {
         Map<String, Parameter> parameters = encoderParameters();
         parameters.putAll(headParameters());

@@ -46,8 +46,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser, moving
- * average, enqueue. All of it runs on one thread.
+ * The state of a training and its step: momentum forward, targets, online forward and losses, one backward, optimiser,
+ * moving average, enqueue. All of it runs on one thread.
  */
 public final class Trainer implements AutoCloseable {
 
@@ -85,8 +85,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * A training that has not started, in several processes. Each process computes the outputs of its part of a batch. Losses and
-     * targets read the outputs of the whole batch in each process, so that they compute what they would in one process.
+     * A training that has not started, in several processes. Each process computes the outputs of its part of a batch.
+     * Losses and targets read the outputs of the whole batch in each process, so that they compute what they would in
+     * one process.
      *
      * @param executor computes the encoder; the caller closes it
      * @param processes the processes of the training; the caller closes them
@@ -344,7 +345,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Leaves gradients: forward passes, targets, losses, and one backward. The caller opens the scope of what is computed.
+     * Leaves gradients: forward passes, targets, losses, and one backward. The caller opens the scope of what is
+     * computed.
      *
      * @param wanted the outputs to compute, by pass; at least those that losses read
      * @param listener hears what the losses come to, and last the whole loss
@@ -454,7 +456,9 @@ public final class Trainer implements AutoCloseable {
         return weights;
     }
 
-    /** Names of weights of heads and losses whose gradient was 0 everywhere in the first step, if this trainer did it. */
+    /**
+     * Names of weights of heads and losses whose gradient was 0 everywhere in the first step, if this trainer did it.
+     */
     public List<String> untrained() {
         return untrained;
     }
@@ -536,7 +540,10 @@ public final class Trainer implements AutoCloseable {
         return side == Side.ONLINE || usesBatchStatistics();
     }
 
-    /** The momentum side's outputs for the batch in a random order, which changes its statistics. The result has the batch's order. */
+    /**
+     * The momentum side's outputs for the batch in a random order, which changes its statistics. The result has the
+     * batch's order.
+     */
     private StepOutputs shuffled(Wiring.Pass pass, Set<String> names, NDArray own, long step, LossListener listener) {
         NDArray images = processes.all(own, wiring.crops(pass.batch()));
         int[] order = new int[Math.toIntExact(images.size(0))];
