@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.bifocal.host.board.Board;
 import dev.bifocal.host.report.RunPictures;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesInBrowserTest {
 
     private static final Path SCREENSHOTS = Path.of("target", "browser");
+    // A busy machine makes the page of a sweep slowly. In milliseconds.
+    private static final double PATIENCE = 120_000;
     private static final int NARROW = 360;
     private static final int WIDE = 1280;
 
@@ -60,6 +63,7 @@ class PagesInBrowserTest {
 
     @BeforeAll
     static void start() throws IOException {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -141,8 +145,7 @@ class PagesInBrowserTest {
             context = browser.newContext(
                     new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme));
             page = context.newPage();
-            // A busy machine makes the page of a sweep slowly.
-            page.setDefaultTimeout(120_000);
+            page.setDefaultTimeout(PATIENCE);
             page.onPageError(problems::add);
             page.onConsoleMessage(message -> {
                 if (message.type().equals("error") || message.type().equals("warning")) {
@@ -163,7 +166,7 @@ class PagesInBrowserTest {
             return this;
         }
 
-        /** Checks that the page asked nobody else, has no errors, and is not wider than the window. */
+        /** Checks that the page asked nobody else, has no errors and fits the window; labels stay within their charts. */
         void check(String allowed) {
             assertThat(requests).allMatch(url -> url.startsWith(allowed) || url.startsWith("data:"));
             assertThat(problems).isEmpty();
@@ -176,6 +179,14 @@ class PagesInBrowserTest {
             assertThat((List<?>) wider).as("elements wider than the window").isEmpty();
             assertThat((Boolean) page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                     .isTrue();
+            Object outside = page.evaluate(
+                    """
+                    () => [...document.querySelectorAll('figure > svg text')].filter(text => {
+                      const inner = text.getBoundingClientRect(), outer = text.closest('svg').getBoundingClientRect();
+                      return inner.width > 0 && (inner.left < outer.left - 1 || inner.right > outer.right + 1);
+                    }).map(text => text.outerHTML)
+                    """);
+            assertThat((List<?>) outside).as("texts wider than their charts").isEmpty();
         }
 
         void picture(String name) {

@@ -54,7 +54,7 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
                 ? section
                 : section.add(
                         Tag.of("h3", "Curves of " + metric),
-                        Tag.of("p", Curves.CAPTION).style("lead"),
+                        Tag.of("p", Curves.CAPTION).style("over"),
                         curves);
     }
 

@@ -134,7 +134,11 @@ final class Drawing {
         return short_.replace('-', '\u2212');
     }
 
+    /** Leaves out the middle of a long text, because the names of runs differ at both ends. */
     static String shortened(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, Math.max(1, most - 1)) + "\u2026";
+        int end = (most - 1) / 2;
+        return text.length() <= most
+                ? text
+                : text.substring(0, most - 1 - end) + "\u2026" + text.substring(text.length() - end);
     }
 }

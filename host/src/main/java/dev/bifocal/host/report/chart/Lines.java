@@ -26,7 +26,8 @@ public record Lines(String heading, String caption, String x, List<Series> serie
     private static final int POINTS_AT_MOST = 300;
     private static final int MARKED_AT_MOST = 14;
     private static final int NAMED_AT_MOST = 6;
-    private static final int LONGEST_NAME = 14;
+    private static final int LONGEST_NAME = 12;
+    private static final double BOLD_CHARACTER = 7.8;
 
     /** A point with its band; without a band, low and high equal y. */
     public record Point(double x, double y, double low, double high) {
@@ -85,7 +86,7 @@ public record Lines(String heading, String caption, String x, List<Series> serie
         boolean named = series.size() > 1 && series.size() <= NAMED_AT_MOST;
         int longest =
                 series.stream().mapToInt(each -> each.name().length()).max().orElse(0);
-        double right = Drawing.WIDTH - (named ? Math.min(LONGEST_NAME, longest) * Drawing.CHARACTER + 10 : 10);
+        double right = Drawing.WIDTH - (named ? Math.min(LONGEST_NAME, longest) * BOLD_CHARACTER + 10 : 10);
         Scale y = Scale.around(
                 DoubleStream.concat(
                         points().flatMapToDouble(point -> DoubleStream.of(point.y(), point.low(), point.high())),
