@@ -58,6 +58,9 @@ final class RandomExperiments {
         special.put("optimizer.betas", () -> new ListNode(List.of(number("0.8"), number("0.99")), "random"));
         // Other numbers need not divide the batch.
         special.put("microBatch", () -> ScalarNode.none("random"));
+        special.put("compute.processes", () -> number("1"));
+        // Common statistics exclude splits.
+        special.put("encoder.batchNorm.sync", () -> new ScalarNode(Style.BOOLEAN, "false", "random"));
         special.put("views.policies", () -> MapNode.empty("random"));
         special.put("views.mean", this::channels);
         special.put("views.std", this::channels);
