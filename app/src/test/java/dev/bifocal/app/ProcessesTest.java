@@ -109,7 +109,8 @@ class ProcessesTest {
     private static Map<String, StoredArray> last(RunFolder run) {
         try (Stream<Path> files = Files.list(run.checkpoints())) {
             Path last = files.max(Path::compareTo).orElseThrow();
-            Map<String, StoredArray> weights = new TreeMap<>(Safetensors.read(last).arrays());
+            Map<String, StoredArray> weights =
+                    new TreeMap<>(Safetensors.read(last).arrays());
             weights.keySet().removeIf(name -> !name.matches("(online|momentum)\\..*"));
             weights.values().removeIf(array -> array.type() != DataType.FLOAT32);
             return weights;
@@ -135,7 +136,8 @@ class ProcessesTest {
     @Test
     void twoProcessesTrainAsOneWithTwoSplits() {
         RunFolder one = train("one", "moco-v2-tiny", "data.shapes.train=160", "encoder.batchNorm.splits=2");
-        RunFolder two = train("two", "moco-v2-tiny", "data.shapes.train=160", "compute.processes=2", "encoder.batchNorm.splits=2");
+        RunFolder two = train(
+                "two", "moco-v2-tiny", "data.shapes.train=160", "compute.processes=2", "encoder.batchNorm.splits=2");
         assertThat(losses(two)).hasSize(5);
         assertThat(distance(two, one)).isLessThan(1e-5);
         assertThat(Cli.metrics(two)).hasSameSizeAs(Cli.metrics(one));
@@ -157,15 +159,16 @@ class ProcessesTest {
         RunFolder split = train("split", recipe, steps, small, splits);
         double apart = distance(train("apart", recipe, steps, small, splits, several), split);
         RunFolder plain = train("plain", recipe, steps, small, whole);
-        double synced = distance(
-                train("synced", recipe, steps, small, whole, several, "encoder.batchNorm.sync=true"), plain);
+        double synced =
+                distance(train("synced", recipe, steps, small, whole, several, "encoder.batchNorm.sync=true"), plain);
         double layout = distance(train("layout", recipe, steps, small, whole, "compute.layout=contiguous"), plain);
         System.out.printf(
                 "%s, %d processes: %.1e with splits, %.1e synchronised; one process in another layout: %.1e%n",
                 recipe, processes, apart, synced, layout);
         // Rounding grows from step to step, as fast as between two memory layouts in one process.
         double limit = Math.max(1e-5, 2 * layout);
-        assertThat(List.of(apart, synced)).allSatisfy(distance -> assertThat(distance).isLessThan(limit));
+        assertThat(List.of(apart, synced))
+                .allSatisfy(distance -> assertThat(distance).isLessThan(limit));
     }
 
     /** Micro-batches, a symmetric loss and a resume with one process. */
@@ -182,7 +185,9 @@ class ProcessesTest {
         assertThat(distance(train("several", "byol-tiny", several), one)).isLessThan(1e-5);
 
         try (BifocalProcess process = start("stopped", "byol-tiny", several)) {
-            assertThat(process.await(() -> lines("stopped") >= 3)).as(process.text()).isTrue();
+            assertThat(process.await(() -> lines("stopped") >= 3))
+                    .as(process.text())
+                    .isTrue();
             process.interrupt();
         }
         RunFolder stopped = run("stopped");
@@ -210,7 +215,9 @@ class ProcessesTest {
         String[] settings = {"data.shapes.train=320", "compute.processes=2", "checkpoint.everySteps=2"};
         List<ProcessHandle> orphans;
         try (BifocalProcess process = start("killed", "maskcon", settings)) {
-            assertThat(process.await(() -> lines("killed") >= 3)).as(process.text()).isTrue();
+            assertThat(process.await(() -> lines("killed") >= 3))
+                    .as(process.text())
+                    .isTrue();
             orphans = others(process);
             assertThat(orphans).hasSize(1);
             orphans.get(0).destroyForcibly();
@@ -228,7 +235,9 @@ class ProcessesTest {
     void noProcessOutlivesTheFirst() throws Exception {
         List<ProcessHandle> others;
         try (BifocalProcess process = start("first", "maskcon", "data.shapes.train=3200", "compute.processes=2")) {
-            assertThat(process.await(() -> lines("first") >= 1)).as(process.text()).isTrue();
+            assertThat(process.await(() -> lines("first") >= 1))
+                    .as(process.text())
+                    .isTrue();
             others = others(process);
             process.kill();
         }
@@ -240,7 +249,8 @@ class ProcessesTest {
     void refusesAnotherNumberOfProcessesThanWasStarted() {
         Map<String, String> environment =
                 Map.of("RANK", "1", "WORLD_SIZE", "3", "MASTER_ADDR", "127.0.0.1", "MASTER_PORT", "29999");
-        List<String> arguments = new ArrayList<>(List.of("train", "maskcon", "run.root=" + folder, "compute.processes=2"));
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "maskcon", "run.root=" + folder, "compute.processes=2"));
         arguments.addAll(SETTINGS);
         try (BifocalProcess process =
                 BifocalProcess.start(folder.resolve("wrong.txt"), environment, JAVA_OPTIONS, arguments)) {
@@ -284,7 +294,9 @@ class ProcessesTest {
             List<ProcessHandle> others;
             long killed;
             try (BifocalProcess process = start(name, "maskcon", settings)) {
-                assertThat(process.await(() -> lines(name) > lines)).as(process.text()).isTrue();
+                assertThat(process.await(() -> lines(name) > lines))
+                        .as(process.text())
+                        .isTrue();
                 others = others(process);
                 killed = System.nanoTime();
                 if (rank == 0) {
@@ -299,7 +311,8 @@ class ProcessesTest {
             RunFolder run = run(name);
             resume(run);
             KilledRun.assertEqual("rank %s killed after %s lines".formatted(rank, lines), run, undisturbed);
-            System.out.printf("kill %d of rank %d after %d lines: ended in %.1f s, equal%n", kill, rank, lines, seconds);
+            System.out.printf(
+                    "kill %d of rank %d after %d lines: ended in %.1f s, equal%n", kill, rank, lines, seconds);
         }
     }
 }

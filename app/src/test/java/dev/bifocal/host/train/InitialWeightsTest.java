@@ -21,8 +21,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,8 +114,8 @@ class InitialWeightsTest {
         try (Session session =
                         Session.open(Application.resolve(run.config().toString(), List.of()), Application.registry());
                 RunSession again = run.begin();
-                Training training =
-                        new Training(session, Optional.of(again), CompositeSink.of(), warning -> {}, new StopRequest())) {
+                Training training = new Training(
+                        session, Optional.of(again), CompositeSink.of(), warning -> {}, new StopRequest())) {
             training.run();
             again.done("");
         }

@@ -109,8 +109,8 @@ class StoppedTrainingTest {
                             session.dataset(),
                             session.compute().deviceName()));
             try (RunSession run = folder.begin();
-                    Training training =
-                            new Training(session, Optional.of(run), new StopAt(stop, record, steps), warning -> {}, stop)) {
+                    Training training = new Training(
+                            session, Optional.of(run), new StopAt(stop, record, steps), warning -> {}, stop)) {
                 assertThatThrownBy(training::run).as(moment).isInstanceOf(StoppedException.class);
             }
             assertThat(stop.isAttended()).isFalse();

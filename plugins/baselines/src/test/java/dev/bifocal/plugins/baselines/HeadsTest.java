@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Test;
 class HeadsTest {
 
     private static final int BATCH = 4;
-    private static final MlpHead.Options SMALL = new MlpHead.Options(16, 8, 2, false, true, false, Optional.empty(), false);
-    private static final MlpHead.Options NORMALISED = new MlpHead.Options(16, 8, 3, true, false, false, Optional.empty(), false);
+    private static final MlpHead.Options SMALL =
+            new MlpHead.Options(16, 8, 2, false, true, false, Optional.empty(), false);
+    private static final MlpHead.Options NORMALISED =
+            new MlpHead.Options(16, 8, 3, true, false, false, Optional.empty(), false);
 
     private final NDManager manager = NDManager.newBaseManager();
 
@@ -83,7 +85,8 @@ class HeadsTest {
     void mlpHasTheParametersThatItsOptionsAskFor() {
         assertThat(shapes(head(SMALL, new Shape(6))))
                 .containsExactly(new Shape(16, 6), new Shape(16), new Shape(8, 16), new Shape(8));
-        assertThat(shapes(head(new MlpHead.Options(16, 8, 1, true, false, false, Optional.empty(), false), new Shape(6))))
+        assertThat(shapes(
+                        head(new MlpHead.Options(16, 8, 1, true, false, false, Optional.empty(), false), new Shape(6))))
                 .containsExactly(new Shape(8, 6));
         Shape norm = new Shape(16);
         assertThat(shapes(head(NORMALISED, new Shape(6))))
@@ -129,7 +132,8 @@ class HeadsTest {
 
     @Test
     void weightsAndBiasesStartAsPyTorchs() {
-        Block block = head(new MlpHead.Options(400, 300, 2, false, true, false, Optional.empty(), false), new Shape(100));
+        Block block =
+                head(new MlpHead.Options(400, 300, 2, false, true, false, Optional.empty(), false), new Shape(100));
 
         List<NDArray> arrays =
                 block.getParameters().values().stream().map(Parameter::getArray).toList();

@@ -125,8 +125,12 @@ class MaskConTargetTest {
     void asksForWhatItsOptionsRead() {
         MaskConTarget target = new MaskConTarget();
 
-        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true)).labels()).isTrue();
-        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true)).queries()).isFalse();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true))
+                        .labels())
+                .isTrue();
+        assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true))
+                        .queries())
+                .isFalse();
         assertThat(target.needs(new MaskConTarget.Options(0.05, 0.5, Anchor.QUERY, false))
                         .labels())
                 .isFalse();
@@ -202,7 +206,8 @@ class MaskConTargetTest {
     void refusesSeveralVectorsASample() {
         FakeSetup setup = FakeSetup.of(manager, "aligned", new Shape(64, 256), 2);
 
-        assertThatThrownBy(() -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true), setup))
+        assertThatThrownBy(
+                        () -> new MaskConTarget().create(new MaskConTarget.Options(0.05, 0.5, Anchor.KEY, true), setup))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("'aligned' has the shape (64, 256)");
     }
