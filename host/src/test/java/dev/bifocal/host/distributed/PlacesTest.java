@@ -100,6 +100,15 @@ class PlacesTest {
         assertThat(Places.of(Map.of(Places.VARIABLE, Places.text(place)), 2)).hasValue(place);
     }
 
+    @Test
+    void theSentenceOfAnOperatorIsTheLastLineOfItsTraceback() {
+        assertThat(ProcessGroup.reason(
+                        "The following operation failed.\nTraceback (most recent call last):\n  <--- HERE\n"
+                                + "RuntimeError: all-reduce, rank 0 of 2: another process ended.\n"))
+                .isEqualTo("all-reduce, rank 0 of 2: another process ended.");
+        assertThat(ProcessGroup.reason("")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"node7, node7", "'node[03-07,9],other', node03", "'gpu[1]-x,z', gpu1-x", "'a,b', a"})
     void findsTheFirstHostOfAList(String list, String first) {

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps in micro-batches, against steps on the whole batch and against graphs of the whole batch written by hand. */
@@ -496,6 +497,40 @@ class MicroBatchesTest {
         assertThat(refusal)
                 .hasMessageContaining("In losses.main: compute() of loss (plugin strange 1.0.0) gave the value 0.0 in"
                         + " step 1, whose derivative by output embedding of the query images is not finite");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compute: {processes: 3}|A batch of 8 does not divide into equal parts of at least 2 images for the 3 processes",
+                "compute: {processes: 8}|set batch to a multiple of 8 from 16",
+                "compute: {processes: 2}, microBatch: 4, encoder: {batchNorm: {sync: true, splits: 2}}|encoder.batchNorm.sync is true, but encoder.batchNorm.splits is 2",
+                "compute: {processes: 2}, microBatch: 2, encoder: {batchNorm: {sync: true}}|but a microBatch of 2 images is normalized by itself"
+            })
+    void refusesBatchesThatProcessesCannotDivide(String settings, String message) {
+        assertThatThrownBy(() -> processes(settings))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void processesAndTheirMicroBatchesAreParts() {
+        Experiment experiment = processes("compute: {processes: 2}, microBatch: 2");
+        assertThat(experiment.share()).isEqualTo(4);
+        assertThat(experiment.microBatches()).isEqualTo(2);
+        assertThat(experiment.normalizedParts()).isEqualTo(4);
+        assertThat(processes("compute: {processes: 2}, microBatch: 4").microBatches())
+                .isEqualTo(1);
+        assertThat(processes("compute: {processes: 2}, encoder: {batchNorm: {sync: true}}")
+                        .normalizedParts())
+                .isEqualTo(1);
+    }
+
+    private static Experiment processes(String settings) {
+        String yaml = "{batch: 8, data: {dataset: shapes}, memory: {size: 8}, losses: {inBatch: {name: inBatch}}, %s}"
+                .formatted(settings);
+        return new ExperimentLoader(plugin()).parse(yaml, "a test").experiment();
     }
 
     @Test
