@@ -102,10 +102,14 @@ class PlacesTest {
 
     @Test
     void theSentenceOfAnOperatorIsTheLastLineOfItsTraceback() {
-        assertThat(ProcessGroup.reason(
-                        "The following operation failed.\nTraceback (most recent call last):\n  <--- HERE\n"
-                                + "RuntimeError: all-reduce, rank 0 of 2: another process ended.\n"))
-                .isEqualTo("all-reduce, rank 0 of 2: another process ended.");
+        String message =
+                """
+                The following operation failed in the TorchScript interpreter.
+                Traceback (most recent call last):
+                  <--- HERE
+                RuntimeError: all-reduce, rank 0 of 2: another process ended.
+                """;
+        assertThat(ProcessGroup.reason(message)).isEqualTo("all-reduce, rank 0 of 2: another process ended.");
         assertThat(ProcessGroup.reason("")).isEmpty();
     }
 
