@@ -12,6 +12,7 @@ import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,16 +185,27 @@ class ProcessesTest {
                 .toArray(String[]::new);
         assertThat(distance(train("several", "byol-tiny", several), one)).isLessThan(1e-5);
 
-        try (BifocalProcess process = start("stopped", "byol-tiny", several)) {
-            assertThat(process.await(() -> lines("stopped") >= 3))
-                    .as(process.text())
-                    .isTrue();
+        assertThat(distance(stoppedAndResumed("stopped", "1", several), one)).isLessThan(1e-5);
+    }
+
+    /** A batch without parts has common statistics in several processes. */
+    @Test
+    @Tag("slow")
+    void aRunOfOneProcessKeepsTheResultInTwo() {
+        String[] settings = {"data.shapes.train=320", "checkpoint.everySteps=2", "optimizer.lr=0.00001"};
+        RunFolder one = train("one", "byol-tiny", settings);
+        assertThat(distance(stoppedAndResumed("stopped", "2", settings), one)).isLessThan(1e-5);
+    }
+
+    private RunFolder stoppedAndResumed(String name, String processes, String... settings) {
+        try (BifocalProcess process = start(name, "byol-tiny", settings)) {
+            assertThat(process.await(() -> lines(name) >= 3)).as(process.text()).isTrue();
             process.interrupt();
         }
-        RunFolder stopped = run("stopped");
+        RunFolder stopped = run(name);
         assertThat(stopped.status().state()).isEqualTo(RunState.INTERRUPTED);
-        resume(stopped, "--processes", "1");
-        assertThat(distance(stopped, one)).isLessThan(1e-5);
+        resume(stopped, "--processes", processes);
+        return stopped;
     }
 
     private int lines(String name) {
@@ -262,14 +274,15 @@ class ProcessesTest {
 
     /** Two processes that another program started, with different settings. */
     @Test
-    void refusesOtherSettingsInAnotherProcessBeforeTheRunExists() {
+    void refusesOtherSettingsInAnotherProcessBeforeTheRunExists() throws IOException {
+        String port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = Integer.toString(free.getLocalPort());
+        }
         List<BifocalProcess> started = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
             Map<String, String> environment = Map.of(
-                    "RANK", Integer.toString(rank),
-                    "WORLD_SIZE", "2",
-                    "MASTER_ADDR", "127.0.0.1",
-                    "MASTER_PORT", "29871");
+                    "RANK", Integer.toString(rank), "WORLD_SIZE", "2", "MASTER_ADDR", "127.0.0.1", "MASTER_PORT", port);
             List<String> arguments = new ArrayList<>(Arrays.asList("train", "maskcon", "compute.processes=2"));
             arguments.addAll(SETTINGS);
             arguments.addAll(List.of("run.root=" + folder, "seed=" + rank));

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.util.cuda.CudaUtils;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tool.bench.StepDriver;
 import dev.bifocal.host.track.MetricRecord;
@@ -58,7 +59,7 @@ class GpuTest {
                 trainer.step(
                         Batch.of(SessionFixture.images(session, step), SessionFixture.labels(session)),
                         new TrainingProgress(step, STEPS, 0, 1),
-                        session.experiment().optimizer().lr(),
+                        Rates.of(step, session.experiment().optimizer().lr()),
                         part -> {});
             }
             Map<String, float[]> weights = new LinkedHashMap<>();

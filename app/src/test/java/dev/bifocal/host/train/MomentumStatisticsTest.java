@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.View;
 import dev.bifocal.app.Tiny;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
 import dev.bifocal.host.train.step.TrainingProgress;
@@ -44,7 +45,7 @@ class MomentumStatisticsTest {
                 trainer.step(
                         Batch.of(images, SessionFixture.labels(session)),
                         new TrainingProgress(0, 8, 0, 2),
-                        1,
+                        Rates.of(0, 1),
                         part -> {});
                 return new Step(before, copy(trainer.state()));
             }

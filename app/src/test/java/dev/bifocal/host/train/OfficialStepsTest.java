@@ -16,6 +16,7 @@ import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.encoder.Layer;
 import dev.bifocal.host.encoder.ResNets;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.tensor.Npz;
 import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
@@ -86,7 +87,11 @@ class OfficialStepsTest {
                             View.KEY,
                             oracle.get("in_im_k").get(step));
                     NDArray labels = oracle.get("in_coarse").get(step);
-                    trainer.step(Batch.of(images, labels), new TrainingProgress(step, 3, 0, 1), 0.05, part -> {});
+                    trainer.step(
+                            Batch.of(images, labels),
+                            new TrainingProgress(step, 3, 0, 1),
+                            Rates.of(step, 0.05),
+                            part -> {});
                 }
                 double[] losses = oracle.get("out_f64.losses").toDoubleArray();
                 List<Double> ours = trainer.scalars().values().get("loss");

@@ -141,10 +141,14 @@ record LossData(
 
     /** The same inputs with other outputs and banks. */
     LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks) {
+        return with(otherOutputs, otherBanks, bankLabels);
+    }
+
+    private LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks, long[] otherLabels) {
         return new LossData(
                 otherOutputs,
                 otherBanks,
-                bankLabels,
+                otherLabels,
                 bankImages,
                 labels,
                 indices,
@@ -230,17 +234,7 @@ record LossData(
         Map<String, Values> keys = new TreeMap<>();
         banks.forEach((output, values) ->
                 keys.put(output, values.turned(Trial::isExcluded).unit().rounded()));
-        return new LossData(
-                outputs,
-                keys,
-                Trial.otherLabels(bankLabels),
-                bankImages,
-                labels,
-                indices,
-                targets,
-                epoch,
-                trainingLabels,
-                seed);
+        return with(outputs, keys, Trial.otherLabels(bankLabels));
     }
 
     Map<String, Values> targetsOf(Wiring.Direction direction) {

@@ -43,7 +43,8 @@ public final class CollectivesLibrary {
         String version = Engine.getInstance().getVersion();
         try {
             load(version);
-            return new Check(true, "Several processes can train together (Gloo of PyTorch %s).".formatted(version));
+            return new Check(
+                    true, "Several processes can train together on the CPU (Gloo of PyTorch %s).".formatted(version));
         } catch (BifocalException e) {
             return new Check(false, String.valueOf(e.getMessage()));
         }

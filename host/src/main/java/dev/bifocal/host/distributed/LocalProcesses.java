@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,9 @@ public final class LocalProcesses implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcesses.class);
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int PATIENCE_SECONDS = 3;
+    private static final String STORE = "store";
+    private static final String READY = "ready-%s";
+    private static final int END_SECONDS = 3;
     private static final int REASON_SECONDS = 3;
     private static final int LAST_LINES = 3;
 
@@ -73,7 +77,7 @@ public final class LocalProcesses implements AutoCloseable {
         arguments.addAll(options);
         String token = UUID.randomUUID().toString();
         for (int rank = 0; rank < size; rank++) {
-            places.add(new Place(rank, size, rank, size, "file:" + folder.resolve("store"), LOOPBACK, token));
+            places.add(new Place(rank, size, rank, size, "file:" + folder.resolve(STORE), LOOPBACK, token));
         }
         for (Place place : places.subList(1, size)) {
             ProcessBuilder builder = new ProcessBuilder(JavaCommand.deafToTerminal(arguments))
@@ -94,6 +98,50 @@ public final class LocalProcesses implements AutoCloseable {
     }
 
     /**
+     * Tells the first process that one of its others is ready to meet it.
+     *
+     * @param place the place of this process, which {@link #start} started
+     */
+    public static void tellReady(Place place) {
+        Path store = Path.of(place.store().substring(place.store().indexOf(':') + 1));
+        try {
+            Files.createFile(store.resolveSibling(READY.formatted(place.rank())));
+        } catch (IOException e) {
+            throw new LostProcessException(
+                    "Process %s cannot tell the first that it is ready: %s.".formatted(place.rank(), e),
+                    "Start the training again.",
+                    e);
+        }
+    }
+
+    /**
+     * Waits until the other processes are ready to meet this one. Without it, this process would wait to meet a process that
+     * has ended.
+     *
+     * @param patience seconds for the wait
+     * @throws LostProcessException if a process ends, or is not ready in time
+     */
+    public void awaitReady(int patience) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
+        while (!areReady()) {
+            ended(null).ifPresent(reason -> {
+                throw reason;
+            });
+            if (System.nanoTime() > deadline) {
+                throw new LostProcessException(
+                        "Another process was not ready within %s seconds.".formatted(patience),
+                        "Raise compute.patience, or set compute.processes to 1.",
+                        null);
+            }
+            pause();
+        }
+    }
+
+    private boolean areReady() {
+        return places.stream().skip(1).allMatch(place -> Files.exists(folder.resolve(READY.formatted(place.rank()))));
+    }
+
+    /**
      * Completes an error with the reason why another process has ended, if one ends within a few seconds.
      *
      * @param lost the error of this process
@@ -103,17 +151,22 @@ public final class LocalProcesses implements AutoCloseable {
         while (others.stream().allMatch(Process::isAlive) && System.nanoTime() < deadline) {
             pause();
         }
-        for (int i = 0; i < others.size(); i++) {
-            Process other = others.get(i);
+        return ended(lost).orElse(lost);
+    }
+
+    /** An error about the first process that has failed. */
+    private Optional<LostProcessException> ended(@Nullable LostProcessException cause) {
+        for (Place place : places.subList(1, 1 + others.size())) {
+            Process other = others.get(place.rank() - 1);
             if (!other.isAlive() && other.exitValue() != 0) {
-                return new LostProcessException(
+                return Optional.of(new LostProcessException(
                         "Process %s of %s ended with exit code %s%s."
-                                .formatted(i + 1, size, other.exitValue(), lastWords(i + 1)),
+                                .formatted(place.rank(), size, other.exitValue(), lastWords(place.rank())),
                         "Remove the cause if there is one, and resume the run.",
-                        lost);
+                        cause));
             }
         }
-        return lost;
+        return Optional.empty();
     }
 
     private static void pause() {
@@ -140,15 +193,11 @@ public final class LocalProcesses implements AutoCloseable {
     /** Waits for the other processes, ends those that do not end by themselves, and removes their files. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
         for (Process other : others) {
             try {
-                boolean ended = other.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                other.getOutputStream().close();
-                if (!ended && !other.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    other.destroyForcibly().waitFor();
-                }
-            } catch (IOException e) {
-                LOG.debug("The input of a process was closed before", e);
+                other.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                other.destroyForcibly().waitFor();
             } catch (InterruptedException e) {
                 other.destroyForcibly();
                 Thread.currentThread().interrupt();

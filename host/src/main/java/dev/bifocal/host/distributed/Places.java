@@ -39,6 +39,11 @@ public final class Places {
         return of(System.getenv(), processes);
     }
 
+    /** Whether another process of Bifocal has started this one. */
+    public static boolean isOfBifocal() {
+        return System.getenv(VARIABLE) != null;
+    }
+
     static Optional<Place> of(Map<String, String> environment, int processes) {
         Optional<Place> place = Optional.ofNullable(environment.get(VARIABLE))
                 .map(Places::parse)
@@ -51,13 +56,13 @@ public final class Places {
                             .formatted(processes, found.size(), found.rank()),
                     "Set compute.processes to %s, or start another number of processes.".formatted(found.size()));
         });
-        return place.filter(found -> !found.isAlone());
+        return place;
     }
 
     /** A place as the value of {@link #VARIABLE}. */
     static String text(Place place) {
         return String.join(
-                " ",
+                "\n",
                 List.of(
                         Integer.toString(place.rank()),
                         Integer.toString(place.size()),
@@ -69,7 +74,7 @@ public final class Places {
     }
 
     private static Place parse(String text) {
-        String[] parts = text.split(" ", -1);
+        String[] parts = text.split("\n", -1);
         return new Place(
                 Integer.parseInt(parts[0]),
                 Integer.parseInt(parts[1]),
@@ -86,6 +91,9 @@ public final class Places {
         }
         int rank = number(environment, "RANK", 0);
         int size = number(environment, "WORLD_SIZE", 1);
+        if (size == 1) {
+            return Optional.empty();
+        }
         String host = required(environment, "MASTER_ADDR");
         int port = number(environment, "MASTER_PORT", -1);
         if (port < 1 || port > 65535 || rank >= size) {

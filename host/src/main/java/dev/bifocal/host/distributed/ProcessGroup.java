@@ -128,7 +128,7 @@ public final class ProcessGroup implements AutoCloseable {
                         ErrorCode.CONFIGURATION,
                         "The processes cannot meet at '%s': the name has other characters than letters, digits and ._/:@%%+-"
                                 .formatted(text),
-                        "Choose a folder or a host without them.");
+                        "Name the host without them, or set BIFOCAL_JAVA_OPTS=-Djava.io.tmpdir=FOLDER to a folder without them.");
             }
         }
         try (NDManager arrays = owner().newSubManager()) {

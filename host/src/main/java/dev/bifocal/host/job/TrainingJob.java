@@ -76,12 +76,14 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                     "Call join in the other processes.");
         }
         if (given.isPresent() || processes == 1) {
-            try (Session session = Session.open(experiment, plugins, given.orElse(Place.ALONE))) {
+            try (Session session = Session.open(experiment, plugins, given.orElse(Place.ALONE), () -> {})) {
                 return use.apply(session);
             }
         }
         try (LocalProcesses others = LocalProcesses.start(processes, experiment.yaml(), pluginOptions())) {
-            try (Session session = Session.open(experiment, plugins, others.place())) {
+            int patience = experiment.experiment().compute().patience();
+            try (Session session =
+                    Session.open(experiment, plugins, others.place(), () -> others.awaitReady(patience))) {
                 return use.apply(session);
             } catch (LostProcessException e) {
                 throw others.explain(e);
@@ -113,7 +115,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                         ErrorCode.CONFIGURATION,
                         "This process is not one of several that train together.",
                         "Start the processes with torchrun or srun."));
-        try (Session session = Session.open(experiment, plugins, place);
+        Runnable ready = Places.isOfBifocal() ? () -> LocalProcesses.tellReady(place) : () -> {};
+        try (Session session = Session.open(experiment, plugins, place, ready);
                 Training training = new Training(session, Optional.empty(), listener, warning -> {}, stop)) {
             training.run();
         }
@@ -144,10 +147,12 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
         if (processes.isEmpty()) {
             return stored;
         }
-        List<String> overrides = new ArrayList<>(List.of("compute.processes=" + processes.getAsInt()));
-        if (!stored.experiment().encoder().batchNorm().sync()) {
-            overrides.add("encoder.batchNorm.splits=" + stored.experiment().normalizedParts());
-        }
+        // Common statistics of all processes are those of one process without splits.
+        int parts = stored.experiment().normalizedParts();
+        List<String> overrides = List.of(
+                "compute.processes=" + processes.getAsInt(),
+                "encoder.batchNorm.splits=" + parts,
+                "encoder.batchNorm.sync=" + (parts == 1));
         return loader.load(run.config().toString(), overrides);
     }
 

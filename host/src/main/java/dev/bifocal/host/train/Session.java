@@ -104,17 +104,18 @@ public final class Session implements AutoCloseable {
      *     then
      */
     public static Session open(ResolvedExperiment resolved, PluginRegistry registry) {
-        return open(resolved, registry, Place.ALONE);
+        return open(resolved, registry, Place.ALONE, () -> {});
     }
 
     /**
      * Opens an experiment in one of the processes that train it, and meets the others.
      *
      * @param place the place of this process
+     * @param ready called when this process has opened everything and is about to meet the others
      * @throws dev.bifocal.api.BifocalException as {@link #open(ResolvedExperiment, PluginRegistry)}, or if a process
      *     does not come or has other settings, plugins or data
      */
-    public static Session open(ResolvedExperiment resolved, PluginRegistry registry, Place place) {
+    public static Session open(ResolvedExperiment resolved, PluginRegistry registry, Place place, Runnable ready) {
         Experiment experiment = resolved.experiment();
         Dataset dataset = Datasets.open(experiment.data(), experiment.seed());
         int size = imageSize(experiment, dataset);
@@ -130,13 +131,14 @@ public final class Session implements AutoCloseable {
         }
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         Compute compute = Compute.start(experiment.compute(), place.localRank(), place.localSize());
+        ready.run();
         ProcessGroup processes = place.isAlone()
                 ? ProcessGroup.alone()
                 : ProcessGroup.open(
                         place,
                         experiment.compute().patience(),
                         compute.device(),
-                        description(resolved, dataset, compute.device()));
+                        common(resolved, dataset, compute.device()));
         try {
             return new Session(resolved, dataset, wiring, plans, test, compute, processes);
         } catch (RuntimeException | Error e) {
@@ -146,7 +148,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** What is equal in all processes of a training. */
-    private static Map<String, String> description(ResolvedExperiment resolved, Dataset dataset, Device device) {
+    private static Map<String, String> common(ResolvedExperiment resolved, Dataset dataset, Device device) {
         Map<String, String> description = new LinkedHashMap<>();
         description.put("Bifocal", Versions.current().bifocal());
         description.put("PyTorch", Engine.getInstance().getVersion());

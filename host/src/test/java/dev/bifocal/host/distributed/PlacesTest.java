@@ -79,6 +79,11 @@ class PlacesTest {
     }
 
     @Test
+    void variablesOfOneProcessTellNoPlace() {
+        assertThat(Places.of(Map.of("RANK", "0", "WORLD_SIZE", "1"), 1)).isEmpty();
+    }
+
+    @Test
     void refusesAnotherNumberOfProcesses() {
         assertThatThrownBy(() -> Places.of(TORCHRUN, 1))
                 .isInstanceOf(HostException.class)

@@ -19,6 +19,7 @@ import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Trainer;
 import dev.bifocal.host.train.step.TrainingProgress;
@@ -62,7 +63,7 @@ class BrokenContractTest {
             trainer.step(
                     Batch.of(Map.of(View.QUERY, images, View.KEY, images), labels),
                     new TrainingProgress(0, 1, 0, 1),
-                    0.1,
+                    Rates.of(0, 0.1),
                     part -> {});
         }
     }

@@ -12,8 +12,6 @@ import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
-import dev.bifocal.api.head.HeadInput;
-import dev.bifocal.host.augment.SampleRandom;
 import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
@@ -31,7 +29,6 @@ import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +37,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,7 +66,7 @@ public final class Trainer implements AutoCloseable {
     private final MicroBatches microBatches;
     private final boolean shuffles;
     private final ProcessGroup processes;
-    private final Map<Wiring.Pass, Set<String>> readByLosses;
+    private final WholeBatch whole;
     private final List<StepObserver> observers = new ArrayList<>();
     private List<String> untrained = List.of();
 
@@ -97,11 +93,11 @@ public final class Trainer implements AutoCloseable {
             Experiment experiment, Wiring wiring, EncoderExecutor executor, ProcessGroup processes, NDManager parent) {
         this.wiring = wiring;
         this.processes = processes;
-        this.readByLosses = wiring.passes();
         this.memory = experiment.memory();
         this.shuffles = memory.shuffle() && usesBatchStatistics() && experiment.normalizedParts() > 1;
         this.seed = experiment.seed();
         this.executor = executor;
+        this.whole = new WholeBatch(processes, wiring, seed);
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
         this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
@@ -212,7 +208,8 @@ public final class Trainer implements AutoCloseable {
             scope.suppressNotUsedWarning();
             NDArray images = Objects.requireNonNull(batch.images().get(View.KEY));
             Wiring.Pass pass = new Wiring.Pass(View.KEY, Side.MOMENTUM);
-            enqueue(whole(pass, forward(pass, wiring.banks(), images, 0, LossListener.NONE), 1), batch);
+            StepOutputs own = forward(pass, wiring.banks(), images, 0, LossListener.NONE);
+            enqueue(whole.of(pass, own, complete(Side.MOMENTUM)), batch);
         }
     }
 
@@ -245,17 +242,6 @@ public final class Trainer implements AutoCloseable {
                             values)));
             objective.startEpoch(progress, bySide, labels);
         }
-    }
-
-    /**
-     * One step with one learning rate for all parameters.
-     *
-     * @param progress where training is
-     * @param rate the learning rate
-     * @param finished hears which part of the step is done, for measuring
-     */
-    public void step(Batch batch, Progress progress, double rate, Consumer<StepPart> finished) {
-        step(batch, progress, Rates.of(progress.step(), rate), finished);
     }
 
     /**
@@ -300,19 +286,12 @@ public final class Trainer implements AutoCloseable {
         checks.requireFiniteWeights(step);
     }
 
-    /** Completes the gradients and the running statistics with those of the other processes' images. */
     private void addOverProcesses() {
-        if (processes.isAlone()) {
-            return;
-        }
-        Map<String, NDArray> own = online.weights();
-        List<NDArray> copies = new ArrayList<>(objective.parameters().values());
-        online.weightsOfWholeBatch().forEach(name -> copies.add(Objects.requireNonNull(own.remove(name))));
         List<NDArray> running = new ArrayList<>(online.runningArrays());
         if (usesBatchStatistics()) {
             momentum.ifPresent(network -> running.addAll(network.runningArrays()));
         }
-        processes.sumGradients(own.values(), copies, running);
+        whole.addGradients(online, objective.parameters().values(), running);
     }
 
     /** Computes the step once more, with all that heads read. */
@@ -421,7 +400,8 @@ public final class Trainer implements AutoCloseable {
                 finished.accept(StepPart.ONLINE_FORWARD);
             }
             // Recorded, because the graph of the losses leads to this process's own outputs.
-            own.forEach((pass, outputs) -> step.passes().computeIfAbsent(pass, any -> whole(pass, outputs)));
+            own.forEach((pass, outputs) ->
+                    step.passes().computeIfAbsent(pass, any -> whole.of(pass, outputs, complete(Side.ONLINE))));
             Objective.Targets targets = early.orElseGet(() -> objective.targets(step, checked, listener));
             use.accept(collector, computed, objective.total(step, targets, graphChecked, listener));
         }
@@ -488,47 +468,34 @@ public final class Trainer implements AutoCloseable {
             if (pass.side() == side) {
                 NDArray images =
                         Objects.requireNonNull(computed.step.batch().images().get(pass.batch()));
-                if (!processes.isAlone()) {
-                    String name = "rank%s".formatted(processes.place().rank());
-                    Engine.getInstance().setRandomSeed(Seeds.of(seed, pass.named(name), step));
-                }
+                whole.seed(pass, step);
                 if (side == Side.MOMENTUM && shuffles) {
-                    outputs.put(pass, shuffled(pass, names, images, step, listener));
+                    outputs.put(
+                            pass,
+                            whole.shuffled(
+                                    pass,
+                                    images,
+                                    step,
+                                    complete(side),
+                                    part -> forward(pass, names, part, step, listener)));
                 } else {
                     StepOutputs own = forward(pass, names, images, step, listener);
                     computed.own.put(pass, own);
-                    if (side == Side.MOMENTUM || processes.isAlone()) {
-                        outputs.put(pass, whole(pass, own));
+                    if (side == Side.MOMENTUM || !whole.isDivided()) {
+                        outputs.put(pass, whole.of(pass, own, complete(side)));
                     }
                 }
             }
         });
-        if (microBatches.split() || !processes.isAlone()) {
+        if (microBatches.split() || whole.isDivided()) {
             // Losses draw the same numbers, however the passes are divided.
             Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", step));
         }
     }
 
-    private StepOutputs whole(Wiring.Pass pass, StepOutputs own) {
-        return whole(pass, own, wiring.crops(pass.batch()));
-    }
-
-    /** The outputs of the images of all processes. */
-    private StepOutputs whole(Wiring.Pass pass, StepOutputs own, int crops) {
-        if (processes.isAlone()) {
-            return own;
-        }
-        Network network = network(pass.side());
-        Set<String> complete = training(pass.side()) ? network.outputsOfWholeBatch() : Set.of();
-        Map<String, NDArray> all = new TreeMap<>();
-        new TreeMap<>(own.byName()).forEach((name, output) -> {
-            boolean onlyMeans = name.equals(HeadInput.FEATURES)
-                    && !readByLosses.getOrDefault(pass, Set.of()).contains(name);
-            // Observers read the means of feature maps, which are much smaller than the maps.
-            NDArray exchanged = onlyMeans ? Network.pooled(output).expandDims(2).expandDims(3) : output;
-            all.put(name, complete.contains(name) ? output : processes.all(exchanged, crops));
-        });
-        return StepOutputs.of(own.origin(), all);
+    /** The outputs that a pass of a side computes for the images of all processes. */
+    private Set<String> complete(Side side) {
+        return training(side) ? network(side).outputsOfWholeBatch() : Set.of();
     }
 
     private Network network(Side side) {
@@ -538,26 +505,6 @@ public final class Trainer implements AutoCloseable {
     /** Whether batch normalisation of a side uses the statistics of the batch. */
     private boolean training(Side side) {
         return side == Side.ONLINE || usesBatchStatistics();
-    }
-
-    /**
-     * The momentum side's outputs for the batch in a random order, which changes its statistics. The result has the
-     * batch's order.
-     */
-    private StepOutputs shuffled(Wiring.Pass pass, Set<String> names, NDArray own, long step, LossListener listener) {
-        NDArray images = processes.all(own, wiring.crops(pass.batch()));
-        int[] order = new int[Math.toIntExact(images.size(0))];
-        long stream = SampleRandom.stream("shuffle/" + pass.batchWord());
-        new SampleRandom().permute(seed, stream, Math.toIntExact(step), order);
-        int[] back = new int[order.length];
-        for (int place = 0; place < back.length; place++) {
-            back[order[place]] = place;
-        }
-        NDManager ofStep = own.getManager();
-        int share = Math.toIntExact(own.size(0));
-        int first = processes.place().rank() * share;
-        NDArray part = images.get(ofStep.create(Arrays.copyOfRange(order, first, first + share)));
-        return whole(pass, forward(pass, names, part, step, listener), 1).rows(ofStep.create(back));
     }
 
     private StepOutputs forward(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {

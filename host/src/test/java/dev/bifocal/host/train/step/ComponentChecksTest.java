@@ -26,6 +26,7 @@ import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -83,7 +84,7 @@ class ComponentChecksTest {
                     trainer.step(
                             Batch.of(Map.of(View.QUERY, images, View.KEY, images), labels),
                             new TrainingProgress(step, steps, 0, 1),
-                            0.01,
+                            Rates.of(step, 0.01),
                             part -> {});
                 }
             }

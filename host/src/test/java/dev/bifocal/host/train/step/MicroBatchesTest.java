@@ -32,6 +32,7 @@ import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.EncoderExecutors;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
+import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
@@ -224,7 +225,7 @@ class MicroBatchesTest {
             Shape shape = new Shape(BATCH).addAll(FEATURES);
             for (int step = 0; step < 3; step++) {
                 Batch batch = batch(random, Map.of(View.QUERY, shape, View.KEY, shape));
-                trainer.step(batch, new TrainingProgress(step, 3, 0, 1), 0.1, part -> {});
+                trainer.step(batch, new TrainingProgress(step, 3, 0, 1), Rates.of(step, 0.1), part -> {});
             }
             states.put(micro, trainer.state());
             scalars.put(micro, trainer.scalars().values());
@@ -252,7 +253,7 @@ class MicroBatchesTest {
                     new ExperimentLoader(plugin).parse(yaml, "a test").experiment();
             Trainer trainer = trainer(experiment, Wirer.wire(experiment, plugin, 2, SIZE, 100));
             Random random = new Random(3);
-            trainer.step(images(random), new TrainingProgress(0, 1, 0, 1), 0.1, part -> {});
+            trainer.step(images(random), new TrainingProgress(0, 1, 0, 1), Rates.of(0, 0.1), part -> {});
             states.put(micro, trainer.state());
         }
         equal(states.get("microBatch: 4"), states.get(""), 20 * TOLERANCE);
@@ -437,7 +438,7 @@ class MicroBatchesTest {
 
     private void step(Trainer trainer) {
         Batch batch = batch(new Random(3), Map.of(View.QUERY, new Shape(BATCH).addAll(FEATURES)));
-        trainer.step(batch, new TrainingProgress(0, 1, 0, 1), 0, part -> {});
+        trainer.step(batch, new TrainingProgress(0, 1, 0, 1), Rates.of(0, 0), part -> {});
     }
 
     private static final LossNeeds QUERY =
