@@ -5,7 +5,8 @@ A case is four steps, in two epochs, of a narrow three-stage ResNet on random im
 weights, the loss and rate of each step, and all weights and running statistics afterwards. docs/cli.md has the names.
 
     moco-v2  He et al., CVPR 2020, algorithm 1; Chen et al., arXiv 2003.04297
-    simclr   Chen et al., ICML 2020, algorithm 1, with the head of the official code; each view is normalised by itself
+    simclr   Chen et al., ICML 2020, algorithm 1, with the head of the official code; both views are normalised together,
+             or each by itself (simclr-apart)
     byol     Grill et al., NeurIPS 2020, section 3.1 and appendix A
     simsiam  Chen and He, CVPR 2021, algorithm 1
     LARS     You, Gitman and Ginsburg, 2017, algorithm 1
@@ -333,16 +334,28 @@ class SimSiamFixed(SimSiam):
 
 
 class SimClr(Method):
-    seed, rate, warmup, decay, lars, outside, trust, temperature = 42, 0.003, 1, 0.01, True, False, 1.0, 0.1
+    seed, rate, warmup, decay, lars, outside, trust, temperature = 49, 0.003, 1, 0.01, True, False, 1.0, 0.1
 
     def network(self):
         return Network(perceptron(FEATURES, FEATURES, SIZE, norm=True, hidden_bias=False, bias=False) + [ScaledNorm(SIZE)])
 
     def loss(self, query, key):
         """The official code adds the means over both views, which is twice the mean over all."""
-        z = unit(torch.cat([self.online(query), self.online(key)]))
+        z = unit(self.outputs(query, key))
         logits = (z @ z.t() / self.temperature).masked_fill(torch.eye(2 * BATCH, dtype=torch.bool), -math.inf)
         return 2 * functional.cross_entropy(logits, torch.arange(2 * BATCH).roll(BATCH))
+
+    def outputs(self, query, key):
+        return self.online(torch.cat([query, key]))
+
+
+class SimClrApart(SimClr):
+    """Each view has batch statistics of its own."""
+
+    seed = 42
+
+    def outputs(self, query, key):
+        return torch.cat([self.online(query), self.online(key)])
 
 
 class Byol(Method):
@@ -404,7 +417,7 @@ def main():
     torch.set_num_threads(1)
     for name, kind, official in (("moco-v2", MoCo, options.moco), ("simsiam", SimSiam, options.simsiam),
                                  ("simsiam-fixed", SimSiamFixed, options.simsiam),
-                                 ("simclr", SimClr, None), ("byol", Byol, None)):
+                                 ("simclr", SimClr, None), ("simclr-apart", SimClrApart, None), ("byol", Byol, None)):
         method = kind()
         method.record(options.folder, name)
         if official:

@@ -60,11 +60,15 @@ class ProcessesTest {
     Path folder;
 
     private BifocalProcess start(String name, String recipe, String... more) {
+        return start(JAVA_OPTIONS, name, recipe, more);
+    }
+
+    private BifocalProcess start(List<String> options, String name, String recipe, String... more) {
         List<String> arguments = new ArrayList<>(List.of("train", recipe));
         arguments.addAll(SETTINGS);
         arguments.addAll(List.of("run.root=" + folder, "name=" + name));
         arguments.addAll(List.of(more));
-        return BifocalProcess.start(folder.resolve(name + ".txt"), JAVA_OPTIONS, arguments);
+        return BifocalProcess.start(folder.resolve(name + ".txt"), options, arguments);
     }
 
     private RunFolder run(String name) {
@@ -246,7 +250,10 @@ class ProcessesTest {
     @Test
     void noProcessOutlivesTheFirst() throws Exception {
         List<ProcessHandle> others;
-        try (BifocalProcess process = start("first", "maskcon", "data.shapes.train=3200", "compute.processes=2")) {
+        List<String> options = new ArrayList<>(JAVA_OPTIONS);
+        options.add("-Djava.io.tmpdir=" + folder);
+        try (BifocalProcess process =
+                start(options, "first", "maskcon", "data.shapes.train=3200", "compute.processes=2")) {
             assertThat(process.await(() -> lines("first") >= 1))
                     .as(process.text())
                     .isTrue();
@@ -255,6 +262,10 @@ class ProcessesTest {
         }
         assertThat(others).hasSize(1);
         others.get(0).onExit().get(30, TimeUnit.SECONDS);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("bifocal-processes"));
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ class BaselineParityTest {
         "simsiam-tiny, simsiam, 98," + SGD + PREDICTOR + "optimizer.lr=0.005 heads.predictor.hiddenBias=false",
         "simsiam, simsiam-fixed, 98," + SGD + PREDICTOR + "optimizer.scale=none optimizer.lr=0.005",
         "simclr, simclr, 87," + LARS + "optimizer.lr=0.003 optimizer.trust=1",
+        "simclr, simclr-apart, 87," + LARS + "optimizer.lr=0.003 optimizer.trust=1 encoder.batchNorm.joint=false",
         "byol, byol, 170," + LARS + PREDICTOR + "optimizer.lr=0.032 optimizer.trust=0.1 memory.momentum=0.9"
     })
     void takesTheRecordedSteps(String recipe, String recorded, int compared, String settings) throws Exception {

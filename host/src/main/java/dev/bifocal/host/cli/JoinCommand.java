@@ -32,7 +32,7 @@ final class JoinCommand implements Runnable {
 
     @Override
     public void run() {
-        ParentWatch.start();
+        ParentWatch.start(() -> LocalProcesses.removeFiles(file));
         Bifocal bifocal = plugins.open();
         bifocal.join(bifocal.load(file.toString()).orThrow(), stop);
     }

@@ -4,6 +4,7 @@ import dev.bifocal.host.machine.JavaCommand;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class LocalProcesses implements AutoCloseable {
     public static final String COMMAND = "join";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcesses.class);
+    private static final String FOLDER = "bifocal-processes-";
     private static final String LOOPBACK = "127.0.0.1";
     private static final String STORE = "store";
     private static final String READY = "ready-%s";
@@ -54,7 +56,7 @@ public final class LocalProcesses implements AutoCloseable {
      */
     public static LocalProcesses start(int size, String experiment, List<String> options) {
         try {
-            LocalProcesses processes = new LocalProcesses(Files.createTempDirectory("bifocal-processes-"), size);
+            LocalProcesses processes = new LocalProcesses(Files.createTempDirectory(FOLDER), size);
             try {
                 processes.start(experiment, options);
                 return processes;
@@ -203,13 +205,31 @@ public final class LocalProcesses implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        remove(folder);
+    }
+
+    /**
+     * Removes the files of processes whose first one was killed. Nothing happens to files that {@link #start} has not made.
+     *
+     * @param experiment the file of the experiment
+     */
+    public static void removeFiles(Path experiment) {
+        Path folder = experiment.toAbsolutePath().getParent();
+        if (Places.isOfBifocal()
+                && folder != null
+                && folder.getFileName().toString().startsWith(FOLDER)) {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 if (!file.toFile().delete()) {
                     LOG.debug("{} could not be removed", file);
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("The files of the processes in {} could not be removed", folder, e);
         }
     }

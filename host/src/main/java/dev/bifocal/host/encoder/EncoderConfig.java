@@ -78,6 +78,7 @@ public record EncoderConfig(
      *
      * @param splits the number of equal parts of a batch, of consecutive images, that have statistics of their own
      * @param sync whether several processes have common statistics
+     * @param joint whether the query and the key images of the online side have common statistics
      */
     public record BatchNorm(
             @Option(
@@ -91,10 +92,15 @@ public record EncoderConfig(
                                     + "each process normalizes its part of the batch, or the parts of its part if there "
                                     + "are more splits than processes.",
                             value = "false")
-                    boolean sync) {
+                    boolean sync,
+            @Option(
+                            doc = "Whether the online side normalizes query and key images together, in one pass.",
+                            value = "false")
+                    boolean joint) {
 
         /** Rejects parts with common statistics. */
         public BatchNorm {
+
             if (sync && splits > 1) {
                 throw new IllegalArgumentException(
                         "encoder.batchNorm.sync is true, but encoder.batchNorm.splits is %s; set splits to 1, or sync to false."

@@ -232,6 +232,16 @@ public final class Session implements AutoCloseable {
                     "Lower batch to at most %s, or train on more images."
                             .formatted(dataset.train().size())));
         }
+        int processes = experiment.compute().processes();
+        if (processes > dataset.test().size()) {
+            problems.add(new Problem(
+                    "compute.processes",
+                    Integer.toString(processes),
+                    "",
+                    "compute.processes is %s, but there are only %s test images for them to divide."
+                            .formatted(processes, dataset.test().size()),
+                    "Lower compute.processes, or evaluate more images."));
+        }
         int largest = experiment.evaluation().recall().isEmpty()
                 ? 0
                 : Collections.max(experiment.evaluation().recall());

@@ -16,7 +16,7 @@ class EncoderCostTest {
                 stem,
                 1,
                 4,
-                new EncoderConfig.BatchNorm(1, false),
+                new EncoderConfig.BatchNorm(1, false, false),
                 false,
                 Optional.empty(),
                 Optional.empty(),

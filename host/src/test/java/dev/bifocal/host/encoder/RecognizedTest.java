@@ -23,7 +23,7 @@ class RecognizedTest {
                 stem,
                 1,
                 stages,
-                new EncoderConfig.BatchNorm(1, false),
+                new EncoderConfig.BatchNorm(1, false, false),
                 false,
                 Optional.empty(),
                 Optional.empty(),

@@ -209,7 +209,7 @@ class ScriptExecutorTest {
                 EncoderConfig.Stem.SMALL,
                 2,
                 4,
-                new EncoderConfig.BatchNorm(1, false),
+                new EncoderConfig.BatchNorm(1, false, false),
                 false,
                 Optional.empty(),
                 Optional.empty(),

@@ -9,14 +9,18 @@ public final class ParentWatch {
 
     private ParentWatch() {}
 
-    /** Watches the input from now on. */
-    public static void start() {
-        Thread thread = new Thread(ParentWatch::watch, "bifocal-parent-watch");
+    /**
+     * Watches the input from now on.
+     *
+     * @param last what is done before this process ends
+     */
+    public static void start(Runnable last) {
+        Thread thread = new Thread(() -> watch(last), "bifocal-parent-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void watch() {
+    private static void watch(Runnable last) {
         try {
             while (System.in.read() >= 0) {
                 // The parent writes nothing.
@@ -25,6 +29,7 @@ public final class ParentWatch {
             // The parent has ended.
         }
         try {
+            last.run();
             // Exit and halt would run the destructors of PyTorch's library while another thread computes.
             new ProcessBuilder(
                             "sh",

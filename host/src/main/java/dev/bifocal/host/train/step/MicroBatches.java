@@ -136,19 +136,20 @@ final class MicroBatches {
      * Computes the parts of a pass once more, with their graph. Running statistics stay as they are.
      *
      * @param network computes the pass
+     * @param images the images of the pass
      * @param leaves the outputs of the pass, with the derivatives of the loss
-     * @param step what the losses have read
+     * @param step the number of steps before this one
      * @param withSources whether the outputs of a part contain what their heads read
      * @param use reads one part after the other
      */
     void backward(
             Network network,
             Wiring.Pass pass,
+            NDArray images,
             StepOutputs leaves,
-            Objective.Step step,
+            long step,
             boolean withSources,
             Consumer<Part> use) {
-        NDArray images = Objects.requireNonNull(step.batch().images().get(pass.batch()));
         Set<String> reached = new TreeSet<>(probe.reached(leaves.byName()));
         if (reached.isEmpty()) {
             return;
@@ -159,7 +160,7 @@ final class MicroBatches {
             try (NDScope scope = new NDScope();
                     GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 scope.suppressNotUsedWarning();
-                seed(pass, part, step.progress().step());
+                seed(pass, part, step);
                 StepOutputs outputs =
                         network.forward(part(images, part), withSources ? network.withSources(reached) : reached, true);
                 NDArray product = product(outputs, leaves, reached, part);

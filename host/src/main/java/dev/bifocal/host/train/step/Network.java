@@ -144,7 +144,7 @@ public final class Network implements EncoderUnderTest {
         @Override
         public void report(String name, NDArray scalar) {
             String place = "heads." + head.key();
-            Report.check(head.config().component(), name, scalar);
+            BrokenContract.checkReport(head.config().component(), name, scalar);
             listener.ifPresent(
                     hears -> hears.reported("%s.%s".formatted(place, name), Wiring.Direction.FORWARD, scalar));
         }

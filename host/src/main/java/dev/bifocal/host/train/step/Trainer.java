@@ -65,6 +65,7 @@ public final class Trainer implements AutoCloseable {
     private final boolean checksEachStep;
     private final MicroBatches microBatches;
     private final boolean shuffles;
+    private final JointViews views;
     private final ProcessGroup processes;
     private final WholeBatch whole;
     private final List<StepObserver> observers = new ArrayList<>();
@@ -100,6 +101,9 @@ public final class Trainer implements AutoCloseable {
         this.whole = new WholeBatch(processes, wiring, seed);
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
+        this.views = new JointViews(
+                experiment.encoder().batchNorm().joint() ? wiring.onlineViews() : List.of(),
+                wiring.encoder().splits() * experiment.microBatches());
         this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
         this.online = new Network(wiring, executor, Side.ONLINE, processes, manager, seed);
         this.momentum = wiring.hasMomentumSide()
@@ -361,7 +365,7 @@ public final class Trainer implements AutoCloseable {
      * What a step has computed.
      *
      * @param step what losses read
-     * @param own the outputs of this process's images, by pass
+     * @param own the outputs of this process's images on the online side, by pass; those of joint views by the first
      */
     private record Computed(Objective.Step step, Map<Wiring.Pass, StepOutputs> own) {}
 
@@ -400,8 +404,8 @@ public final class Trainer implements AutoCloseable {
                 finished.accept(StepPart.ONLINE_FORWARD);
             }
             // Recorded, because the graph of the losses leads to this process's own outputs.
-            own.forEach((pass, outputs) ->
-                    step.passes().computeIfAbsent(pass, any -> whole.of(pass, outputs, complete(Side.ONLINE))));
+            own.forEach((pass, outputs) -> views.each(pass, outputs, wanted, (view, ofView) -> step.passes()
+                    .put(view, whole.of(view, ofView, complete(Side.ONLINE)))));
             Objective.Targets targets = early.orElseGet(() -> objective.targets(step, checked, listener));
             use.accept(collector, computed, objective.total(step, targets, graphChecked, listener));
         }
@@ -411,12 +415,14 @@ public final class Trainer implements AutoCloseable {
     /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
     private void eachPart(Computed computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
         if (microBatches.split()) {
-            computed.own.forEach((pass, leaves) -> {
-                if (pass.side() == Side.ONLINE) {
-                    microBatches.backward(
-                            online, pass, leaves, computed.step, withSources, part -> use.accept(pass, part));
-                }
-            });
+            computed.own.forEach((pass, leaves) -> microBatches.backward(
+                    online,
+                    pass,
+                    views.images(pass, computed.step.batch()),
+                    leaves,
+                    computed.step.progress().step(),
+                    withSources,
+                    part -> use.accept(pass, part)));
         }
     }
 
@@ -460,14 +466,13 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Adds the passes of a side to a step. */
+    /** Computes the passes of a side. Those of the online side become part of the step when gradients are recorded. */
     private void forward(Side side, Map<Wiring.Pass, Set<String>> wanted, Computed computed, LossListener listener) {
         Map<Wiring.Pass, StepOutputs> outputs = computed.step.passes();
         long step = computed.step.progress().step();
-        wanted.forEach((pass, names) -> {
+        views.passes(wanted).forEach((pass, names) -> {
             if (pass.side() == side) {
-                NDArray images =
-                        Objects.requireNonNull(computed.step.batch().images().get(pass.batch()));
+                NDArray images = views.images(pass, computed.step.batch());
                 whole.seed(pass, step);
                 if (side == Side.MOMENTUM && shuffles) {
                     outputs.put(
@@ -480,8 +485,9 @@ public final class Trainer implements AutoCloseable {
                                     part -> forward(pass, names, part, step, listener)));
                 } else {
                     StepOutputs own = forward(pass, names, images, step, listener);
-                    computed.own.put(pass, own);
-                    if (side == Side.MOMENTUM || !whole.isDivided()) {
+                    if (side == Side.ONLINE) {
+                        computed.own.put(pass, own);
+                    } else {
                         outputs.put(pass, whole.of(pass, own, complete(side)));
                     }
                 }

@@ -144,7 +144,7 @@ public final class Wirer {
                 .filter(head -> !needed.contains(head))
                 .map(Wiring.Head::key)
                 .toList();
-        return new Wiring(
+        Wiring wired = new Wiring(
                 encoder.split(Math.max(1, encoder.splits() / partsComputedApart()))
                         .synced(experiment.encoder().batchNorm().sync()
                                 && experiment.compute().processes() > 1),
@@ -158,6 +158,21 @@ public final class Wirer {
                 heads.placed().stream().filter(needed::contains).toList(),
                 losses,
                 unused);
+        checkJoint(wired);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return wired;
+    }
+
+    private void checkJoint(Wiring wired) {
+        if (experiment.encoder().batchNorm().joint() && wired.onlineViews().size() < 2) {
+            problem(
+                    "encoder.batchNorm.joint",
+                    true,
+                    "encoder.batchNorm.joint is true, but no loss reads both views from the online side.",
+                    "Set encoder.batchNorm.joint to false, or train in both directions with symmetric=sum or mean.");
+        }
     }
 
     private void checkSplits() {

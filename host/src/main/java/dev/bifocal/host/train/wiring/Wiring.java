@@ -168,6 +168,13 @@ public record Wiring(
         return passes;
     }
 
+    /** The passes of the query and the key images on the online side. */
+    public List<Pass> onlineViews() {
+        return passes().keySet().stream()
+                .filter(pass -> pass.side() == Side.ONLINE && !pass.batch().isFurther())
+                .toList();
+    }
+
     /** The views that are seen at all, or whose geometry is read. */
     public Set<View> views() {
         Set<View> views = new TreeSet<>(geometries());

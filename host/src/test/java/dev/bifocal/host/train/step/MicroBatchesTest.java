@@ -240,14 +240,14 @@ class MicroBatchesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void splitsAreThoseOfTheWholeBatch(Experiment.Symmetric mode) {
+    @CsvSource({"NONE, false", "SUM, false", "MEAN, false", "NONE, true", "SUM, true", "MEAN, true"})
+    void splitsAreThoseOfTheWholeBatch(Experiment.Symmetric mode, boolean joint) {
         StrangePlugin plugin = plugin();
         Map<String, Map<String, NDArray>> states = new LinkedHashMap<>();
         for (String micro : List.of("", "microBatch: 4", "microBatch: 2")) {
             String yaml = EXPERIMENT
                     .formatted(micro, mode.name().toLowerCase(Locale.ROOT), "")
-                    .replace("stages: 2}", "stages: 2, batchNorm: {splits: 4}}")
+                    .replace("stages: 2}", "stages: 2, batchNorm: {splits: 4, joint: %s}}".formatted(joint))
                     .replace("momentum: 0.9}", "momentum: 0.9, shuffle: true}");
             Experiment experiment =
                     new ExperimentLoader(plugin).parse(yaml, "a test").experiment();

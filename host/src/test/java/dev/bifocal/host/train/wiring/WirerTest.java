@@ -401,4 +401,21 @@ class WirerTest {
                         tuple("heads.a.side", "online"),
                         tuple("memory.size", "8"));
     }
+
+    @Test
+    void viewsThatTheOnlineSideDoesNotComputeCannotBeNormalizedTogether() {
+        String experiment =
+                """
+                %s
+                encoder: {batchNorm: {joint: true}}
+                heads: {projector: {name: mlp}}
+                losses: {near: {name: distance}}
+                """;
+        Problem problem = onlyProblem(experiment.formatted("symmetric: none"));
+        assertThat(problem.message())
+                .isEqualTo("encoder.batchNorm.joint is true, but no loss reads both views from the online side.");
+        assertThat(problem.remedy()).contains("symmetric=sum");
+        assertThat(components.wire(experiment.formatted("symmetric: sum")).onlineViews())
+                .hasSize(2);
+    }
 }
