@@ -1,6 +1,7 @@
 package dev.bifocal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.host.cli.Cli;
@@ -38,13 +39,14 @@ class ProcessesTest {
 
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
     private static final int LOST = 1;
+    private static final int TEST_IMAGES = 60;
 
     /**
      * Small steps, because large ones amplify rounding: a weight that crosses 0 before a rectifier changes the rest.
      */
     private static final List<String> SETTINGS = List.of(
             "data.dataset=shapes",
-            "data.shapes.test=60",
+            "data.shapes.test=" + TEST_IMAGES,
             "batch=32",
             "epochs=1",
             "encoder.width=8",
@@ -140,12 +142,65 @@ class ProcessesTest {
 
     @Test
     void twoProcessesTrainAsOneWithTwoSplits() {
-        RunFolder one = train("one", "moco-v2-tiny", "data.shapes.train=160", "encoder.batchNorm.splits=2");
-        RunFolder two = train(
-                "two", "moco-v2-tiny", "data.shapes.train=160", "compute.processes=2", "encoder.batchNorm.splits=2");
+        List<String> settings = List.of(
+                "data.shapes.train=160", "encoder.batchNorm.splits=2", "memory.shuffle=true", "evaluation.knn.every=1");
+        RunFolder one = train("one", "moco-v2-tiny", settings.toArray(String[]::new));
+        List<String> several = new ArrayList<>(settings);
+        several.add("compute.processes=2");
+        RunFolder two = train("two", "moco-v2-tiny", several.toArray(String[]::new));
         assertThat(losses(two)).hasSize(5);
         assertThat(distance(two, one)).isLessThan(1e-5);
         assertThat(Cli.metrics(two)).hasSameSizeAs(Cli.metrics(one));
+        Map<String, Double> evaluated = evaluation(one);
+        assertThat(evaluated).containsKeys("recall@1", MetricRecord.PROBE);
+        assertThat(evaluation(two).keySet()).isEqualTo(evaluated.keySet());
+        // Rounding may exchange the neighbours of one image.
+        evaluation(two).forEach((name, value) -> assertThat(value)
+                .as(name)
+                .isCloseTo(evaluated.get(name), within(1.01 / TEST_IMAGES)));
+    }
+
+    private static Map<String, Double> evaluation(RunFolder run) {
+        return MetricFile.read(run.metrics()).stream()
+                .filter(record -> record.kind() == MetricRecord.Kind.EVAL)
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .values();
+    }
+
+    @Test
+    void aStopDuringAnEvaluationLeavesACheckpoint() {
+        String[] settings = {
+            "data.shapes.train=64",
+            "data.shapes.test=4000",
+            "evaluation.batch=4",
+            "compute.processes=2",
+            "evaluation.probe=false"
+        };
+        try (BifocalProcess process = start("stopped", "maskcon", settings)) {
+            // Two steps and their epoch.
+            assertThat(process.await(() -> lines("stopped") >= 3))
+                    .as(process.text())
+                    .isTrue();
+            process.interrupt();
+        }
+        RunFolder stopped = run("stopped");
+        assertThat(MetricFile.read(stopped.metrics())).noneMatch(record -> record.kind() == MetricRecord.Kind.EVAL);
+        assertThat(stopped.status().state()).isEqualTo(RunState.INTERRUPTED);
+        assertThat(stopped.checkpoints()).isNotEmptyDirectory();
+        resume(stopped);
+        assertThat(evaluation(stopped)).containsKey("recall@1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"selfcon, The loss of step", "maskcon, The keys of output embedding"})
+    void whatIsNotFiniteEndsAllProcesses(String recipe, String message) {
+        try (BifocalProcess process =
+                start("diverged", recipe, "data.shapes.train=640", "compute.processes=2", "optimizer.lr=1e20")) {
+            assertThat(process.exitCode()).as(process.text()).isEqualTo(LOST);
+            assertThat(process.text()).contains(message, "not finite").doesNotContain("ended with exit code");
+        }
+        assertThat(run("diverged").status().state()).isEqualTo(RunState.FAILED);
     }
 
     /** Fifty steps in two and four processes, with separate and with synchronised statistics. */
@@ -286,22 +341,47 @@ class ProcessesTest {
     /** Two processes that another program started, with different settings. */
     @Test
     void refusesOtherSettingsInAnotherProcessBeforeTheRunExists() throws IOException {
-        String port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = Integer.toString(free.getLocalPort());
-        }
+        String port = freePort();
         List<BifocalProcess> started = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
-            Map<String, String> environment = Map.of(
-                    "RANK", Integer.toString(rank), "WORLD_SIZE", "2", "MASTER_ADDR", "127.0.0.1", "MASTER_PORT", port);
-            List<String> arguments = new ArrayList<>(Arrays.asList("train", "maskcon", "compute.processes=2"));
-            arguments.addAll(SETTINGS);
-            arguments.addAll(List.of("run.root=" + folder, "seed=" + rank));
-            started.add(BifocalProcess.start(folder.resolve(rank + ".txt"), environment, JAVA_OPTIONS, arguments));
+            started.add(startRank(rank, port, "rank-" + rank, "seed=" + rank));
         }
         started.forEach(process -> assertThat(process.exitCode()).isNotZero());
         assertThat(started).anySatisfy(process -> assertThat(process.text()).contains("differ in seed: '"));
         assertThat(Runs.list(folder)).isEmpty();
+    }
+
+    @Test
+    void aSecondTrainingOnAPortIsRefused() throws IOException {
+        String port = freePort();
+        List<BifocalProcess> first = new ArrayList<>();
+        for (int job = 0; job < 2; job++) {
+            first.add(startRank(0, port, "job-" + job));
+        }
+        // One of the two waits for a process that does not come.
+        first.get(0).await(() -> first.get(1).ended(1));
+        first.forEach(BifocalProcess::kill);
+        assertThat(first)
+                .anySatisfy(process -> assertThat(process.text())
+                        .contains("127.0.0.1:" + port, "because another program uses this port"));
+        assertThat(Runs.list(folder)).isEmpty();
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return Integer.toString(free.getLocalPort());
+        }
+    }
+
+    /** One of two processes that another program starts. */
+    private BifocalProcess startRank(int rank, String port, String name, String... more) {
+        Map<String, String> environment = Map.of(
+                "RANK", Integer.toString(rank), "WORLD_SIZE", "2", "MASTER_ADDR", "127.0.0.1", "MASTER_PORT", port);
+        List<String> arguments = new ArrayList<>(Arrays.asList("train", "maskcon", "compute.processes=2"));
+        arguments.addAll(SETTINGS);
+        arguments.add("run.root=" + folder);
+        arguments.addAll(List.of(more));
+        return BifocalProcess.start(folder.resolve(name + ".txt"), environment, JAVA_OPTIONS, arguments);
     }
 
     /** Each of ten kills of a random process ends the others, and the run resumes to the same metrics. */

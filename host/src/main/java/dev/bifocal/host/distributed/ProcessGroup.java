@@ -80,6 +80,9 @@ public final class ProcessGroup implements AutoCloseable {
             """;
 
     /** What may stand between quotation marks in a script. */
+    /** The library's words for a port that another program uses. */
+    private static final String STORE_IN_USE = "the address of the store is in use";
+
     private static final Pattern SAFE = Pattern.compile("[\\w./:@%+-]*");
 
     private final Place place;
@@ -145,7 +148,7 @@ public final class ProcessGroup implements AutoCloseable {
                             1000L * patience,
                             place.rank()),
                     arrays);
-            exchange(() -> meeting.run("open", List.of(List.of(arrays.zeros(new Shape(1))))));
+            open(meeting, arrays);
             byte[] said = text(description).getBytes(StandardCharsets.UTF_8);
             NDArray bytes = arrays.create(new Shape(said.length), DataType.UINT8);
             bytes.set(said);
@@ -153,6 +156,22 @@ public final class ProcessGroup implements AutoCloseable {
             for (int rank = 0; rank < place.size(); rank++) {
                 compare(rank, description, hear(rank, arrays));
             }
+        }
+    }
+
+    private void open(Script meeting, NDManager arrays) {
+        try {
+            exchange(() -> meeting.run("open", List.of(List.of(arrays.zeros(new Shape(1))))));
+        } catch (LostProcessException e) {
+            if (String.valueOf(e.getMessage()).contains(STORE_IN_USE)) {
+                throw new HostException(
+                        ErrorCode.CONFIGURATION,
+                        "The processes cannot meet at '%s', because another program uses this port."
+                                .formatted(place.store()),
+                        "End the other program, or set MASTER_PORT to another port.",
+                        e);
+            }
+            throw e;
         }
     }
 

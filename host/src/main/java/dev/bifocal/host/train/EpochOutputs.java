@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.eval.protocol.FeaturePass;
-import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.train.step.Trainer;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,19 +21,19 @@ final class EpochOutputs {
     private final Session session;
     private final Trainer trainer;
     private final NDManager manager;
-    private final StopRequest stop;
+    private final Runnable beforeBatch;
 
     /**
      * A computation.
      *
      * @param manager the outputs live below it
-     * @param stop ends the pass
+     * @param beforeBatch runs before each batch, equally often in all processes; it may throw to end the pass
      */
-    EpochOutputs(Session session, Trainer trainer, NDManager manager, StopRequest stop) {
+    EpochOutputs(Session session, Trainer trainer, NDManager manager, Runnable beforeBatch) {
         this.session = session;
         this.trainer = trainer;
         this.manager = manager;
-        this.stop = stop;
+        this.beforeBatch = beforeBatch;
     }
 
     /** The requested outputs by side and name, (M, ...), in the order of the training samples. */
@@ -49,12 +48,9 @@ final class EpochOutputs {
         Map<String, NDArray> batch = new TreeMap<>();
         FeaturePass.run(
                 session.dataset().train(),
-                session.evaluationData(),
+                session.evaluationData().beforeBatch(beforeBatch),
                 session.testPolicy(),
                 images -> {
-                    if (session.processes().isAlone()) {
-                        stop.check();
-                    }
                     Outputs outputs = trainer.evaluate(side, images, names);
                     names.forEach(name -> batch.put(name, outputs.get(name)));
                     return images;

@@ -434,6 +434,7 @@ public final class Session implements AutoCloseable {
                 experiment().evaluation().batch(),
                 loaders(),
                 processes,
+                () -> {},
                 manager);
     }
 

@@ -98,7 +98,7 @@ public final class Training implements AutoCloseable {
             trainer.observe(new CollapseObserver(session.wiring(), manager));
         }
         this.readsIndices = session.readsIndices() || probe.isPresent();
-        this.evaluation = new OnlineEvaluation(session.evaluationData(), experiment.evaluation(), probe);
+        this.evaluation = new OnlineEvaluation(session.evaluationData().beforeBatch(this::stopIfAsked), experiment.evaluation(), probe);
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), stepsPerEpoch, experiment.epochs());
     }
@@ -114,14 +114,7 @@ public final class Training implements AutoCloseable {
 
     /** Evaluates the online encoder in its present state: Recall@K by K. */
     public Map<Integer, Double> evaluate() {
-        return evaluation.measure(this::features, true, false).recall();
-    }
-
-    private NDArray features(NDArray images) {
-        if (processes.isAlone()) {
-            stop.check();
-        }
-        return trainer.online().features(images);
+        return evaluation.measure(trainer.online()::features, true, false).recall();
     }
 
     /** Whether some process was asked to stop. All processes ask at the same point of the training. */
@@ -358,7 +351,7 @@ public final class Training implements AutoCloseable {
     /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
     private void startEpoch(Position at, MetricFile file) {
         try (NDManager arrays = manager.newSubManager()) {
-            EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, stop);
+            EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, this::stopIfAsked);
             Map<Side, Map<String, NDArray>> computed;
             try {
                 computed = outputs.compute();
@@ -434,7 +427,7 @@ public final class Training implements AutoCloseable {
 
     private Map<Integer, Double> evaluate(Position at, MetricSink sink, boolean wantsRecall, boolean wantsKnn) {
         long started = System.nanoTime();
-        OnlineEvaluation.Values measured = evaluation.measure(this::features, wantsRecall, wantsKnn);
+        OnlineEvaluation.Values measured = evaluation.measure(trainer.online()::features, wantsRecall, wantsKnn);
         Map<String, Double> values = new LinkedHashMap<>();
         measured.recall().forEach((k, value) -> values.put(MetricRecord.recall(k), value));
         measured.knn().forEach((k, accuracy) -> values.put(MetricRecord.knn(k), accuracy.top1()));

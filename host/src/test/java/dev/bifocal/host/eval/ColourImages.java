@@ -59,6 +59,7 @@ public final class ColourImages implements ImageDataset {
                 batch,
                 2,
                 ProcessGroup.alone(),
+                () -> {},
                 manager);
     }
 

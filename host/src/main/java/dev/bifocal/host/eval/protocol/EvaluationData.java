@@ -16,6 +16,7 @@ import dev.bifocal.host.encoder.ImageInput;
  * @param batch batch size for passes without training
  * @param threads the number of loader threads
  * @param processes the processes that divide passes over images
+ * @param beforeBatch runs before each batch of a pass, equally often in all processes; it may throw to end the pass
  * @param manager on the encoder's device
  */
 public record EvaluationData(
@@ -26,8 +27,14 @@ public record EvaluationData(
         int batch,
         int threads,
         ProcessGroup processes,
+        Runnable beforeBatch,
         NDManager manager) {
 
     /** The number of batches that are prepared in advance. */
     public static final int BATCHES_AHEAD = 2;
+
+    /** The same with other work before each batch. */
+    public EvaluationData beforeBatch(Runnable work) {
+        return new EvaluationData(dataset, testPolicy, trainPolicy, input, batch, threads, processes, work, manager);
+    }
 }

@@ -57,14 +57,28 @@ public final class FeaturePass {
         int to = (int) ((long) images.size() * (place.rank() + 1) / place.size());
         try (OrderedBatches batches = new OrderedBatches(
                 images, from, to, policy, data.batch(), 0, data.threads(), EvaluationData.BATCHES_AHEAD)) {
-            for (Optional<ViewBatch> next = batches.next(); next.isPresent(); next = batches.next()) {
-                try (NDScope scope = new NDScope();
-                        ViewBatch batch = next.get()) {
-                    scope.suppressNotUsedWarning();
-                    NDArray read = data.input().read(batch.pixels(View.QUERY), batch.indices().length);
-                    consumer.accept(batch.indices(), function.apply(read));
+            int largestPart = ceilDiv(images.size(), place.size());
+            for (int count = ceilDiv(largestPart, data.batch()); count > 0; count--) {
+                data.beforeBatch().run();
+                Optional<ViewBatch> next = batches.next();
+                if (next.isPresent()) {
+                    read(next.get(), data, function, consumer);
                 }
             }
+        }
+    }
+
+    private static int ceilDiv(int number, int divisor) {
+        return (number + divisor - 1) / divisor;
+    }
+
+    private static <E extends Exception> void read(
+            ViewBatch views, EvaluationData data, UnaryOperator<NDArray> function, Results<E> consumer) throws E {
+        try (NDScope scope = new NDScope();
+                ViewBatch batch = views) {
+            scope.suppressNotUsedWarning();
+            NDArray read = data.input().read(batch.pixels(View.QUERY), batch.indices().length);
+            consumer.accept(batch.indices(), function.apply(read));
         }
     }
 }

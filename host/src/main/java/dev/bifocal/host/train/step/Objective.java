@@ -239,7 +239,7 @@ public final class Objective implements AutoCloseable {
                     NDArray array = target.build(step, direction, targets, shared, listener);
                     target.checkShape(array, new Shape(dimensions.batch(), 1L + dimensions.bankSize()));
                     if (checked) {
-                        target.checkValues(array);
+                        target.checkValues(array, step.keys(direction).unit(target.output()), step.progress());
                     }
                     shared.add(List.of(array));
                     built.computeIfAbsent(term.loss.key(), any -> new LinkedHashMap<>())

@@ -3,6 +3,7 @@ package dev.bifocal.host.train.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.target.TargetContext;
@@ -10,6 +11,8 @@ import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.host.experiment.LossConfig;
 import dev.bifocal.host.experiment.TargetConfig;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.wiring.Wiring;
@@ -90,8 +93,13 @@ record TargetTerm(
         }
     }
 
-    /** Refuses a target whose rows are no distributions. Waits for the device. */
-    void checkValues(NDArray built) {
+    /**
+     * Refuses a target whose rows are no distributions. Waits for the device.
+     *
+     * @param keys the unit keys that the builder read
+     * @param progress where training is
+     */
+    void checkValues(NDArray built, NDArray keys, Progress progress) {
         float error = built.sum(new int[] {1})
                 .sub(1)
                 .abs()
@@ -100,6 +108,13 @@ record TargetTerm(
                 .getFloat();
         float least = built.min().toType(DataType.FLOAT32, false).getFloat();
         if (!(error < ROW_TOLERANCE && least >= 0)) {
+            if (!Float.isFinite(keys.sum().toType(DataType.FLOAT32, false).getFloat())) {
+                throw new HostException(
+                        ErrorCode.RUN,
+                        "The keys of output %s, which %s reads, are not finite in step %s."
+                                .formatted(output, place(loss, name), progress.step() + 1),
+                        "Lower optimizer.lr, or set optimizer.clip=1. An existing checkpoint is from an earlier step.");
+            }
             throw BrokenContract.of(
                     place(loss, name),
                     "target builder",
