@@ -142,12 +142,11 @@ class ProcessesTest {
 
     @Test
     void twoProcessesTrainAsOneWithTwoSplits() {
-        List<String> settings = List.of(
-                "data.shapes.train=160", "encoder.batchNorm.splits=2", "memory.shuffle=true", "evaluation.knn.every=1");
-        RunFolder one = train("one", "moco-v2-tiny", settings.toArray(String[]::new));
-        List<String> several = new ArrayList<>(settings);
-        several.add("compute.processes=2");
-        RunFolder two = train("two", "moco-v2-tiny", several.toArray(String[]::new));
+        String[] settings = {
+            "data.shapes.train=160", "encoder.batchNorm.splits=2", "memory.shuffle=true", "evaluation.knn.every=1"
+        };
+        RunFolder one = train("one", "moco-v2-tiny", settings);
+        RunFolder two = train("two", "moco-v2-tiny", with(settings, "compute.processes=2"));
         assertThat(losses(two)).hasSize(5);
         assertThat(distance(two, one)).isLessThan(1e-5);
         assertThat(Cli.metrics(two)).hasSameSizeAs(Cli.metrics(one));
@@ -239,9 +238,7 @@ class ProcessesTest {
             "data.shapes.train=320", "encoder.batchNorm.splits=4", "checkpoint.everySteps=2", "optimizer.lr=0.00001"
         };
         RunFolder one = train("one", "byol-tiny", common);
-        String[] several = Stream.of(List.of(common), List.of("compute.processes=2", "microBatch=8"))
-                .flatMap(List::stream)
-                .toArray(String[]::new);
+        String[] several = with(common, "compute.processes=2", "microBatch=8");
         assertThat(distance(train("several", "byol-tiny", several), one)).isLessThan(1e-5);
 
         assertThat(distance(stoppedAndResumed("stopped", "1", several), one)).isLessThan(1e-5);
@@ -254,6 +251,23 @@ class ProcessesTest {
         String[] settings = {"data.shapes.train=320", "checkpoint.everySteps=2", "optimizer.lr=0.00001"};
         RunFolder one = train("one", "byol-tiny", settings);
         assertThat(distance(stoppedAndResumed("stopped", "2", settings), one)).isLessThan(1e-5);
+    }
+
+    @Test
+    @Tag("slow")
+    void viewsAreNormalizedTogetherOverAllProcesses() {
+        String[] settings = {"data.shapes.train=320", "encoder.batchNorm.joint=true", "optimizer.lr=0.00001"};
+        RunFolder one = train("one", "simclr-tiny", settings);
+        RunFolder split = train("split", "simclr-tiny", with(settings, "encoder.batchNorm.splits=2"));
+        RunFolder apart = train("apart", "simclr-tiny", with(settings, "compute.processes=2"));
+        RunFolder synced = train(
+                "synced", "simclr-tiny", with(settings, "compute.processes=2", "encoder.batchNorm.sync=true"));
+        assertThat(distance(apart, split)).isLessThan(1e-5);
+        assertThat(distance(synced, one)).isLessThan(1e-5);
+    }
+
+    private static String[] with(String[] settings, String... more) {
+        return Stream.concat(Arrays.stream(settings), Arrays.stream(more)).toArray(String[]::new);
     }
 
     private RunFolder stoppedAndResumed(String name, String processes, String... settings) {

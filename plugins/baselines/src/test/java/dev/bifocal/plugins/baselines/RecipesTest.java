@@ -21,6 +21,8 @@ class RecipesTest {
                 "supfine",
                 "supfine-contrastive",
                 "byol",
+                "byol-100",
+                "byol-300",
                 "byol-tiny",
                 "moco-v2",
                 "moco-v2-tiny",
