@@ -12,7 +12,7 @@ import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.tool.parity.CaseNames;
-import dev.bifocal.host.train.step.Network;
+import dev.bifocal.host.train.network.Network;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.io.IOException;

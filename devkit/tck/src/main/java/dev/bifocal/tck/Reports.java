@@ -1,7 +1,7 @@
 package dev.bifocal.tck;
 
 import ai.djl.ndarray.NDArray;
-import dev.bifocal.host.train.step.LossListener;
+import dev.bifocal.host.train.network.LossListener;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
 import java.util.TreeMap;

@@ -34,7 +34,7 @@ import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.plugin.PluginRegistry;
-import dev.bifocal.host.train.step.Network;
+import dev.bifocal.host.train.network.Network;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
 import dev.bifocal.host.train.EncoderSource;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.step.Network;
+import dev.bifocal.host.train.network.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -25,7 +25,7 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.train.HeadOutputs;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
-import dev.bifocal.host.train.step.Network;
+import dev.bifocal.host.train.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

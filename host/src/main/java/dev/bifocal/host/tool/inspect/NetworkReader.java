@@ -14,7 +14,7 @@ import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.train.Session;
-import dev.bifocal.host.train.step.Network;
+import dev.bifocal.host.train.network.Network;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.bifocal.host.tool.parity;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.track.MetricRecord;
-import dev.bifocal.host.train.step.LossListener;
+import dev.bifocal.host.train.network.LossListener;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -18,7 +18,7 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Objective;
-import dev.bifocal.host.train.step.StepOutputs;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.step.TrainingProgress;
 import dev.bifocal.host.train.wiring.Dimensions;
 import dev.bifocal.host.train.wiring.Wirer;

@@ -8,6 +8,7 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Locale;
 import java.util.Map;

@@ -9,6 +9,8 @@ import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
+import dev.bifocal.host.train.network.LossListener;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

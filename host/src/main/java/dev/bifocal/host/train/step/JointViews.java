@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -12,6 +12,8 @@ import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.train.network.BrokenContract;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Locale;
 import java.util.Map;

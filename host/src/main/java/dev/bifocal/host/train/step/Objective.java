@@ -16,6 +16,11 @@ import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
+import dev.bifocal.host.train.network.BrokenContract;
+import dev.bifocal.host.train.network.LossListener;
+import dev.bifocal.host.train.network.Seeds;
+import dev.bifocal.host.train.network.SharedArrays;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Dimensions;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
@@ -160,7 +165,7 @@ public final class Objective implements AutoCloseable {
      * @param labels gives the labels of all training samples
      */
     public void startEpoch(Progress progress, Map<Side, StepOutputs> outputs, Supplier<NDArray> labels) {
-        shared.remember(SharedArrays.ofEpoch(outputs));
+        shared.remember(SharedInputs.ofEpoch(outputs));
         for (Term term : terms) {
             EpochInputs inputs = new EpochInputs(term.loss, progress, outputs, labels);
             shared.call(
@@ -169,7 +174,7 @@ public final class Objective implements AutoCloseable {
                         term.compute.epochStarts(inputs);
                         return inputs;
                     },
-                    () -> SharedArrays.ofEpoch(outputs));
+                    () -> SharedInputs.ofEpoch(outputs));
         }
     }
 
@@ -231,7 +236,7 @@ public final class Objective implements AutoCloseable {
         Map<String, Map<Wiring.Direction, Map<String, NDArray>>> built = new LinkedHashMap<>();
         Targets targets = new Targets(built);
         if (terms.stream().anyMatch(term -> !term.targets.isEmpty())) {
-            shared.remember(SharedArrays.of(step, targets));
+            shared.remember(SharedInputs.of(step, targets));
         }
         for (Term term : terms) {
             for (TargetTerm target : term.targets) {
@@ -257,7 +262,7 @@ public final class Objective implements AutoCloseable {
      * @param checked whether each loss must depend on something that is trained
      */
     public NDArray total(Step step, Targets targets, boolean checked, LossListener listener) {
-        shared.remember(SharedArrays.of(step, targets));
+        shared.remember(SharedInputs.of(step, targets));
         NDArray total = null;
         for (Term term : terms) {
             NDArray sum = null;
@@ -274,7 +279,7 @@ public final class Objective implements AutoCloseable {
                         shared.call(
                                 term.call("compute"),
                                 () -> term.compute.compute(inputs),
-                                () -> SharedArrays.of(step, targets)));
+                                () -> SharedInputs.of(step, targets)));
                 if (checked) {
                     checkGraph(term, value, step);
                 }

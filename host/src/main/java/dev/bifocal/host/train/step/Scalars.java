@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.tensor.HostCopy;
+import dev.bifocal.host.train.network.LossListener;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

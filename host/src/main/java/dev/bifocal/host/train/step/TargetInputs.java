@@ -9,6 +9,7 @@ import dev.bifocal.api.target.TargetStep;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.train.network.BrokenContract;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 

@@ -15,6 +15,9 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Registered;
+import dev.bifocal.host.train.network.BrokenContract;
+import dev.bifocal.host.train.network.LossListener;
+import dev.bifocal.host.train.network.SharedArrays;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.function.Function;
 
@@ -78,7 +81,7 @@ record TargetTerm(
                 step.batch(),
                 step.progress(),
                 (reported, value) -> listener.reported(reports + reported, direction, value));
-        return shared.call(call("build"), () -> rule.build(inputs), () -> SharedArrays.of(step, targets));
+        return shared.call(call("build"), () -> rule.build(inputs), () -> SharedInputs.of(step, targets));
     }
 
     /** Refuses a target of another shape. */

@@ -27,6 +27,10 @@ import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.optimizer.Rates;
 import dev.bifocal.host.track.MetricRecord;
+import dev.bifocal.host.train.network.LossListener;
+import dev.bifocal.host.train.network.Network;
+import dev.bifocal.host.train.network.Seeds;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -50,7 +54,6 @@ public final class Trainer implements AutoCloseable {
     private final Wiring wiring;
     private final MemoryConfig memory;
     private final long seed;
-    private final EncoderExecutor executor;
     private final NDManager manager;
     private final Network online;
     private final Optional<Network> momentum;
@@ -62,12 +65,9 @@ public final class Trainer implements AutoCloseable {
     private final Map<Wiring.Pass, Set<String>> passes;
     private final Objective objective;
     private final FiniteChecks checks;
-    private final boolean checksEachStep;
-    private final MicroBatches microBatches;
-    private final boolean shuffles;
-    private final JointViews views;
     private final ProcessGroup processes;
-    private final WholeBatch whole;
+    private final Passes forward;
+    private final StepGradients gradients;
     private final List<StepObserver> observers = new ArrayList<>();
     private List<String> untrained = List.of();
 
@@ -95,16 +95,9 @@ public final class Trainer implements AutoCloseable {
         this.wiring = wiring;
         this.processes = processes;
         this.memory = experiment.memory();
-        this.shuffles = memory.shuffle() && usesBatchStatistics() && experiment.normalizedParts() > 1;
         this.seed = experiment.seed();
-        this.executor = executor;
-        this.whole = new WholeBatch(processes, wiring, seed);
         this.manager = parent.newSubManager();
         this.passes = wiring.passes();
-        this.views = new JointViews(
-                experiment.encoder().batchNorm().joint() ? wiring.onlineViews() : List.of(),
-                wiring.encoder().splits() * experiment.microBatches());
-        this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
         this.online = new Network(wiring, executor, Side.ONLINE, processes, manager, seed);
         this.momentum = wiring.hasMomentumSide()
                 ? Optional.of(new Network(wiring, executor, Side.MOMENTUM, processes, manager, seed))
@@ -116,9 +109,11 @@ public final class Trainer implements AutoCloseable {
         this.objective = new Objective(wiring.losses(), wiring.symmetric(), wiring.dimensions(), seed, manager);
         this.optimizer = optimizer(experiment.optimizer());
         this.scalars = new Scalars(manager);
-        this.checksEachStep = experiment.compute().checks();
+        boolean checksEachStep = experiment.compute().checks();
         this.checks = new FiniteChecks(
                 trained(), online.encoderParameters().keySet(), experiment.run(), checksEachStep, manager);
+        this.forward = new Passes(experiment, wiring, online, momentum, processes, manager);
+        this.gradients = new StepGradients(executor, forward, objective, banks, checks, checksEachStep);
     }
 
     private Optimizer optimizer(OptimizerConfig config) {
@@ -212,8 +207,7 @@ public final class Trainer implements AutoCloseable {
             scope.suppressNotUsedWarning();
             NDArray images = Objects.requireNonNull(batch.images().get(View.KEY));
             Wiring.Pass pass = new Wiring.Pass(View.KEY, Side.MOMENTUM);
-            StepOutputs own = forward(pass, wiring.banks(), images, 0, LossListener.NONE);
-            enqueue(whole.of(pass, own, complete(Side.MOMENTUM)), batch);
+            enqueue(forward.keys(pass, wiring.banks(), images, 0), batch);
         }
     }
 
@@ -224,7 +218,8 @@ public final class Trainer implements AutoCloseable {
      * @param names the outputs
      */
     public Outputs evaluate(Side side, NDArray images, Set<String> names) {
-        return network(side).forward(images, names, false);
+        Network network = side == Side.ONLINE ? online : momentum.orElseThrow();
+        return network.forward(images, names, false);
     }
 
     /**
@@ -260,7 +255,7 @@ public final class Trainer implements AutoCloseable {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Objective.Step computed = differentiate(batch, progress, passes, scalars, finished);
-            addOverProcesses();
+            forward.addOverProcesses(objective.parameters().values());
             if (progress.step() == 0) {
                 untrained = ZeroGradients.among(behindEncoder());
             }
@@ -290,49 +285,21 @@ public final class Trainer implements AutoCloseable {
         checks.requireFiniteWeights(step);
     }
 
-    private void addOverProcesses() {
-        List<NDArray> running = new ArrayList<>(online.runningArrays());
-        if (usesBatchStatistics()) {
-            momentum.ifPresent(network -> running.addAll(network.runningArrays()));
-        }
-        whole.addGradients(online, objective.parameters().values(), running);
-    }
-
-    /** Computes the step once more, with all that heads read. */
     private BifocalException diagnosis(Batch batch, Progress progress, List<String> infinite) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
-        Map<Wiring.Pass, Set<String>> wanted = new LinkedHashMap<>();
-        passes.forEach((pass, names) -> wanted.put(
-                pass, pass.side() == Side.ONLINE && !microBatches.split() ? online.withSources(names) : names));
         GradientDiagnosis diagnosis = new GradientDiagnosis(checks.probe(), wiring, trained());
-        List<BifocalException> found = new ArrayList<>();
-        Computed computed =
-                compute(batch, progress, wanted, diagnosis, false, false, part -> {}, (collector, whole, total) -> {
-                    diagnosis.ofLosses(whole.step).ifPresent(found::add);
-                    if (microBatches.split()) {
-                        backward(collector, total);
-                    } else {
-                        diagnosis.ofHeads(total, whole.own, progress).ifPresent(found::add);
-                    }
-                });
-        if (found.isEmpty()) {
-            eachPart(computed, true, (pass, part) -> {
-                if (found.isEmpty() && part.differentiable()) {
-                    diagnosis
-                            .ofHeads(part.product(), Map.of(pass, part.outputs()), progress)
-                            .ifPresent(found::add);
-                }
-            });
-        }
-        return found.stream().findFirst().orElseGet(() -> GradientDiagnosis.ofEncoder(infinite, progress));
+        return gradients
+                .diagnose(batch, progress, passes, diagnosis)
+                .orElseGet(() -> GradientDiagnosis.ofEncoder(infinite, progress));
     }
 
     /**
-     * Leaves gradients: forward passes, targets, losses, and one backward. The caller opens the scope of what is
-     * computed.
+     * Leaves the gradients of this process's images: forward passes, targets, losses, and one backward pass. The caller
+     * opens the scope of all arrays.
      *
      * @param wanted the outputs to compute, by pass; at least those that losses read
-     * @param listener hears what the losses come to, and last the whole loss
+     * @param listener hears the losses, and last the whole loss
+     * @param finished hears the parts of the step
      */
     public Objective.Step differentiate(
             Batch batch,
@@ -340,90 +307,7 @@ public final class Trainer implements AutoCloseable {
             Map<Wiring.Pass, Set<String>> wanted,
             LossListener listener,
             Consumer<StepPart> finished) {
-        boolean checked = checks.isDue(progress);
-        boolean graphChecked = checksEachStep || progress.step() == 0;
-        try (EncoderExecutor.Recorded recorded = executor.record()) {
-            Computed computed = compute(
-                    batch, progress, wanted, listener, checked, graphChecked, finished, (collector, step, total) -> {
-                        listener.combined(MetricRecord.LOSS, total);
-                        finished.accept(StepPart.LOSSES);
-                        backward(collector, total);
-                        recorded.backward();
-                    });
-            eachPart(computed, false, (pass, part) -> {
-                if (part.differentiable()) {
-                    backward(part.collector(), part.product());
-                }
-                recorded.backward();
-            });
-            finished.accept(StepPart.BACKWARD);
-            return computed.step;
-        }
-    }
-
-    /**
-     * What a step has computed.
-     *
-     * @param step what losses read
-     * @param own the outputs of this process's images on the online side, by pass; those of joint views by the first
-     */
-    private record Computed(Objective.Step step, Map<Wiring.Pass, StepOutputs> own) {}
-
-    /** Reads the whole loss while gradients are recorded. */
-    @FunctionalInterface
-    private interface TotalUse {
-        void accept(GradientCollector collector, Computed computed, NDArray total);
-    }
-
-    /** Computes forward passes, targets and losses. In micro-batches, the graph of the losses begins at the outputs. */
-    private Computed compute(
-            Batch batch,
-            Progress progress,
-            Map<Wiring.Pass, Set<String>> wanted,
-            LossListener listener,
-            boolean checked,
-            boolean graphChecked,
-            Consumer<StepPart> finished,
-            TotalUse use) {
-        Map<Wiring.Pass, StepOutputs> own = new LinkedHashMap<>();
-        Objective.Step step = new Objective.Step(new LinkedHashMap<>(), batch, banks, progress);
-        Computed computed = new Computed(step, own);
-        forward(Side.MOMENTUM, wanted, computed, listener);
-        finished.accept(StepPart.MOMENTUM_FORWARD);
-        if (microBatches.split()) {
-            forward(Side.ONLINE, wanted, computed, listener);
-            finished.accept(StepPart.ONLINE_FORWARD);
-        }
-        Optional<Objective.Targets> early = objective.targetsReadQueries()
-                ? Optional.empty()
-                : Optional.of(objective.targets(step, checked, listener));
-        finished.accept(StepPart.TARGETS);
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            if (!microBatches.split()) {
-                forward(Side.ONLINE, wanted, computed, listener);
-                finished.accept(StepPart.ONLINE_FORWARD);
-            }
-            // Recorded, because the graph of the losses leads to this process's own outputs.
-            own.forEach((pass, outputs) -> views.each(pass, outputs, wanted, (view, ofView) -> step.passes()
-                    .put(view, whole.of(view, ofView, complete(Side.ONLINE)))));
-            Objective.Targets targets = early.orElseGet(() -> objective.targets(step, checked, listener));
-            use.accept(collector, computed, objective.total(step, targets, graphChecked, listener));
-        }
-        return computed;
-    }
-
-    /** Computes each micro-batch of the online side once more with its graph; nothing if batches are whole. */
-    private void eachPart(Computed computed, boolean withSources, BiConsumer<Wiring.Pass, MicroBatches.Part> use) {
-        if (microBatches.split()) {
-            computed.own.forEach((pass, leaves) -> microBatches.backward(
-                    online,
-                    pass,
-                    views.images(pass, computed.step.batch()),
-                    leaves,
-                    computed.step.progress().step(),
-                    withSources,
-                    part -> use.accept(pass, part)));
-        }
+        return gradients.compute(batch, progress, wanted, listener, finished);
     }
 
     /** Moves the momentum side one step towards the online side. */
@@ -449,92 +333,10 @@ public final class Trainer implements AutoCloseable {
         return untrained;
     }
 
-    private static void backward(GradientCollector collector, NDArray total) {
-        try {
-            collector.backward(total);
-        } catch (EngineException e) {
-            throw new HostException(
-                    ErrorCode.PLUGIN,
-                    "The losses cannot be differentiated: %s"
-                            .formatted(String.valueOf(e.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse("")),
-                    "A loss has cut its graph (stopGradient, toType, duplicate), has changed in place what the graph needs, or"
-                            + " keeps an array with its graph from an earlier step; see 'Traps' in docs/plugins/write.md.",
-                    e);
-        }
-    }
-
-    /** Computes the passes of a side. Those of the online side become part of the step when gradients are recorded. */
-    private void forward(Side side, Map<Wiring.Pass, Set<String>> wanted, Computed computed, LossListener listener) {
-        Map<Wiring.Pass, StepOutputs> outputs = computed.step.passes();
-        long step = computed.step.progress().step();
-        views.passes(wanted).forEach((pass, names) -> {
-            if (pass.side() == side) {
-                NDArray images = views.images(pass, computed.step.batch());
-                whole.seed(pass, step);
-                if (side == Side.MOMENTUM && shuffles) {
-                    outputs.put(
-                            pass,
-                            whole.shuffled(
-                                    pass,
-                                    images,
-                                    step,
-                                    complete(side),
-                                    part -> forward(pass, names, part, step, listener)));
-                } else {
-                    StepOutputs own = forward(pass, names, images, step, listener);
-                    if (side == Side.ONLINE) {
-                        computed.own.put(pass, own);
-                    } else {
-                        outputs.put(pass, whole.of(pass, own, complete(side)));
-                    }
-                }
-            }
-        });
-        if (microBatches.split() || whole.isDivided()) {
-            // Losses draw the same numbers, however the passes are divided.
-            Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", step));
-        }
-    }
-
-    /** The outputs that a pass of a side computes for the images of all processes. */
-    private Set<String> complete(Side side) {
-        return training(side) ? network(side).outputsOfWholeBatch() : Set.of();
-    }
-
-    private Network network(Side side) {
-        return side == Side.ONLINE ? online : momentum.orElseThrow();
-    }
-
-    /** Whether batch normalisation of a side uses the statistics of the batch. */
-    private boolean training(Side side) {
-        return side == Side.ONLINE || usesBatchStatistics();
-    }
-
-    private StepOutputs forward(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
-        boolean isOnline = pass.side() == Side.ONLINE;
-        Network network = network(pass.side());
-        boolean training = training(pass.side());
-        LossListener hears = isOnline ? listener : LossListener.NONE;
-        List<NDArray> running = microBatches.split() && training ? network.runningArrays() : List.of();
-        StepOutputs outputs = microBatches.forward(
-                pass, images, running, step, part -> network.forward(part, names, training, hears));
-        if (isOnline && microBatches.split()) {
-            MicroBatches.cut(outputs);
-        }
-        return outputs;
-    }
-
     private void enqueue(StepOutputs keys, Batch batch) {
         Map<String, NDArray> units = new LinkedHashMap<>();
         wiring.banks().forEach(output -> units.put(output, keys.unit(output)));
         banks.orElseThrow().enqueue(units, batch.labels(), batch.indices());
-    }
-
-    private boolean usesBatchStatistics() {
-        return memory.batchNorm() == MemoryConfig.BatchNorm.OWN;
     }
 
     @Override

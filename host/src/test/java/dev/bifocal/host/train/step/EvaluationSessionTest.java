@@ -18,6 +18,7 @@ import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.checkpoint.Checkpoint;
 import dev.bifocal.host.train.checkpoint.Checkpoints;
+import dev.bifocal.host.train.network.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

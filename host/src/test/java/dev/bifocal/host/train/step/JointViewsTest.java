@@ -10,6 +10,7 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.FakeComponents;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Map;
 import java.util.Optional;

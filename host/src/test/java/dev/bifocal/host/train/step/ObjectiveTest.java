@@ -19,6 +19,7 @@ import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.train.FakeComponents;
+import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Wiring;
 import dev.bifocal.host.train.wiring.Wiring.Direction;
 import java.util.LinkedHashMap;

@@ -18,6 +18,7 @@ import dev.bifocal.host.encoder.BlockExecutor;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.train.network.Network;
 import dev.bifocal.host.train.wiring.StrangePlugin;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;

@@ -1,9 +1,9 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.train.wiring.Wiring;
 
-/** Hears what the losses of a step come to, while gradients are recorded. */
+/** Hears the losses of a step and the values that components report, while gradients are recorded. */
 public interface LossListener {
 
     /** Hears nothing. */
@@ -15,7 +15,7 @@ public interface LossListener {
         public void combined(String loss, NDArray value) {}
     };
 
-    /** What a loss reported in one direction, as {@code loss.name}. */
+    /** A value that a component reported in one direction, as {@code loss.name}. */
     void reported(String name, Wiring.Direction direction, NDArray value);
 
     /** A loss in one direction, before its weight. */

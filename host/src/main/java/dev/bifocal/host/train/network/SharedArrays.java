@@ -1,16 +1,13 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.NativeResource;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.Side;
 import dev.bifocal.host.compute.Script;
 import dev.bifocal.host.plugin.ComponentCall;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The engine counts the operations that change an array in place, through this array or through a view of it. The
  * check compares the counts, so it copies nothing and does not wait for the device.
  */
-final class SharedArrays {
+public final class SharedArrays {
 
     private static final String VERSIONS =
             """
@@ -52,58 +49,18 @@ final class SharedArrays {
     }
 
     /** No arrays yet; its function lives in the given manager. */
-    SharedArrays(NDManager manager) {
+    public SharedArrays(NDManager manager) {
         this.script = Script.require(VERSIONS, manager);
     }
 
-    /** What losses and target builders of a step read, by a description. */
-    static Map<String, NDArray> of(Objective.Step step, Objective.Targets targets) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        step.passes().forEach((pass, outputs) -> {
-            String where = " of the %s images on the %s side".formatted(pass.batchWord(), pass.sideWord());
-            outputs.names().forEach(name -> arrays.put("output " + name + where, outputs.get(name)));
-            outputs.knownUnits()
-                    .forEach((name, unit) -> arrays.put("the unit vectors of output " + name + where, unit));
-        });
-        arrays.put("the labels of the batch", step.batch().labels());
-        step.batch().indices().ifPresent(indices -> arrays.put("the indices of the batch", indices));
-        step.batch().geometries().forEach((view, geometry) -> {
-            arrays.put("the crops of the %s images".formatted(view), geometry.boxes());
-            arrays.put("the flips of the %s images".formatted(view), geometry.flipped());
-            arrays.put("the source sizes of the %s images".formatted(view), geometry.sources());
-        });
-        step.banks().ifPresent(banks -> {
-            arrays.put("the labels of the memory banks", banks.labels());
-            banks.keys().forEach((output, keys) -> arrays.put("the memory bank of output " + output, keys));
-        });
-        targets.built()
-                .forEach((loss, built) -> built.forEach((direction, named) -> named.forEach((name, target) ->
-                        arrays.put("the %s of losses.%s, %s".formatted(name, loss, direction), target))));
-        return arrays;
-    }
-
-    /** What losses read when an epoch begins, by a description. */
-    static Map<String, NDArray> ofEpoch(Map<Side, StepOutputs> outputs) {
-        Map<String, NDArray> arrays = new LinkedHashMap<>();
-        outputs.forEach((side, values) -> values.names()
-                .forEach(name -> arrays.put(
-                        "output %s of the %s side for all training samples".formatted(name, lower(side)),
-                        values.get(name))));
-        return arrays;
-    }
-
-    private static String lower(Side side) {
-        return side.name().toLowerCase(Locale.ROOT);
-    }
-
     /** Remembers arrays as they are now, and forgets all others. */
-    void remember(Map<String, NDArray> arrays) {
+    public void remember(Map<String, NDArray> arrays) {
         states.clear();
         add(List.copyOf(arrays.values()));
     }
 
     /** Remembers further arrays as they are now. */
-    void add(List<NDArray> arrays) {
+    public void add(List<NDArray> arrays) {
         if (arrays.isEmpty()) {
             return;
         }
@@ -120,7 +77,7 @@ final class SharedArrays {
      *     remembered must be as the operation that made them left them
      * @throws BifocalException if the component has changed or closed one
      */
-    <T> T call(ComponentCall call, Supplier<@Nullable T> code, Supplier<Map<String, NDArray>> arrays) {
+    public <T> T call(ComponentCall call, Supplier<@Nullable T> code, Supplier<Map<String, NDArray>> arrays) {
         T result = call.of(code);
         check(call, arrays.get());
         return result;

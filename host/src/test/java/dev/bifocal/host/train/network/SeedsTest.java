@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

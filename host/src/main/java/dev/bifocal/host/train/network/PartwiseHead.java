@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.api.Outputs;
@@ -34,24 +34,24 @@ public final class StepOutputs implements Outputs {
     }
 
     /** Where the values come from. */
-    String origin() {
+    public String origin() {
         return origin;
     }
 
     /** The tensors by output name. */
-    Map<String, NDArray> byName() {
+    public Map<String, NDArray> byName() {
         return values;
     }
 
     /** The outputs with the given names. The result shares the unit vectors of this object. */
-    StepOutputs only(Set<String> outputs) {
+    public StepOutputs only(Set<String> outputs) {
         Map<String, NDArray> kept = new LinkedHashMap<>(values);
         kept.keySet().retainAll(outputs);
         return new StepOutputs(origin, kept, units);
     }
 
     /** The given rows of all outputs, in the given order. */
-    StepOutputs rows(NDArray indices) {
+    public StepOutputs rows(NDArray indices) {
         Map<String, NDArray> chosen = new LinkedHashMap<>();
         values.forEach((name, value) -> chosen.put(name, value.get(indices)));
         return new StepOutputs(origin, chosen, new LinkedHashMap<>());
@@ -65,7 +65,7 @@ public final class StepOutputs implements Outputs {
     }
 
     /** The unit vectors computed or supplied so far, by output name. */
-    Map<String, NDArray> knownUnits() {
+    public Map<String, NDArray> knownUnits() {
         return Collections.unmodifiableMap(units);
     }
 

@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.ndarray.NDArray;
 import dev.bifocal.host.message.ErrorCode;
@@ -8,7 +8,7 @@ import dev.bifocal.host.plugin.Names;
 import dev.bifocal.host.plugin.Registered;
 
 /** The errors for a component that returned or reported what the api forbids. */
-final class BrokenContract {
+public final class BrokenContract {
 
     private BrokenContract() {}
 
@@ -19,7 +19,7 @@ final class BrokenContract {
      * @param what the predicate of the message
      * @param rule the rule of the api
      */
-    static HostException of(String place, String kind, Registered<?> component, String what, String rule) {
+    public static HostException of(String place, String kind, Registered<?> component, String what, String rule) {
         return new HostException(
                 ErrorCode.PLUGIN,
                 "In %s: %s %s (plugin %s) %s."
@@ -33,7 +33,7 @@ final class BrokenContract {
     }
 
     /** Refuses a value that is no scalar, and a name that is not in lower camel case; the caller adds the place. */
-    static void checkReport(Registered<?> component, String name, NDArray scalar) {
+    public static void checkReport(Registered<?> component, String name, NDArray scalar) {
         if (!Names.isLowerCamelCase(name)) {
             throw broken(
                     component,

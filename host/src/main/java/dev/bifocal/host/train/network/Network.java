@@ -1,4 +1,4 @@
-package dev.bifocal.host.train.step;
+package dev.bifocal.host.train.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -103,12 +103,12 @@ public final class Network implements EncoderUnderTest {
      * The outputs that a training pass computes for the images of all processes, because a head normalises them
      * together. All other outputs are those of this process's images.
      */
-    Set<String> outputsOfWholeBatch() {
+    public Set<String> outputsOfWholeBatch() {
         return Collections.unmodifiableSet(computedWhole);
     }
 
     /** The weights of the heads of {@link #outputsOfWholeBatch}. */
-    List<String> weightsOfWholeBatch() {
+    public List<String> weightsOfWholeBatch() {
         return weights().keySet().stream()
                 .filter(name ->
                         name.startsWith("heads.") && computedWhole.contains(name.substring(0, name.indexOf('.', 6))))
@@ -204,7 +204,7 @@ public final class Network implements EncoderUnderTest {
     }
 
     /** Running means and variances. */
-    List<NDArray> runningArrays() {
+    public List<NDArray> runningArrays() {
         Map<String, NDArray> values = values();
         values.keySet().retainAll(runningStatistics());
         return List.copyOf(values.values());
@@ -248,7 +248,7 @@ public final class Network implements EncoderUnderTest {
     }
 
     /** All values by their names in a checkpoint. */
-    Map<String, NDArray> state() {
+    public Map<String, NDArray> state() {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         values().forEach((name, array) -> arrays.put(prefix + name, array));
         return arrays;
@@ -328,12 +328,12 @@ public final class Network implements EncoderUnderTest {
     }
 
     /** The means of the maps of each channel, (N, C). */
-    static NDArray pooled(NDArray map) {
+    public static NDArray pooled(NDArray map) {
         return map.reshape(map.getShape().get(0), map.getShape().get(1), -1).mean(new int[] {2});
     }
 
     /** Outputs, and those that their heads read. */
-    Set<String> withSources(Set<String> names) {
+    public Set<String> withSources(Set<String> names) {
         Set<String> wanted = new LinkedHashSet<>(names);
         for (int i = order.size() - 1; i >= 0; i--) {
             if (order.get(i).gives(wanted)) {

@@ -1,0 +1,54 @@
+package dev.bifocal.host.train.step;
+
+import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.Side;
+import dev.bifocal.host.train.network.StepOutputs;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The arrays that several components read and none may change, by a description. */
+final class SharedInputs {
+
+    private SharedInputs() {}
+
+    /** Those of losses and target builders in a step. */
+    static Map<String, NDArray> of(Objective.Step step, Objective.Targets targets) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        step.passes().forEach((pass, outputs) -> {
+            String where = " of the %s images on the %s side".formatted(pass.batchWord(), pass.sideWord());
+            outputs.names().forEach(name -> arrays.put("output " + name + where, outputs.get(name)));
+            outputs.knownUnits()
+                    .forEach((name, unit) -> arrays.put("the unit vectors of output " + name + where, unit));
+        });
+        arrays.put("the labels of the batch", step.batch().labels());
+        step.batch().indices().ifPresent(indices -> arrays.put("the indices of the batch", indices));
+        step.batch().geometries().forEach((view, geometry) -> {
+            arrays.put("the crops of the %s images".formatted(view), geometry.boxes());
+            arrays.put("the flips of the %s images".formatted(view), geometry.flipped());
+            arrays.put("the source sizes of the %s images".formatted(view), geometry.sources());
+        });
+        step.banks().ifPresent(banks -> {
+            arrays.put("the labels of the memory banks", banks.labels());
+            banks.keys().forEach((output, keys) -> arrays.put("the memory bank of output " + output, keys));
+        });
+        targets.built()
+                .forEach((loss, built) -> built.forEach((direction, named) -> named.forEach((name, target) ->
+                        arrays.put("the %s of losses.%s, %s".formatted(name, loss, direction), target))));
+        return arrays;
+    }
+
+    /** Those of losses when an epoch begins. */
+    static Map<String, NDArray> ofEpoch(Map<Side, StepOutputs> outputs) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        outputs.forEach((side, values) -> values.names()
+                .forEach(name -> arrays.put(
+                        "output %s of the %s side for all training samples".formatted(name, lower(side)),
+                        values.get(name))));
+        return arrays;
+    }
+
+    private static String lower(Side side) {
+        return side.name().toLowerCase(Locale.ROOT);
+    }
+}
