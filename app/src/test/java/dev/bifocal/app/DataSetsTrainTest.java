@@ -7,14 +7,18 @@ import dev.bifocal.host.data.catalog.DatasetCatalog;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.experiment.Setting;
+import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricRecord.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,42 @@ class DataSetsTrainTest {
     void aTableIsTrainedOn() throws IOException {
         Miniatures.writeTable(root.resolve("data"));
         trains("table", "data.table=" + root.resolve("data/labels.csv"));
+    }
+
+    @Test
+    void aPackIsTrainedOnReproduciblyAndResumed() throws IOException {
+        Miniatures.writeTable(root.resolve("data"));
+        String pack = root.resolve("pack").toString();
+        Cli.Result packed = Cli.run(
+                "data",
+                "pack",
+                "table",
+                root.resolve("data").toString(),
+                "data.table=" + root.resolve("data/labels.csv"),
+                "--shorter-side=20",
+                "--out=" + pack);
+        assertThat(packed.code()).as(packed.err()).isZero();
+        List<String> settings = Tiny.withBank(
+                "data.dataset=table", "data.root=" + pack, "views.size=16", "encoder.stem=small", "run.every=1");
+        RunFolder run = Cli.train(root.resolve("first"), "maskcon", settings);
+        List<MetricRecord> metrics = Cli.metrics(run);
+
+        assertThat(Cli.metrics(Cli.train(root.resolve("second"), "maskcon", settings)))
+                .isEqualTo(metrics);
+        assertThat(run.provenance().data().name())
+                .matches("table \\(packed from \\w{12}: JPEG of quality 90, shorter side 20\\)");
+        Files.delete(last(run));
+        Path status = run.path().resolve("status.json");
+        Files.writeString(status, Files.readString(status).replace("\"done\"", "\"interrupted\""));
+        Cli.Result resumed = Cli.run("resume", run.path().toString());
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(Cli.metrics(run)).isEqualTo(metrics);
+    }
+
+    private static Path last(RunFolder run) throws IOException {
+        try (Stream<Path> files = Files.list(run.checkpoints())) {
+            return files.max(Comparator.naturalOrder()).orElseThrow();
+        }
     }
 
     private void trains(String dataset, String... more) {

@@ -2,6 +2,7 @@ package dev.bifocal.host;
 
 import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.catalog.DatasetCatalog;
+import dev.bifocal.host.data.packed.PackEncoding;
 import dev.bifocal.host.experiment.DatasetSettings;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
@@ -10,13 +11,15 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.tool.check.DatasetCheck;
 import dev.bifocal.host.tool.describe.DatasetDescription;
 import dev.bifocal.host.tool.inspect.DatasetSheet;
+import dev.bifocal.host.tool.pack.Packing;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The part of the facade for data sets; see {@link Bifocal#datasets()}. Overrides are {@code KEY=VALUE} and name the
- * data set, such as {@code data.dataset=cifar10 data.root=PATH}. Incomplete copies are accepted.
+ * data set, such as {@code data.dataset=cifar10 data.root=PATH}. Checks and pictures accept incomplete copies.
  *
  * @param plugins the plugins whose recipes describe data sets and make views
  */
@@ -63,6 +66,23 @@ public record DatasetTools(PluginRegistry plugins) {
                 .load(recipeOrFile, withIncomplete(overrides))
                 .experiment();
         return DatasetSheet.of(experiment, recipeOrFile, images, test);
+    }
+
+    /**
+     * Writes the images of a data set, reduced, to a pack, which then replaces {@code data.root}. An interrupted call
+     * continues when it is repeated.
+     *
+     * @param folder the folder of the pack
+     * @param remarks receives sentences on the progress
+     * @throws dev.bifocal.api.BifocalException if the data set cannot be opened or a file cannot be written
+     */
+    public Packing.Packed pack(List<String> overrides, PackEncoding encoding, Path folder, Consumer<String> remarks) {
+        // A pack marks damaged images, so that data.unreadable has its meaning for runs on the pack.
+        List<String> settings = Stream.concat(overrides.stream(), Stream.of("data.unreadable=fail"))
+                .toList();
+        Experiment experiment =
+                new ExperimentLoader(plugins).defaults("data", settings).experiment();
+        return Packing.write(experiment, encoding, folder, remarks);
     }
 
     private static List<String> withIncomplete(List<String> overrides) {

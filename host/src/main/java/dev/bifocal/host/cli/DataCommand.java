@@ -11,26 +11,34 @@ import dev.bifocal.host.cli.print.DatasetDescriptionPrinter;
 import dev.bifocal.host.cli.print.DatasetPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
+import dev.bifocal.host.data.packed.PackEncoding;
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.picture.PictureFiles;
 import dev.bifocal.host.picture.Sheet;
 import dev.bifocal.host.tool.check.DatasetCheck;
 import dev.bifocal.host.tool.describe.DatasetDescription;
+import dev.bifocal.host.tool.pack.Packing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists, describes, checks and draws data sets. */
+/** Lists, describes, checks, draws and packs data sets. */
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List and describe data sets, check a copy against its official numbers, and draw its images.")
+        description =
+                "List and describe data sets, check a copy against its official numbers, draw its images, and pack them.")
 final class DataCommand {
+
+    private static final int DEFAULT_QUALITY = 90;
 
     private final Console console;
 
@@ -113,5 +121,68 @@ final class DataCommand {
         Sheet sheet = plugins.open().datasets().sheet(recipe.recipe(), overrides, images, test);
         PictureFiles.write(sheet, output);
         console.println("Written to %s.".formatted(output));
+    }
+
+    @Command(
+            name = "pack",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Write the images of a data set, reduced to a shorter side, to a folder that is then read as data.root."
+                            + " Reading is faster, and pixels differ from those of the files. An interrupted command"
+                            + " continues when it is repeated.")
+    int pack(
+            @Mixin DataArguments arguments,
+            @Option(
+                            names = {"--out", "--output"},
+                            required = true,
+                            paramLabel = "FOLDER",
+                            description = "The folder of the pack. An existing one is not replaced.")
+                    Path folder,
+            @Option(
+                            names = "--format",
+                            defaultValue = "jpeg",
+                            description = "Format of the images: jpeg, or raw pixels. Default: ${DEFAULT-VALUE}.")
+                    PackEncoding.Format format,
+            @Option(names = "--quality", description = "Quality of jpeg, from 1 to 100. Default: 90.") @Nullable
+                    Integer quality,
+            @Option(
+                            names = "--shorter-side",
+                            defaultValue = "256",
+                            paramLabel = "PIXELS",
+                            description = "Shorter side of larger images. Default: ${DEFAULT-VALUE}.")
+                    int shorterSide,
+            @Mixin JsonOption json) {
+        Positive.require("--shorter-side", shorterSide);
+        Packing.Packed packed = Bifocal.withoutPlugins()
+                .datasets()
+                .pack(
+                        arguments.overrides(),
+                        new PackEncoding(format, quality(format, quality), shorterSide),
+                        folder,
+                        console.remarks()::println);
+        json.print(console, packed, () -> print(packed, folder));
+        return packed.damaged().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static int quality(PackEncoding.Format format, @Nullable Integer quality) {
+        if (format == PackEncoding.Format.RAW && quality != null) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "--quality is %s, but raw pixels have none.".formatted(quality),
+                    "Omit --quality.");
+        }
+        if (quality != null && (quality < 1 || quality > 100)) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "--quality must be from 1 to 100, but is %s.".formatted(quality),
+                    "Give such a number, or omit the option.");
+        }
+        return format == PackEncoding.Format.RAW ? 0 : Objects.requireNonNullElse(quality, DEFAULT_QUALITY);
+    }
+
+    private void print(Packing.Packed packed, Path folder) {
+        console.println("%s images in %s, %s MB. Set data.root to this folder."
+                .formatted(packed.images(), folder, packed.bytes() / 1_000_000));
+        packed.damaged().forEach(name -> console.println("damaged: " + name));
     }
 }

@@ -24,7 +24,7 @@ public record DataConfig(
                             "table"
                         })
                 String dataset,
-        @Option(doc = "Folder or zip file of the data set. Not used by shapes.") Optional<String> root,
+        @Option(doc = "Folder, zip file or pack of the data set. Not used by shapes.") Optional<String> root,
         @Option(
                         doc = "Coarse grouping of cifartoy.",
                         value = DataConfig.DEFAULT_SPLIT,

@@ -53,6 +53,10 @@ class PhotoEqualityTest {
         } else {
             new BilinearResize(oracle.get("size").asInt())
                     .centreCrop(photo, oracle.get("shorter").asInt(), view, SCRATCH);
+            assertThat(middle(photo, oracle.get("shorter").asInt(), view.width())
+                            .pixels())
+                    .as("the middle of the whole reduced image")
+                    .isEqualTo(view.pixels());
         }
         Image onPlanes = new Image();
         onPlanes.copyFrom(view);
@@ -65,6 +69,19 @@ class PhotoEqualityTest {
         assertThat(view.height()).isEqualTo(oracle.get("height").asInt());
         assertThat(sum(view)).isEqualTo(oracle.get("sha256").asText());
         assertThat(sum(onPlanes)).isEqualTo(oracle.get("sha256").asText());
+    }
+
+    private static Image middle(Image photo, int shorter, int side) {
+        Image whole = new Image();
+        BilinearResize.shorterSide(photo, shorter, whole, SCRATCH);
+        Image middle = new Image(side, side);
+        int left = (int) Math.rint((whole.width() - side) / 2.0);
+        int top = (int) Math.rint((whole.height() - side) / 2.0);
+        for (int y = 0; y < side; y++) {
+            System.arraycopy(
+                    whole.pixels(), 3 * ((top + y) * whole.width() + left), middle.pixels(), 3 * y * side, 3 * side);
+        }
+        return middle;
     }
 
     private static void change(Image image, String name, double value) {

@@ -26,6 +26,21 @@ public final class BilinearResize {
         return size;
     }
 
+    /**
+     * Writes {@code image}, reduced so that its shorter side has {@code shorter} pixels, to {@code into}. The operation
+     * does not change {@code image}. Like torchvision's Resize, it truncates the longer side to whole pixels.
+     */
+    public static void shorterSide(Image image, int shorter, Image into, Scratch scratch) {
+        ResizeWeights horizontal = ResizeWeights.of(image.width(), resized(image.width(), image.height(), shorter));
+        ResizeWeights vertical = ResizeWeights.of(image.height(), resized(image.height(), image.width(), shorter));
+        resize(image, 0, 0, horizontal, vertical, into, scratch);
+    }
+
+    /** The length of a side after a resize of the shorter side to {@code shorter} with constant aspect ratio. */
+    private static int resized(int side, int other, int shorter) {
+        return side <= other ? shorter : (int) ((long) shorter * side / other);
+    }
+
     /** Resizes {@code image} to {@code into}. The operation does not change {@code image}. */
     public void resize(Image image, Image into, Scratch scratch) {
         if (image.width() == size && image.height() == size) {
@@ -62,9 +77,9 @@ public final class BilinearResize {
     public void centreCrop(Image image, int shorter, Image into, Scratch scratch) {
         int width = image.width();
         int height = image.height();
-        int resizedWidth = width <= height ? shorter : (int) ((long) shorter * width / height);
-        int resizedHeight = height <= width ? shorter : (int) ((long) shorter * height / width);
-        resize(image, 0, 0, middle(width, resizedWidth), middle(height, resizedHeight), into, scratch);
+        ResizeWeights horizontal = middle(width, resized(width, height, shorter));
+        ResizeWeights vertical = middle(height, resized(height, width, shorter));
+        resize(image, 0, 0, horizontal, vertical, into, scratch);
     }
 
     private ResizeWeights middle(int inputs, int outputs) {

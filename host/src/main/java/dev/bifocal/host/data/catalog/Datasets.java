@@ -7,6 +7,7 @@ import dev.bifocal.host.data.DatasetEntry;
 import dev.bifocal.host.data.OfficialCounts;
 import dev.bifocal.host.data.ReplacedImages;
 import dev.bifocal.host.data.Subset;
+import dev.bifocal.host.data.packed.Packs;
 import java.util.Optional;
 
 /** Opens data sets from the configuration of an experiment. */
@@ -25,7 +26,7 @@ public final class Datasets {
     public static Dataset open(DataConfig config, long seed) {
         DatasetEntry entry = DatasetCatalog.find(config.dataset());
         DataSection section = new DataSection(config);
-        Dataset whole = entry.opener().open(section);
+        Dataset whole = Packs.find(section).orElseGet(() -> entry.opener().open(section));
         if (!config.partial()) {
             entry.counts().ifPresent(counts -> OfficialCounts.check(whole, counts, section.root()));
         }

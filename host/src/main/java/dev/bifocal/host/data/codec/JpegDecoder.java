@@ -61,13 +61,18 @@ final class JpegDecoder {
     }
 
     private static ImageReadParam into(Image image) {
+        ImageReadParam parameters = new ImageReadParam();
+        parameters.setDestination(shared(image));
+        return parameters;
+    }
+
+    /** The same pixels for ImageIO. */
+    static BufferedImage shared(Image image) {
         int stride = 3 * image.width();
         DataBufferByte buffer = new DataBufferByte(image.pixels(), stride * image.height());
         WritableRaster raster =
                 Raster.createInterleavedRaster(buffer, image.width(), image.height(), stride, 3, RED_GREEN_BLUE, null);
-        ImageReadParam parameters = new ImageReadParam();
-        parameters.setDestination(new BufferedImage(RGB, raster, false, null));
-        return parameters;
+        return new BufferedImage(RGB, raster, false, null);
     }
 
     private void copy(Raster raster, JpegHeader.Colours colours, Image into) throws IOException {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Writes CIFAR-100 in its official layouts with few images, whose labels take turns and whose pixels are random. */
-final class MiniatureCifar100 {
+public final class MiniatureCifar100 {
 
     static final int TRAIN = 200;
     static final int TEST = 100;
@@ -78,7 +78,8 @@ final class MiniatureCifar100 {
         return pixels;
     }
 
-    static Path writeBinary(Path folder) throws IOException {
+    /** Writes the binary version. */
+    public static Path writeBinary(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.write(folder.resolve("train.bin"), records("train", TRAIN));
         Files.write(folder.resolve("test.bin"), records("test", TEST));
