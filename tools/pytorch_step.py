@@ -8,11 +8,15 @@ projector, unit length); InfoNCE against a memory bank; backward; SGD with momen
     last    the same in channels_last
     bf16    PyTorch at its best, as its documentation advises: channels_last, and convolutions under autocast in bfloat16
     foreach channels_last, optimiser and moving average by the _foreach functions
+    compile, compile-bf16   last and bf16, with both networks under torch.compile (needs g++ and PyTorch 2.1, or Python 3.10)
 
-Not part of the build. PyTorch 2.0.1 has the libtorch that Bifocal's engine has:
+Not part of the build. There are two peers: PyTorch 2.0.1 has the libtorch that Bifocal's engine has, and the newest PyTorch is what
+people install today:
 
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.0.1 'numpy<2'
+    python3 -m venv /tmp/newest && /tmp/newest/bin/pip install torch numpy
     /tmp/torch/bin/python tools/pytorch_step.py --batch 64 --threads 2
+    /tmp/newest/bin/python tools/pytorch_step.py --batch 64 --threads 2 --variants plain last bf16 compile compile-bf16
 
 Variants take turns, round by round. docs/performance.md says how to pair it with Bifocal.
 """
@@ -27,7 +31,7 @@ from torch import nn
 from torch.nn import functional
 
 BLOCKS = {"resnet18": (2, 2, 2, 2), "resnet34": (3, 4, 6, 3), "resnet50": (3, 4, 6, 3)}
-VARIANTS = ("plain", "last", "bf16", "foreach")
+VARIANTS = ("plain", "last", "bf16", "foreach", "compile", "compile-bf16")
 
 
 def main():
@@ -43,15 +47,16 @@ def main():
             step.run()
     for _ in range(options.rounds):
         for name, step in steps.items():
-            rates[name].append(options.batch * options.steps / seconds(step, options.steps))
+            rates[name].append(options.batch * options.steps / seconds(step, options))
     report(options, rates)
 
 
-def seconds(step, times):
-    start = time.perf_counter()
-    for _ in range(times):
+def seconds(step, options):
+    clock = time.thread_time if options.processor_time else time.perf_counter
+    start = clock()
+    for _ in range(options.steps):
         step.run()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def report(options, rates):
@@ -70,9 +75,9 @@ def report(options, rates):
         return
     print(f"torch {torch.__version__}, {options.threads} threads, {options.network} of width {options.width}, "
           f"{options.size} pixels, batch {options.batch}")
-    print(f"{'':9}{'images/s':>10}{'least':>9}{'greatest':>10}{'of ' + first:>11}")
+    print(f"{'':12}{'images/s':>10}{'least':>9}{'greatest':>10}{'of ' + first:>11}")
     for name, v in variants.items():
-        print(f"{name:9}{v['imagesPerSecond']:10.1f}{v['least']:9.1f}{v['greatest']:10.1f}{v['ratio']:11.3f}")
+        print(f"{name:12}{v['imagesPerSecond']:10.1f}{v['least']:9.1f}{v['greatest']:10.1f}{v['ratio']:11.3f}")
 
 
 class Step:
@@ -80,7 +85,7 @@ class Step:
 
     def __init__(self, options, variant):
         self.last = variant != "plain"
-        self.bf16 = variant == "bf16"
+        self.bf16 = variant.endswith("bf16")
         self.foreach = variant == "foreach"
         self.device = options.device
         self.temperature, self.momentum = options.temperature, options.momentum
@@ -90,6 +95,8 @@ class Step:
             parameter.requires_grad = False
         if self.last:
             self.online, self.target = (side.to(memory_format=torch.channels_last) for side in (self.online, self.target))
+        if variant.startswith("compile"):
+            self.online, self.target = torch.compile(self.online), torch.compile(self.target)
         self.optimizer = torch.optim.SGD(
             self.online.parameters(), lr=0.02, momentum=0.9, weight_decay=5e-4, foreach=self.foreach)
         self.bank = functional.normalize(torch.randn(options.bank, options.dimension), dim=1)
@@ -215,6 +222,7 @@ def parse():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--steps", type=int, default=1, help="steps of a variant in a round")
     parser.add_argument("--warm-up", type=int, default=3, help="steps before the rounds")
+    parser.add_argument("--processor-time", action="store_true", help="count it with --threads 1 on a machine with other work")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

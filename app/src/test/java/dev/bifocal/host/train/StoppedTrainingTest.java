@@ -9,6 +9,7 @@ import dev.bifocal.app.ArrayContent;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.cli.Cli;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunSession;
@@ -17,6 +18,8 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.run.StoppedException;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +82,7 @@ class StoppedTrainingTest {
     }
 
     private void compare(String moment, Predicate<MetricRecord> record, long steps, RunFolder expected) {
-        RunFolder stopped = stopped(moment, record, steps);
+        RunFolder stopped = stopped(moment, SETTINGS, record, steps);
         assertThat(stopped.status().state()).as(moment).isEqualTo(RunState.INTERRUPTED);
         assertThat(stopped.hasCheckpoint()).as(moment).isEqualTo(!moment.equals("before the first step"));
         int recorded = Cli.metrics(stopped).size();
@@ -95,8 +98,29 @@ class StoppedTrainingTest {
                 .isEqualTo(ArrayContent.of(expected.checkpoints().resolve(last)));
     }
 
-    private RunFolder stopped(String moment, Predicate<MetricRecord> record, long steps) {
+    @Test
+    void inThePrecisionOfItsBeginning() throws IOException {
         List<String> settings = new ArrayList<>(SETTINGS);
+        settings.addAll(List.of("epochs=1", "compute.threads=1", "compute.precision=bf16"));
+        RunFolder expected = Cli.train(root.resolve("undisturbed"), "selfcon", settings);
+        settings.add("compute.precision=auto");
+        Path processor = Files.writeString(root.resolve("cpuinfo"), "flags\t\t: fpu amx_bf16\n");
+        System.setProperty(Processor.PROPERTY, processor.toString());
+        try {
+            RunFolder stopped = stopped("auto", settings, record -> false, 2);
+            Files.writeString(processor, "flags\t\t: fpu\n");
+            Cli.Result resumed = Cli.run("resume", stopped.path().toString());
+            assertThat(resumed.code()).as(resumed.err()).isZero();
+            assertThat(resumed.err()).contains("goes on in bf16");
+            assertThat(Cli.metrics(stopped)).isEqualTo(Cli.metrics(expected));
+            assertThat(Cli.run("runs", "show", stopped.path().toString()).out()).containsPattern("precision +bf16");
+        } finally {
+            System.clearProperty(Processor.PROPERTY);
+        }
+    }
+
+    private RunFolder stopped(String moment, List<String> given, Predicate<MetricRecord> record, long steps) {
+        List<String> settings = new ArrayList<>(given);
         settings.add("run.root=" + root.resolve(moment.replace(' ', '-')));
         ResolvedExperiment resolved = Application.resolve("selfcon", settings);
         StopRequest stop = new StopRequest();
@@ -107,7 +131,8 @@ class StoppedTrainingTest {
                             resolved,
                             new Provenance.Source("selfcon", settings, List.of("train")),
                             session.dataset(),
-                            session.compute().deviceName()));
+                            session.compute().deviceName(),
+                            session.precision().word()));
             try (RunSession run = folder.begin();
                     Training training = new Training(
                             session, Optional.of(run), new StopAt(stop, record, steps), warning -> {}, stop)) {

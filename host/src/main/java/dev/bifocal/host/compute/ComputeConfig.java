@@ -25,8 +25,9 @@ public record ComputeConfig(
                         value = "script")
                 Executor executor,
         @Option(
-                        doc = "Precision of the encoder's convolutions: fp32, or bf16 with weights, sums and "
-                                + "statistics in fp32.",
+                        doc = "Precision of the encoder's convolutions: fp32, bf16 with weights, sums and "
+                                + "statistics in fp32, or auto, which selects bf16 on a CPU with AMX or a GPU with "
+                                + "bf16 if the first loss stays within 1 %.",
                         value = "fp32")
                 Precision precision,
         @Option(
@@ -89,6 +90,23 @@ public record ComputeConfig(
                 600);
     }
 
+    /** These settings with another precision. */
+    public ComputeConfig with(Precision other) {
+        return new ComputeConfig(
+                device,
+                threads,
+                loaders,
+                executor,
+                other,
+                layout,
+                convolution,
+                tf32,
+                checks,
+                recompute,
+                processes,
+                patience);
+    }
+
     /** The executor of the encoder. */
     public enum Executor {
         /** A TorchScript function. */
@@ -102,7 +120,9 @@ public record ComputeConfig(
         /** {@code float32}. */
         FP32,
         /** {@code bfloat16}. */
-        BF16
+        BF16,
+        /** {@code bfloat16} where it is faster and keeps the first loss, otherwise {@code float32}. */
+        AUTO
     }
 
     /** The memory order of a feature map. */

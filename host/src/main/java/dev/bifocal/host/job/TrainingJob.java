@@ -59,7 +59,11 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
             // Checked before the folder exists. A resumed run has its weights in the checkpoint.
             session.initialWeights();
             Provenance provenance = Provenance.of(
-                    experiment, source, session.dataset(), session.compute().deviceName());
+                    experiment,
+                    source,
+                    session.dataset(),
+                    session.compute().deviceName(),
+                    session.precision().word());
             return train(session, folder.apply(provenance));
         });
     }
@@ -123,7 +127,7 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
     }
 
     /**
-     * Resumes a run from its newest checkpoint.
+     * Resumes a run from its newest checkpoint, in the precision in which it began.
      *
      * @param processes another number of processes; batch normalisation still treats the parts of a batch that the
      *     former number had. Empty for the same number
@@ -144,16 +148,14 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
         ExperimentLoader loader = new ExperimentLoader(plugins);
         ResolvedExperiment stored = loader.parse(run.configText(), "file " + run.config());
         provenance.checkSettings(stored, run.config());
-        if (processes.isEmpty()) {
-            return stored;
-        }
+        List<String> overrides = new ArrayList<>(run.decisions());
         // Common statistics of all processes are those of one process without splits.
         int parts = stored.experiment().normalizedParts();
-        List<String> overrides = List.of(
-                "compute.processes=" + processes.getAsInt(),
+        processes.ifPresent(number -> overrides.addAll(List.of(
+                "compute.processes=" + number,
                 "encoder.batchNorm.splits=" + parts,
-                "encoder.batchNorm.sync=" + (parts == 1));
-        return loader.load(run.config().toString(), overrides);
+                "encoder.batchNorm.sync=" + (parts == 1))));
+        return overrides.isEmpty() ? stored : loader.load(run.config().toString(), overrides);
     }
 
     /**

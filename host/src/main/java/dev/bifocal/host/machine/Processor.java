@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  */
 public record Processor(Set<String> flags) {
 
-    private static final Path FILE = Path.of("/proc/cpuinfo");
+    /** A system property that names another file than Linux's own, for tests of other processors. */
+    public static final String PROPERTY = "bifocal.cpuinfo";
 
     /** Copies the set. */
     public Processor {
@@ -25,7 +26,7 @@ public record Processor(Set<String> flags) {
 
     /** The processor of this machine. */
     public static Processor current() {
-        return read(FILE);
+        return read(Path.of(System.getProperty(PROPERTY, "/proc/cpuinfo")));
     }
 
     static Processor read(Path file) {
@@ -45,6 +46,11 @@ public record Processor(Set<String> flags) {
      * float32}.
      */
     public boolean lacksAmx() {
-        return !flags.isEmpty() && !flags.contains("amx_bf16");
+        return !flags.isEmpty() && !hasAmx();
+    }
+
+    /** Whether the processor is known to multiply matrices in bfloat16 by AMX. */
+    public boolean hasAmx() {
+        return flags.contains("amx_bf16");
     }
 }

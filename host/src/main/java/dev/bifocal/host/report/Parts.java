@@ -156,6 +156,9 @@ public final class Parts {
         facts.put("engine", "PyTorch %s, DJL %s".formatted(versions.pytorch(), versions.djl()));
         facts.put("Java and system", "%s, %s".formatted(versions.java(), versions.os()));
         facts.put("device", provenance.device());
+        if (provenance.precision() != null) {
+            facts.put("precision", provenance.precision());
+        }
         facts.put(
                 "data",
                 "%s, fingerprint %s"

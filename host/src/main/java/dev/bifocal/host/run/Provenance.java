@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed the experiment's seed
  * @param data the data set
  * @param device {@code cpu} or {@code gpu:0}
+ * @param precision precision of the encoder's convolutions, {@code fp32} or {@code bf16}; null in runs of versions
+ *     without it
  * @param git the Git working tree of the current directory, if there is one
  * @param initialWeights the file of the encoder's initial weights, if there is one
  * @param otherStart a sentence, if the encoder starts from random weights and the recipe expects others
@@ -36,6 +38,7 @@ public record Provenance(
         long seed,
         Data data,
         String device,
+        @Nullable String precision,
         @Nullable Git git,
         @Nullable InitialWeights initialWeights,
         @Nullable String otherStart) {
@@ -89,7 +92,8 @@ public record Provenance(
     }
 
     /** The provenance of a run that starts now in the current directory. */
-    public static Provenance of(ResolvedExperiment resolved, Source source, Dataset dataset, String device) {
+    public static Provenance of(
+            ResolvedExperiment resolved, Source source, Dataset dataset, String device, String precision) {
         Experiment experiment = resolved.experiment();
         return new Provenance(
                 RunIdentity.of(resolved),
@@ -99,6 +103,7 @@ public record Provenance(
                 experiment.seed(),
                 new Data(dataset.name(), dataset.fingerprint()),
                 device,
+                precision,
                 Git.of(Path.of("")).orElse(null),
                 experiment
                         .encoder()

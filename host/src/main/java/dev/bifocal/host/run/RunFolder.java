@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -254,6 +255,16 @@ public final class RunFolder {
     /** The number of processes that train the run together, in {@code config.yaml}. */
     public int processes() {
         return settings().path("compute").path("processes").asInt(1);
+    }
+
+    /**
+     * What the start of the run decided where {@code config.yaml} leaves it open, as overrides {@code KEY=VALUE}: the
+     * precision.
+     */
+    public List<String> decisions() {
+        String precision = provenance().precision();
+        boolean open = settings().path("compute").path("precision").asText().equals("auto");
+        return open && precision != null ? List.of("compute.precision=" + precision) : List.of();
     }
 
     /** The settings of {@code config.yaml}. */

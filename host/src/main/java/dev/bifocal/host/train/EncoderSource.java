@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A trained encoder from a run or a file, with an experiment that uses it.
@@ -62,7 +63,10 @@ public record EncoderSource(
                 word,
                 run.experiment(),
                 encoder,
-                experiments.load(run.config().toString(), overrides),
+                experiments.load(
+                        run.config().toString(),
+                        Stream.concat(run.decisions().stream(), overrides.stream())
+                                .toList()),
                 Optional.of(run));
     }
 

@@ -12,6 +12,8 @@ import dev.bifocal.host.augment.ViewsConfig;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.compute.ComputeConfig.Precision;
+import dev.bifocal.host.compute.PrecisionChoice;
 import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
@@ -30,6 +32,8 @@ import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.machine.Driver;
+import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
@@ -47,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +80,7 @@ public final class Session implements AutoCloseable {
     private final NDManager manager;
     private final ImageInput input;
     private final Map<Integer, ImageInput> inputs = new HashMap<>();
+    private final PrecisionChoice precision;
     private final EncoderExecutor executor;
 
     private Session(
@@ -84,7 +90,8 @@ public final class Session implements AutoCloseable {
             Map<View, ViewPlan> plans,
             Policy testPolicy,
             Compute compute,
-            ProcessGroup processes) {
+            ProcessGroup processes,
+            PrecisionChoice precision) {
         this.processes = processes;
         this.resolved = resolved;
         this.dataset = dataset;
@@ -94,7 +101,9 @@ public final class Session implements AutoCloseable {
         this.compute = compute;
         this.manager = compute.newManager();
         this.input = new ImageInput(manager, wiring.imageSize(), mean(), std());
-        this.executor = EncoderExecutors.open(wiring.encoder(), experiment().compute(), wiring.imageSize(), manager);
+        this.precision = precision;
+        this.executor = EncoderExecutors.open(
+                wiring.encoder(), experiment().compute().with(precision.precision()), wiring.imageSize(), manager);
     }
 
     /**
@@ -140,10 +149,35 @@ public final class Session implements AutoCloseable {
                         compute.device(),
                         common(resolved, dataset, compute.device()));
         try {
-            return new Session(resolved, dataset, wiring, plans, test, compute, processes);
+            Function<PrecisionChoice, Session> in =
+                    choice -> new Session(resolved, dataset, wiring, plans, test, compute, processes, choice);
+            return in.apply(precision(experiment.compute(), compute.device(), processes, in));
         } catch (RuntimeException | Error e) {
             processes.close();
             throw e;
+        }
+    }
+
+    /** Decides the precision. All processes decide alike. */
+    private static PrecisionChoice precision(
+            ComputeConfig config, Device device, ProcessGroup processes, Function<PrecisionChoice, Session> sessions) {
+        List<Driver.Gpu> gpus = device.isGpu() ? Driver.find().map(Driver::gpus).orElse(List.of()) : List.of();
+        PrecisionChoice own = PrecisionChoice.of(config, device, Processor.current(), gpus);
+        if (config.precision() != Precision.AUTO) {
+            return own;
+        }
+        PrecisionChoice agreed = own.agreed(processes.any(own.precision() == Precision.FP32));
+        return agreed.precision() == Precision.FP32
+                ? agreed
+                : PrecisionChoice.checked(firstLoss(Precision.FP32, sessions), firstLoss(Precision.BF16, sessions));
+    }
+
+    private static double firstLoss(Precision precision, Function<PrecisionChoice, Session> sessions) {
+        Session session = sessions.apply(new PrecisionChoice(precision, Optional.empty()));
+        try {
+            return FirstLoss.of(session);
+        } finally {
+            session.closeArrays();
         }
     }
 
@@ -186,7 +220,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens an experiment whose encoder is evaluated and not trained. Its losses, heads and views are ignored.
+     * Opens an experiment whose encoder is evaluated and not trained. Its losses, heads and views are ignored. Precision
+     * {@code auto} means {@code fp32}, because there is no loss to compare.
      *
      * @throws dev.bifocal.api.BifocalException if settings and data do not match
      */
@@ -198,7 +233,14 @@ public final class Session implements AutoCloseable {
                 Wirer.encoderAlone(experiment, dataset.train().fineClasses().size(), size);
         Policy test = Policies.resolve(experiment.views(), experiment.views().testPolicy(dataset.imageSize()), size);
         return new Session(
-                resolved, dataset, wiring, Map.of(), test, Compute.start(experiment.compute()), ProcessGroup.alone());
+                resolved,
+                dataset,
+                wiring,
+                Map.of(),
+                test,
+                Compute.start(experiment.compute()),
+                ProcessGroup.alone(),
+                PrecisionChoice.of(experiment.compute()));
     }
 
     /**
@@ -209,7 +251,15 @@ public final class Session implements AutoCloseable {
      * @return a new session; the caller closes it
      */
     public Session computedAs(ResolvedExperiment other) {
-        return new Session(other, dataset, wiring, plans, testPolicy, compute, ProcessGroup.alone());
+        return new Session(
+                other,
+                dataset,
+                wiring,
+                plans,
+                testPolicy,
+                compute,
+                ProcessGroup.alone(),
+                PrecisionChoice.of(other.experiment().compute()));
     }
 
     /**
@@ -278,6 +328,11 @@ public final class Session implements AutoCloseable {
     /** The engine and its device. */
     public Compute compute() {
         return compute;
+    }
+
+    /** The precision of the encoder. */
+    public PrecisionChoice precision() {
+        return precision;
     }
 
     /** The processes that train the experiment. */
@@ -457,8 +512,12 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        closeArrays();
+        processes.close();
+    }
+
+    private void closeArrays() {
         executor.close();
         manager.close();
-        processes.close();
     }
 }

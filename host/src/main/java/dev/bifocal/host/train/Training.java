@@ -156,13 +156,15 @@ public final class Training implements AutoCloseable {
                 TrainingBatches batches =
                         new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
+            warnings.checkPrecision(
+                    session.precision().precision(), manager.getDevice(), Processor.current(), counters.isPresent());
             if (counters.isEmpty()) {
                 LOG.info("The peak learning rate is {} for a batch of {}", rate.peak(), experiment.batch());
                 warnings.checkWarmUp(rate);
                 warnings.checkThreads(
                         experiment.compute().threads(), Machine.current().cores());
                 warnings.checkShuffle(experiment.memory(), experiment.normalizedParts());
-                warnings.checkPrecision(experiment.compute().precision(), manager.getDevice(), Processor.current());
+                session.precision().remark().ifPresent(LOG::info);
                 if (run.isPresent()) {
                     session.initialWeights().ifPresent(this::startFrom);
                 }

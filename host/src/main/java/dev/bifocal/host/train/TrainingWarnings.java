@@ -60,11 +60,19 @@ public final class TrainingWarnings {
         }
     }
 
-    /** Warns about bfloat16 on a processor that is slower with it. */
-    void checkPrecision(Precision precision, Device device, Processor processor) {
+    /**
+     * Warns about bfloat16 on a processor that is slower with it.
+     *
+     * @param resumed whether the run began earlier, possibly on another machine
+     */
+    void checkPrecision(Precision precision, Device device, Processor processor, boolean resumed) {
         if (precision == Precision.BF16 && !device.isGpu() && processor.lacksAmx()) {
-            warn("compute.precision is bf16, which is slower than fp32 on this processor, because it has no AMX."
-                    + " Set it to fp32, unless you study bf16.");
+            warn(
+                    resumed
+                            ? "The run goes on in bf16, as it began. This is slower than fp32 on this processor, because it"
+                                    + " has no AMX."
+                            : "compute.precision is bf16, which is slower than fp32 on this processor, because it has no"
+                                    + " AMX. Set it to fp32, unless you study bf16.");
         }
     }
 

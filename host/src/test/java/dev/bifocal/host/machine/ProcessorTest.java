@@ -22,14 +22,16 @@ class ProcessorTest {
         assertThat(of("processor\t: 0\nflags\t\t: fpu avx512f avx512_bf16\n\nprocessor\t: 1\nflags\t\t: fpu\n"))
                 .satisfies(cpu -> assertThat(cpu.flags()).containsExactlyInAnyOrder("fpu", "avx512f", "avx512_bf16"))
                 .satisfies(cpu -> assertThat(cpu.lacksAmx()).isTrue());
-        assertThat(of("flags\t\t: fpu avx512f amx_bf16 amx_tile fpu\n").lacksAmx())
-                .isFalse();
+        assertThat(of("flags\t\t: fpu avx512f amx_bf16 amx_tile fpu\n"))
+                .satisfies(cpu -> assertThat(cpu.lacksAmx()).isFalse())
+                .satisfies(cpu -> assertThat(cpu.hasAmx()).isTrue());
     }
 
     @Test
     void knowsNothingOfOtherProcessorsAndSystems() throws IOException {
         assertThat(of("processor\t: 0\nFeatures\t: fp asimd bf16\n").lacksAmx()).isFalse();
         assertThat(of("").lacksAmx()).isFalse();
+        assertThat(of("").hasAmx()).isFalse();
         assertThat(Processor.read(folder.resolve("absent")).lacksAmx()).isFalse();
     }
 }

@@ -44,6 +44,14 @@ class RunFolderTest {
     }
 
     @Test
+    void knowsWhatItsStartDecided() {
+        RunFolder open = TestProvenance.run(root, "maskcon", "0123456789abcdef", "compute: {precision: auto}\n");
+        assertThat(open.decisions()).containsExactly("compute.precision=fp32");
+        RunFolder stated = TestProvenance.run(root, "maskcon", "0123456789abcdef", "compute: {precision: bf16}\n");
+        assertThat(stated.decisions()).isEmpty();
+    }
+
+    @Test
     void isNeverSharedByRunsThatStartTogether() {
         List<Path> paths = IntStream.range(0, 16)
                 .parallel()

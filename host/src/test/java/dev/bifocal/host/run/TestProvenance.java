@@ -22,6 +22,7 @@ public final class TestProvenance {
                 7,
                 new Provenance.Data("shapes", "f00d"),
                 "cpu",
+                "fp32",
                 new Git("0123456789abcdef", true),
                 new InitialWeights("weights.safetensors", "beef", List.of()),
                 null);

@@ -115,7 +115,8 @@ record TinyTraining(PluginRegistry plugin, String yaml, List<String> overrides, 
                         session.resolved(),
                         new Provenance.Source("test", List.of(), List.of("train")),
                         session.dataset(),
-                        session.compute().deviceName()));
+                        session.compute().deviceName(),
+                        session.precision().word()));
     }
 
     private static void train(Session session, RunFolder folder, Consumer<Progress> stepDone, StopRequest stop) {

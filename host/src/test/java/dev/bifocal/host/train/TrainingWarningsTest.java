@@ -17,7 +17,7 @@ class TrainingWarningsTest {
 
     private static List<String> sentences(Precision precision, Device device, Processor processor) {
         List<String> sentences = new ArrayList<>();
-        new TrainingWarnings(sentences::add).checkPrecision(precision, device, processor);
+        new TrainingWarnings(sentences::add).checkPrecision(precision, device, processor, false);
         return sentences;
     }
 
@@ -27,6 +27,9 @@ class TrainingWarningsTest {
                 .singleElement()
                 .asString()
                 .contains("compute.precision is bf16", "no AMX", "fp32");
+        List<String> sentences = new ArrayList<>();
+        new TrainingWarnings(sentences::add).checkPrecision(Precision.BF16, Device.cpu(), WITHOUT_AMX, true);
+        assertThat(sentences).singleElement().asString().contains("goes on in bf16", "no AMX");
     }
 
     @Test

@@ -77,6 +77,9 @@ public record RunDetails(RunRow row, List<KeptEvaluation> evaluations) {
                 "data",
                 provenance.data().name() + ", fingerprint " + provenance.data().fingerprint());
         lines.put("device", provenance.device());
+        if (provenance.precision() != null) {
+            lines.put("precision", provenance.precision());
+        }
         if (provenance.initialWeights() != null) {
             lines.put(
                     "initial weights",

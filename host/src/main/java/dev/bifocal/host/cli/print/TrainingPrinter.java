@@ -46,6 +46,9 @@ public final class TrainingPrinter implements TrainingListener {
                         session.experiment().seed()));
         console.println(NetworkText.of(session));
         session.experiment().encoder().otherStart().filter(told::add).ifPresent(console::println);
+        if (!run.hasCheckpoint()) {
+            session.precision().remark().filter(told::add).ifPresent(console::println);
+        }
     }
 
     @Override

@@ -45,6 +45,7 @@ final class MatmulRate {
             return switch (precision) {
                 case FP32 -> best(times -> multiply(a, b, times), manager);
                 case BF16 -> bfloat16(a, b, manager);
+                case AUTO -> throw new IllegalArgumentException("A precision to choose has no rate");
             };
         }
     }

@@ -57,7 +57,7 @@ final class TimedStep implements AutoCloseable {
                 session.close();
             }
         };
-        return new TimedStep(session.experiment().compute().precision(), work, session, rounds);
+        return new TimedStep(session.precision().precision(), work, session, rounds);
     }
 
     /** The step written bare, for a session's experiment; the caller closes the session. */

@@ -73,8 +73,11 @@ public final class Inspection implements AutoCloseable {
      */
     public static Inspection open(
             RunFolder run, List<String> overrides, PluginRegistry registry, Consumer<String> warnings) {
-        ResolvedExperiment experiment =
-                new ExperimentLoader(registry).load(run.config().toString(), overrides);
+        ResolvedExperiment experiment = new ExperimentLoader(registry)
+                .load(
+                        run.config().toString(),
+                        Stream.concat(run.decisions().stream(), overrides.stream())
+                                .toList());
         Session session = Session.open(experiment, registry);
         try {
             return new Inspection(
