@@ -1,6 +1,6 @@
 # The goals that people use. 'make' or 'make help' lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build quickstart test slow slurm-test spark spark-test browser-test format bench sbom man completion devkit dist clean
+.PHONY: help build quickstart test slow slurm-test spark spark-test browser-test format bench sbom man completion devkit examples dist clean
 
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -53,7 +53,16 @@ completion: ## Write the completion script for bash and zsh, app/target/bifocal-
 	@echo "source app/target/bifocal-completion.sh"
 
 devkit: ## Install what plugins are built with into the local Maven repository
-	mvn -B -ntp -q install -DskipTests -Pdevkit -pl devkit/bom,devkit/plugin-parent,devkit/tck -am
+	mvn -B -ntp -q $(OFFLINE) install -DskipTests -Pdevkit -pl devkit/bom,devkit/plugin-parent,devkit/tck -am
+
+examples: devkit build ## Build and verify the example plugins against this checkout; OFFLINE=-o works without a network
+	@for folder in examples/*/; do \
+	  test -f $$folder/pom.xml || continue; \
+	  echo $$folder; \
+	  mvn -B -ntp -q $(OFFLINE) -f $$folder/pom.xml clean verify || exit 1; \
+	  jar=$$(ls $$folder/target/*.jar | grep -v -e '-sources\.jar$$' -e '-javadoc\.jar$$'); \
+	  ./bifocal plugins verify --strict "$$jar" || exit 1; \
+	done
 
 dist: ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
 	rm -rf app/target/dist app/target/bifocal-*.tar.gz app/target/bifocal-*.zip app/target/bifocal-*.sha256

@@ -58,6 +58,7 @@ class JavaPageTest {
                 .contains("equal: true")
                 .contains("recall {", "knn {", "Size[images=32, features=64]")
                 .contains("temperature: ", "Count[what=training images, found=64", "problems []")
+                .contains("installed: ", "passes: true")
                 .contains("0 near [Neighbour[index=", "engine works: true")
                 .containsPattern(Pattern.compile("losses.contrastive.target.name \\[.*supervised.*\\]"));
     }

@@ -2,6 +2,7 @@ package dev.bifocal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,21 +37,50 @@ class LauncherTest {
     @Test
     void encodesTextInUtf8UnlessTheUserNamesAnotherCharset() throws Exception {
         Checkout checkout = Checkout.built(folder.resolve("checkout"));
-        Path arguments = folder.resolve("arguments");
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", javaThatWritesItsArguments().toString(), "BIFOCAL_JAVA_OPTS", "-Dfile.encoding=ISO-8859-1");
+
+        assertThat(checkout.run(environment, "--version").exitCode()).isZero();
+
+        assertThat(Files.readAllLines(folder.resolve("arguments")))
+                .filteredOn(argument -> argument.startsWith("-Dfile.encoding="))
+                .containsExactly("-Dfile.encoding=UTF-8", "-Dfile.encoding=ISO-8859-1");
+    }
+
+    @Test
+    void reportsOfCrashesAreWhereTheLogIs() throws Exception {
+        Checkout checkout = Checkout.built(folder.resolve("checkout"));
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", javaThatWritesItsArguments().toString(),
+                "XDG_CACHE_HOME", folder.resolve("cache").toString());
+
+        assertThat(checkout.run(environment, "--version").exitCode()).isZero();
+        assertThat(errorFile()).isEqualTo(checkout.app().resolve("hs_err_pid%p.log"));
+
+        Files.createDirectory(checkout.app().resolve("log.txt"));
+        assertThat(checkout.run(environment, "--version").exitCode()).isZero();
+        assertThat(errorFile()).isEqualTo(folder.resolve("cache/bifocal/hs_err_pid%p.log"));
+        assertThat(folder.resolve("cache/bifocal")).isDirectory();
+    }
+
+    private Path errorFile() throws IOException {
+        String option = "-XX:ErrorFile=";
+        return Files.readAllLines(folder.resolve("arguments")).stream()
+                .filter(argument -> argument.startsWith(option))
+                .map(argument -> Path.of(argument.substring(option.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The home of a Java that writes its arguments to the file {@code arguments} and starts the real one. */
+    private Path javaThatWritesItsArguments() throws IOException {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(
                 java,
                 "#!/bin/sh\nprintf '%%s\\n' \"$@\" >'%s'\nexec '%s' \"$@\"\n"
-                        .formatted(arguments, Path.of(System.getProperty("java.home"), "bin", "java")));
+                        .formatted(folder.resolve("arguments"), Path.of(System.getProperty("java.home"), "bin", "java")));
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        Map<String, String> environment = Map.of(
-                "JAVA_HOME", folder.resolve("jdk").toString(), "BIFOCAL_JAVA_OPTS", "-Dfile.encoding=ISO-8859-1");
-
-        assertThat(checkout.run(environment, "--version").exitCode()).isZero();
-
-        assertThat(Files.readAllLines(arguments))
-                .filteredOn(argument -> argument.startsWith("-Dfile.encoding="))
-                .containsExactly("-Dfile.encoding=UTF-8", "-Dfile.encoding=ISO-8859-1");
+        return folder.resolve("jdk");
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class MethodNamesTest {
 
     private static final Pattern METHODS = Pattern.compile(
-            "lewel|maskcon|grafit|\\bcoins\\b|selfcon|supcon|\\bsupce\\b|supfine|\\bmoco\\b|moco-v|\\bbyol\\b|simclr|simsiam|info-?nce|nt-xent",
+            "lewel|maskcon|grafit|\\bcoins\\b|selfcon|supcon|\\bsupce\\b|supfine|\\bmoco\\b|moco-v|\\bbyol\\b|simclr|simsiam|info-?nce|nt-xent"
+                    + "|\\bswav\\b|\\bvic-?reg\\b|\\bpcl\\b|\\bdensecl\\b|\\bressl\\b",
             Pattern.CASE_INSENSITIVE);
 
     @Test

@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Bifocal as a library. Every command calls this class, so Java code, tests and jshell can do the same.
+ * Bifocal as a library. Every command calls this class or one of its parts, so Java
+ * code, tests and jshell can do the same.
  *
  * <pre>{@code
  * Bifocal bifocal = Bifocal.open();
@@ -122,6 +123,11 @@ public final class Bifocal {
     /** The calls for data sets: list, describe, check and draw. */
     public DatasetTools datasets() {
         return new DatasetTools(plugins);
+    }
+
+    /** The calls for installed plugins and for providers of plugins: install, update, verify, sign. Needs no plugins. */
+    public static PluginTools pluginTools() {
+        return PluginTools.ofThisProcess();
     }
 
     /** The calls of tools: inspect a network, compare with recorded values, examine the machine, JSON Schema. */

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ExperimentSchema;
 import dev.bifocal.host.experiment.ResolvedExperiment;
+import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.load.PluginFolders;
+import dev.bifocal.host.plugin.project.Companions;
+import dev.bifocal.host.plugin.project.PluginProject;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.tool.bench.StepBenchmark;
 import dev.bifocal.host.tool.bench.StepResult;
@@ -42,6 +45,20 @@ public record Tools(PluginRegistry plugins) {
      */
     public Examination examine(List<Path> folders) {
         return Examination.of(plugins, folders);
+    }
+
+    /**
+     * Writes the Maven project of a new plugin with one component.
+     *
+     * @param name the name of the component, the recipe and the plugin
+     * @param companions the components that the recipe uses beside its own
+     * @param folder a folder that is empty or does not exist
+     * @throws dev.bifocal.api.BifocalException if the name is not valid or in use, or the folder cannot be written
+     */
+    public PluginProject newPlugin(Kind kind, String name, Companions companions, Path folder) {
+        PluginProject project = PluginProject.of(kind, name, companions, plugins);
+        project.writeTo(folder);
+        return project;
     }
 
     /**

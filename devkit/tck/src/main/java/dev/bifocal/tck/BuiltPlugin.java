@@ -2,7 +2,9 @@ package dev.bifocal.tck;
 
 import dev.bifocal.api.ApiVersion;
 import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.plugin.load.Dependency;
 import dev.bifocal.host.plugin.load.Plugins;
 import java.io.File;
 import java.io.IOException;
@@ -55,6 +57,25 @@ final class BuiltPlugin {
 
     static PluginRegistry registry(Path jar) {
         return LOADED.computeIfAbsent(jar.toAbsolutePath().normalize(), BuiltPlugin::load);
+    }
+
+    /** Whether the kit has made this jar from {@code target/classes}. */
+    static boolean isPacked(Path jar) {
+        return jar.equals(packed);
+    }
+
+    /** The ids of other plugins that a jar names as dependencies, and that are not loaded. */
+    static List<String> missing(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
+            String dependencies = file.getManifest().getMainAttributes().getValue("Plugin-Dependencies");
+            List<PluginInfo> loaded = registry(jar).plugins();
+            return Dependency.parseAll(Objects.requireNonNullElse(dependencies, "")).stream()
+                    .map(Dependency::pluginId)
+                    .filter(id -> loaded.stream().noneMatch(plugin -> plugin.id().equals(id)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static PluginRegistry load(Path jar) {

@@ -2,13 +2,17 @@ package dev.bifocal.tck;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Component;
+import dev.bifocal.host.experiment.RecipeCheck;
+import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -75,13 +79,18 @@ public abstract class PluginContract {
     @TestFactory
     public final Stream<DynamicTest> contract() {
         requireKnownWaivers();
-        return rules().stream().map(rule -> DynamicTest.dynamicTest(display(rule), () -> run(rule)));
+        return allRules().map(rule -> DynamicTest.dynamicTest(display(rule), () -> run(rule)));
     }
 
-    /** All rules of this contract in the order of their numbers. */
+    /** The rules of the component in the order of their numbers. */
     abstract List<? extends Rule> rules();
 
-    /** Checks a rule; throws an {@link AssertionError} or any other exception if the component breaks it. */
+    /** The rules of the component and of the whole plugin. */
+    final Stream<Rule> allRules() {
+        return Stream.concat(rules().stream(), Stream.of(PluginRule.values()));
+    }
+
+    /** Checks a rule of the component; throws an {@link AssertionError} or any other exception if the component breaks it. */
     abstract void check(Rule rule);
 
     /** The kind of component. */
@@ -89,7 +98,7 @@ public abstract class PluginContract {
 
     /** The failures of all rules that are not waived. */
     final List<String> failures() {
-        return rules().stream().flatMap(rule -> failuresOf(rule).stream()).toList();
+        return allRules().flatMap(rule -> failuresOf(rule).stream()).toList();
     }
 
     /** The failure of a rule, if there is one. */
@@ -112,9 +121,27 @@ public abstract class PluginContract {
         return new Sizes(classes(), batch(), bankSize(), trainingSize());
     }
 
+    private void checkRecipes() {
+        Expect.applies(
+                !BuiltPlugin.isPacked(jar()), "The id and the dependencies of the plugin are in the built jar only.");
+        PluginRegistry registry = BuiltPlugin.registry(jar());
+        List<Finding> problems =
+                RecipeCheck.check(registry, List.of(registered().plugin()));
+        List<String> missing = BuiltPlugin.missing(jar());
+        Expect.applies(
+                problems.isEmpty() || missing.isEmpty(),
+                "The recipes need the plugins %s, which the property %s does not name."
+                        .formatted(missing, BuiltPlugin.PATH));
+        Expect.that(
+                problems.isEmpty(),
+                () -> problems.stream()
+                        .map(problem -> "%s %s".formatted(problem.message(), problem.remedy()))
+                        .collect(Collectors.joining(" ")));
+    }
+
     private void requireKnownWaivers() {
         Set<String> known = new LinkedHashSet<>();
-        rules().forEach(rule -> known.add(rule.id()));
+        allRules().forEach(rule -> known.add(rule.id()));
         waived().forEach((id, reason) -> {
             if (!known.contains(id)) {
                 throw new IllegalStateException(
@@ -138,7 +165,11 @@ public abstract class PluginContract {
             Assumptions.abort("%s is waived: %s".formatted(rule.id(), reason));
         }
         try {
-            check(rule);
+            if (rule == PluginRule.RECIPES) {
+                checkRecipes();
+            } else {
+                check(rule);
+            }
         } catch (TestAbortedException e) {
             throw e;
         } catch (AssertionError | RuntimeException | LinkageError | StackOverflowError e) {

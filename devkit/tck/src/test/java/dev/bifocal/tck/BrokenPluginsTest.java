@@ -3,6 +3,7 @@ package dev.bifocal.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.load.JarBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules find what they are for, and healthy plugins pass. */
 class BrokenPluginsTest {
+
+    private static final String RECIPE =
+            """
+            # A recipe.
+            epochs: 1
+            batch: 32
+            data: {dataset: shapes}
+            encoder: {name: resnet18, width: 8}
+            losses:
+              only: {name: under-test, size: 2}
+            memory: {size: 64}
+            optimizer: {lr: 0.05}
+            """;
 
     @TempDir(cleanup = CleanupMode.ALWAYS)
     private Path folder;
@@ -34,7 +48,7 @@ class BrokenPluginsTest {
     @MethodSource("faults")
     void theRuleFindsTheFault(Fault fault) {
         PluginContract contract = Fault.contract(fault.kind(), fault.jar(folder));
-        Rule rule = contract.rules().stream()
+        Rule rule = contract.allRules()
                 .filter(one -> one.id().equals(fault.rule()))
                 .findFirst()
                 .orElseThrow();
@@ -45,6 +59,29 @@ class BrokenPluginsTest {
             assertThat(failure).startsWith(rule.id() + " (" + rule.sentence() + ")");
             assertThat(failure).contains(fault.words());
         });
+    }
+
+    @Test
+    void aSecondRecipeWithAMisspelledOptionFailsWithTheSentenceOfTheHost() {
+        Path jar = Fault.jar(Kind.LOSS, "second-recipe").recipe("first", RECIPE).recipe("second", RECIPE.replace("size: 2", "sise: 2")).in(folder);
+
+        assertThat(Fault.contract(Kind.LOSS, jar).failuresOf(PluginRule.RECIPES))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .startsWith("PLUGIN-01 (Each recipe of the plugin is valid.)")
+                        .contains("second.yaml", "sise", "size")
+                        .doesNotContain("first.yaml"));
+    }
+
+    @Test
+    void recipesWithComponentsOfAPluginThatIsNotLoadedAreNotChecked() {
+        JarBuilder plugin = Fault.jar(Kind.LOSS, "optional").recipe("first", RECIPE.replace("losses:", "heads: {projector: {name: other:mlp}}\nlosses:"));
+
+        Path without = plugin.in(folder, "without.jar");
+        Path with = plugin.manifest("Plugin-Dependencies", "other?@^1.0").in(folder, "with.jar");
+
+        assertThat(Fault.contract(Kind.LOSS, without).failuresOf(PluginRule.RECIPES)).singleElement().asString().contains("other");
+        assertThat(Fault.contract(Kind.LOSS, with).failuresOf(PluginRule.RECIPES)).isEmpty();
     }
 
     @Test

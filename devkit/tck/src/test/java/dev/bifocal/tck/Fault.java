@@ -40,9 +40,12 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
     }
 
     static Path healthy(Kind kind, Path folder) {
-        return JarBuilder.plugin("healthy")
-                .extension(className(kind), source(kind))
-                .in(folder);
+        return jar(kind, "healthy").in(folder);
+    }
+
+    /** A jar with a healthy component. */
+    static JarBuilder jar(Kind kind, String id) {
+        return JarBuilder.plugin(id).extension(className(kind), source(kind));
     }
 
     private static String source(Kind kind) {

@@ -31,7 +31,7 @@ class RulesPageTest {
 
     @Test
     void numbersAndSentencesAreUnique() {
-        List<Rule> rules = Stream.of(LossRule.values(), HeadRule.values(), TargetBuilderRule.values())
+        List<Rule> rules = Stream.of(LossRule.values(), HeadRule.values(), TargetBuilderRule.values(), PluginRule.values())
                 .flatMap(Arrays::stream)
                 .map(Rule.class::cast)
                 .toList();
@@ -61,6 +61,7 @@ class RulesPageTest {
         contract(page, "Losses: `ViewPairLossContract`", LossRule.values());
         contract(page, "Heads: `HeadFactoryContract`", HeadRule.values());
         contract(page, "Targets: `TargetBuilderContract`", TargetBuilderRule.values());
+        contract(page, "Plugins: every contract", PluginRule.values());
         page.append("## Jars: `bifocal plugins verify`\n\n| rule | severity | a healthy plugin |\n|---|---|---|\n");
         for (VerifyRule rule : VerifyRule.values()) {
             page.append("| %s | %s | %s |\n"

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What the board sends back.
+ * An HTTP response of the board.
  *
  * @param status the status of HTTP
  * @param type the type of the content

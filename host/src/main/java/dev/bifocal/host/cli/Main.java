@@ -2,7 +2,6 @@ package dev.bifocal.host.cli;
 
 import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.plugin.StoreCommands;
-import dev.bifocal.host.cli.plugin.StoreSetting;
 import dev.bifocal.host.cli.process.BoundedExit;
 import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.process.ExitGuard;
@@ -124,7 +123,7 @@ public final class Main {
                 "plugins",
                 () -> PluginsVerifyCommand.addTo(
                         StoreCommands.addTo(
-                                new CommandLine(new PluginsCommand(console)), console, StoreSetting::ofThisProcess),
+                                new CommandLine(new PluginsCommand(console)), console, Bifocal::pluginTools),
                         console));
         commands.put("data", () -> new DataCommand(console));
         commands.put("runs", () -> new RunsCommand(console));

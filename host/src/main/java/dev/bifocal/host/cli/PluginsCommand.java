@@ -1,18 +1,26 @@
 package dev.bifocal.host.cli;
 
 import dev.bifocal.host.Bifocal;
+import dev.bifocal.host.cli.argument.Defaults;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.DescriptionsPrinter;
 import dev.bifocal.host.cli.print.MarkdownPage;
 import dev.bifocal.host.cli.print.PluginListing;
 import dev.bifocal.host.cli.terminal.Console;
+import dev.bifocal.host.launch.ShellScript;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.message.Printable;
+import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.Names;
+import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.tool.describe.PluginDescriptions;
 import dev.bifocal.host.tool.describe.PluginDescriptions.PluginDescription;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,11 +65,33 @@ final class PluginsCommand {
                     @Nullable
                     Path folder,
             @Mixin PluginOptions plugins) {
-        Path written = new ProjectWriter(plugins.open().plugins()).write(kind, name, folder);
+        Path written = folder == null ? Path.of(name) : folder;
+        plugins.open().tools().newPlugin(kind(kind), name, Defaults.read().project(), written);
         console.println("Wrote the project %s. The next commands:".formatted(written));
-        ProjectWriter.next(name, written).forEach(command -> console.println("  " + command));
+        nextCommands(name, written).forEach(command -> console.println("  " + command));
         console.println(
                 "Maven needs the parent POM and the test kit, once for each machine; see docs/plugins/write.md.");
+    }
+
+    private static Kind kind(String word) {
+        return Arrays.stream(Kind.values())
+                .filter(known -> known.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new HostException(
+                        ErrorCode.USAGE,
+                        "'%s' is no kind of component.".formatted(Printable.bounded(word, Names.LONGEST)),
+                        "Write loss, head or target."));
+    }
+
+    /** The commands that build, test and train a new project. */
+    private static List<String> nextCommands(String name, Path folder) {
+        String launcher = Optional.ofNullable(System.getProperty(PluginFolders.CHECKOUT_PROPERTY))
+                .map(checkout -> Path.of(checkout, "bifocal").toString())
+                .orElse("bifocal");
+        return List.of(
+                "cd " + ShellScript.quoted(folder.toString()),
+                "mvn verify",
+                "%s train %s --plugins target".formatted(ShellScript.quoted(launcher), name));
     }
 
     @Command(

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli;
 
+import dev.bifocal.host.Bifocal;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.argument.PluginOptions;
 import dev.bifocal.host.cli.print.VerificationPrinter;
@@ -9,7 +10,6 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tool.verify.PluginVerifier;
 import dev.bifocal.host.tool.verify.Verification;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -73,12 +73,6 @@ final class PluginsVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isRegularFile(jar)) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "There is no file '%s'.".formatted(jar),
-                    "Name the plugin's jar, such as target/my-loss-1.0.0.jar.");
-        }
         if (timeLimit < 1) {
             throw new HostException(
                     ErrorCode.USAGE,
@@ -89,7 +83,7 @@ final class PluginsVerifyCommand implements Callable<Integer> {
                 (BifocalCommand) Objects.requireNonNull(command).root().userObject();
         PluginVerifier.Settings settings = new PluginVerifier.Settings(
                 plugins.searched(), plugins.named(), root.overrides(), !untrained, Duration.ofSeconds(timeLimit));
-        Verification verification = PluginVerifier.verify(jar, settings, line -> {
+        Verification verification = Bifocal.pluginTools().verify(jar, settings, line -> {
             if (!json.wanted()) {
                 console.println(line);
             }

@@ -143,7 +143,7 @@ public record ComputeConfig(
         WINOGRAD
     }
 
-    /** Where a GPU may use TF32 for {@code float32}. */
+    /** The operations for which a GPU may use TF32 instead of {@code float32}. */
     public enum Tf32 {
         /** Nowhere. */
         NONE,

@@ -6,7 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What DJL's gradient collector does not offer: a pause, and a backward pass from a given gradient. */
+/** Adds to DJL's gradient collector: a pause, and a backward pass from a given gradient. */
 public final class Gradients {
 
     private Gradients() {}

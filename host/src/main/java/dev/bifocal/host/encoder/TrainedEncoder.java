@@ -233,12 +233,7 @@ public final class TrainedEncoder {
                 Safetensors.writeStored(file, weights(), metadata());
             }
         } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
-                    trouble.remedy(),
-                    e);
+            throw FileTrouble.notWritable(file, e);
         }
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a component states when its options have their defaults. The result is empty if an option has no default, or if
+ * The needs and outputs of a component whose options have their defaults. The result is empty if an option has no default, or if
  * the component throws.
  */
 @SuppressWarnings("unchecked") // the default options of a component are an instance of its options type
@@ -34,7 +34,7 @@ public final class ComponentFacts {
 
     private ComponentFacts() {}
 
-    /** What a loss reads. */
+    /** The inputs of a loss. */
     public static Optional<LossNeeds> needs(Registered<Component<?>> loss) {
         return ask(Kind.LOSS, loss, options -> ((ViewPairLoss<Record>) loss.component()).needs(options));
     }
@@ -44,12 +44,12 @@ public final class ComponentFacts {
         return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).outputs(options, input));
     }
 
-    /** What a target builder reads beside keys and bank. */
+    /** The inputs of a target builder beside keys and bank. */
     public static Optional<TargetNeeds> targetNeeds(Registered<Component<?>> target) {
         return ask(Kind.TARGET, target, options -> ((TargetBuilder<Record>) target.component()).needs(options));
     }
 
-    /** What a head can read. */
+    /** The kinds of input that a head supports. */
     public static Optional<HeadNeeds> headNeeds(Registered<Component<?>> head) {
         return ask(Kind.HEAD, head, options -> ((HeadFactory<Record>) head.component()).needs(options));
     }

@@ -19,7 +19,7 @@ public final class RecipeCheck {
     /**
      * An error for each problem of a recipe, with the file and line.
      *
-     * @param registry what the recipes may use
+     * @param registry the plugins that the recipes may use
      * @param plugins the plugins whose recipes are checked
      */
     public static List<Finding> check(PluginRegistry registry, List<PluginInfo> plugins) {

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
  * The native libraries of the engine, in a folder that no other user can write to.
  *
  * <p>By default, DJL unpacks its libraries below the home folder, or below the shared temporary folder if the home
- * is not writable, and loads any files that it finds there. This class sets the folder through DJL's property. It also
- * unpacks and verifies the libraries under the names that DJL expects, so DJL finds all of them, unpacks none and
- * downloads none.
+ * is not writable, and loads any files that it finds there. This class unpacks and verifies the libraries in a private
+ * folder and names this folder, its version and its flavour to DJL, so DJL unpacks and downloads nothing. A PyTorch that
+ * the user names takes the place of the unpacked one.
  */
 public final class EngineLibraries {
 

@@ -5,8 +5,8 @@ package dev.bifocal.host.machine;
  *
  * @param name such as {@code cuDNN 8}
  * @param met whether the requirement is met
- * @param found what was found, or what was not found
- * @param remedy how to meet it; empty if it is met
+ * @param found the state of this machine
+ * @param remedy a sentence that tells how to meet it; empty if it is met
  */
 public record Requirement(String name, boolean met, String found, String remedy) {
 

@@ -51,7 +51,7 @@ final class UnpackedLibraries {
     private final Map<String, Source> sources;
     private final Disk disk;
 
-    /** What the disk of the folder permits. */
+    /** Free space and permissions on the disk of the folder. */
     interface Disk {
 
         /** Bytes that this process may still write. */
@@ -177,9 +177,7 @@ final class UnpackedLibraries {
         try {
             channel.lock();
         } catch (IOException e) {
-            // Some network file systems have no locks. Without locks, two processes may both unpack, and the later
-            // rename
-            // replaces the earlier one.
+            // Some network file systems have no locks. Then two processes may both unpack, and the later rename wins.
             LOG.info("The file system has no locks", e);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -59,6 +60,23 @@ public record FileTrouble(String reason, String remedy) {
             return new FileTrouble("it is not text in UTF-8", "Save the file in UTF-8.");
         }
         return ofSystem(thrown, file);
+    }
+
+    /** The error for a file that the user named and that cannot be written. */
+    public static HostException notWritable(Path file, IOException cause) {
+        return notWritable(ErrorCode.USAGE, file.toString(), "", cause);
+    }
+
+    /**
+     * The error for a file that cannot be written.
+     *
+     * @param file the file, or words with the file such as "The lock plugins.lock"
+     * @param alternative a second sentence of the remedy; may be empty
+     */
+    public static HostException notWritable(ErrorCode code, String file, String alternative, IOException cause) {
+        FileTrouble trouble = of(cause);
+        String remedy = alternative.isEmpty() ? trouble.remedy() : trouble.remedy() + " " + alternative;
+        return new HostException(code, "%s cannot be written: %s.".formatted(file, trouble.reason()), remedy, cause);
     }
 
     private static FileTrouble ofSystem(IOException thrown, String file) {

@@ -48,7 +48,7 @@ public final class Binder {
 
     private record Nothing() {}
 
-    /** What is wrong with the default of an option, as if a user had written it. */
+    /** The problems of an option's default, as if a user had written it. */
     public static List<Problem> problemsOfDefault(OptionSpec option) {
         Problems problems = new Problems();
         Binder binder = withoutChoices(new RecordSpec(Nothing.class, List.of(option), Optional.empty()), problems);

@@ -127,11 +127,7 @@ public final class PictureFiles {
     }
 
     private static BifocalException notWritable(Path file, IOException cause) {
-        FileTrouble trouble = FileTrouble.of(cause);
-        return new HostException(
-                ErrorCode.RUN,
-                "Picture %s cannot be written: %s.".formatted(file, trouble.reason()),
-                trouble.remedy() + " Or give another file with --output.",
-                cause);
+        return FileTrouble.notWritable(
+                ErrorCode.RUN, "Picture %s".formatted(file), "Or give another file with --output.", cause);
     }
 }

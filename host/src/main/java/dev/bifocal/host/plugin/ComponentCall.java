@@ -22,7 +22,7 @@ public record ComponentCall(String place, Registered<?> component, String method
     /**
      * Runs the call.
      *
-     * @return what the component returned, never null
+     * @return the result of the component, never null
      * @throws BifocalException with the code and remedy of the component's own exception; with code
      *     {@link ErrorCode#PLUGIN} for any other exception or a null result
      */

@@ -21,7 +21,7 @@ final class Curves {
 
     private static final String EPOCH = "epoch";
 
-    /** What the curves of a sweep's cells are. */
+    /** The caption of the curves of a sweep's cells. */
     static final String CAPTION =
             "Means over the seeds of each cell, of trials that are done where there are any. A band spans the lowest"
                     + " to the highest seed.";

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a sweep's page says about one metric: the table, and the charts of the same numbers.
+ * The section of a sweep's page for one metric: the table, and the charts of the same numbers.
  *
  * @param results the sweep
  * @param table its statistics

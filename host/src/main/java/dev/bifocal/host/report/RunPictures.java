@@ -4,7 +4,7 @@ import dev.bifocal.host.report.chart.Scatter;
 import java.util.List;
 
 /**
- * What the network of a run shows.
+ * The pictures that a report draws with the network of a run.
  *
  * @param pictures pictures of its neighbours and alignment maps
  * @param embedding its features in the plane
@@ -17,7 +17,7 @@ public record RunPictures(List<Picture> pictures, List<Scatter> embedding) {
     /**
      * A picture.
      *
-     * @param title what it shows
+     * @param title its heading
      * @param png the file
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared

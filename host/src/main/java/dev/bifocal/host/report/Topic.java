@@ -3,7 +3,7 @@ package dev.bifocal.host.report;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.Locale;
 
-/** What a metric is about. Charts come in the order of the topics, and the metrics of some topics share a chart. */
+/** The subject of a metric. Charts come in the order of the topics, and the metrics of some topics share a chart. */
 enum Topic {
     LOSS("Loss", ""),
     RECALL("Recall@K", "Share of test images with an image of their fine class among the K nearest."),
@@ -61,7 +61,7 @@ enum Topic {
         return metric.substring(metric.lastIndexOf('.') + 1);
     }
 
-    /** What a measure of collapse tells. */
+    /** The explanation of a measure of collapse. */
     static String meaning(String measure) {
         return switch (measure) {
             case "std" ->

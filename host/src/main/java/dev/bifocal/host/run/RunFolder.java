@@ -92,7 +92,7 @@ public final class RunFolder {
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
             return new RunFolder(path).registered();
         } catch (IOException e) {
-            throw notWritable(ErrorCode.CONFIGURATION, path, e, "");
+            throw FileTrouble.notWritable(ErrorCode.CONFIGURATION, path.toString(), "", e);
         }
     }
 
@@ -112,7 +112,8 @@ public final class RunFolder {
             folder.fill(now, yaml, epochs, provenance);
             return folder.registered();
         } catch (IOException e) {
-            throw notWritable(ErrorCode.CONFIGURATION, parent, e, " Or set run.root to another folder.");
+            throw FileTrouble.notWritable(
+                    ErrorCode.CONFIGURATION, parent.toString(), "Or set run.root to another folder.", e);
         }
     }
 
@@ -318,16 +319,7 @@ public final class RunFolder {
 
     /** The error for a file of a running run that cannot be written. */
     public static BifocalException notWritable(Path path, IOException cause) {
-        return notWritable(ErrorCode.RUN, path, cause, "");
-    }
-
-    private static BifocalException notWritable(ErrorCode code, Path path, IOException cause, String alternative) {
-        FileTrouble trouble = FileTrouble.of(cause);
-        return new HostException(
-                code,
-                "%s cannot be written: %s.".formatted(path, trouble.reason()),
-                trouble.remedy() + alternative,
-                cause);
+        return FileTrouble.notWritable(ErrorCode.RUN, path.toString(), "", cause);
     }
 
     @Override

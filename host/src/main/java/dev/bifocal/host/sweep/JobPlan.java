@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * How many trials run at a time, and the threads of each. The results of a trial depend on the threads of the engine,
+ * The number of trials that run at a time, and the threads of each. The results of a trial depend on the threads of the engine,
  * so a sweep keeps the number with which it began.
  *
  * @param jobs trials at a time

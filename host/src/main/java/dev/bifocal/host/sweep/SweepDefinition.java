@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a user wants: a base experiment, settings for all trials, axes and seeds.
+ * A sweep as a user defines it: a base experiment, settings for all trials, axes and seeds.
  *
  * @param name the name of the sweep and of its folder
  * @param base a recipe or an experiment file

@@ -90,7 +90,7 @@ public final class ViewBatch implements AutoCloseable {
     }
 
     /**
-     * Where the pixels of a tracked view come from, {@link Image.Origin#LENGTH} numbers for each of the c·N crops.
+     * The origins of a tracked view's pixels, {@link Image.Origin#LENGTH} numbers for each of the c·N crops.
      *
      * @throws IllegalArgumentException if the geometry of this view is not tracked
      */

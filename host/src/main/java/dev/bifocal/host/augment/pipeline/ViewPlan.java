@@ -3,7 +3,7 @@ package dev.bifocal.host.augment.pipeline;
 import dev.bifocal.host.augment.Policy;
 
 /**
- * How a pipeline makes a view.
+ * The policy, size and count with which a pipeline makes a view.
  *
  * @param policy makes one crop
  * @param count the number of crops c of each image; the view of a batch of N images has c·N rows, crop after crop

@@ -74,12 +74,8 @@ public final class OutputFile {
         try {
             AtomicFiles.write(file, text);
         } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
-                    "%s Or give another file with %s.".formatted(trouble.remedy(), option),
-                    e);
+            throw FileTrouble.notWritable(
+                    ErrorCode.USAGE, file.toString(), "Or give another file with %s.".formatted(option), e);
         }
     }
 }

@@ -1,15 +1,13 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Table;
 import dev.bifocal.host.plugin.install.IndexEntry;
-import dev.bifocal.host.plugin.install.IndexWriter;
 import dev.bifocal.host.plugin.install.PluginIndex;
 import dev.bifocal.host.plugin.store.DetachedSignature;
-import dev.bifocal.host.plugin.store.SigningKey;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class IndexCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Parameters(paramLabel = "DIR", description = "The folder with the jars.")
     private @Nullable Path folder;
@@ -39,24 +37,23 @@ final class IndexCommand implements Runnable {
     @Mixin
     private final KeyOption key = new KeyOption();
 
-    IndexCommand(Console console, Supplier<StoreSetting> setting) {
+    IndexCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
         Path jars = Objects.requireNonNull(folder);
         Path file = out == null ? jars.resolve("index.json") : out;
-        Optional<SigningKey> signing = key.read(setting.get());
-        PluginIndex index = new IndexWriter(jars, file, signing).write();
+        PluginIndex index = tools.get().index(jars, file, key.given());
         Table table = Table.of("PLUGIN", "VERSION", "API", "SIGNED BY KEY", "URL");
         index.plugins()
                 .forEach(entry ->
                         table.row(entry.id(), entry.version(), entry.requires(), signedBy(entry), entry.url()));
         table.print(console);
         console.println(
-                signing.isPresent()
+                key.given().isPresent()
                         ? "The index is %s. Its signature is %s%s.".formatted(file, file, DetachedSignature.SUFFIX)
                         : "The index is %s. It is not signed yet: bifocal plugins sign --key KEY %s"
                                 .formatted(file, file));

@@ -1,16 +1,11 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.install.Installation;
-import dev.bifocal.host.plugin.install.Installer;
-import dev.bifocal.host.plugin.install.LockFile;
-import dev.bifocal.host.plugin.install.Offer;
-import dev.bifocal.host.plugin.install.Offers;
-import dev.bifocal.host.plugin.install.Request;
-import dev.bifocal.host.plugin.store.Sha256;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class InstallCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Parameters(
             arity = "0..1",
@@ -61,22 +56,21 @@ final class InstallCommand implements Runnable {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    InstallCommand(Console console, Supplier<StoreSetting> setting) {
+    InstallCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
-        StoreSetting used = setting.get();
-        Installer installer = used.installer();
+        PluginTools used = tools.get();
         List<Installation> installations = lock != null && request == null
-                ? installer.replaceAll(LockFile.read(lock).offers(lock), options.terms())
-                : installer.install(List.of(offer(used)), options.terms());
+                ? used.installLock(lock, options.terms())
+                : used.install(request(), Optional.ofNullable(sha256), indexes.locations(), options.terms());
         new InstallationPrinter(installations, options.terms().dryRun(), used.store()).print(console, json.wanted());
     }
 
-    private Offer offer(StoreSetting used) {
+    private String request() {
         if (request == null || lock != null) {
             throw new HostException(
                     ErrorCode.USAGE,
@@ -85,19 +79,6 @@ final class InstallCommand implements Runnable {
                             : "Both '%s' and --lock are given.".formatted(request),
                     "Give FILE, URL or ID[@RANGE], or --lock FILE.");
         }
-        return new Offers(used.downloads(), () -> indexes.read(used), used.keys(), used.today())
-                .of(Request.parse(request), expected());
-    }
-
-    private Optional<String> expected() {
-        try {
-            return Optional.ofNullable(sha256).map(Sha256::parse);
-        } catch (IllegalArgumentException e) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "The value of --sha256 is wrong: %s.".formatted(e.getMessage()),
-                    "Copy the checksum that the plugin's provider publishes.",
-                    e);
-        }
+        return request;
     }
 }

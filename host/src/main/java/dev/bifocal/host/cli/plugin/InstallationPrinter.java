@@ -14,7 +14,6 @@ import dev.bifocal.host.plugin.scan.CalledApis;
 import dev.bifocal.host.plugin.scan.CalledApis.Call;
 import dev.bifocal.host.plugin.store.DetachedSignature;
 import dev.bifocal.host.plugin.store.InstalledJar;
-import dev.bifocal.host.plugin.store.PluginStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,7 @@ import java.util.stream.Collectors;
  * @param dryRun whether nothing was changed
  * @param store the folder
  */
-record InstallationPrinter(List<Installation> installations, boolean dryRun, PluginStore store) {
+record InstallationPrinter(List<Installation> installations, boolean dryRun, Path store) {
 
     private static final int SHOWN_CALLS = 3;
     private static final int LABEL = 13;
@@ -37,7 +36,7 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Plu
     void print(Console console, boolean asJson) {
         if (asJson) {
             List<Installed> plugins = installations.stream().map(Installed::of).toList();
-            Json.print(console, new Result(store.folder(), dryRun, plugins));
+            Json.print(console, new Result(store, dryRun, plugins));
         } else {
             installations.forEach(installation -> print(installation, console));
             console.println(summary());
@@ -46,7 +45,7 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Plu
 
     private String summary() {
         String plugins = Text.count(installations.size(), "plugin", "plugins");
-        return dryRun ? "Nothing was changed (--dry-run)." : "%s installed in %s.".formatted(plugins, store.folder());
+        return dryRun ? "Nothing was changed (--dry-run)." : "%s installed in %s.".formatted(plugins, store);
     }
 
     private static void print(Installation installation, Console console) {

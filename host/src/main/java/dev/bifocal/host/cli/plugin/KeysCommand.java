@@ -2,16 +2,13 @@ package dev.bifocal.host.cli.plugin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.HostException;
-import dev.bifocal.host.plugin.store.SigningKey;
 import dev.bifocal.host.plugin.store.TrustedKey;
 import dev.bifocal.host.plugin.store.TrustedKeys;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -31,11 +28,11 @@ import picocli.CommandLine.Parameters;
 final class KeysCommand {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
-    KeysCommand(Console console, Supplier<StoreSetting> setting) {
+    KeysCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Command(
@@ -49,16 +46,10 @@ final class KeysCommand {
                             paramLabel = "DAY",
                             description = "The last day on which its signatures are accepted, such as 2027-12-31.")
                     Optional<LocalDate> expires) {
-        StoreSetting used = setting.get();
-        TrustedKeys trusted = used.keys();
-        SigningKey key = SigningKey.generate(name, expires);
-        Path open = trusted.requireFree(key.open());
-        Path file = used.folders().signing().orElseThrow().resolve(open.getFileName());
-        key.write(file);
-        trusted.trust(key.open());
-        console.println("Key '%s' has the id %s.".formatted(name, key.open().id()));
-        console.println("  private  %s  (keep it secret, and keep a copy)".formatted(file));
-        console.println("  public   %s  (give it to those who install your plugins)".formatted(open));
+        PluginTools.NewKey made = tools.get().newKey(name, expires);
+        console.println("Key '%s' has the id %s.".formatted(name, made.key().id()));
+        console.println("  private  %s  (keep it secret, and keep a copy)".formatted(made.privateFile()));
+        console.println("  public   %s  (give it to those who install your plugins)".formatted(made.publicFile()));
     }
 
     @Command(
@@ -72,24 +63,14 @@ final class KeysCommand {
                             paramLabel = "NAME",
                             description = "The name of the key. Default: the file's name.")
                     Optional<String> name) {
-        TrustedKey key;
-        try {
-            key = TrustedKey.read(file, name);
-        } catch (IOException e) {
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s is not a public key: %s.".formatted(file, e.getMessage()),
-                    "Ask the plugin's provider for the public key in PEM; use --name to name it.",
-                    e);
-        }
-        setting.get().keys().trust(key);
+        TrustedKey key = tools.get().trustKey(file, name);
         console.println(
                 "Key '%s' is trusted. Its id is %s; compare it with the provider's.".formatted(key.name(), key.id()));
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List the trusted keys.")
     void list(@Mixin JsonOption json) {
-        TrustedKeys trusted = setting.get().keys();
+        TrustedKeys trusted = tools.get().keys();
         List<Trusted> keys = trusted.keys().stream()
                 .map(key -> new Trusted(key.name(), key.id(), key.expires().map(LocalDate::toString)))
                 .toList();
@@ -116,7 +97,7 @@ final class KeysCommand {
             mixinStandardHelpOptions = true,
             description = "Do not trust a key any more. Installed plugins that it signed are not loaded any more.")
     void remove(@Parameters(paramLabel = "NAME", description = "The name of the key.") String name) {
-        Path file = setting.get().keys().remove(name);
+        Path file = tools.get().removeKey(name);
         console.println("Key '%s' is not trusted any more; %s is removed.".formatted(name, file));
     }
 }

@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Text;
 import dev.bifocal.host.plugin.install.LockFile;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 final class LockCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Option(
             names = "--out",
@@ -28,15 +29,14 @@ final class LockCommand implements Runnable {
             description = "The file to write. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("plugins.lock");
 
-    LockCommand(Console console, Supplier<StoreSetting> setting) {
+    LockCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
-        LockFile lock = LockFile.of(setting.get().store().installed());
-        lock.write(out);
+        LockFile lock = tools.get().lock(out);
         console.println("%s locked in %s.".formatted(Text.count(lock.plugins().size(), "plugin", "plugins"), out));
         lock.onlyHere()
                 .forEach(jar -> console.println(Text.indented(

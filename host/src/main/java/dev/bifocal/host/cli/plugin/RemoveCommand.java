@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.print.FindingsPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.Finding;
@@ -21,20 +22,20 @@ import picocli.CommandLine.Parameters;
 final class RemoveCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Parameters(paramLabel = "ID", description = "The plugin.")
     private @Nullable String id;
 
-    RemoveCommand(Console console, Supplier<StoreSetting> setting) {
+    RemoveCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
         String plugin = Objects.requireNonNull(id);
-        List<Finding> broken = setting.get().installer().remove(plugin);
+        List<Finding> broken = tools.get().remove(plugin);
         console.println("Plugin '%s' is removed.".formatted(plugin));
         FindingsPrinter.print(broken, console);
     }

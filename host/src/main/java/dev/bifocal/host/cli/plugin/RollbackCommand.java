@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.print.FindingsPrinter;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.plugin.Finding;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class RollbackCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Parameters(paramLabel = "ID", description = "The plugin.")
     private @Nullable String id;
@@ -31,19 +32,18 @@ final class RollbackCommand implements Runnable {
     @Option(names = "--to", paramLabel = "VERSION", description = "This former version instead of the latest one.")
     private @Nullable String version;
 
-    RollbackCommand(Console console, Supplier<StoreSetting> setting) {
+    RollbackCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
-        StoreSetting used = setting.get();
+        PluginTools used = tools.get();
         String plugin = Objects.requireNonNull(id);
-        List<Finding> broken = used.installer().rollback(plugin, Optional.ofNullable(version));
+        List<Finding> broken = used.rollback(plugin, Optional.ofNullable(version));
         console.println("Plugin '%s' is version %s again."
-                .formatted(
-                        plugin, used.store().installed().get(plugin).current().version()));
+                .formatted(plugin, used.installed().get(plugin).current().version()));
         FindingsPrinter.print(broken, console);
     }
 }

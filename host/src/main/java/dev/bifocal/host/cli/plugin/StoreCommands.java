@@ -1,5 +1,6 @@
 package dev.bifocal.host.cli.plugin;
 
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.terminal.Console;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -12,17 +13,17 @@ public final class StoreCommands {
     /**
      * Adds the commands to {@code bifocal plugins}.
      *
-     * @param setting is called when a command runs
+     * @param tools is called when a command runs
      * @return the same command
      */
-    public static CommandLine addTo(CommandLine plugins, Console console, Supplier<StoreSetting> setting) {
-        return plugins.addSubcommand(new InstallCommand(console, setting))
-                .addSubcommand(new UpdateCommand(console, setting))
-                .addSubcommand(new RollbackCommand(console, setting))
-                .addSubcommand(new RemoveCommand(console, setting))
-                .addSubcommand(new LockCommand(console, setting))
-                .addSubcommand(new IndexCommand(console, setting))
-                .addSubcommand(new SignCommand(console, setting))
-                .addSubcommand(new KeysCommand(console, setting));
+    public static CommandLine addTo(CommandLine plugins, Console console, Supplier<PluginTools> tools) {
+        return plugins.addSubcommand(new InstallCommand(console, tools))
+                .addSubcommand(new UpdateCommand(console, tools))
+                .addSubcommand(new RollbackCommand(console, tools))
+                .addSubcommand(new RemoveCommand(console, tools))
+                .addSubcommand(new LockCommand(console, tools))
+                .addSubcommand(new IndexCommand(console, tools))
+                .addSubcommand(new SignCommand(console, tools))
+                .addSubcommand(new KeysCommand(console, tools));
     }
 }

@@ -2,15 +2,13 @@ package dev.bifocal.host.cli.plugin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.argument.JsonOption;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.Json;
 import dev.bifocal.host.cli.terminal.Table;
-import dev.bifocal.host.plugin.install.Indexes;
 import dev.bifocal.host.plugin.install.Offer;
 import dev.bifocal.host.plugin.install.Update;
-import dev.bifocal.host.plugin.store.InstalledJar;
-import dev.bifocal.host.plugin.store.InstalledPlugins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +28,7 @@ import picocli.CommandLine.Parameters;
 final class UpdateCommand implements Runnable {
 
     private final Console console;
-    private final Supplier<StoreSetting> setting;
+    private final Supplier<PluginTools> tools;
 
     @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these plugins.")
     private final List<String> ids = new ArrayList<>();
@@ -44,27 +42,14 @@ final class UpdateCommand implements Runnable {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    UpdateCommand(Console console, Supplier<StoreSetting> setting) {
+    UpdateCommand(Console console, Supplier<PluginTools> tools) {
         this.console = console;
-        this.setting = setting;
+        this.tools = tools;
     }
 
     @Override
     public void run() {
-        StoreSetting used = setting.get();
-        InstalledPlugins installed = used.store().installed();
-        List<InstalledJar> wanted = ids.isEmpty()
-                ? installed.current()
-                : ids.stream().map(id -> installed.get(id).current()).toList();
-        Indexes offered = indexes.read(used);
-        List<Update> updates =
-                wanted.stream().map(jar -> Update.of(jar, offered)).toList();
-        List<Offer> offers =
-                updates.stream().flatMap(update -> update.offer().stream()).toList();
-        if (!offers.isEmpty()) {
-            used.installer().install(offers, options.terms());
-        }
-        print(updates);
+        print(tools.get().update(ids, indexes.locations(), options.terms()));
     }
 
     private void print(List<Update> updates) {

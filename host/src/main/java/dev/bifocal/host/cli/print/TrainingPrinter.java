@@ -26,7 +26,7 @@ public final class TrainingPrinter implements TrainingListener {
     /**
      * A printer for one of several trainings.
      *
-     * @param told what earlier trainings said about their start, which is not repeated; this training adds to it
+     * @param told sentences about the start that earlier trainings printed; they are not repeated, and this one adds its own
      */
     public TrainingPrinter(Console console, Set<String> told) {
         this.console = console;

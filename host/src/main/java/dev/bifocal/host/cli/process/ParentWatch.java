@@ -12,7 +12,7 @@ public final class ParentWatch {
     /**
      * Watches the input from now on.
      *
-     * @param last what is done before this process ends
+     * @param last runs before this process ends
      */
     public static void start(Runnable last) {
         Thread thread = new Thread(() -> watch(last), "bifocal-parent-watch");

@@ -23,7 +23,7 @@ enum KnownName {
 
     private static final Set<KnownName> OF_ARRAYS = Set.of(DTYPE, NDARRAY, RECONSTRUCT, FROMBUFFER, ENCODE);
 
-    /** What checkpoints contain beside tensors: settings, counters, results and states of optimizers. */
+    /** The types in checkpoints beside tensors: settings, counters, results and states of optimizers. */
     private static final Set<String> IGNORED_IN_CHECKPOINTS = Set.of(
             "__builtin__.set",
             "builtins.set",

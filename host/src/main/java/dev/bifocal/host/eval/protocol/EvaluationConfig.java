@@ -31,7 +31,7 @@ public record EvaluationConfig(
         @Option(doc = "Linear classifier on the frozen backbone.") LinearConfig linear,
         @Option(doc = "Fine-tuning of the whole network with few labels.") SemiConfig semi) {
 
-    /** How a query is excluded from its own matches. */
+    /** The way in which a query is excluded from its own matches. */
     public enum Exclude {
         /** By its index. */
         INDEX,

@@ -46,7 +46,7 @@ public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
     /**
      * Writes the index.
      *
-     * @return what it holds
+     * @return the index
      * @throws BifocalException if a jar is not a plugin, or two jars hold the same version of a plugin
      */
     public PluginIndex write() {

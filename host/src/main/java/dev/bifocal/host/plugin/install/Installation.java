@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param jar the plugin
  * @param signer the key that signed it; empty for an unsigned jar
  * @param replaced the version before, if there was one
- * @param calls what its classes call
+ * @param calls the methods that its classes call
  * @param warnings findings that do not prevent use
  */
 public record Installation(

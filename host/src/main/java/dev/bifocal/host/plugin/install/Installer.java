@@ -171,7 +171,7 @@ public final class Installer {
     /**
      * Removes a plugin and its former versions.
      *
-     * @return what other plugins miss now
+     * @return the dependencies that other plugins miss now
      * @throws BifocalException if it is not installed
      */
     public List<Finding> remove(String id) {
@@ -186,7 +186,7 @@ public final class Installer {
      * Returns to a former version of a plugin.
      *
      * @param version the wanted version; the one before the current one if empty
-     * @return what plugins miss now
+     * @return the dependencies that plugins miss now
      * @throws BifocalException if there is no such version, or its jar was changed
      */
     public List<Finding> rollback(String id, Optional<String> version) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a file is: on this machine or on a web server.
+ * The place of a file, on this machine or on a web server.
  *
  * @param uri an absolute URI with the scheme file, http or https
  */

@@ -70,12 +70,7 @@ public record LockFile(int format, List<InstalledJar> plugins) {
         try {
             AtomicFiles.write(file, StoreJson.text(this));
         } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "The lock %s cannot be written: %s.".formatted(file, trouble.reason()),
-                    trouble.remedy(),
-                    e);
+            throw FileTrouble.notWritable(ErrorCode.USAGE, "The lock %s".formatted(file), "", e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A jar that can be installed.
  *
- * @param location where it is
+ * @param location the place of the jar
  * @param sha256 the checksum that it must have; empty only for a file of this machine
  * @param signature its signature, if it is signed; not checked yet
  * @param id the plugin that it must hold, if known

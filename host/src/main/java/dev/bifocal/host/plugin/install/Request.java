@@ -11,7 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a user asks to install. */
+/** A plugin that a user asks to install. */
 public sealed interface Request {
 
     /**

@@ -5,7 +5,7 @@ import dev.bifocal.host.plugin.store.InstalledJar;
 import java.util.Optional;
 
 /**
- * What the indexes say about an installed plugin.
+ * The entry of an installed plugin in the indexes.
  *
  * @param installed the installed version
  * @param offer the newest version above it that this host can use, if there is one

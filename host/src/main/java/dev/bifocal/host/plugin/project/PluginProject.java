@@ -2,10 +2,12 @@ package dev.bifocal.host.plugin.project;
 
 import dev.bifocal.api.ApiVersion;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.PluginRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -41,11 +44,12 @@ public record PluginProject(Map<Path, String> files) {
      * @param kind the kind of its component
      * @param name the name of the component, the recipe and the plugin
      * @param companions the components that its recipe uses beside its own
-     * @param bifocalVersion the version of this application
-     * @throws BifocalException if the name is not valid
+     * @param loaded the plugins of this application
+     * @throws BifocalException if the name is not valid, or a loaded plugin or component has it
      */
-    public static PluginProject of(Kind kind, String name, Companions companions, String bifocalVersion) {
+    public static PluginProject of(Kind kind, String name, Companions companions, PluginRegistry loaded) {
         ProjectNames names = new ProjectNames(kind, name);
+        requireUnused(kind, name, loaded);
         String packagePath = names.packageName().replace('.', '/');
         Map<String, String> values = Map.ofEntries(
                 Map.entry("kind", kind.word()),
@@ -56,7 +60,7 @@ public record PluginProject(Map<Path, String> files) {
                 Map.entry("packagePath", packagePath),
                 // The parent POM has the version of the api that it compiles against.
                 Map.entry("parentVersion", ApiVersion.CURRENT.toString()),
-                Map.entry("bifocalVersion", bifocalVersion),
+                Map.entry("bifocalVersion", Versions.current().bifocal()),
                 Map.entry("dependencies", companions.dependencies()),
                 Map.entry("projector", companions.projector()),
                 Map.entry("otherLoss", companions.loss()),
@@ -82,6 +86,21 @@ public record PluginProject(Map<Path, String> files) {
         return new PluginProject(files);
     }
 
+    private static void requireUnused(Kind kind, String name, PluginRegistry loaded) {
+        Optional<String> user = loaded.plugins().stream()
+                .filter(plugin -> plugin.id().equals(name))
+                .map(plugin -> "There is a plugin '%s' %s already.".formatted(name, plugin.version()))
+                .findFirst()
+                .or(() -> loaded.components(kind).stream()
+                        .filter(component -> component.name().equals(name))
+                        .map(component -> "There is a %s '%s' already, in plugin '%s'."
+                                .formatted(kind.word(), name, component.plugin().id()))
+                        .findFirst());
+        if (user.isPresent()) {
+            throw new HostException(ErrorCode.USAGE, user.get(), "Choose another name.");
+        }
+    }
+
     /**
      * Writes the project. No file is ever overwritten.
      *
@@ -97,12 +116,7 @@ public record PluginProject(Map<Path, String> files) {
                 Files.writeString(file, entry.getValue(), StandardOpenOption.CREATE_NEW);
             }
         } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "The project cannot be written to %s: %s.".formatted(folder, trouble.reason()),
-                    trouble.remedy(),
-                    e);
+            throw FileTrouble.notWritable(ErrorCode.USAGE, "The project %s".formatted(folder), "", e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the plugin
  * @param version its version
  * @param sha256 of the jar, in hexadecimal
- * @param url where the jar comes from
+ * @param url the origin of the jar
  * @param signature the signature of a trusted key; null if the user allowed the unsigned jar
  */
 public record InstalledJar(

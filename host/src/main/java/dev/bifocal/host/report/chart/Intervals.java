@@ -11,7 +11,7 @@ import java.util.stream.DoubleStream;
  * @param heading the heading
  * @param caption a sentence below the chart
  * @param x the name of the horizontal axis
- * @param reference where a vertical line is drawn: the baseline's mean, or 0 for differences
+ * @param reference the position of a vertical line: the baseline's mean, or 0 for differences
  * @param rows from the top
  */
 public record Intervals(String heading, String caption, String x, OptionalDouble reference, List<Row> rows) {
@@ -76,7 +76,7 @@ public record Intervals(String heading, String caption, String x, OptionalDouble
         return Drawing.figure(heading, Tag.of("div"), svg, caption).style("intervals");
     }
 
-    /** What the axis covers: all values, and their intervals as far as they do not dwarf the values. */
+    /** The range of the axis: all values, and their intervals unless these dwarf the values. */
     private DoubleStream covered() {
         double[] values = DoubleStream.concat(
                         reference.stream(),

@@ -29,7 +29,7 @@ public record Scatter(String heading, String caption, String x, String y, List<P
      *
      * @param x horizontal coordinate
      * @param y vertical coordinate
-     * @param name what it is
+     * @param name its label
      * @param group the points of a group have one colour and marker
      * @param strong whether it is named in the chart
      */

@@ -44,7 +44,7 @@ public final class Page {
     /**
      * A page of the board. Its policy is sent as a header; its main part is fetched again every few seconds.
      *
-     * @param top what stands above the main part
+     * @param top the part above the main part
      */
     public static String live(String title, Tag top, Tag main) {
         return page(title, Tag.of("div", top, main.set("data-live", "")));

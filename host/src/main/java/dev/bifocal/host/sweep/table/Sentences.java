@@ -121,7 +121,7 @@ final class Sentences {
         }
     }
 
-    /** What a sign-flip test of n seeds can show. */
+    /** The smallest p that a sign-flip test of n seeds can give. */
     static String power(int n, int comparisons) {
         double level = SignFlip.smallestP(n);
         StringBuilder sentence = new StringBuilder(

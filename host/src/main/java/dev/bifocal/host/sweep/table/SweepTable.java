@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param effects the main effects of each axis, by metric, axis and value
  * @param selections the cell with the best mean of each metric
  * @param fronts the cells on the Pareto fronts
- * @param sentences what a reader must know: missing trials, what was selected, what this number of seeds can show
+ * @param sentences notes below the table: missing trials, the selected cell, the power of this number of seeds
  */
 public record SweepTable(
         String sweep,

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** How fast the engine multiplies square matrices on its device, in its threads: what convolutions are held against. */
+/** Measures products of square matrices on the engine's device and threads, for comparison with convolutions. */
 final class MatmulRate {
 
     private static final int SIDE = 2048;

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * A way to compute the training step.
  *
- * @param name what people read
- * @param settings what makes an experiment compute so, {@code KEY=VALUE}; none for the step that is not Bifocal's
+ * @param name the name in the table
+ * @param settings overrides of the experiment, {@code KEY=VALUE}; empty for the step that is not Bifocal's
  */
 public record StepVariant(String name, List<String> settings) {
 

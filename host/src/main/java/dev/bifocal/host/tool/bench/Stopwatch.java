@@ -3,7 +3,7 @@ package dev.bifocal.host.tool.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
-/** Measures work on a device that may still be at it when the call returns. */
+/** Measures work on a device, which may continue after the call has returned. */
 final class Stopwatch {
 
     private Stopwatch() {}
@@ -11,7 +11,7 @@ final class Stopwatch {
     /**
      * Seconds of some work until the device has done it.
      *
-     * @param times how often the work is given to the device
+     * @param times the number of repetitions
      * @param manager on the device
      */
     static double seconds(int times, Runnable work, NDManager manager) {
@@ -23,7 +23,7 @@ final class Stopwatch {
         return (System.nanoTime() - start) * 1e-9;
     }
 
-    /** What is read comes after all that was asked for before. */
+    /** Reads a number from the device, which first completes all earlier work. */
     private static void waitFor(NDManager manager) {
         try (NDArray array = manager.create(0f)) {
             array.getFloat();

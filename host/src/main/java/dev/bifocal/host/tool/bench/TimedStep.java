@@ -33,7 +33,7 @@ final class TimedStep implements AutoCloseable {
         this.rates = new double[rounds];
     }
 
-    /** What is measured. */
+    /** The measured work. */
     private interface Work extends AutoCloseable {
 
         void step(Consumer<StepPart> finished);

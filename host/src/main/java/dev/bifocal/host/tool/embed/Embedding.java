@@ -10,9 +10,7 @@ import dev.bifocal.host.eval.protocol.FeaturePass;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.AtomicFiles;
 import dev.bifocal.host.machine.Versions;
-import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
-import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.tensor.HostCopy;
 import dev.bifocal.host.tensor.NpzWriter;
 import dev.bifocal.host.train.EncoderSource;
@@ -42,9 +40,9 @@ public final class Embedding {
 
     /** A part of a data set. */
     public enum Split {
-        /** What is trained on. */
+        /** The training images. */
         TRAIN,
-        /** What evaluation sees. */
+        /** The test images. */
         TEST
     }
 
@@ -103,12 +101,7 @@ public final class Embedding {
             });
             return new Size(images.size(), network.channels());
         } catch (IOException e) {
-            FileTrouble trouble = FileTrouble.of(e);
-            throw new HostException(
-                    ErrorCode.USAGE,
-                    "%s cannot be written: %s.".formatted(file, trouble.reason()),
-                    trouble.remedy(),
-                    e);
+            throw FileTrouble.notWritable(file, e);
         }
     }
 

@@ -94,7 +94,7 @@ public final class AlignmentMaps {
         return greatest;
     }
 
-    /** How peaked a map is: its greatest weight over the mean, 1 for a constant map and h w for a single cell. */
+    /** The peakedness of a map: its greatest weight over the mean, 1 for a constant map and h w for a single cell. */
     double peakedness(int map) {
         return (double) greatest(map) * maps[map].length;
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param name {@code test:17}, {@code train:17} or the file's name
  * @param classes its fine and coarse class; none for a file
  * @param image the image itself, as it is stored
- * @param number what its random views are drawn from: its index in the data set, 0 for a file
+ * @param number the seed of its random views: its index in the data set, 0 for a file
  */
 public record ChosenImage(String name, List<String> classes, Image image, int number) {
 

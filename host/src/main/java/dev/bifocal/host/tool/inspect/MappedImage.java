@@ -23,8 +23,8 @@ public record MappedImage(ChosenImage source, List<MappedView> views) {
      * A view with its maps.
      *
      * @param view which one
-     * @param pixels what the network saw
-     * @param maps what it gave
+     * @param pixels the input of the network
+     * @param maps the output of the network
      */
     public record MappedView(View view, Image pixels, AlignmentMaps maps) {}
 

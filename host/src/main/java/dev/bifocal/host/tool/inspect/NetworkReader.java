@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
 
-/** What a trained network gives for images, as plain numbers. Of the session's thread. */
+/** Reads outputs of a trained network for images, as plain numbers, on the session's thread. */
 final class NetworkReader {
 
     private final Session session;

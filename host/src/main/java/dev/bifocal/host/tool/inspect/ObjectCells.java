@@ -1,6 +1,6 @@
 package dev.bifocal.host.tool.inspect;
 
-/** Where an object lies on the cells of a feature map that covers the whole image. */
+/** The cells of a feature map that an object covers; the map covers the whole image. */
 final class ObjectCells {
 
     private final int rows;
@@ -68,7 +68,7 @@ final class ObjectCells {
         return mass;
     }
 
-    /** What a peak scores that falls on any cell with the same probability. */
+    /** The expected score of a peak that falls on each cell with the same probability. */
     double uniformPointing() {
         int hits = 0;
         for (boolean hit : centreOnObject) {
@@ -77,7 +77,7 @@ final class ObjectCells {
         return (double) hits / centreOnObject.length;
     }
 
-    /** What a peak scores in the middle of the image: the mean over the one, two or four cells there. */
+    /** The score of a peak in the middle of the image: the mean over the one, two or four cells there. */
     double centrePointing() {
         double hits = 0;
         int count = 0;

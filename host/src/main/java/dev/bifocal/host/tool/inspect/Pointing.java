@@ -15,8 +15,8 @@ import java.util.List;
  * @param columns w
  * @param peakOnObject the share of peaks that lie on the object, over all images and maps
  * @param mostPeakedOnObject the same for the one most peaked map of each image
- * @param uniform what a peak on a random cell scores: the share of cells whose centre lies on the object
- * @param centre what a peak in the middle of the image scores
+ * @param uniform the score of a peak on a random cell: the share of cells whose centre lies on the object
+ * @param centre the score of a peak in the middle of the image
  * @param mass the share of the maps' weight that lies on the object
  * @param mostPeakedMass the same for the one most peaked map of each image
  * @param area the share of the image that the object covers, which is the mass of a constant map

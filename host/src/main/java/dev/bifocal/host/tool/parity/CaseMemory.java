@@ -26,7 +26,7 @@ final class CaseMemory {
     private final Set<String> outputs;
 
     /**
-     * What the losses read of it.
+     * The memory of a recorded case, as far as the losses read it.
      *
      * @param outputs those whose banks are read
      */

@@ -34,7 +34,7 @@ final class Comparison {
         });
     }
 
-    /** What was compared, in the order in which it was computed. */
+    /** The compared values, in the order of their computation. */
     List<Parity.Difference> differences() {
         return differences;
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the losses of one step come to, for a comparison: {@code loss}; {@code part_NAME} for each loss before its
- * weight, and with {@code _forward} or {@code _exchanged} for each direction, of what losses report as well.
+ * Collects the loss values of one step for a comparison: {@code loss}; {@code part_NAME} for each loss before its
+ * weight; {@code part_NAME_forward} and {@code part_NAME_exchanged} for the directions of losses and of their reports.
  */
 final class LossParts implements LossListener {
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Parity {
 
-    /** What a case of each kind does. */
+    /** The computation of one kind of case. */
     sealed interface Kind permits OutputsCase, NetworkCase, StepsCase {
 
         /** Computes within the caller's scope, and gives each value to the comparison. */
@@ -37,9 +37,9 @@ public final class Parity {
     private final Kind kind;
 
     /**
-     * How far one value is from the recorded one.
+     * The difference of one value from the recorded one.
      *
-     * @param name what was compared
+     * @param name the name of the value
      * @param absolute the greatest absolute difference; not a number if ours is not finite
      * @param relative that, over the greatest recorded magnitude
      * @param compared the number of entries compared

@@ -25,7 +25,7 @@ public record ParityReport(
     /**
      * A compared value.
      *
-     * @param difference how far it is from the recorded value
+     * @param difference its difference from the recorded value
      * @param passed whether the relative difference is at most {@code rtol}; false for NaN
      */
     public record Value(@JsonUnwrapped Parity.Difference difference, boolean passed) {}

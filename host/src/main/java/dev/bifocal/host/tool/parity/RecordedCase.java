@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The arrays of a recorded case by name: {@code in_NAME} goes in, and {@code out_NAME} is what should come out. */
+/** The arrays of a recorded case by name: inputs {@code in_NAME} and expected results {@code out_NAME}. */
 final class RecordedCase {
 
     private static final String IN = "in_";
 
-    /** Where a value that should come out is looked for, the most exact first. */
+    /** The prefixes of expected results, the most exact first. */
     private static final List<String> OUT = List.of("out_f64_", "out_", "out_f32_");
 
     private final Map<String, NDArray> arrays;
@@ -32,7 +32,7 @@ final class RecordedCase {
     }
 
     /**
-     * What should come out.
+     * An expected result.
      *
      * @param array its name in the case
      * @param name the name without its {@code out_} prefix
@@ -40,7 +40,7 @@ final class RecordedCase {
      */
     record Expected(String array, String name, NDArray value) {}
 
-    /** What should come out under a name, if the case records it. */
+    /** The expected result of a name, if the case records it. */
     Optional<Expected> expected(String name) {
         for (String prefix : OUT) {
             NDArray value = arrays.get(prefix + name);

@@ -14,7 +14,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * What a class file declares and refers to.
+ * The declarations and references of a class file.
  *
  * @param entry the file in the jar
  * @param name the internal name, such as {@code a/B}

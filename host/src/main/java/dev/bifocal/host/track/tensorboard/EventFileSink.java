@@ -3,7 +3,6 @@ package dev.bifocal.host.track.tensorboard;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
-import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
 import java.io.IOException;
@@ -111,11 +110,7 @@ public final class EventFileSink implements MetricSink {
     }
 
     private static BifocalException failed(Path path, IOException cause) {
-        FileTrouble trouble = FileTrouble.of(cause);
-        return new HostException(
-                ErrorCode.RUN,
-                "The event file of TensorBoard cannot be written to %s: %s.".formatted(path, trouble.reason()),
-                trouble.remedy() + " Or set track.tensorboard=false.",
-                cause);
+        return FileTrouble.notWritable(
+                ErrorCode.RUN, "TensorBoard's event file %s".formatted(path), "Or set track.tensorboard=false.", cause);
     }
 }

@@ -3,6 +3,7 @@ package dev.bifocal.host.cli.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.host.PluginTools;
 import dev.bifocal.host.cli.Screen;
 import dev.bifocal.host.cli.process.ErrorReport;
 import dev.bifocal.host.cli.terminal.ExitCode;
@@ -52,14 +53,14 @@ class StoreCommandsTest {
     private int run(String... arguments) {
         screen = Screen.plain();
         ErrorReport errors = new ErrorReport(screen.console());
-        return StoreCommands.addTo(new CommandLine(new Plugins()), screen.console(), this::setting)
+        return StoreCommands.addTo(new CommandLine(new Plugins()), screen.console(), this::tools)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
                 .execute(arguments);
     }
 
-    private StoreSetting setting() {
-        return new StoreSetting(
+    private PluginTools tools() {
+        return new PluginTools(
                 workshop.folders(),
                 new HostPlugins(List.of(), Optional.empty()),
                 new Downloads(DownloadLimits.USUAL),
