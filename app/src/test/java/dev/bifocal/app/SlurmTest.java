@@ -67,7 +67,7 @@ class SlurmTest {
         assertThat(tiny.folder().resolve("slurm-2.trials")).content().hasLineCount(1);
         await(() -> tiny.trials().allMatch(trial -> trial.state() == State.DONE));
         TinySweep.assertEqual(tiny.results(), expected, "Slurm");
-        assertThat(table(tiny)).isEqualTo(table(local));
+        assertThat(tiny.table()).isEqualTo(local.table());
     }
 
     @Test
@@ -183,11 +183,6 @@ class SlurmTest {
 
     private static Trial only(TinySweep sweep) {
         return sweep.trials().findFirst().orElseThrow();
-    }
-
-    /** The table without time, memory, and the front that follows from them. */
-    private static String table(TinySweep sweep) {
-        return text(sweep, "table", "--format", "csv").replaceAll("(?m)(,[^,\\n]*){3}$", "");
     }
 
     private static String states(TinySweep sweep) {

@@ -3,9 +3,11 @@ package dev.bifocal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.result.Trial.State;
+import dev.bifocal.host.sweep.table.SweepTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +49,7 @@ class SweepTest {
 
     @Test
     void aKilledTrialFailsAloneAndRetryContinuesIt() {
+        SweepResults undisturbed = new TinySweep(folder.resolve("undisturbed")).finish("--seeds", "2");
         TinySweep tiny = new TinySweep(folder.resolve("runs"));
         try (BifocalProcess sweep = tiny.start("--seeds", "2")) {
             assertThat(sweep.await(() -> tiny.trials().anyMatch(trial -> trial.epoch() > 0)))
@@ -67,7 +70,7 @@ class SweepTest {
         try (BifocalProcess retry = tiny.command("retry")) {
             assertThat(retry.exitCode()).as(retry.text()).isZero();
         }
-        assertThat(tiny.trials().map(Trial::state)).containsOnly(State.DONE);
+        TinySweep.assertEqual(tiny.results(), undisturbed, "a retried trial");
     }
 
     @Test
@@ -84,8 +87,10 @@ class SweepTest {
 
     @Test
     void aStoppedSweepSavesCheckpointsAndResumes() {
+        String[] more = {"--seeds", "2", "--jobs", "1", "epochs=30", "evaluation.every=10"};
+        SweepResults undisturbed = new TinySweep(folder.resolve("undisturbed")).finish(more);
         TinySweep tiny = new TinySweep(folder.resolve("runs"));
-        try (BifocalProcess sweep = tiny.start("--seeds", "3", "epochs=40")) {
+        try (BifocalProcess sweep = tiny.start(more)) {
             assertThat(sweep.await(() -> tiny.trials().anyMatch(trial -> trial.epoch() > 0)))
                     .as(sweep.text())
                     .isTrue();
@@ -96,11 +101,37 @@ class SweepTest {
             assertThat(sweep.text()).contains("Continue with: bifocal sweep resume");
         }
 
-        assertThat(tiny.trials().map(Trial::state))
-                .contains(State.STOPPED, State.WAITING)
-                .doesNotContain(State.FAILED);
-        assertThat(tiny.trials().filter(trial -> trial.epoch() > 0))
-                .allMatch(trial -> RunFolder.open(trial.folder()).hasCheckpoint());
+        assertThat(tiny.trials().map(Trial::state)).containsExactly(State.STOPPED, State.WAITING);
+        Trial stopped = tiny.trials().findFirst().orElseThrow();
+        assertThat(stopped.epoch()).isBetween(1, 29);
+        assertThat(RunFolder.open(stopped.folder()).hasCheckpoint()).isTrue();
+
+        try (BifocalProcess resume = tiny.command("resume")) {
+            assertThat(resume.exitCode()).as(resume.text()).isZero();
+        }
+        TinySweep.assertEqual(tiny.results(), undisturbed, "a stopped sweep");
+        assertThat(stopped.log()).content().containsPattern("(?s)--- .*--- ");
+    }
+
+    @Test
+    void theSelectedCellAndTheBaselineAreConfirmedWithFreshSeeds() {
+        TinySweep tiny = new TinySweep(folder.resolve("runs"));
+        String[] more = {"--axis", "memory.momentum=0.5,0.9,0.99", "--baseline", "momentum=0.5"};
+        String selected = SweepTable.of(tiny.finish(more)).selections().get(0).cell();
+
+        try (BifocalProcess confirm = tiny.command("confirm")) {
+            assertThat(confirm.exitCode()).as(confirm.text()).isZero();
+        }
+
+        SweepResults confirmed = tiny.results("s-confirm");
+        assertThat(confirmed.cells().stream().map(Cell::label))
+                .contains("momentum=0.5", selected)
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(confirmed.seeds()).containsExactly(2L);
+        assertThat(confirmed.trials())
+                .hasSameSizeAs(confirmed.cells())
+                .allSatisfy(trial -> assertThat(trial.state()).isEqualTo(State.DONE))
+                .allSatisfy(trial -> assertThat(trial.last()).containsKey("recall@1"));
     }
 
     @Test
@@ -118,33 +149,44 @@ class SweepTest {
     @Test
     @Tag("slow")
     void twentyKillsOfTheSweepAndOfTrialsLeaveNoTrace() throws InterruptedException {
-        String[] more = {"--axis", "memory.momentum=0.9,0.99", "--seeds", "2"};
-        SweepResults undisturbed = new TinySweep(folder.resolve("undisturbed")).finish(more);
+        String[] more = {"--axis", "memory.momentum=0.9,0.99", "--seeds", "2", "epochs=40", "evaluation.every=10"};
+        TinySweep calm = new TinySweep(folder.resolve("undisturbed"));
+        SweepResults undisturbed = calm.finish(more);
         long seed = 20261128;
         Random random = new Random(seed);
         TinySweep tiny = new TinySweep(folder.resolve("killed"));
         int killed = 0;
-        boolean ended = false;
-        while (killed < KILLS && !ended) {
-            try (BifocalProcess sweep =
-                    Files.exists(tiny.folder().resolve("plan.json")) ? tiny.command("resume") : tiny.start(more)) {
-                ended = sweep.ended(500 + random.nextInt(4000));
+        while (killed < KILLS) {
+            assertThat(tiny.trials().filter(trial -> trial.state() == State.DONE))
+                    .as("seed %d: done after %d kills", seed, killed)
+                    .hasSizeLessThan(undisturbed.trials().size());
+            try (BifocalProcess sweep = next(tiny, more)) {
+                boolean ended = sweep.ended(500 + random.nextInt(4000));
                 List<ProcessHandle> victims = tiny.trials()
                         .flatMap(trial -> TinySweep.process(trial).stream())
+                        .filter(ProcessHandle::isAlive)
                         .filter(victim -> random.nextBoolean())
                         .toList();
                 sweep.kill();
                 victims.forEach(ProcessHandle::destroyForcibly);
-                killed += 1 + victims.size();
+                killed += victims.size() + (ended ? 0 : 1);
             }
         }
-        System.out.printf("killed %d times%n", killed);
-        try (BifocalProcess retry = tiny.command("retry")) {
-            retry.exitCode();
+        for (String command : List.of("resume", "retry")) {
+            try (BifocalProcess rest = tiny.command(command)) {
+                rest.exitCode();
+            }
         }
-        try (BifocalProcess resume = tiny.command("resume")) {
-            resume.exitCode();
-        }
+        assertThat(killed).isGreaterThanOrEqualTo(KILLS);
         TinySweep.assertEqual(tiny.finish(more), undisturbed, "seed " + seed);
+        assertThat(tiny.table()).isEqualTo(calm.table());
+    }
+
+    /** The command that a user would give next. */
+    private static BifocalProcess next(TinySweep tiny, String... more) {
+        if (!Files.exists(tiny.folder().resolve("plan.json"))) {
+            return tiny.start(more);
+        }
+        return tiny.command(tiny.trials().anyMatch(trial -> trial.state() == State.FAILED) ? "retry" : "resume");
     }
 }

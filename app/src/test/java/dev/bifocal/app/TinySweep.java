@@ -83,7 +83,20 @@ record TinySweep(Path root, Map<String, String> environment) {
 
     /** The results so far. */
     SweepResults results() {
-        return Bifocal.withoutPlugins().sweeps(root).results(NAME);
+        return results(NAME);
+    }
+
+    /** The results of another sweep below the same root. */
+    SweepResults results(String name) {
+        return Bifocal.withoutPlugins().sweeps(root).results(name);
+    }
+
+    /** The table without time, memory, and the front that follows from them. */
+    String table() {
+        try (BifocalProcess table = command("table", "--format", "csv")) {
+            assertThat(table.exitCode()).as(table.text()).isZero();
+            return table.text().replaceAll("(?m)(,[^,\\n]*){3}$", "");
+        }
     }
 
     /** The trials; none before the sweep has a plan. */

@@ -6,6 +6,7 @@ import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.launch.TrialFiles;
+import dev.bifocal.host.launch.TrialProcess;
 import dev.bifocal.host.launch.TrialProcessFile;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
@@ -50,7 +51,7 @@ public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRe
                     "List its trials with: bifocal sweep status " + sweep);
         }
         RunProcess self = RunProcess.current();
-        TrialProcessFile process = TrialProcessFile.begin(files, self);
+        TrialProcessFile process = TrialProcessFile.begin(files, self, System.getenv(TrialProcess.VISIBLE_DEVICES));
         if (process.pid() != self.pid()) {
             throw new HostException(
                     ErrorCode.USAGE,

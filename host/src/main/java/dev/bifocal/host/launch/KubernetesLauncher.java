@@ -25,6 +25,7 @@ public final class KubernetesLauncher implements Launcher {
     private static final Set<String> NAMES =
             Set.of("image", "claim", "mount", "path", "command", "namespace", "cpus", "memory", "gpus", "retries");
     private static final int RETRIES = 3;
+    private static final String GPU = "nvidia.com/gpu";
 
     /** Kubernetes allows 63 characters in names, and adds the index to them. */
     private static final int LONGEST_NAME = 50;
@@ -135,12 +136,9 @@ public final class KubernetesLauncher implements Launcher {
         Map<String, Object> container = map("name", "trial");
         container.put("image", options.text("image", ""));
         container.put("command", List.of("sh", "-c", script(launch, ids)));
-        Map<String, String> resources = new LinkedHashMap<>();
-        put(resources, "cpu", "cpus");
-        put(resources, "memory", "memory");
-        put(resources, "nvidia.com/gpu", "gpus");
+        Map<String, Object> resources = resources(TrialRequests.of(launch.sweep(), launch.trials()));
         if (!resources.isEmpty()) {
-            container.put("resources", Map.of("limits", resources));
+            container.put("resources", resources);
         }
         Map<String, Object> mount = map("name", "runs");
         mount.put("mountPath", mount(launch.sweep()));
@@ -155,6 +153,25 @@ public final class KubernetesLauncher implements Launcher {
         pod.put("containers", List.of(container));
         pod.put("volumes", List.of(volume));
         return pod;
+    }
+
+    /** The limits that the user sets. Without them, a core for each thread is reserved, and a GPU for each process. */
+    private Map<String, Object> resources(TrialRequests needs) {
+        Map<String, String> limits = new LinkedHashMap<>();
+        put(limits, "cpu", "cpus");
+        put(limits, "memory", "memory");
+        if (needs.gpus() > 0) {
+            limits.put(GPU, Integer.toString(needs.gpus()));
+        }
+        put(limits, GPU, "gpus");
+        Map<String, Object> resources = new LinkedHashMap<>();
+        if (needs.cores() > 0 && !limits.containsKey("cpu")) {
+            resources.put("requests", Map.of("cpu", Integer.toString(needs.cores())));
+        }
+        if (!limits.isEmpty()) {
+            resources.put("limits", limits);
+        }
+        return resources;
     }
 
     private void put(Map<String, String> resources, String resource, String option) {

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Runs trials as processes of this machine, some at a time; one for each GPU if there are GPUs. */
 public final class LocalLauncher implements Launcher {
@@ -20,21 +24,30 @@ public final class LocalLauncher implements Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(35);
     private static final long POLL_MILLIS = 25;
 
-    /** A process that this launcher has started, and its place among the jobs. */
-    private record Job(TrialFiles trial, Process process, int place) {}
+    /** The states of trials that an earlier call started are read from files. */
+    private static final Duration ADOPTED_POLL = Duration.ofSeconds(1);
+
+    /** A process that this launcher has started. */
+    private record Job(TrialFiles trial, Process process) {}
 
     @Override
     public void launch(Launch launch) {
         Deque<String> waiting = new ArrayDeque<>(launch.trials());
         List<String> adopted = new ArrayList<>(launch.running());
         List<Job> jobs = new ArrayList<>();
+        long polled = System.nanoTime() - ADOPTED_POLL.toNanos();
         try {
             while (!launch.stop().isMade()
                     && !Thread.currentThread().isInterrupted()
                     && !(waiting.isEmpty() && jobs.isEmpty() && adopted.isEmpty())) {
-                adopted.removeIf(id -> !launch.alive().test(id));
+                if (System.nanoTime() - polled >= ADOPTED_POLL.toNanos()) {
+                    adopted.removeIf(id -> !launch.alive().test(id));
+                    polled = System.nanoTime();
+                }
                 while (!waiting.isEmpty() && jobs.size() + adopted.size() < launch.jobs()) {
-                    jobs.add(start(launch, waiting.remove(), freePlace(jobs)));
+                    Stream<String> working =
+                            Stream.concat(jobs.stream().map(job -> job.trial().id()), adopted.stream());
+                    jobs.add(start(launch, waiting.remove(), devices(launch, working)));
                 }
                 sleep();
                 reap(launch, jobs);
@@ -44,20 +57,34 @@ public final class LocalLauncher implements Launcher {
         }
     }
 
-    private static int freePlace(List<Job> jobs) {
-        return IntStream.iterate(0, place -> place + 1)
-                .filter(place -> jobs.stream().noneMatch(job -> job.place() == place))
-                .findFirst()
-                .orElseThrow();
+    /**
+     * The GPUs for the next trial: those that the fewest trials on this machine use, the first of several. Empty on the
+     * CPU.
+     *
+     * @param working the ids of the trials that run
+     */
+    static Optional<String> devices(Launch launch, Stream<String> working) {
+        String host = RunProcess.current().host();
+        List<Set<String>> used = working.flatMap(
+                        id -> TrialProcessFile.read(new TrialFiles(launch.sweep(), id).process()).stream())
+                .filter(process -> process.host().equals(host))
+                .flatMap(process -> Optional.ofNullable(process.devices()).stream())
+                .map(LocalLauncher::each)
+                .toList();
+        return launch.devices().stream()
+                .min(Comparator.comparing(devices -> used.stream()
+                        .filter(others -> !Collections.disjoint(others, each(devices)))
+                        .count()));
     }
 
-    private static Job start(Launch launch, String id, int place) {
+    private static Set<String> each(String devices) {
+        return Set.of(devices.split(","));
+    }
+
+    private static Job start(Launch launch, String id, Optional<String> devices) {
         TrialFiles trial = new TrialFiles(launch.sweep(), id);
-        Map<String, String> environment = launch.devices().isEmpty()
-                ? Map.of()
-                : Map.of(
-                        TrialProcess.VISIBLE_DEVICES,
-                        launch.devices().get(place % launch.devices().size()));
+        Map<String, String> environment =
+                devices.map(gpus -> Map.of(TrialProcess.VISIBLE_DEVICES, gpus)).orElse(Map.of());
         try {
             Process process = TrialProcess.start(trial, launch.options(), environment);
             TrialProcessFile.begin(
@@ -65,9 +92,10 @@ public final class LocalLauncher implements Launcher {
                     new RunProcess(
                             process.pid(),
                             RunProcess.current().host(),
-                            process.info().startInstant().orElse(null)));
+                            process.info().startInstant().orElse(null)),
+                    devices.orElse(System.getenv(TrialProcess.VISIBLE_DEVICES)));
             launch.listener().started(id, "process " + process.pid());
-            return new Job(trial, process, place);
+            return new Job(trial, process);
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);
             throw new HostException(

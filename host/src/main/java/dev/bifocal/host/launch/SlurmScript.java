@@ -118,15 +118,15 @@ final class SlurmScript {
         return String.join("\n", lines) + "\n" + body();
     }
 
-    /** What the trials need by their own settings: a GPU, and a core for each thread. */
+    /** What the trials need by their own settings: a GPU for each process, and a core for each thread. */
     private Map<String, String> requests(Path sweep, List<String> trials) {
         TrialRequests needs = TrialRequests.of(sweep, trials);
         Map<String, String> requests = new LinkedHashMap<>();
-        if (needs.gpu() && options.values().keySet().stream().noneMatch(GPU_OPTIONS::contains)) {
-            requests.put("gres", "gpu:1");
+        if (needs.gpus() > 0 && options.values().keySet().stream().noneMatch(GPU_OPTIONS::contains)) {
+            requests.put("gres", "gpu:" + needs.gpus());
         }
-        if (needs.threads() > 0) {
-            requests.put("cpus-per-task", Integer.toString(needs.threads()));
+        if (needs.cores() > 0) {
+            requests.put("cpus-per-task", Integer.toString(needs.cores()));
         }
         return requests;
     }

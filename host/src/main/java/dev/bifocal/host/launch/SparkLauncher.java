@@ -37,6 +37,10 @@ public final class SparkLauncher implements Launcher {
     private static final Set<String> REFUSED = Set.of("class", "deploy-mode", "spark.submit.deployMode");
 
     private static final String CPUS = "spark.task.cpus";
+    private static final String GPUS = "spark.task.resource.gpu.amount";
+
+    /** Spark refuses GPUs of tasks unless its executors have some. */
+    private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
 
     /** Variables that change how a trial runs. Executors do not have those of this process. */
     private static final Pattern VARIABLE =
@@ -111,9 +115,14 @@ public final class SparkLauncher implements Launcher {
                 .map(home -> Path.of(home, "bin", "spark-submit").toString())
                 .orElse("spark-submit"));
         command.addAll(List.of("--class", MAIN));
-        int threads = TrialRequests.of(launch.sweep(), launch.trials()).threads();
-        if (threads > 0 && !options.values().containsKey(CPUS)) {
-            command.addAll(List.of("--conf", CPUS + "=" + threads));
+        TrialRequests needs = TrialRequests.of(launch.sweep(), launch.trials());
+        if (needs.cores() > 0 && !options.values().containsKey(CPUS)) {
+            command.addAll(List.of("--conf", CPUS + "=" + needs.cores()));
+        }
+        if (needs.gpus() > 0
+                && options.values().containsKey(EXECUTOR_GPUS)
+                && !options.values().containsKey(GPUS)) {
+            command.addAll(List.of("--conf", GPUS + "=" + needs.gpus()));
         }
         options.values().forEach((name, value) -> {
             if (name.startsWith("spark.")) {

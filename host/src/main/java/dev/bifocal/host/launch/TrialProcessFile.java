@@ -21,17 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param processStarted start time of the process, if the system provides it
  * @param started the time when the work on the trial began
  * @param updated the time of the last heartbeat
+ * @param devices its {@code CUDA_VISIBLE_DEVICES}, if that is set
  */
 public record TrialProcessFile(
-        long pid, String host, @Nullable Instant processStarted, Instant started, Instant updated) {
+        long pid,
+        String host,
+        @Nullable Instant processStarted,
+        Instant started,
+        Instant updated,
+        @Nullable String devices) {
 
     /**
      * Notes that a process starts to work on a trial. The time of an earlier process that was killed is added to the
      * trial's cost.
      *
+     * @param devices the {@code CUDA_VISIBLE_DEVICES} of the process, if it is set
      * @return the content of the file; another live process if there is one, and then nothing is written
      */
-    public static TrialProcessFile begin(TrialFiles trial, RunProcess process) {
+    public static TrialProcessFile begin(TrialFiles trial, RunProcess process, @Nullable String devices) {
         Optional<TrialProcessFile> before = read(trial.process()).filter(file -> file.pid() != process.pid());
         if (before.filter(TrialProcessFile::isAlive).isPresent()) {
             return before.get();
@@ -42,7 +49,8 @@ public record TrialProcessFile(
             TrialCost.add(trial.run(), worked, Optional.empty());
         }
         Instant now = Instant.now();
-        TrialProcessFile file = new TrialProcessFile(process.pid(), process.host(), process.started(), now, now);
+        TrialProcessFile file =
+                new TrialProcessFile(process.pid(), process.host(), process.started(), now, now, devices);
         RunJson.write(trial.process(), file);
         return file;
     }
@@ -72,7 +80,7 @@ public record TrialProcessFile(
 
     /** The same after a heartbeat. */
     public TrialProcessFile beating() {
-        return new TrialProcessFile(pid, host, processStarted, started, Instant.now());
+        return new TrialProcessFile(pid, host, processStarted, started, Instant.now(), devices);
     }
 
     /** Whether the process is alive. */

@@ -9,22 +9,25 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What trials need of a machine by their own settings.
+ * What a trial needs of a machine by its own settings, with all of its processes: the largest numbers among some trials.
  *
- * @param gpu whether a trial runs on a GPU
- * @param threads the largest {@code compute.threads}; 0 if no trial sets it
+ * @param gpus one for each process of a trial with {@code compute.device=gpu}; 0 if no trial has it
+ * @param cores {@code compute.threads} of each process; 0 if no trial sets it
  */
-record TrialRequests(boolean gpu, int threads) {
+record TrialRequests(int gpus, int cores) {
 
     static TrialRequests of(Path sweep, List<String> trials) {
-        boolean gpu = false;
-        int threads = 0;
+        int gpus = 0;
+        int cores = 0;
         for (String id : trials) {
             JsonNode compute = experiment(new TrialFiles(sweep, id)).path("compute");
-            gpu |= compute.path("device").asText("").startsWith("gpu");
-            threads = Math.max(threads, compute.path("threads").asInt(0));
+            int processes = Math.max(1, compute.path("processes").asInt(1));
+            if (compute.path("device").asText("").startsWith("gpu")) {
+                gpus = Math.max(gpus, processes);
+            }
+            cores = Math.max(cores, processes * compute.path("threads").asInt(0));
         }
-        return new TrialRequests(gpu, threads);
+        return new TrialRequests(gpus, cores);
     }
 
     private static JsonNode experiment(TrialFiles trial) {

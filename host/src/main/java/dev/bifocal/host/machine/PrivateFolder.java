@@ -62,8 +62,8 @@ public final class PrivateFolder {
         return absolute(property.apply("user.home")).filter(Files::isDirectory).map(home -> home.resolve(".cache"));
     }
 
-    /** An absolute path. The XDG specification requires that relative paths are ignored. */
-    private static Optional<Path> absolute(@Nullable String name) {
+    /** An absolute path; empty for others. The XDG specification requires that relative paths are ignored. */
+    public static Optional<Path> absolute(@Nullable String name) {
         try {
             return Optional.ofNullable(name).map(Path::of).filter(Path::isAbsolute);
         } catch (InvalidPathException e) {

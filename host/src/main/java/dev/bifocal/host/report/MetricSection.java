@@ -44,18 +44,14 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
             charts.add(cells().figure());
         }
         differences().ifPresent(chart -> charts.add(chart.figure()));
-        table.axes().forEach(axis -> effects(axis).ifPresent(chart -> charts.add(chart.figure())));
+        // With one axis, its effect is the chart of the cells.
+        if (table.axes().size() > 1) {
+            table.axes().forEach(axis -> effects(axis).ifPresent(chart -> charts.add(chart.figure())));
+        }
         table.fronts().stream()
                 .filter(front -> front.metric().equals(metric))
                 .forEach(front -> charts.add(pareto(front).figure()));
-        Tag curves = Curves.cells(runs.courses(), metric, table.baseline().orElse(""));
-        section.add(charts);
-        return curves.isEmpty()
-                ? section
-                : section.add(
-                        Tag.of("h3", "Curves of " + metric),
-                        Tag.of("p", Curves.CAPTION).style("over"),
-                        curves);
+        return section.add(charts).add(runs.curves(table, metric));
     }
 
     private List<Row> rows() {

@@ -56,11 +56,14 @@ public final class SweepReport {
             headings.put(id, metric);
             metrics.add(new MetricSection(results, table, runs, metric).section(id));
         }
+        Optional<Tag> curves = runs.furtherCurves(table);
+        curves.ifPresent(section -> headings.put("curves", "Curves of training"));
         headings.put("trials", "Trials");
         headings.put("configurations", "Configurations");
         headings.put("origin", "Origin");
         return main.add(Parts.navigation(headings))
                 .add(metrics)
+                .add(curves.stream().toList())
                 .add(trials())
                 .add(runs.configurations(results))
                 .add(runs.origin(results));

@@ -9,10 +9,13 @@ import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.sweep.table.SweepTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import java.util.Set;
  * @param provenances the provenance of each run, by its trial's cell and seed
  */
 record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first, Map<String, Provenance> provenances) {
+
+    private static final Set<Topic> WATCHED = EnumSet.of(Topic.LOSS, Topic.KNN, Topic.PROBE, Topic.COLLAPSE);
 
     static SweepRuns of(SweepResults results) {
         SweepRuns runs = new SweepRuns(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
@@ -63,6 +68,35 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
         } catch (BifocalException damaged) {
             // The run's own page names the damage.
         }
+    }
+
+    /** The curves of a metric, with a heading; empty if no run has measured it. */
+    List<Tag> curves(SweepTable table, String metric) {
+        Tag curves = Curves.cells(courses, metric, table.baseline().orElse(""));
+        return curves.isEmpty()
+                ? List.of()
+                : List.of(
+                        Tag.of("h3", "Curves of " + metric),
+                        Tag.of("p", Curves.CAPTION).style("over"),
+                        curves);
+    }
+
+    /** The folded curves of what training measures besides the metrics of a table; empty without any. */
+    Optional<Tag> furtherCurves(SweepTable table) {
+        List<Tag> curves = courses.values().stream()
+                .flatMap(List::stream)
+                .flatMap(course -> course.epochs().keySet().stream())
+                .distinct()
+                .filter(metric ->
+                        WATCHED.contains(Topic.of(metric)) && !table.metrics().contains(metric))
+                .sorted(Comparator.comparing(Topic::of))
+                .flatMap(metric -> curves(table, metric).stream())
+                .toList();
+        return curves.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Parts.section("curves", "Curves of training")
+                        .add(Tag.of("details", Tag.of("summary", "Loss, k nearest neighbours, probe and collapse"))
+                                .add(curves)));
     }
 
     /** The settings that differ between cells, side by side; what differs from the baseline is marked. */

@@ -1,19 +1,36 @@
 package dev.bifocal.host.sweep;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.host.eval.protocol.Protocol;
+import dev.bifocal.host.experiment.ExperimentSchema;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The JSON Schema (draft 2020-12) of sweep files, for editors. Keys of settings are paths such as {@code optimizer.lr};
- * the schema of experiments describes them.
+ * The JSON Schema (draft 2020-12) of sweep files, for editors. Settings have the schema of experiments, {@code
+ * $defs/settings}; their keys may also be paths such as {@code optimizer.lr}.
  */
 public final class SweepSchema {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String DEFS = "$defs";
+    private static final String REF = "$ref";
+    private static final String PROPERTIES = "properties";
+
+    /** Keys of experiment files that are no settings of a sweep. */
+    private static final List<String> NO_SETTINGS = List.of("name", "seed", "recipe", "datasets");
+
+    private static final String SETTINGS_PROPERTIES = "#/$defs/settings/properties/";
 
     private SweepSchema() {}
 
@@ -48,7 +65,53 @@ public final class SweepSchema {
         }
         keys.set(SweepReader.PROTOCOLS, protocols);
         schema.putArray("required").add(SweepReader.BASE);
-        return schema.put("additionalProperties", false);
+        schema.put("additionalProperties", false);
+        ObjectNode experiment = experiment(registry);
+        ObjectNode definitions = schema.putObject(DEFS);
+        definitions.setAll((ObjectNode) experiment.get(DEFS));
+        definitions.set(SweepReader.SETTINGS, keys(experiment));
+        return schema;
+    }
+
+    /** The schema of experiments, whose references fit their new place. */
+    private static ObjectNode experiment(PluginRegistry registry) {
+        String text = ExperimentSchema.of(registry).toString();
+        try {
+            return (ObjectNode)
+                    MAPPER.readTree(text.replace("\"$ref\":\"#/properties/", "\"$ref\":\"" + SETTINGS_PROPERTIES));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The keys of an experiment that a sweep can set, and paths to all that lies below them. */
+    private static ObjectNode keys(ObjectNode experiment) {
+        ObjectNode properties = (ObjectNode) experiment.get(PROPERTIES);
+        properties.remove(NO_SETTINGS);
+        ObjectNode settings = JSON.objectNode().put("type", "object");
+        settings.set(PROPERTIES, properties);
+        List<String> open = new ArrayList<>();
+        Map<String, String> paths = new TreeMap<>();
+        properties
+                .properties()
+                .forEach(key -> paths(key.getKey(), key.getValue(), SETTINGS_PROPERTIES + key.getKey(), paths, open));
+        paths.forEach((path, reference) -> properties.putObject(path).put(REF, reference));
+        settings.putObject("patternProperties")
+                .put("^(%s)\\..".formatted(String.join("|", open).replace(".", "\\.")), true);
+        return settings.put("additionalProperties", false);
+    }
+
+    /** Collects the paths below a key; {@code open} has the keys of maps with names that the user chooses. */
+    private static void paths(
+            String path, JsonNode schema, String reference, Map<String, String> paths, List<String> open) {
+        if (schema.path("additionalProperties").isObject()) {
+            open.add(path);
+        }
+        schema.path(PROPERTIES).properties().forEach(key -> {
+            String below = reference + "/" + PROPERTIES + "/" + key.getKey();
+            paths.put(path + "." + key.getKey(), below);
+            paths(path + "." + key.getKey(), key.getValue(), below, paths, open);
+        });
     }
 
     private static ObjectNode axes() {
@@ -105,7 +168,7 @@ public final class SweepSchema {
     }
 
     private static ObjectNode settings(String description) {
-        return described(description);
+        return JSON.objectNode().put("description", description).put(REF, "#/" + DEFS + "/" + SweepReader.SETTINGS);
     }
 
     private static ObjectNode described(String description) {

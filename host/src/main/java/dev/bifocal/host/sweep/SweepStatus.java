@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * The progress of a sweep.
@@ -46,9 +46,8 @@ public record SweepStatus(
                 .toList();
         Map<State, Integer> counts = new EnumMap<>(State.class);
         progress.forEach(trial -> counts.merge(trial.state(), 1, Integer::sum));
-        List<Row> rows = Stream.iterate(0, i -> i + 1)
-                .limit(progress.size())
-                .map(i -> row(folder, plan, plan.trials().get(i), progress.get(i)))
+        List<Row> rows = IntStream.range(0, progress.size())
+                .mapToObj(i -> row(folder, plan, plan.trials().get(i), progress.get(i)))
                 .toList();
         return new SweepStatus(folder.name(), folder.path(), counts, remaining(folder, plan, progress, counts), rows);
     }
@@ -78,11 +77,11 @@ public record SweepStatus(
 
     /** The mean of the trials that are done; without any, from the progress of the running ones. */
     private static Optional<Double> secondsOfTrial(SweepFolder folder, StoredPlan plan, List<TrialProgress> progress) {
-        double[] done = Stream.iterate(0, i -> i + 1)
-                .limit(progress.size())
+        double[] done = IntStream.range(0, progress.size())
                 .filter(i -> progress.get(i).state() == State.DONE)
-                .flatMap(i ->
-                        TrialCost.of(folder.trial(plan.trials().get(i).id()).run()).stream())
+                .mapToObj(i ->
+                        TrialCost.of(folder.trial(plan.trials().get(i).id()).run()))
+                .flatMap(Optional::stream)
                 .mapToDouble(TrialCost::seconds)
                 .toArray();
         double[] seconds = done.length > 0

@@ -151,7 +151,7 @@ public final class Training implements AutoCloseable {
         Optional<Checkpoint.Counters> counters = restored();
         Position position = counters.map(this::takeUp).orElseGet(Position::start);
         try (StopRequest.Attendance attendance = stop.attend();
-                MetricFile file = MetricFile.of(run.map(RunSession::folder), position.metricsBytes);
+                RunMetrics file = RunMetrics.of(run.map(RunSession::folder), position.metricsBytes);
                 MetricSink sink = sinks(file, position);
                 TrainingBatches batches =
                         new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
@@ -185,7 +185,7 @@ public final class Training implements AutoCloseable {
         }
     }
 
-    private MetricSink sinks(MetricFile file, Position position) {
+    private MetricSink sinks(RunMetrics file, Position position) {
         List<MetricSink> sinks = new ArrayList<>(List.of(file, display));
         if (experiment.track().tensorboard()) {
             long from = position.metricsBytes == 0 ? 0 : position.step + 1;
@@ -281,7 +281,7 @@ public final class Training implements AutoCloseable {
     }
 
     /** Runs the remaining steps of an epoch, and the work at its end. */
-    private Map<Integer, Double> epoch(Position at, TrainingBatches batches, MetricFile file, MetricSink sink) {
+    private Map<Integer, Double> epoch(Position at, TrainingBatches batches, RunMetrics file, MetricSink sink) {
         IntervalReport interval = new IntervalReport(experiment.batch());
         long started = System.nanoTime();
         double exchanged = processes.exchangeSeconds();
@@ -351,7 +351,7 @@ public final class Training implements AutoCloseable {
     }
 
     /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
-    private void startEpoch(Position at, MetricFile file) {
+    private void startEpoch(Position at, RunMetrics file) {
         try (NDManager arrays = manager.newSubManager()) {
             EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, this::stopIfAsked);
             Map<Side, Map<String, NDArray>> computed;
@@ -371,7 +371,7 @@ public final class Training implements AutoCloseable {
      * Runs the evaluation and the checkpoint at the end of an epoch, if they are due. All steps of the epoch are
      * recorded.
      */
-    private Map<Integer, Double> endOfEpoch(Position at, MetricFile file, MetricSink sink) {
+    private Map<Integer, Double> endOfEpoch(Position at, RunMetrics file, MetricSink sink) {
         boolean recallIsDue = evaluationIsDue(at);
         boolean knnIsDue = evaluation.knnIsDue(at.epoch, experiment.epochs());
         Map<Integer, Double> recall;
@@ -443,7 +443,7 @@ public final class Training implements AutoCloseable {
         return measured.recall();
     }
 
-    private void save(Position at, MetricFile file) {
+    private void save(Position at, RunMetrics file) {
         save(at, at.epoch, at.stepInEpoch, file);
     }
 
@@ -451,11 +451,11 @@ public final class Training implements AutoCloseable {
      * Saves a checkpoint before the evaluation of an epoch. If the counters contain all steps of an epoch, only its
      * evaluation remains.
      */
-    private void saveBeforeEvaluation(Position at, MetricFile file) {
+    private void saveBeforeEvaluation(Position at, RunMetrics file) {
         save(at, at.epoch - 1, stepsPerEpoch, file);
     }
 
-    private void save(Position at, int epoch, int stepInEpoch, MetricFile file) {
+    private void save(Position at, int epoch, int stepInEpoch, RunMetrics file) {
         IntervalReport.requireFinite(trainer.scalars(), at.step);
         trainer.requireFiniteWeights(at.step);
         checkpoints.ifPresent(all -> all.save(

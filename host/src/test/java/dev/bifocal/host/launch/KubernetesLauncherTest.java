@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.run.StopRequest;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ class KubernetesLauncherTest {
 
     @TempDir
     Path folder;
+
+    private String compute = "{device: cpu}";
 
     @Test
     void printsAnIndexedJob() throws Exception {
@@ -68,6 +72,24 @@ class KubernetesLauncherTest {
     }
 
     @Test
+    void requestsTheCoresAndGpusOfAllProcessesOfATrial() throws Exception {
+        compute = "{device: gpu, threads: 3, processes: 2}";
+        Map<String, String> options = Map.of("image", "i", "claim", "c");
+        var resources = container(print(folder, options)).getResources();
+        assertThat(resources.getRequests()).hasToString("{cpu=6}");
+        assertThat(resources.getLimits()).hasToString("{nvidia.com/gpu=2}");
+
+        Map<String, String> own = Map.of("image", "i", "claim", "c", "cpus", "8", "gpus", "1");
+        resources = container(print(folder, own)).getResources();
+        assertThat(resources.getRequests()).isEmpty();
+        assertThat(resources.getLimits()).hasToString("{cpu=8, nvidia.com/gpu=1}");
+    }
+
+    private static Container container(String job) throws IOException {
+        return strict().readValue(job, Job.class).getSpec().getTemplate().getSpec().getContainers().get(0);
+    }
+
+    @Test
     void theTypesRefuseAnUnknownField() {
         assertThatThrownBy(
                         () -> strict().readValue("{apiVersion: batch/v1, kind: Job, spec: {parallel: 2}}", Job.class))
@@ -103,8 +125,11 @@ class KubernetesLauncherTest {
         assertThat(trial.exitCode()).hasValue(3);
     }
 
-    private static String print(Path sweep, Map<String, String> options) {
+    private String print(Path sweep, Map<String, String> options) throws IOException {
         List<String> printed = new ArrayList<>();
+        for (String id : TRIALS) {
+            Files.writeString(sweep.resolve(id + ".yaml"), "compute: " + compute);
+        }
         Launch launch = new Launch(
                 sweep,
                 TRIALS,

@@ -75,6 +75,13 @@ class SlurmScriptTest {
     }
 
     @Test
+    void requestsTheCoresAndGpusOfAllProcessesOfATrial() throws IOException {
+        Files.writeString(sweep.resolve(FIRST + ".yaml"), "compute: {device: cpu, threads: 9}\n");
+        Files.writeString(sweep.resolve(SECOND + ".yaml"), "compute: {device: gpu, threads: 4, processes: 3}\n");
+        assertThat(text(Map.of(), List.of()).lines()).contains("#SBATCH --gres=gpu:3", "#SBATCH --cpus-per-task=12");
+    }
+
+    @Test
     void refusesWhatTheLauncherSetsAndWrongNumbers() {
         assertThatThrownBy(() -> text(Map.of("array", "0-9"), List.of()))
                 .isInstanceOf(BifocalException.class)
@@ -149,6 +156,29 @@ class SlurmScriptTest {
         assertThat(Files.readString(sweep.resolve(FIRST + ".log"))).contains("3 attempts in a row");
     }
 
+    @Test
+    void cancelsTheArrayWhenThreeTrialsFailAlikeAndNoneIsDone() throws Exception {
+        String third = "cccccccccccc";
+        Files.writeString(files.trials(), String.join("\n", FIRST, SECOND, third, "dddddddddddd") + "\n");
+        String fails = "echo --- now; echo \"error: /data/$1 has ${#1} faults, 7 of them in $1\"; exit 2";
+        Path cancelled = folder.resolve("scancel");
+
+        assertThat(task(0, 0, fails).waitFor()).isEqualTo(2);
+        assertThat(task(1, 0, fails.replace('7', '8')).waitFor()).isEqualTo(2);
+        assertThat(task(2, 0, "echo --- now; echo 'error: something else'; exit 2").waitFor()).isEqualTo(2);
+        assertThat(task(2, 0, "exit 3").waitFor()).isEqualTo(3);
+        assertThat(cancelled).doesNotExist();
+        assertThat(task(2, 0, fails).waitFor()).isEqualTo(2);
+        assertThat(cancelled).hasContent("76");
+        assertThat(files.output()).content().contains("failed alike", "bifocal sweep retry " + sweep);
+
+        Files.delete(cancelled);
+        Files.createDirectory(sweep.resolve(SECOND));
+        Files.writeString(sweep.resolve(SECOND).resolve("status.json"), "{\n  \"state\" : \"done\"\n}\n");
+        assertThat(task(2, 0, fails).waitFor()).isEqualTo(2);
+        assertThat(cancelled).doesNotExist();
+    }
+
     /** A trial that runs until SIGTERM and may save a checkpoint then. */
     private String saves(String checkpoint) {
         String save = checkpoint.isEmpty()
@@ -176,15 +206,19 @@ class SlurmScriptTest {
 
     private Process task(int index, int restarts, String trial) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
-        Path scontrol = bin.resolve("scontrol");
-        Files.writeString(scontrol, "#!/bin/sh\necho \"$@\" >>'%s'\n".formatted(folder.resolve("requeues")));
-        scontrol.toFile().setExecutable(true);
+        for (Map.Entry<String, String> fake :
+                Map.of("scontrol", "requeues", "scancel", "scancel").entrySet()) {
+            Path script = bin.resolve(fake.getKey());
+            Files.writeString(script, "#!/bin/sh\necho \"$@\" >>'%s'\n".formatted(folder.resolve(fake.getValue())));
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
         Files.writeString(files.script(), text(Map.of(), List.of("bash", "-c", trial, "trial", ShellScript.ID)));
         ProcessBuilder builder = new ProcessBuilder("bash", files.script().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()));
         builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
         builder.environment().put("SLURM_JOB_ID", "77");
+        builder.environment().put("SLURM_ARRAY_JOB_ID", "76");
         builder.environment().put("SLURM_ARRAY_TASK_ID", Integer.toString(index));
         builder.environment().put("SLURM_RESTART_COUNT", Integer.toString(restarts));
         return builder.start();

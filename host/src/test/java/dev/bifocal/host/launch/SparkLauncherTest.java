@@ -93,6 +93,20 @@ class SparkLauncherTest {
     }
 
     @Test
+    void requestsTheCoresAndGpusOfAllProcessesOfATrial() throws IOException {
+        Files.writeString(folder.resolve(SECOND + ".yaml"), "compute: {device: gpu, threads: 3, processes: 2}\n");
+        String words = "printf '%s\\n' \"$@\" >" + folder.resolve("words");
+
+        launch(words, "spark.executor.resource.gpu.amount=4");
+        assertThat(folder.resolve("words"))
+                .content()
+                .contains("spark.task.cpus=6\n", "spark.task.resource.gpu.amount=2\n");
+
+        launch(words);
+        assertThat(folder.resolve("words")).content().contains("spark.task.cpus=6\n").doesNotContain("gpu.amount");
+    }
+
+    @Test
     void reportsTrialsWithTheirExitCodes() throws IOException {
         new TrialFiles(folder, SECOND).writeExit(3);
 

@@ -8,6 +8,7 @@ import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.TestProvenance;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,39 @@ class ReportTest {
         assertThat(elements(page, "circle").stream()
                         .filter(mark -> mark.getAttribute("class").equals("single")))
                 .hasSize(2 * (56 + 51));
+    }
+
+    @Test
+    void pageOfASweepFoldsTheCurvesOfTraining() throws Exception {
+        SweepResults results = SampleSweep.write(root, 2, "");
+        List<Element> folded = elements(PageCheck.check(SweepReport.html(results)), "details").stream()
+                .filter(details -> details.getTextContent().contains("probe and collapse"))
+                .toList();
+        assertThat(folded).singleElement().satisfies(details -> {
+            assertThat(details.hasAttribute("open")).isFalse();
+            assertThat(details.getTextContent())
+                    .contains("Curves of knn@20", "Curves of collapse.embedding.std")
+                    .doesNotContain("Curves of loss", "Curves of recall");
+            assertThat(details.getElementsByTagName("svg").getLength()).isGreaterThanOrEqualTo(2 * 12);
+        });
+    }
+
+    @Test
+    void aSweepOfOneAxisHasNoChartOfItsEffect() throws Exception {
+        SweepResults two = SampleSweep.write(root, 2, "");
+        List<Cell> cells = two.cells().subList(0, 3);
+        SweepResults one = new SweepResults(
+                two.sweep(),
+                List.of("T"),
+                cells,
+                two.seeds(),
+                two.baseline(),
+                two.metrics(),
+                two.trials().stream()
+                        .filter(trial -> cells.contains(trial.cell()))
+                        .toList());
+        assertThat(SweepReport.html(two)).contains("Effect of T");
+        assertThat(SweepReport.html(one)).contains("Cells").doesNotContain("Effect of T");
     }
 
     @Test

@@ -136,7 +136,7 @@ public final class SampleSweep {
                     Locale.ROOT,
                     """
                     {"step":%s,"epoch":%s,"kind":"train","values":{"loss":%s,"lr":%s},"timing":{"imagesPerSecond":%s}}
-                    {"step":%s,"epoch":%s,"kind":"epoch","values":{"loss":%s},"timing":{"seconds":2}}
+                    {"step":%s,"epoch":%s,"kind":"epoch","values":{"loss":%s,"knn@20":0.5,"collapse.embedding.std":0.9},"timing":{"seconds":2}}
                     {"step":%s,"epoch":%s,"kind":"eval","values":{"recall@1":%s,"recall@5":%s}}
                     """,
                     epoch * 10,

@@ -6,10 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.resource.ResourceInformation;
 
 /**
  * Runs the process of one trial on an executor. The exit code and the output are in the folder of the sweep, so a task
@@ -53,13 +55,14 @@ record TrialTask(String sweep, String directory, List<String> command) implement
                 .directory(new File(directory))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        if (context.resourcesJMap().containsKey("gpu")) {
-            builder.environment()
-                    .put(
-                            "CUDA_VISIBLE_DEVICES",
-                            String.join(",", context.resourcesJMap().get("gpu").addresses()));
-        }
+        builder.environment().putAll(environment(context.resourcesJMap()));
         return builder.start();
+    }
+
+    /** The variable with the GPUs of a task; empty without any. */
+    static Map<String, String> environment(Map<String, ResourceInformation> resources) {
+        ResourceInformation gpus = resources.get("gpu");
+        return gpus == null ? Map.of() : Map.of("CUDA_VISIBLE_DEVICES", String.join(",", gpus.addresses()));
     }
 
     private static String script() throws IOException {

@@ -2,6 +2,7 @@ package dev.bifocal.host.cli.sweep;
 
 import dev.bifocal.host.SweepTools;
 import dev.bifocal.host.cli.argument.RunRoot;
+import dev.bifocal.host.cli.report.ReportCommand;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Table;
@@ -88,6 +89,7 @@ public final class SweepCommand extends LaunchCommand {
                 .addSubcommand(new SweepStatusCommand(console))
                 .addSubcommand(
                         new SweepTableCommand(console, sweep -> sweep.find().results()))
+                .addSubcommand(new ReportCommand(console))
                 .addSubcommand(new SweepStopCommand(console))
                 .addSubcommand(new SweepResumeCommand(console, stop))
                 .addSubcommand(new SweepRetryCommand(console, stop))

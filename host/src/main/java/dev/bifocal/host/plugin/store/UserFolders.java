@@ -1,6 +1,6 @@
 package dev.bifocal.host.plugin.store;
 
-import java.nio.file.InvalidPathException;
+import dev.bifocal.host.machine.PrivateFolder;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,17 +31,17 @@ public record UserFolders(Optional<Path> plugins, Optional<Path> config) {
      */
     public static UserFolders of(
             UnaryOperator<@Nullable String> environment, UnaryOperator<@Nullable String> property) {
-        Optional<Path> home = absolute(property.apply("user.home"));
+        Optional<Path> home = PrivateFolder.absolute(property.apply("user.home"));
         String system = String.valueOf(property.apply("os.name")).toLowerCase(Locale.ROOT);
-        Optional<Path> data = absolute(environment.apply("XDG_DATA_HOME"));
-        Optional<Path> config = absolute(environment.apply("XDG_CONFIG_HOME"));
+        Optional<Path> data = PrivateFolder.absolute(environment.apply("XDG_DATA_HOME"));
+        Optional<Path> config = PrivateFolder.absolute(environment.apply("XDG_CONFIG_HOME"));
         if (system.startsWith("mac")) {
             Optional<Path> support = home.map(folder -> folder.resolve("Library/Application Support"));
             data = data.or(() -> support);
             config = config.or(() -> support);
         } else if (system.startsWith("windows")) {
-            data = data.or(() -> absolute(environment.apply("LOCALAPPDATA")));
-            config = config.or(() -> absolute(environment.apply("APPDATA")));
+            data = data.or(() -> PrivateFolder.absolute(environment.apply("LOCALAPPDATA")));
+            config = config.or(() -> PrivateFolder.absolute(environment.apply("APPDATA")));
         }
         Optional<Path> dataFolder = data.or(() -> home.map(folder -> folder.resolve(".local/share")));
         Optional<Path> configFolder = config.or(() -> home.map(folder -> folder.resolve(".config")));
@@ -49,15 +49,6 @@ public record UserFolders(Optional<Path> plugins, Optional<Path> config) {
                 path(environment.apply(PLUGINS_HOME))
                         .or(() -> dataFolder.map(folder -> folder.resolve(NAME).resolve("plugins"))),
                 configFolder.map(folder -> folder.resolve(NAME)));
-    }
-
-    /** The XDG specification says that a relative path is to be ignored. */
-    private static Optional<Path> absolute(@Nullable String name) {
-        try {
-            return Optional.ofNullable(name).map(Path::of).filter(Path::isAbsolute);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<Path> path(@Nullable String name) {

@@ -4,9 +4,11 @@ import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.statistics.SignFlip;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes the sentences below a table. */
@@ -21,10 +23,15 @@ final class Sentences {
         this.table = table;
     }
 
-    /** The table with its sentences. */
-    static SweepTable addTo(SweepTable table) {
+    /**
+     * The table with its sentences.
+     *
+     * @param origins a sentence about trials of different origins
+     */
+    static SweepTable addTo(SweepTable table, Optional<String> origins) {
         Sentences all = new Sentences(table);
         all.missing();
+        origins.ifPresent(all.sentences::add);
         all.selected();
         all.comparisons();
         all.effects();
@@ -74,18 +81,28 @@ final class Sentences {
     }
 
     private void selected() {
+        int cells = table.rows().size();
+        Map<List<String>, List<String>> metrics = new LinkedHashMap<>();
         for (SweepTable.Selection selection : table.selections()) {
-            int cells = table.rows().size();
             if (cells > 1 && selection.candidates() > 1) {
                 String from = selection.candidates() == cells
                         ? "%s cells".formatted(cells)
                         : "the %s cells with the most trials".formatted(selection.candidates());
-                sentences.add(
-                        "Selected: '%s' has the best mean of %s after the last epoch among %s. The best of several"
-                                        .formatted(selection.cell(), selection.metric(), from)
-                                + " means is too optimistic; 'bifocal sweep confirm' repeats the best cell of the main"
-                                + " metric with fresh seeds.");
+                metrics.computeIfAbsent(List.of(selection.cell(), from), key -> new ArrayList<>())
+                        .add(selection.metric());
             }
+        }
+        if (!metrics.isEmpty()) {
+            String selected = metrics.entrySet().stream()
+                    .map(cell -> "'%s' has the best mean of %s among %s"
+                            .formatted(
+                                    cell.getKey().get(0),
+                                    listed(cell.getValue()),
+                                    cell.getKey().get(1)))
+                    .collect(Collectors.joining("; "));
+            sentences.add(
+                    "Selected after the last epoch: %s. The best of several means is too optimistic; 'bifocal sweep confirm' repeats the best cell of the main metric with fresh seeds."
+                            .formatted(selected));
         }
         if (table.rows().stream()
                 .flatMap(row -> row.measures().values().stream())
@@ -94,6 +111,12 @@ final class Sentences {
                     "BEST is the mean of each trial's best epoch. That epoch was chosen on the evaluation data, so"
                             + " BEST is optimistic; all other columns use the last epoch.");
         }
+    }
+
+    /** {@code a, b and c}. */
+    private static String listed(List<String> words) {
+        int last = words.size() - 1;
+        return last == 0 ? words.get(0) : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     private void comparisons() {

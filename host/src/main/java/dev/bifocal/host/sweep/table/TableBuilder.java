@@ -79,7 +79,7 @@ final class TableBuilder {
                 selections,
                 fronts(rows),
                 List.of());
-        return Sentences.addTo(table);
+        return Sentences.addTo(table, Origins.mixed(results));
     }
 
     private record Key(Cell cell, String metric) {}

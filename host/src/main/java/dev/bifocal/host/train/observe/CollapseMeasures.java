@@ -17,9 +17,11 @@ import java.util.Optional;
  *   <li>{@code std}: the mean over the D coordinates of the standard deviation over the batch, times sqrt(D); 1 for
  *       directions that are uniform on the sphere, 0 for equal vectors (X. Chen and K. He, CVPR 2021, arXiv 2011.10566)
  *   <li>{@code rank}: RankMe, the exponential of the entropy of p_k = s_k / sum(s) + 1e-7 for singular values s_k of u,
- *   from 1 to min(N, D) (Garrido et al., ICML 2023, arXiv 2210.02885) <li>{@code alignment}: the mean of |u_i - v_i|^2
- *   for the unit vectors v of the other view <li>{@code uniformity}: the logarithm of the mean of exp(-2 |u_i - u_j|^2)
- *   over pairs i != j; 0 for equal vectors (both Wang and Isola, ICML 2020, arXiv 2005.10242)
+ *       from 1 to min(N, D) (Garrido et al., ICML 2023, arXiv 2210.02885)
+ *   <li>{@code alignment}: the mean of |u_i - v_i|^2 for the unit vectors v of the other view (Wang and Isola, ICML
+ *       2020, arXiv 2005.10242)
+ *   <li>{@code uniformity}: the logarithm of the mean of exp(-2 |u_i - u_j|^2) over pairs i != j; 0 for equal vectors
+ *       (the same)
  * </ul>
  */
 public final class CollapseMeasures {

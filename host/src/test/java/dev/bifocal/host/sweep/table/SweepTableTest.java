@@ -64,9 +64,22 @@ class SweepTableTest {
         assertThat(selection.candidates()).isEqualTo(3);
         assertThat(measure(1).selected()).isTrue();
         assertThat(small.sentences())
-                .anyMatch(sentence -> sentence.startsWith("Selected: 'w=0.5, temperature=0.2'")
+                .anyMatch(sentence -> sentence.startsWith("Selected after the last epoch: 'w=0.5, temperature=0.2' has")
                         && sentence.contains("recall@1")
                         && sentence.contains("sweep confirm"));
+    }
+
+    @Test
+    void oneSentenceNamesTheSelectedCellsOfAllMetrics() {
+        SweepTable table = SweepTable.of(TestSweeps.large());
+        List<String> cells =
+                table.selections().stream().map(SweepTable.Selection::cell).toList();
+        assertThat(table.sentences().stream().filter(sentence -> sentence.startsWith("Selected")))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "Selected after the last epoch: '%s' has the best mean of recall@1 and knn@20 among 24 cells."
+                                .formatted(cells.get(0)));
     }
 
     @Test

@@ -7,11 +7,11 @@ import dev.bifocal.host.track.MetricSink;
 import java.util.Optional;
 
 /** The file of a run's metrics, in the process that writes the run. Other processes of the training have none. */
-record MetricFile(Optional<JsonLinesSink> file) implements MetricSink {
+record RunMetrics(Optional<JsonLinesSink> file) implements MetricSink {
 
     /** Opens the file of a run, and truncates it to a length in bytes. */
-    static MetricFile of(Optional<RunFolder> run, long length) {
-        return new MetricFile(run.map(folder -> JsonLinesSink.resume(folder.metrics(), length)));
+    static RunMetrics of(Optional<RunFolder> run, long length) {
+        return new RunMetrics(run.map(folder -> JsonLinesSink.resume(folder.metrics(), length)));
     }
 
     /** Writes all records to disk, and returns the length of the file in bytes. */
