@@ -1,7 +1,6 @@
 package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDManager;
-import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.train.step.Trainer;
 import dev.bifocal.host.train.step.TrainingProgress;
 
@@ -36,7 +35,7 @@ final class FirstLoss {
             trainer.copyFromFirst();
             trainer.startEpoch(
                     start,
-                    new EpochOutputs(session, trainer, manager, new StopRequest()).compute(),
+                    new EpochOutputs(session, trainer, manager, () -> {}).compute(),
                     () -> manager.create(session.trainingLabels()));
             batches.seek(0, 0);
             double[] loss = new double[1];

@@ -101,6 +101,23 @@ final class StepGradients {
         }
     }
 
+    /** The loss of a batch, without gradients. */
+    double loss(Batch batch, Progress progress, Map<Wiring.Pass, Set<String>> wanted) {
+        double[] loss = new double[1];
+        try (EncoderExecutor.Recorded recorded = executor.record()) {
+            compute(
+                    batch,
+                    progress,
+                    wanted,
+                    LossListener.NONE,
+                    false,
+                    false,
+                    part -> {},
+                    (collector, step, total) -> loss[0] = total.toArray()[0].doubleValue());
+        }
+        return loss[0];
+    }
+
     /** Computes forward passes, targets and losses. In micro-batches, the graph of the losses begins at the outputs. */
     private Computed compute(
             Batch batch,

@@ -279,21 +279,10 @@ public final class Trainer implements AutoCloseable {
     /** Computes the loss of a batch. As in a step, running statistics change; weights and banks do not. */
     public double loss(Batch batch, Progress progress) {
         Engine.getInstance().setRandomSeed(Seeds.of(seed, "step", progress.step()));
-        double[] loss = new double[1];
-        try (NDScope scope = new NDScope();
-                EncoderExecutor.Recorded recorded = executor.record()) {
+        try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            compute(
-                    batch,
-                    progress,
-                    passes,
-                    LossListener.NONE,
-                    false,
-                    false,
-                    part -> {},
-                    (collector, step, total) -> loss[0] = total.toArray()[0].doubleValue());
+            return gradients.loss(batch, progress, passes);
         }
-        return loss[0];
     }
 
     /**
