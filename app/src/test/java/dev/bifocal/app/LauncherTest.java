@@ -38,7 +38,10 @@ class LauncherTest {
     void encodesTextInUtf8UnlessTheUserNamesAnotherCharset() throws Exception {
         Checkout checkout = Checkout.built(folder.resolve("checkout"));
         Map<String, String> environment = Map.of(
-                "JAVA_HOME", javaThatWritesItsArguments().toString(), "BIFOCAL_JAVA_OPTS", "-Dfile.encoding=ISO-8859-1");
+                "JAVA_HOME",
+                javaThatWritesItsArguments().toString(),
+                "BIFOCAL_JAVA_OPTS",
+                "-Dfile.encoding=ISO-8859-1");
 
         assertThat(checkout.run(environment, "--version").exitCode()).isZero();
 
@@ -78,7 +81,8 @@ class LauncherTest {
         Files.writeString(
                 java,
                 "#!/bin/sh\nprintf '%%s\\n' \"$@\" >'%s'\nexec '%s' \"$@\"\n"
-                        .formatted(folder.resolve("arguments"), Path.of(System.getProperty("java.home"), "bin", "java")));
+                        .formatted(
+                                folder.resolve("arguments"), Path.of(System.getProperty("java.home"), "bin", "java")));
         assertThat(java.toFile().setExecutable(true)).isTrue();
         return folder.resolve("jdk");
     }

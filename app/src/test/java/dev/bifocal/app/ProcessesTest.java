@@ -154,9 +154,9 @@ class ProcessesTest {
         assertThat(evaluated).containsKeys("recall@1", MetricRecord.PROBE);
         assertThat(evaluation(two).keySet()).isEqualTo(evaluated.keySet());
         // Rounding may exchange the neighbours of one image.
-        evaluation(two).forEach((name, value) -> assertThat(value)
-                .as(name)
-                .isCloseTo(evaluated.get(name), within(1.01 / TEST_IMAGES)));
+        evaluation(two)
+                .forEach((name, value) ->
+                        assertThat(value).as(name).isCloseTo(evaluated.get(name), within(1.01 / TEST_IMAGES)));
     }
 
     private static Map<String, Double> evaluation(RunFolder run) {
@@ -260,8 +260,8 @@ class ProcessesTest {
         RunFolder one = train("one", "simclr-tiny", settings);
         RunFolder split = train("split", "simclr-tiny", with(settings, "encoder.batchNorm.splits=2"));
         RunFolder apart = train("apart", "simclr-tiny", with(settings, "compute.processes=2"));
-        RunFolder synced = train(
-                "synced", "simclr-tiny", with(settings, "compute.processes=2", "encoder.batchNorm.sync=true"));
+        RunFolder synced =
+                train("synced", "simclr-tiny", with(settings, "compute.processes=2", "encoder.batchNorm.sync=true"));
         assertThat(distance(apart, split)).isLessThan(1e-5);
         assertThat(distance(synced, one)).isLessThan(1e-5);
     }
@@ -375,9 +375,8 @@ class ProcessesTest {
         // One of the two waits for a process that does not come.
         first.get(0).await(() -> first.get(1).ended(1));
         first.forEach(BifocalProcess::kill);
-        assertThat(first)
-                .anySatisfy(process -> assertThat(process.text())
-                        .contains("127.0.0.1:" + port, "because another program uses this port"));
+        assertThat(first).anySatisfy(process -> assertThat(process.text())
+                .contains("127.0.0.1:" + port, "because another program uses this port"));
         assertThat(Runs.list(folder)).isEmpty();
     }
 

@@ -137,8 +137,7 @@ public record PluginTools(
 
     private Indexes read(List<String> given) {
         Stream<String> locations = given.isEmpty()
-                ? indexes.stream()
-                        .flatMap(list -> Arrays.stream(list.strip().split("\\s+")))
+                ? indexes.stream().flatMap(list -> Arrays.stream(list.strip().split("\\s+")))
                 : given.stream();
         return Indexes.read(
                 locations.filter(text -> !text.isEmpty()).map(Location::parse).toList(), downloads, keys(), today());

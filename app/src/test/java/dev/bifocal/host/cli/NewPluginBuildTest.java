@@ -48,7 +48,8 @@ class NewPluginBuildTest {
     @BeforeEach
     void repository() throws IOException {
         Path machine = Path.of(System.getProperty(
-                "localRepository", Path.of(System.getProperty("user.home"), ".m2/repository").toString()));
+                "localRepository",
+                Path.of(System.getProperty("user.home"), ".m2/repository").toString()));
         assumeTrue(Files.isDirectory(machine), "Maven has no local repository.");
         repository = Files.createDirectory(folder.resolve("repository"));
         link(machine, repository, "dev");
@@ -81,7 +82,8 @@ class NewPluginBuildTest {
         Path jars = module.resolve("target");
         if (Files.isDirectory(jars)) {
             try (Stream<Path> files = Files.list(jars)) {
-                for (Path jar : files.filter(file -> file.getFileName().toString().startsWith(name))
+                for (Path jar : files.filter(
+                                file -> file.getFileName().toString().startsWith(name))
                         .filter(file -> file.toString().endsWith(".jar"))
                         .toList()) {
                     Files.copy(jar, target.resolve(jar.getFileName()));
@@ -93,7 +95,8 @@ class NewPluginBuildTest {
     @Test
     void aNewProjectPassesMavensVerifyAndItsJarTrains() throws Exception {
         Path project = folder.resolve("fresh");
-        assertThat(Cli.run("plugins", "new", "loss", "fresh", project.toString()).code())
+        assertThat(Cli.run("plugins", "new", "loss", "fresh", project.toString())
+                        .code())
                 .isZero();
 
         Build build = verify(project);
@@ -118,13 +121,13 @@ class NewPluginBuildTest {
     @Test
     void aMisspelledOptionInASecondRecipeFailsMavensVerify() throws Exception {
         Path project = folder.resolve("fresh");
-        assertThat(Cli.run("plugins", "new", "loss", "fresh", project.toString()).code())
+        assertThat(Cli.run("plugins", "new", "loss", "fresh", project.toString())
+                        .code())
                 .isZero();
         Path recipes = project.resolve("src/main/resources/META-INF/bifocal/recipes");
         Files.writeString(
                 recipes.resolve("second.yaml"),
-                Files.readString(recipes.resolve("fresh.yaml"))
-                        .replace("projector: {", "projector: {hidenSize: 8, "));
+                Files.readString(recipes.resolve("fresh.yaml")).replace("projector: {", "projector: {hidenSize: 8, "));
 
         Build build = verify(project);
 
@@ -158,7 +161,8 @@ class NewPluginBuildTest {
         maven.destroyForcibly();
         String text = Files.readString(output);
         assertThat(ended).as(text).isTrue();
-        assumeTrue(!text.contains("in offline mode"), "The local repository lacks a plugin of Maven that plugins need.");
+        assumeTrue(
+                !text.contains("in offline mode"), "The local repository lacks a plugin of Maven that plugins need.");
         return new Build(maven.exitValue(), text);
     }
 }

@@ -66,7 +66,8 @@ class NewPluginTest {
                 .anyMatch(file -> file.endsWith(className + "Test.java"))
                 .allSatisfy(file -> assertThat(file).content().doesNotContain("@{"));
         assertThat(project.resolve(".gitignore")).content().contains("target/");
-        assertThat(project.resolve(".github/workflows/ci.yml")).content()
+        assertThat(project.resolve(".github/workflows/ci.yml"))
+                .content()
                 .contains("train " + name, "plugins verify --strict", "${{ vars.");
     }
 

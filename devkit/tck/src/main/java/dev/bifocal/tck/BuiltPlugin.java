@@ -71,7 +71,8 @@ final class BuiltPlugin {
             List<PluginInfo> loaded = registry(jar).plugins();
             return Dependency.parseAll(Objects.requireNonNullElse(dependencies, "")).stream()
                     .map(Dependency::pluginId)
-                    .filter(id -> loaded.stream().noneMatch(plugin -> plugin.id().equals(id)))
+                    .filter(id ->
+                            loaded.stream().noneMatch(plugin -> plugin.id().equals(id)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

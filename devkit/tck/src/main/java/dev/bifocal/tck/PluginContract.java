@@ -132,11 +132,9 @@ public abstract class PluginContract {
                 problems.isEmpty() || missing.isEmpty(),
                 "The recipes need the plugins %s, which the property %s does not name."
                         .formatted(missing, BuiltPlugin.PATH));
-        Expect.that(
-                problems.isEmpty(),
-                () -> problems.stream()
-                        .map(problem -> "%s %s".formatted(problem.message(), problem.remedy()))
-                        .collect(Collectors.joining(" ")));
+        Expect.that(problems.isEmpty(), () -> problems.stream()
+                .map(problem -> "%s %s".formatted(problem.message(), problem.remedy()))
+                .collect(Collectors.joining(" ")));
     }
 
     private void requireKnownWaivers() {

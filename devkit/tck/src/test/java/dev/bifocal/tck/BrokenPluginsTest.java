@@ -63,7 +63,10 @@ class BrokenPluginsTest {
 
     @Test
     void aSecondRecipeWithAMisspelledOptionFailsWithTheSentenceOfTheHost() {
-        Path jar = Fault.jar(Kind.LOSS, "second-recipe").recipe("first", RECIPE).recipe("second", RECIPE.replace("size: 2", "sise: 2")).in(folder);
+        Path jar = Fault.jar(Kind.LOSS, "second-recipe")
+                .recipe("first", RECIPE)
+                .recipe("second", RECIPE.replace("size: 2", "sise: 2"))
+                .in(folder);
 
         assertThat(Fault.contract(Kind.LOSS, jar).failuresOf(PluginRule.RECIPES))
                 .singleElement()
@@ -75,13 +78,18 @@ class BrokenPluginsTest {
 
     @Test
     void recipesWithComponentsOfAPluginThatIsNotLoadedAreNotChecked() {
-        JarBuilder plugin = Fault.jar(Kind.LOSS, "optional").recipe("first", RECIPE.replace("losses:", "heads: {projector: {name: other:mlp}}\nlosses:"));
+        JarBuilder plugin = Fault.jar(Kind.LOSS, "optional")
+                .recipe("first", RECIPE.replace("losses:", "heads: {projector: {name: other:mlp}}\nlosses:"));
 
         Path without = plugin.in(folder, "without.jar");
         Path with = plugin.manifest("Plugin-Dependencies", "other?@^1.0").in(folder, "with.jar");
 
-        assertThat(Fault.contract(Kind.LOSS, without).failuresOf(PluginRule.RECIPES)).singleElement().asString().contains("other");
-        assertThat(Fault.contract(Kind.LOSS, with).failuresOf(PluginRule.RECIPES)).isEmpty();
+        assertThat(Fault.contract(Kind.LOSS, without).failuresOf(PluginRule.RECIPES))
+                .singleElement()
+                .asString()
+                .contains("other");
+        assertThat(Fault.contract(Kind.LOSS, with).failuresOf(PluginRule.RECIPES))
+                .isEmpty();
     }
 
     @Test

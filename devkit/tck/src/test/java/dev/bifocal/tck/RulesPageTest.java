@@ -31,7 +31,8 @@ class RulesPageTest {
 
     @Test
     void numbersAndSentencesAreUnique() {
-        List<Rule> rules = Stream.of(LossRule.values(), HeadRule.values(), TargetBuilderRule.values(), PluginRule.values())
+        List<Rule> rules = Stream.of(
+                        LossRule.values(), HeadRule.values(), TargetBuilderRule.values(), PluginRule.values())
                 .flatMap(Arrays::stream)
                 .map(Rule.class::cast)
                 .toList();

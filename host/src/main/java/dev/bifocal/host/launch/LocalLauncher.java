@@ -71,10 +71,9 @@ public final class LocalLauncher implements Launcher {
                 .flatMap(process -> Optional.ofNullable(process.devices()).stream())
                 .map(LocalLauncher::each)
                 .toList();
-        return launch.devices().stream()
-                .min(Comparator.comparing(devices -> used.stream()
-                        .filter(others -> !Collections.disjoint(others, each(devices)))
-                        .count()));
+        return launch.devices().stream().min(Comparator.comparing(devices -> used.stream()
+                .filter(others -> !Collections.disjoint(others, each(devices)))
+                .count()));
     }
 
     private static Set<String> each(String devices) {

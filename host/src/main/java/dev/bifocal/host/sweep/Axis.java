@@ -1,5 +1,6 @@
 package dev.bifocal.host.sweep;
 
+import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.text.Node.MapNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /**
  * A dimension of a sweep. Its values are combined with those of all other axes.
  *
- * @param names the names in cells; several if keys move together
+ * @param names the names in cells; several if keys move together, or if cases have axes of their own
  * @param values the values in order
  */
 public record Axis(List<String> names, List<Value> values) {
@@ -24,7 +25,7 @@ public record Axis(List<String> names, List<Value> values) {
     /**
      * A value of an axis.
      *
-     * @param labels its label by the axis's names
+     * @param labels its label by the axis's names; a case lacks the axes of other cases
      * @param recipe a recipe or file that replaces the base
      * @param settings nested settings, to be merged into the base
      */
@@ -33,6 +34,13 @@ public record Axis(List<String> names, List<Value> values) {
         /** Copies the map in its order. */
         public Value {
             labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        }
+
+        /** This value with one of another axis, whose recipe and settings take precedence. */
+        Value with(Value other) {
+            Map<String, String> all = new LinkedHashMap<>(labels);
+            all.putAll(other.labels());
+            return new Value(all, other.recipe().or(() -> recipe), Merger.plain(settings, other.settings()));
         }
     }
 }

@@ -35,7 +35,7 @@ final class AxisReader {
     private static final String LABEL = "label";
     private static final String VALUE = "value";
     private static final Set<String> LABELLED = Set.of(LABEL, VALUE, SweepReader.SETTINGS, RECIPE);
-    private static final Set<String> CASE_KEYS = Set.of(SweepReader.SETTINGS, RECIPE);
+    private static final Set<String> CASE_KEYS = Set.of(SweepReader.SETTINGS, RECIPE, AXES);
 
     /** Keys that the sweep itself sets. */
     private static final Map<String, String> RESERVED = Map.of(
@@ -81,7 +81,7 @@ final class AxisReader {
             switch (key) {
                 case AXES ->
                     Optional.ofNullable(grid.get(AXES)).ifPresent(map -> map.entries()
-                            .forEach((axis, values) -> grid(axis, values).ifPresent(axes::add)));
+                            .forEach((axis, values) -> grid(AXES, axis, values).ifPresent(axes::add)));
                 case ZIP -> zipped.forEach(map -> zip(map).ifPresent(axes::add));
                 case CASES ->
                     written.get(CASES)
@@ -100,6 +100,7 @@ final class AxisReader {
         zipped.forEach(map -> keys.addAll(map.entries().keySet()));
         if (written.get(CASES).filter(node -> !node.isNull()).isPresent()) {
             keys.add(CASE);
+            keys.addAll(keysInCases(written));
         }
         Set<String> seen = new HashSet<>();
         keys.stream()
@@ -111,6 +112,19 @@ final class AxisReader {
                         "The key %s is on two axes.".formatted(twice),
                         "Keep one of them; a cell has one value for each key."));
         return AxisNames.of(new LinkedHashSet<>(keys));
+    }
+
+    /** The keys of the axes of all cases, each once. */
+    private static Set<String> keysInCases(MapNode written) {
+        Set<String> keys = new LinkedHashSet<>();
+        if (written.get(CASES).orElseThrow() instanceof MapNode cases) {
+            cases.entries().values().forEach(node -> {
+                if (node instanceof MapNode one && one.entries().get(AXES) instanceof MapNode axes) {
+                    keys.addAll(axes.entries().keySet());
+                }
+            });
+        }
+        return keys;
     }
 
     private static Axis single(String base) {
@@ -140,8 +154,8 @@ final class AxisReader {
         return Optional.empty();
     }
 
-    private Optional<Axis> grid(String key, Node node) {
-        String path = KeyPath.join(AXES, key);
+    private Optional<Axis> grid(String parent, String key, Node node) {
+        String path = KeyPath.join(parent, key);
         Optional<ListNode> list = list(path, node);
         if (list.isEmpty()) {
             return Optional.empty();
@@ -222,6 +236,7 @@ final class AxisReader {
 
     private Optional<Axis> cases(MapNode cases) {
         List<Axis.Value> values = new ArrayList<>();
+        Set<String> axisNames = new LinkedHashSet<>(List.of(CASE));
         cases.entries().forEach((label, node) -> {
             String path = KeyPath.join(CASES, label);
             Optional<MapNode> map = node.isNull() ? Optional.of(MapNode.empty(node.origin())) : map(CASES, node);
@@ -232,16 +247,34 @@ final class AxisReader {
                                 KeyPath.join(path, key),
                                 Objects.requireNonNull(keys.entries().get(key)),
                                 "%s is not a key of a case.".formatted(KeyPath.join(path, key)),
-                                "A case has the keys recipe and settings; write settings: {%s: ...}.".formatted(key)));
+                                "A case has the keys recipe, settings and axes; write settings: {%s: ...}."
+                                        .formatted(key)));
                 MapNode settings = settings(KeyPath.join(path, SweepReader.SETTINGS), keys.get(SweepReader.SETTINGS));
                 note(settings);
-                values.add(new Axis.Value(
+                Axis.Value value = new Axis.Value(
                         Map.of(CASE, label),
                         keys.get(RECIPE).flatMap(recipe -> word(KeyPath.join(path, RECIPE), recipe)),
-                        settings));
+                        settings);
+                String below = KeyPath.join(path, AXES);
+                List<Axis> axes = new ArrayList<>();
+                keys.get(AXES).flatMap(grid -> map(below, grid)).ifPresent(grid -> grid.entries()
+                        .forEach((key, list) -> grid(below, key, list).ifPresent(axes::add)));
+                axes.forEach(axis -> axisNames.addAll(axis.names()));
+                values.addAll(combined(value, axes));
             });
         });
-        return axis(CASES, cases, List.of(CASE), values);
+        return axis(CASES, cases, List.copyOf(axisNames), values);
+    }
+
+    /** A case with each combination of the values of its own axes. */
+    private static List<Axis.Value> combined(Axis.Value one, List<Axis> axes) {
+        List<Axis.Value> values = List.of(one);
+        for (Axis axis : axes) {
+            values = values.stream()
+                    .flatMap(value -> axis.values().stream().map(value::with))
+                    .toList();
+        }
+        return values;
     }
 
     private Optional<Axis> axis(String path, Node node, List<String> axisNames, List<Axis.Value> values) {

@@ -141,6 +141,7 @@ public final class SweepSchema {
         ObjectNode keys = one.putObject("properties");
         keys.set("recipe", text("Recipe or experiment file that replaces the base."));
         keys.set("settings", settings("Settings of the case, by key."));
+        keys.set(AxisReader.AXES, axes());
         one.put("additionalProperties", false);
         return described("Named cases, which form the axis case.").set("additionalProperties", one);
     }

@@ -98,7 +98,8 @@ public final class Training implements AutoCloseable {
             trainer.observe(new CollapseObserver(session.wiring(), manager));
         }
         this.readsIndices = session.readsIndices() || probe.isPresent();
-        this.evaluation = new OnlineEvaluation(session.evaluationData().beforeBatch(this::stopIfAsked), experiment.evaluation(), probe);
+        this.evaluation = new OnlineEvaluation(
+                session.evaluationData().beforeBatch(this::stopIfAsked), experiment.evaluation(), probe);
         this.stepsPerEpoch = session.stepsPerEpoch();
         this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), stepsPerEpoch, experiment.epochs());
     }

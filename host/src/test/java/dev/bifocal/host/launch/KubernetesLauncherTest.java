@@ -86,7 +86,12 @@ class KubernetesLauncherTest {
     }
 
     private static Container container(String job) throws IOException {
-        return strict().readValue(job, Job.class).getSpec().getTemplate().getSpec().getContainers().get(0);
+        return strict().readValue(job, Job.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
     }
 
     @Test

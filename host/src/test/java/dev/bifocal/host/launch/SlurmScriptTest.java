@@ -165,7 +165,9 @@ class SlurmScriptTest {
 
         assertThat(task(0, 0, fails).waitFor()).isEqualTo(2);
         assertThat(task(1, 0, fails.replace('7', '8')).waitFor()).isEqualTo(2);
-        assertThat(task(2, 0, "echo --- now; echo 'error: something else'; exit 2").waitFor()).isEqualTo(2);
+        assertThat(task(2, 0, "echo --- now; echo 'error: something else'; exit 2")
+                        .waitFor())
+                .isEqualTo(2);
         assertThat(task(2, 0, "exit 3").waitFor()).isEqualTo(3);
         assertThat(cancelled).doesNotExist();
         assertThat(task(2, 0, fails).waitFor()).isEqualTo(2);

@@ -103,7 +103,10 @@ class SparkLauncherTest {
                 .contains("spark.task.cpus=6\n", "spark.task.resource.gpu.amount=2\n");
 
         launch(words);
-        assertThat(folder.resolve("words")).content().contains("spark.task.cpus=6\n").doesNotContain("gpu.amount");
+        assertThat(folder.resolve("words"))
+                .content()
+                .contains("spark.task.cpus=6\n")
+                .doesNotContain("gpu.amount");
     }
 
     @Test

@@ -54,6 +54,57 @@ class SweepPlannerTest {
     }
 
     @Test
+    void aCaseHasAxesOfItsOwn() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                cases:
+                  plain: {}
+                  deep:
+                    settings: {encoder.width: 8}
+                    axes:
+                      batch: [32, 64]
+                      optimizer.lr: [0.1, 0.2]
+                  wide: {settings: {encoder.width: 16}, axes: {batch: [32]}}
+                baseline: plain
+                """);
+
+        assertThat(plan.cells())
+                .extracting(Cell::label)
+                .containsExactly(
+                        "plain",
+                        "case=deep, batch=32, lr=0.1",
+                        "case=deep, batch=32, lr=0.2",
+                        "case=deep, batch=64, lr=0.1",
+                        "case=deep, batch=64, lr=0.2",
+                        "case=wide, batch=32");
+        assertThat(plan.baseline()).contains("plain");
+        assertThat(plan.definition().axes()).singleElement().satisfies(axis -> assertThat(axis.names())
+                .containsExactly("case", "batch", "lr"));
+        assertThat(plan.trials().get(3).experiment().yaml()).contains("batch: 64", "lr: 0.1", "width: 8");
+        SweepPlan listed = plan(
+                """
+                base: maskcon
+                cases: {b64: {settings: {encoder.width: 8, batch: 64, optimizer.lr: 0.1}}}
+                """);
+        assertThat(listed.trials().get(0).id()).isEqualTo(plan.trials().get(3).id());
+    }
+
+    @Test
+    void aKeyIsOnOneAxisAlsoBelowCases() {
+        assertThatThrownBy(
+                        () -> plan(
+                                """
+                        base: maskcon
+                        axes: {batch: [32, 64]}
+                        cases: {a: {axes: {batch: [128]}}, b: {axes: {epochs: 3}}}
+                        """))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The key batch is on two axes")
+                .hasMessageContaining("cases.b.axes.epochs must be a list");
+    }
+
+    @Test
     void zippedKeysMoveTogetherAndCasesAreAnAxis() {
         SweepPlan plan = plan(
                 """

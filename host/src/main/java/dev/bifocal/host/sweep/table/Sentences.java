@@ -170,6 +170,9 @@ final class Sentences {
     }
 
     private void effects() {
+        if (table.axes().size() < 2) {
+            return; // the table has no effects then
+        }
         table.effects().stream()
                 .filter(effect -> effect.used() < effect.of())
                 .map(effect ->

@@ -204,8 +204,7 @@ final class Passes {
         return side == Side.ONLINE || momentumUsesBatchStatistics;
     }
 
-    private StepOutputs forward(
-            Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
+    private StepOutputs forward(Wiring.Pass pass, Set<String> names, NDArray images, long step, LossListener listener) {
         Network network = network(pass.side());
         boolean training = usesBatchStatistics(pass.side());
         List<NDArray> running = microBatches.split() && training ? network.runningArrays() : List.of();

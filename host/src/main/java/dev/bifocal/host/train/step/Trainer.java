@@ -1,12 +1,10 @@
 package dev.bifocal.host.train.step;
 
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
@@ -18,15 +16,12 @@ import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.memory.MemoryBanks;
 import dev.bifocal.host.memory.MemoryConfig;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.momentum.MomentumSchedule;
 import dev.bifocal.host.momentum.MovingAverage;
 import dev.bifocal.host.optimizer.Optimizer;
 import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.optimizer.Rates;
-import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.train.network.LossListener;
 import dev.bifocal.host.train.network.Network;
 import dev.bifocal.host.train.network.Seeds;
@@ -41,7 +36,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

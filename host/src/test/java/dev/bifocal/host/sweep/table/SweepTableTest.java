@@ -2,16 +2,22 @@ package dev.bifocal.host.sweep.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Sample;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +101,44 @@ class SweepTableTest {
         assertThat(w.difference().orElseThrow().sample().mean()).isCloseTo((.025 + .005 - .03) / 3, EXACT);
         assertThat(effects.get(0).difference()).isEmpty();
         assertThat(small.sentences()).anyMatch(sentence -> sentence.contains("w on recall@1 uses 5 of 6 combinations"));
+    }
+
+    @Test
+    void axesOfACaseHaveEffectsThoughOtherCellsLackThem() {
+        SweepResults small = TestSweeps.small();
+        Cell other = new Cell(Map.of("case", "other"));
+        List<Trial> trials = new ArrayList<>(small.trials());
+        small.trials().stream()
+                .limit(3)
+                .forEach(trial -> trials.add(new Trial(
+                        "other" + trial.seed(),
+                        other,
+                        trial.seed(),
+                        trial.state(),
+                        "",
+                        trial.folder(),
+                        trial.log(),
+                        trial.epoch(),
+                        trial.epochs(),
+                        trial.last(),
+                        trial.best(),
+                        trial.cost())));
+        SweepTable table = SweepTable.of(new SweepResults(
+                "cases",
+                List.of("case", "w", "temperature"),
+                Stream.concat(small.cells().stream(), Stream.of(other)).toList(),
+                small.seeds(),
+                Optional.of(other.label()),
+                small.metrics(),
+                trials));
+        assertThat(table.effects())
+                .extracting(SweepTable.Effect::axis, SweepTable.Effect::value, effect -> effect.mean()
+                        .mean())
+                .containsExactlyElementsOf(this.small.effects().stream()
+                        .map(effect -> tuple(
+                                effect.axis(), effect.value(), effect.mean().mean()))
+                        .toList());
+        assertThat(TableText.markdown(table)).contains("| other |", "| w=0.5, temperature=0.1 |");
     }
 
     @Test
