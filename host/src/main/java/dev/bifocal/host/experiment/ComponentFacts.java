@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The needs and outputs of a component whose options have their defaults. The result is empty if an option has no default, or if
- * the component throws.
+ * The needs and outputs of a component whose options have their defaults. The result is empty if an option has no
+ * default, or if the component throws.
  */
 @SuppressWarnings("unchecked") // the default options of a component are an instance of its options type
 public final class ComponentFacts {

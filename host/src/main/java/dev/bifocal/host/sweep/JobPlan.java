@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The number of trials that run at a time, and the threads of each. The results of a trial depend on the threads of the engine,
- * so a sweep keeps the number with which it began.
+ * The number of trials that run at a time, and the threads of each. The results of a trial depend on the
+ * threads of the engine, so a sweep keeps the number with which it began.
  *
  * @param jobs trials at a time
  * @param threads threads of the engine of each process of a trial that does not set {@code compute.threads}

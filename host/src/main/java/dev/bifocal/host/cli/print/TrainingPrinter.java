@@ -26,7 +26,8 @@ public final class TrainingPrinter implements TrainingListener {
     /**
      * A printer for one of several trainings.
      *
-     * @param told sentences about the start that earlier trainings printed; they are not repeated, and this one adds its own
+     * @param told sentences about the start that earlier trainings printed; they are not repeated, and this one
+     *     adds its own
      */
     public TrainingPrinter(Console console, Set<String> told) {
         this.console = console;
