@@ -1,6 +1,7 @@
 package dev.bifocal.host.sweep;
 
 import dev.bifocal.host.sweep.result.Trial;
+import java.util.List;
 
 /** Follows a sweep. The methods run on the calling thread. By default, they do nothing. */
 public interface SweepListener {
@@ -18,6 +19,14 @@ public interface SweepListener {
 
     /** A trial's process has ended. */
     default void ended(Trial trial) {}
+
+    /**
+     * The first trials failed alike, so the sweep stops.
+     *
+     * @param trial the last of them
+     * @param logEnd the last lines of its log
+     */
+    default void failedAlike(Trial trial, List<String> logEnd) {}
 
     /** The sweep was asked to stop, and waits for the checkpoints of its trials. */
     default void stopping(SweepFolder folder) {}

@@ -215,12 +215,12 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
         }
 
         private BifocalException alike(Trial trial) {
-            String tail = String.join("\n    ", TrialLog.of(trial.log()).tail(TAIL));
+            listener.failedAlike(trial, TrialLog.of(trial.log()).tail(TAIL));
             return new HostException(
                     ErrorCode.RUN,
                     "The sweep stopped, because the first %s trials failed alike: %s".formatted(ALIKE, trial.why()),
-                    "The end of %s:\n    %s\n  Mend the cause, then run them again: bifocal sweep retry %s, and the others: bifocal sweep resume %s"
-                            .formatted(trial.log(), tail, folder, folder));
+                    "Mend the cause, then run them again: bifocal sweep retry %s, and the others: bifocal sweep resume %s"
+                            .formatted(folder, folder));
         }
     }
 

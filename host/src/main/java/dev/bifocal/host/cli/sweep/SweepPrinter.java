@@ -62,6 +62,12 @@ final class SweepPrinter implements SweepListener {
     }
 
     @Override
+    public void failedAlike(Trial trial, List<String> logEnd) {
+        console.err().println("The end of %s:".formatted(trial.log()));
+        logEnd.forEach(line -> console.err().println("    " + line));
+    }
+
+    @Override
     public void stopping(SweepFolder folder) {
         console.err().println();
         console.err()
