@@ -3,6 +3,7 @@ package dev.bifocal.host.distributed;
 import ai.djl.engine.Engine;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.machine.GivenLibtorch;
 import dev.bifocal.host.machine.PrivateFolder;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
@@ -59,6 +60,13 @@ public final class CollectivesLibrary {
     static synchronized void load(String pytorch) {
         if (loaded) {
             return;
+        }
+        Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess().filter(GivenLibtorch::oldAbi);
+        if (given.isPresent()) {
+            throw unusable(
+                    "the PyTorch %s in %s has the old C++ ABI, and Bifocal's library the new one"
+                            .formatted(given.get().version(), given.get().folder()),
+                    null);
         }
         String resource = resource(pytorch);
         try (InputStream content = CollectivesLibrary.class.getResourceAsStream(resource)) {

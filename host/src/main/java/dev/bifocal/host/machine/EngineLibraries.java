@@ -83,10 +83,14 @@ public final class EngineLibraries {
         } catch (IOException e) {
             throw refused(e);
         } catch (EngineException | LinkageError e) {
+            Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess();
             throw new HostException(
                     ErrorCode.DEVICE,
-                    "The engine's libraries in %s cannot be loaded: %s.".formatted(folder, rootCause(e)),
-                    "Run 'bifocal doctor', and set DJL_CACHE_DIR to a folder that permits execution.",
+                    "The engine's libraries in %s cannot be loaded: %s."
+                            .formatted(given.map(GivenLibtorch::folder).orElse(folder), rootCause(e)),
+                    given.map(torch -> "Set %s to a PyTorch that its own Python can import, or unset it."
+                                    .formatted(torch.variable()))
+                            .orElse("Run 'bifocal doctor', and set DJL_CACHE_DIR to a folder that permits execution."),
                     e);
         }
     }
