@@ -53,6 +53,7 @@ public record SweepTools(Path root, PluginRegistry plugins) {
      *
      * @param jobs processes at a time; by default one for each GPU, or one for each core
      * @throws dev.bifocal.host.options.text.ConfigurationException with all problems of all trials
+     * @throws dev.bifocal.api.BifocalException if the sweep has trials with other settings
      */
     public SweepPlan plan(SweepRequest request, OptionalInt jobs) {
         return plan(SweepReader.read(request), jobs);
@@ -81,8 +82,8 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     /**
      * Runs the missing trials of a plan. A failed trial is not repeated.
      *
-     * @throws dev.bifocal.api.BifocalException if the folder has trials with other settings, if another process
-     *     launches its trials, or if the first trials fail alike
+     * @throws dev.bifocal.api.BifocalException if another process launches its trials, or if the first trials fail
+     *     alike
      */
     public SweepStatus run(SweepPlan plan, Launcher launcher, SweepListener listener, StopRequest stop) {
         return runner(launcher, listener, stop).run(plan);

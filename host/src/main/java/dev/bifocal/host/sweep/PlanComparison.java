@@ -19,35 +19,59 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Compares a plan with what the folder has already. */
 record PlanComparison(SweepPlan plan) {
 
     private static final int NAMED = 8;
 
-    /** The plan with the ids of trials that ran with equal settings before this version added settings. */
+    /**
+     * The plan with the ids of trials that ran with equal settings before this version added settings. Nothing is
+     * written.
+     *
+     * @throws HostException if a trial has trained, or is training, with other settings
+     */
     SweepPlan kept() {
-        if (!SweepFolder.isSweep(plan.folder())) {
-            return plan;
-        }
-        SweepFolder folder = SweepFolder.open(plan.folder());
-        StoredPlan stored = folder.plan();
-        Map<String, Entry> before = new LinkedHashMap<>();
-        stored.trials().forEach(entry -> before.put(stored.cell(entry).label() + "#" + entry.seed(), entry));
+        Map<String, Entry> before = before();
         List<PlannedTrial> trials = new ArrayList<>();
         for (PlannedTrial trial : plan.trials()) {
-            Optional<Entry> entry = Optional.ofNullable(before.get(trial.cell().label() + "#" + trial.seed()));
-            trials.add(entry.filter(known -> !known.id().equals(trial.id()))
-                    .map(known -> reconcile(folder, stored, known, trial))
-                    .orElse(trial));
+            Entry known = before.get(key(trial));
+            boolean same = known == null || known.id().equals(trial.id());
+            trials.add(same ? trial : reconcile(known, trial));
         }
         return new SweepPlan(plan.definition(), plan.folder(), plan.cells(), plan.baseline(), trials, plan.jobs());
     }
 
-    private PlannedTrial reconcile(SweepFolder folder, StoredPlan stored, Entry known, PlannedTrial trial) {
+    /** Removes the files of trials that never trained and have other settings now. */
+    void removeReplaced() throws IOException {
+        Map<String, Entry> before = before();
+        for (PlannedTrial trial : kept().trials()) {
+            Entry known = before.get(key(trial));
+            if (known != null && !known.id().equals(trial.id())) {
+                remove(SweepFolder.open(plan.folder()).trial(known.id()));
+            }
+        }
+    }
+
+    private Map<String, Entry> before() {
+        if (!SweepFolder.isSweep(plan.folder())) {
+            return Map.of();
+        }
+        StoredPlan stored = SweepFolder.open(plan.folder()).plan();
+        Map<String, Entry> before = new LinkedHashMap<>();
+        stored.trials().forEach(entry -> before.put(stored.cell(entry).label() + "#" + entry.seed(), entry));
+        return before;
+    }
+
+    private static String key(PlannedTrial trial) {
+        return trial.cell().label() + "#" + trial.seed();
+    }
+
+    private PlannedTrial reconcile(Entry known, PlannedTrial trial) {
+        SweepFolder folder = SweepFolder.open(plan.folder());
         TrialFiles files = folder.trial(known.id());
-        List<String> differences = differences(files.experiment(), trial, stored.varied());
+        List<String> differences =
+                differences(files.experiment(), trial, folder.plan().varied());
         if (differences.isEmpty()) {
             return new PlannedTrial(known.id(), trial.cell(), trial.seed(), trial.experiment());
         }
@@ -64,7 +88,6 @@ record PlanComparison(SweepPlan plan) {
                                     more),
                     "Give the changed sweep another name with --name, or restore the settings.");
         }
-        remove(files);
         return trial;
     }
 
@@ -101,14 +124,10 @@ record PlanComparison(SweepPlan plan) {
         }
     }
 
-    private static void remove(TrialFiles files) {
-        try {
-            for (Path file : List.of(files.experiment(), files.log(), files.exit(), files.process())) {
-                Files.deleteIfExists(file);
-            }
-            Folders.delete(files.run());
-        } catch (IOException e) {
-            throw RunFolder.notWritable(files.experiment(), e);
+    private static void remove(TrialFiles files) throws IOException {
+        for (Path file : List.of(files.experiment(), files.log(), files.exit(), files.process())) {
+            Files.deleteIfExists(file);
         }
+        Folders.delete(files.run());
     }
 }

@@ -65,10 +65,12 @@ public final class SweepPlanner {
     }
 
     /**
-     * The plan of a definition.
+     * The plan of a definition. Nothing is written. Trials that ran already keep their ids, even if this version has
+     * more settings with defaults than the version that ran them.
      *
      * @param jobs processes at a time; by default one for each GPU, or one for each core
      * @throws ConfigurationException with all problems of all trials
+     * @throws dev.bifocal.host.message.HostException if the folder has trials with other settings
      */
     public SweepPlan plan(SweepDefinition definition, OptionalInt jobs) {
         List<Draft> all = drafts(definition);
@@ -94,7 +96,7 @@ public final class SweepPlanner {
         List<Cell> cells = drafts.stream().map(Draft::cell).toList();
         Optional<String> baseline = definition.baseline().flatMap(node -> baseline(node, cells, all));
         problems.throwIfAny(SweepReader.SUBJECT);
-        return new SweepPlan(definition, folder, cells, baseline, trials, share.jobs());
+        return new PlanComparison(new SweepPlan(definition, folder, cells, baseline, trials, share.jobs())).kept();
     }
 
     private List<Draft> drafts(SweepDefinition definition) {

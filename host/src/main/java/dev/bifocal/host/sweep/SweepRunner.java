@@ -64,9 +64,9 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
             throw RunFolder.notWritable(plan.folder(), e);
         }
         try (RunLock lock = lock(plan.folder())) {
-            SweepPlan kept = new PlanComparison(plan).kept();
-            SweepFolder folder = SweepFolder.write(kept);
-            return launch(folder, UNFINISHED, Set.of(), kept.jobs());
+            new PlanComparison(plan).removeReplaced();
+            SweepFolder folder = SweepFolder.write(plan);
+            return launch(folder, UNFINISHED, Set.of(), plan.jobs());
         } catch (IOException e) {
             throw RunFolder.notWritable(plan.folder(), e);
         }

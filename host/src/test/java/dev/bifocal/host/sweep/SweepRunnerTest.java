@@ -131,6 +131,26 @@ class SweepRunnerTest {
     }
 
     @Test
+    void keepsTheTrialsOfAVersionWithoutASettingThatHasADefault() throws IOException {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+        SweepFolder folder = SweepFolder.find(root, "s");
+        String id = folder.plan().trials().get(0).id();
+        String older = "0123456789ab";
+        TrialFiles files = folder.trial(id);
+        String yaml = Files.readString(files.experiment());
+        assertThat(yaml).containsOnlyOnce("zeroInitResidual: false\n");
+        write(folder.trial(older).experiment(), yaml.replaceFirst(" *zeroInitResidual: false\n", ""));
+        Files.move(files.run(), folder.trial(older).run());
+        Path plan = folder.path().resolve("plan.json");
+        write(plan, Files.readString(plan).replace(id, older));
+
+        assertThat(plan(REQUEST).trials().get(0).id()).isEqualTo(older);
+        List<String> started = new ArrayList<>();
+        run(REQUEST, started, key -> 0);
+        assertThat(started).isEmpty();
+    }
+
+    @Test
     void trialsThatNeverRanFollowAChange() {
         assertThatThrownBy(() -> run(REQUEST, new ArrayList<>(), id -> 2)).isInstanceOf(BifocalException.class);
         SweepRequest changed = SweepRequest.of("maskcon", "epochs=2")

@@ -146,6 +146,9 @@ public final class SweepCommand extends LaunchCommand {
                                 plan.jobs(),
                                 open,
                                 plan.folder()));
+        if (open == 0) {
+            return;
+        }
         console()
                 .println(sweeps.estimate(plan, open)
                         .map(estimate -> "About %s: %s for a trial, as in %s."
