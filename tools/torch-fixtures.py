@@ -78,6 +78,7 @@ def files():
     other = {"state_dict": state, "args": arguments, "scheduler": schedule.state_dict(), "best": np.float64(0.5),
              "history": np.arange(3), "device": torch.device("cpu"), "kind": torch.float16, "size": torch.Size([1, 2]),
              "ids": {1, 2}, "none": None}
+    simsiam = {"epoch": 100, "arch": "resnet50", "state_dict": simsiam_state(), "optimizer": simsiam_optimizer(model)}
     nested = {"model": dict(model.state_dict()), "ema": {"model": {"w": torch.ones(1)}}, "steps": 3}
     parameters = {"weight": model[0].weight, "bias": torch.nn.Parameter(torch.ones(2), requires_grad=False)}
     return {
@@ -86,10 +87,29 @@ def files():
         "plain": (model.state_dict(), dict(model.state_dict())),
         "moco": (moco, dict(state)),
         "lewel": (lewel, dict(state)),
+        "simsiam": (simsiam, dict(simsiam["state_dict"])),
         "other": (other, dict(state)),
         "nested": (nested, {**{"model." + k: v for k, v in model.state_dict().items()}, "ema.model.w": torch.ones(1)}),
         "parameters": (parameters, {k: v.detach() for k, v in parameters.items()}),
     }
+
+
+def simsiam_state():
+    """The names of SimSiam's checkpoint: a projector in place of the classifier, with a fixed bias, and a predictor."""
+    encoder = torch.nn.Module()
+    encoder.conv1, encoder.bn1 = torch.nn.Conv2d(1, 2, 1, bias=False), torch.nn.BatchNorm2d(2)
+    encoder.fc = torch.nn.Sequential(torch.nn.Linear(2, 2, bias=False), torch.nn.BatchNorm1d(2), torch.nn.Linear(2, 2))
+    encoder.fc[2].bias.requires_grad = False
+    predictor = torch.nn.Sequential(torch.nn.Linear(2, 1, bias=False), torch.nn.BatchNorm1d(1), torch.nn.Linear(1, 2))
+    network = torch.nn.Module()
+    network.module = torch.nn.Module()
+    network.module.encoder, network.module.predictor = encoder, predictor
+    return network.state_dict()
+
+
+def simsiam_optimizer(model):
+    groups = [{"params": model[0].parameters(), "fix_lr": False}, {"params": model[1].parameters(), "fix_lr": True}]
+    return torch.optim.SGD(groups, lr=0.05, momentum=0.9, weight_decay=1e-4).state_dict()
 
 
 if __name__ == "__main__":
