@@ -33,6 +33,7 @@ from torch.nn import functional
 
 STEPS, EPOCHS, BATCH, SIDE = 4, 2, 8, 16
 WIDTH, STAGES, BANK, SIZE, HIDDEN = 4, 3, 32, 12, 16
+PARTS = 2
 FEATURES = WIDTH << (STAGES - 1)
 
 
@@ -217,7 +218,7 @@ class Method:
         for side, network in (("online", self.online), ("momentum", self.target)):
             if network:  # a mean of normalised outputs is 0 but for rounding, which cannot be compared
                 arrays.update({f"out_after_{side}.{n}": v.float() for n, v in named(network.state_dict()) if not 0 < v.abs().max() < 1e-9})
-        if self.pointer or name == "moco-v2":
+        if self.pointer or isinstance(self, MoCo):
             arrays["in_bank_embedding"] = self.first_bank.float()
             arrays["out_after_memory.keys.embedding"] = self.bank.float()
         np.savez_compressed(folder / f"{name}.npz", **{n: np.asarray(v) for n, v in arrays.items()})
@@ -290,6 +291,34 @@ class MoCo(Method):
         theirs = {**{n: model.encoder_q.state_dict()[p] for n, p in peers(self.first, names)},
                   **{f"key.{n}": model.encoder_k.state_dict()[p] for n, p in peers(self.first, names)}, "bank": model.queue.t()}
         return losses, distance({n: ours[n] for n in theirs}, theirs)
+
+
+class PartNorm(nn.BatchNorm2d):
+    """Batch normalisation over parts of consecutive images; the running statistics move by the mean over the parts."""
+
+    def forward(self, x):
+        parts, means, variances = [], [], []
+        for part in x.chunk(PARTS):
+            mean, variance = self.running_mean.clone(), self.running_var.clone()
+            parts.append(functional.batch_norm(part, mean, variance, self.weight, self.bias, True, self.momentum, self.eps))
+            means.append(mean)
+            variances.append(variance)
+        self.running_mean.copy_(torch.stack(means).mean(0))
+        self.running_var.copy_(torch.stack(variances).mean(0))
+        return torch.cat(parts)
+
+
+class MoCoParts(MoCo):
+    """Two parts of a batch are normalised separately, on both sides, as on two GPUs without shuffled keys."""
+
+    seed = 74
+
+    def network(self):
+        network = super().network()
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.__class__ = PartNorm
+        return network
 
 
 class SimSiam(Method):
@@ -415,8 +444,8 @@ def main():
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    for name, kind, official in (("moco-v2", MoCo, options.moco), ("simsiam", SimSiam, options.simsiam),
-                                 ("simsiam-fixed", SimSiamFixed, options.simsiam),
+    for name, kind, official in (("moco-v2", MoCo, options.moco), ("moco-v2-parts", MoCoParts, None),
+                                 ("simsiam", SimSiam, options.simsiam), ("simsiam-fixed", SimSiamFixed, options.simsiam),
                                  ("simclr", SimClr, None), ("simclr-apart", SimClrApart, None), ("byol", Byol, None)):
         method = kind()
         method.record(options.folder, name)

@@ -27,6 +27,8 @@ class BaselineParityTest {
     @ParameterizedTest
     @CsvSource({
         "moco-v2-tiny, moco-v2, 161," + SGD + "optimizer.lr=0.1 losses.contrastive.temperature=0.2 memory.momentum=0.9",
+        "moco-v2-tiny, moco-v2-parts, 161," + SGD
+                + "optimizer.lr=0.1 losses.contrastive.temperature=0.2 memory.momentum=0.9 encoder.batchNorm.splits=2",
         "simsiam-tiny, simsiam, 98," + SGD + PREDICTOR + "optimizer.lr=0.005 heads.predictor.hiddenBias=false",
         "simsiam, simsiam-fixed, 98," + SGD + PREDICTOR + "optimizer.scale=none optimizer.lr=0.005",
         "simclr, simclr, 87," + LARS + "optimizer.lr=0.003 optimizer.trust=1",
