@@ -36,6 +36,12 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
     private static final String FIRST = "conv1.weight";
     private static final List<String> FURTHER = List.of("bn1.weight", "layer1.0.conv1.weight");
 
+    /** The online encoder of a checkpoint of a run, which is the one that {@code export} takes. */
+    private static final String ONLINE = "online.encoder.";
+
+    /** What an optimizer keeps of each weight has the names of the weights. */
+    private static final String OPTIMIZER = "optimizer.";
+
     /** Whether a name has the suffix of a file with weights. */
     static boolean suffixIsOfWeights(String name) {
         return name.endsWith(SAFETENSORS) || name.endsWith(NPZ) || TorchFile.suffixIsOfTorch(name);
@@ -95,6 +101,9 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
 
     private static String found(Path file, Set<String> names) {
         List<String> prefixes = prefixes(names);
+        if (prefixes.contains(ONLINE)) {
+            return ONLINE;
+        }
         if (prefixes.isEmpty()) {
             throw new HostException(
                     ErrorCode.DATA, "%s contains no encoder with torchvision's names.".formatted(file), layout(names));
@@ -112,6 +121,7 @@ record NamedWeights(String prefix, Map<String, StoredArray> arrays, List<String>
         return names.stream()
                 .filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
                 .map(name -> name.substring(0, name.length() - FIRST.length()))
+                .filter(prefix -> !prefix.startsWith(OPTIMIZER))
                 .filter(prefix -> FURTHER.stream().allMatch(further -> names.contains(prefix + further)))
                 .sorted()
                 .toList();

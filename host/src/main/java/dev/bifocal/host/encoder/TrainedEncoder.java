@@ -77,7 +77,7 @@ public final class TrainedEncoder {
      * Reads the names and shapes of a file.
      *
      * @param prefix prefix of the names of the encoder's weights, with or without its final dot; if it is empty, the
-     *     file must contain exactly one encoder
+     *     file must contain exactly one encoder, or be a checkpoint of a run, whose online encoder is used
      * @throws BifocalException if the file is missing, damaged or of another format, or does not contain the encoder
      */
     public static TrainedEncoder open(Path path, Optional<String> prefix) {

@@ -197,6 +197,25 @@ class TrainedEncoderTest {
     }
 
     @Test
+    void takesTheOnlineEncoderOfACheckpoint() {
+        EncoderConfig config = config("resnet18", Stem.SMALL, folder);
+        EncoderBlock online = random(config);
+        EncoderBlock momentum = random(config);
+        Map<String, NDArray> arrays = stateDict(random(config), "optimizer.encoder.");
+        arrays.putAll(stateDict(momentum, "momentum.encoder."));
+        arrays.putAll(stateDict(online, "online.encoder."));
+        Path file = file(arrays);
+        EncoderBlock actual = random(config);
+
+        TrainedEncoder.open(file, Optional.empty()).restore(actual);
+        assertSameValues(actual, online);
+        TrainedEncoder.open(file, Optional.of("momentum.encoder")).restore(actual);
+        assertSameValues(actual, momentum);
+        assertThatThrownBy(() -> TrainedEncoder.open(file, Optional.of("optimizer.encoder")))
+                .hasMessageContaining("contains no encoder with this prefix");
+    }
+
+    @Test
     void namesWhatDoesNotFitAndTheSettingsThatWould() {
         EncoderConfig small = config("resnet18", Stem.SMALL, folder);
         Path file = file(stateDict(random(config("resnet34", Stem.IMAGENET, folder)), ""));

@@ -13,8 +13,11 @@ public final class Problems {
         add(new Problem(key, YamlWriter.shown(node), node.origin(), message, remedy));
     }
 
+    /** Adds a problem, unless one with the same sentence is known. */
     public void add(Problem problem) {
-        problems.add(problem);
+        if (problems.stream().noneMatch(known -> known.sentence().equals(problem.sentence()))) {
+            problems.add(problem);
+        }
     }
 
     /** The problems so far. */
