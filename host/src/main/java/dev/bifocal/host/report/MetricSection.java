@@ -120,25 +120,30 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
         return List.of(
                 Rows.number(Parts.number(sample.mean())),
                 Rows.number(sample.sd().map(Parts::number).orElse("")),
-                Rows.number(interval(sample.interval())));
+                Rows.number(interval(sample.interval(), "")));
     }
 
     private static List<Tag> comparison(Comparison comparison) {
         PairedDifference difference = comparison.difference();
+        double mean = difference.sample().mean();
         return List.of(
-                Rows.number(signed(difference.sample().mean())),
-                Rows.number(interval(difference.interval())),
+                Rows.number(signed(mean, Math.abs(mean), "+")),
+                Rows.number(interval(difference.interval(), "+")),
                 Rows.number(Rounding.p(difference.test().p())),
                 Rows.number(Rounding.p(comparison.holm())));
     }
 
-    private static String interval(Optional<Interval> interval) {
-        return interval.map(both -> Parts.number(both.low()) + " to " + Parts.number(both.high()))
+    /** Both bounds with the decimals of the larger one. */
+    private static String interval(Optional<Interval> interval, String plus) {
+        return interval.map(both -> {
+                    double size = Math.max(Math.abs(both.low()), Math.abs(both.high()));
+                    return signed(both.low(), size, plus) + " to " + signed(both.high(), size, plus);
+                })
                 .orElse("");
     }
 
-    private static String signed(double value) {
-        return value > 0 ? "+" + Parts.number(value) : Parts.number(value);
+    private static String signed(double value, double size, String plus) {
+        return (value > 0 ? plus : "") + Parts.number(value, size);
     }
 
     private Intervals cells() {

@@ -29,6 +29,9 @@ public final class Parts {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int LOG_AT_MOST = 16 * 1024;
 
+    /** Numbers from here on have an exponent. */
+    private static final double MOST_DIGITS = 1e4;
+
     private Parts() {}
 
     /** A section with its heading; the id is what links lead to. */
@@ -83,11 +86,22 @@ public final class Parts {
 
     /** Four decimals below 1, four significant digits from 1 on; a real minus sign. */
     public static String number(double value) {
-        double size = Math.abs(value);
+        return number(value, Math.abs(value));
+    }
+
+    /** A number with the decimals of a number of another size. */
+    static String number(double value, double size) {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
-        String format = size >= 1 ? "%.4g" : size >= .001 || size == 0 ? "%.4f" : "%.2e";
+        String format = "%.4f";
+        if (size >= MOST_DIGITS) {
+            format = "%.3e";
+        } else if (size >= 1) {
+            format = "%." + (3 - (int) Math.floor(Math.log10(size))) + "f";
+        } else if (size < .001 && size != 0) {
+            format = "%.2e";
+        }
         return String.format(Locale.ROOT, format, value).replace('-', '\u2212');
     }
 
