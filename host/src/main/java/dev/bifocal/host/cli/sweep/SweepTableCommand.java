@@ -66,6 +66,12 @@ final class SweepTableCommand implements Runnable {
             description = "The confidence of intervals. Default: ${DEFAULT-VALUE}.")
     private double confidence = TableOptions.CONFIDENCE;
 
+    @Option(
+            names = "--baseline",
+            paramLabel = "CELL",
+            description = "The cell that the others are compared with. Default: the baseline of the sweep.")
+    private @Nullable String baseline;
+
     @Option(names = "--out", paramLabel = "FILE", description = "The file to write. Default: the terminal.")
     private @Nullable Path out;
 
@@ -93,7 +99,9 @@ final class SweepTableCommand implements Runnable {
         if (out != null) {
             OutputFile.requireWritable(out, force, "--out");
         }
-        SweepTable table = SweepTable.of(results.apply(sweep), new TableOptions(metrics, confidence));
+        SweepResults found = results.apply(sweep);
+        SweepTable table = SweepTable.of(
+                baseline == null ? found : found.against(baseline), new TableOptions(metrics, confidence));
         if (out == null) {
             print(table, console);
         } else {

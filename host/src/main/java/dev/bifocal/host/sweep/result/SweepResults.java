@@ -1,5 +1,7 @@
 package dev.bifocal.host.sweep.result;
 
+import dev.bifocal.host.message.ErrorCode;
+import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,5 +37,22 @@ public record SweepResults(
     /** The trials of a cell, by seed. */
     public List<Trial> of(Cell cell) {
         return trials.stream().filter(trial -> trial.cell().equals(cell)).toList();
+    }
+
+    /**
+     * The same results, compared with another cell.
+     *
+     * @param label the label of a cell
+     * @throws HostException if no cell has the label
+     */
+    public SweepResults against(String label) {
+        List<String> labels = cells.stream().map(Cell::label).toList();
+        if (!labels.contains(label)) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "Sweep %s has no cell '%s'.".formatted(sweep, label),
+                    "Its cells are: %s.".formatted(String.join("; ", labels)));
+        }
+        return new SweepResults(sweep, axes, cells, seeds, Optional.of(label), metrics, trials);
     }
 }

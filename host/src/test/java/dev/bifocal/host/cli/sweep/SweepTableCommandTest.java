@@ -55,6 +55,20 @@ class SweepTableCommandTest {
     }
 
     @Test
+    void comparesWithAnotherCell() throws IOException {
+        SweepResults results = TestSweeps.small();
+        Screen screen = Screen.plain();
+        String label = results.cells().get(1).label();
+        run(screen, results, "grid", "--format", "json", "--baseline", label);
+        assertThat(screen.json().get("baseline").asText()).isEqualTo(label);
+        assertThat(screen.json().at("/rows/0/measures/recall@1/comparison").isObject())
+                .isTrue();
+        assertThatThrownBy(() -> run(screen, results, "grid", "--baseline", "w=7"))
+                .isInstanceOf(BifocalException.class)
+                .hasMessage("Sweep small has no cell 'w=7'.");
+    }
+
+    @Test
     void keepsAnExistingFile() throws IOException {
         Path file = Files.writeString(folder.resolve("table.csv"), "mine");
         assertThatThrownBy(() -> run(Screen.plain(), TestSweeps.small(), "grid", "--out", file.toString()))
