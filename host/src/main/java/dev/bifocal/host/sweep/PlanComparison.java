@@ -36,8 +36,7 @@ record PlanComparison(SweepPlan plan) {
         List<PlannedTrial> trials = new ArrayList<>();
         for (PlannedTrial trial : plan.trials()) {
             Entry known = before.get(key(trial));
-            boolean same = known == null || known.id().equals(trial.id());
-            trials.add(same ? trial : reconcile(known, trial));
+            trials.add(known == null || known.id().equals(trial.id()) ? trial : reconcile(known, trial));
         }
         return new SweepPlan(plan.definition(), plan.folder(), plan.cells(), plan.baseline(), trials, plan.jobs());
     }
