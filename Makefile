@@ -1,6 +1,6 @@
 # The goals that people use. 'make' or 'make help' lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build quickstart test slow slurm-test spark spark-test browser-test format bench sbom man completion devkit examples dist clean
+.PHONY: help build quickstart test slow network-check slurm-test spark spark-test browser-test format bench sbom man completion devkit examples dist clean
 
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -18,6 +18,9 @@ test: ## Build everything, run all tests and checks: what CI runs
 
 slow: ## Run the tests that take long: kills, signals, damaged files, memory
 	mvn -B -ntp verify -Dgroups=slow -DexcludedGroups=
+
+network-check: ## List the network connections of the built application; needs strace
+	tools/network-check
 
 slurm-test: ## Run sweeps on a real Slurm of one node; needs root, slurm-wlm and munge
 	tools/slurm/one-node check

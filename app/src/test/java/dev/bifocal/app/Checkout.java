@@ -11,7 +11,15 @@ import java.util.Map;
 final class Checkout {
 
     private static final List<String> CHANGED_BY_TESTS = List.of(
-            "DJL_CACHE_DIR", "ENGINE_CACHE_DIR", "XDG_CACHE_HOME", "BIFOCAL_JAVA_OPTS", "BIFOCAL_PLUGINS", "LC_ALL");
+            "DJL_CACHE_DIR",
+            "ENGINE_CACHE_DIR",
+            "XDG_CACHE_HOME",
+            "BIFOCAL_JAVA_OPTS",
+            "BIFOCAL_PLUGINS",
+            "LC_ALL",
+            "BIFOCAL_LIBTORCH",
+            "PYTORCH_LIBRARY_PATH",
+            "LD_LIBRARY_PATH");
 
     private final Path folder;
 
@@ -68,10 +76,24 @@ final class Checkout {
     /** Runs the launcher with its standard output in a file. */
     Result run(Map<String, String> environment, Path out, String... arguments)
             throws IOException, InterruptedException {
-        Path err = folder.resolve("stderr");
         List<String> command =
                 new ArrayList<>(List.of("bash", folder.resolve("bifocal").toString()));
         command.addAll(List.of(arguments));
+        return run(environment, out, command);
+    }
+
+    /** Runs a shell script, which has the launcher as $0, as root of namespaces of its own. */
+    Result runAsRoot(Map<String, String> environment, String script) throws IOException, InterruptedException {
+        String launcher = folder.resolve("bifocal").toString();
+        return run(
+                environment,
+                folder.resolve("stdout"),
+                List.of("unshare", "-rm", "bash", "-c", "set -e\n" + script, launcher));
+    }
+
+    private Result run(Map<String, String> environment, Path out, List<String> command)
+            throws IOException, InterruptedException {
+        Path err = folder.resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         CHANGED_BY_TESTS.forEach(builder.environment()::remove);

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bifocal.app.Tiny;
 import dev.bifocal.host.tool.bench.StepDriver;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.mockito.MockedStatic;
 import org.mockito.Mockito;
 
@@ -28,6 +34,20 @@ class StepCopiesTest {
     private static final Set<String> WAITING =
             Set.of(TO_DEVICE, "set", "getByteBuffer", "contentEqual", "booleanMask", "booleanMaskSet", "nonZeros");
 
+    /** Operations whose result is a number or a shape that depends on values, for which the host waits. */
+    private static final Set<String> READING = Set.of(
+            "aten::item",
+            "aten::_local_scalar_dense",
+            "aten::is_nonzero",
+            "aten::nonzero",
+            "aten::masked_select",
+            "aten::equal",
+            "aten::_unique2",
+            "aten::repeat_interleave");
+
+    @TempDir
+    private Path folder;
+
     private final Map<String, Integer> calls = new TreeMap<>();
 
     /** Counts this thread's calls that wait, until it is closed. */
@@ -42,23 +62,66 @@ class StepCopiesTest {
                 }));
     }
 
+    private static Stream<Arguments> recipes() {
+        return Stream.of(
+                        "selfcon none",
+                        "maskcon none",
+                        "maskcon mean",
+                        "grafit none",
+                        "coins none",
+                        "coins sum",
+                        "lewel-b-tiny sum",
+                        "lewel-m-tiny sum",
+                        "byol-tiny sum",
+                        "moco-v2-tiny none",
+                        "simsiam-tiny mean",
+                        "simclr-tiny none")
+                .map(words -> Arguments.of((Object[]) words.split(" ")));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "selfcon, none",
-        "maskcon, none",
-        "maskcon, mean",
-        "grafit, none",
-        "coins, none",
-        "coins, sum",
-        "lewel-b-tiny, sum",
-        "lewel-m-tiny, sum",
-        "byol-tiny, sum",
-        "moco-v2-tiny, none",
-        "simsiam-tiny, mean",
-        "simclr-tiny, none"
-    })
+    @MethodSource("recipes")
     void aStepCopiesBothViewsAndTheLabelsAndWaitsForNothingElse(String recipe, String symmetric) {
         assertThat(callsOfAStep(recipe, "symmetric=" + symmetric)).containsOnly(Map.entry(TO_DEVICE, 3));
+    }
+
+    /** On a CPU, each step asks once whether the gradients are finite; on a GPU, only recorded steps do. */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void noOperationOfAStepReadsAValueButTheCheckOfGradients(String recipe, String symmetric) throws IOException {
+        try (Session session = open(recipe, "symmetric=" + symmetric);
+                StepDriver driver = new StepDriver(session)) {
+            driver.step(part -> {});
+            assertThat(readingOperations(() -> driver.step(part -> {})))
+                    .containsOnly(Map.entry("aten::item", 1), Map.entry("aten::_local_scalar_dense", 1));
+        }
+    }
+
+    @Test
+    void seesAnOperationThatReadsAValue() throws IOException {
+        try (Session session = open("selfcon", "batch=32");
+                NDArray three = session.manager().arange(3)) {
+            assertThat(readingOperations(() -> three.booleanMask(three.gt(1)))).isNotEmpty();
+        }
+    }
+
+    /** How often the engine does each operation that reads a value, during a call. */
+    private Map<String, Integer> readingOperations(Runnable call) throws IOException {
+        Path file = folder.resolve("operations.json");
+        JniUtils.startProfile(false, false, false);
+        try {
+            call.run();
+        } finally {
+            JniUtils.stopProfile(file.toString());
+        }
+        Map<String, Integer> found = new TreeMap<>();
+        new JsonMapper().readTree(file.toFile()).forEach(event -> {
+            String name = event.get("name").asText();
+            if (READING.contains(name)) {
+                found.merge(name, 1, Integer::sum);
+            }
+        });
+        return found;
     }
 
     @Test
@@ -77,8 +140,12 @@ class StepCopiesTest {
         }
     }
 
+    private static Session open(String recipe, String setting) {
+        return SessionFixture.open(recipe, Tiny.withBank("run.every=10", "optimizer.clip=1", setting));
+    }
+
     private Map<String, Integer> callsOfAStep(String recipe, String setting) {
-        try (Session session = SessionFixture.open(recipe, Tiny.withBank("run.every=10", "optimizer.clip=1", setting));
+        try (Session session = open(recipe, setting);
                 StepDriver driver = new StepDriver(session)) {
             // The first step has checks of its own.
             driver.step(part -> {});

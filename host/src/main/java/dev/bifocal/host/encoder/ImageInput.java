@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.compute.Upload;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public final class ImageInput {
 
-    private final NDManager manager;
+    private final Upload upload;
     private final int size;
     private final NDArray factor;
     private final NDArray offset;
@@ -28,7 +29,7 @@ public final class ImageInput {
      * @param std standard deviation of each channel, for pixels scaled to 0..1
      */
     public ImageInput(NDManager manager, int size, List<Double> mean, List<Double> std) {
-        this.manager = manager;
+        this.upload = new Upload(manager);
         this.size = size;
         float[] factors = new float[3];
         float[] offsets = new float[3];
@@ -49,7 +50,7 @@ public final class ImageInput {
      */
     public NDArray read(ByteBuffer pixels, int count) {
         ByteBuffer batch = pixels.duplicate().position(0).limit(count * 3 * size * size);
-        try (NDArray bytes = manager.create(batch.slice(), new Shape(count, 3, size, size), DataType.UINT8)) {
+        try (NDArray bytes = upload.copy(batch.slice(), new Shape(count, 3, size, size), DataType.UINT8)) {
             NDArray images = bytes.toType(DataType.FLOAT32, true);
             return images.muli(factor).addi(offset);
         }

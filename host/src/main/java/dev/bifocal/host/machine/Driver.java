@@ -1,21 +1,29 @@
 package dev.bifocal.host.machine;
 
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The NVIDIA driver of this machine, asked through its own library. The engine is not loaded.
  *
  * @param location the driver's library
- * @param error the error code of the driver's start; 0 if it works
+ * @param error the error code of the driver's start; 0 if it works, {@link #NOT_ASKED} if nobody could ask it
  * @param version the newest CUDA version that the driver supports, such as 12040 for 12.4; 0 if it does not answer
  * @param gpus the GPUs that the driver shows to this process
  */
 public record Driver(String location, int error, int version, List<Gpu> gpus) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+
+    /** JNA, through which the driver is asked, does not load: it unpacks a library of its own, for which a full disk has no room. */
+    static final int NOT_ASKED = -1;
 
     private static final String LIBRARY = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
     private static final int NAME_BYTES = 256;
@@ -37,14 +45,25 @@ public record Driver(String location, int error, int version, List<Gpu> gpus) {
 
     /** The driver. Empty if its library does not exist or cannot be loaded. */
     public static Optional<Driver> find() {
+        return find(LIBRARY);
+    }
+
+    static Optional<Driver> find(String name) {
         try {
-            NativeLibrary library = NativeLibrary.getInstance(LIBRARY);
+            Native.toByteArray("");
+        } catch (LinkageError e) {
+            LOG.warn("JNA does not load", e);
+            return Optional.of(new Driver(name, NOT_ASKED, 0, List.of()));
+        }
+        try {
+            NativeLibrary library = NativeLibrary.getInstance(name);
             String location =
-                    library.getFile() == null ? LIBRARY : library.getFile().getPath();
+                    library.getFile() == null ? name : library.getFile().getPath();
             int error = call(library, "cuInit", 0);
             int version = first(library, "cuDriverGetVersion");
             return Optional.of(new Driver(location, error, version, error == 0 ? gpus(library) : List.of()));
         } catch (UnsatisfiedLinkError e) {
+            LOG.info("{} is not loaded: {}", name, e.getMessage());
             return Optional.empty();
         }
     }

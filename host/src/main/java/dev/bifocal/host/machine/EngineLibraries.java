@@ -126,7 +126,13 @@ public final class EngineLibraries {
         return old && !build.flavour().endsWith("-precxx11") ? build.flavour() + "-precxx11" : build.flavour();
     }
 
-    private static Map<String, URL> resources(NativeFlavour build) throws IOException {
+    static Map<String, URL> resources(NativeFlavour build) throws IOException {
+        if (build.cuda() && !CudaLibraries.hasCudnn(build)) {
+            throw new HostException(
+                    ErrorCode.DEVICE,
+                    "The class path has %s, but no jar with cuDNN.".formatted(build.jar()),
+                    "Build again: ./bifocal --rebuild -Pcu118.");
+        }
         Map<String, URL> resources = new LinkedHashMap<>();
         String flavour = flavour(build);
         for (String library : build.libraries()) {

@@ -1,5 +1,6 @@
 package dev.bifocal.host.machine;
 
+import com.sun.jna.NativeLibrary;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.FileTrouble;
 import dev.bifocal.host.message.HostException;
@@ -36,6 +37,9 @@ public record GivenLibtorch(String variable, Path folder, String version, Option
 
     /** A symbol of libc10 whose name ends with the type of a string, which depends on the ABI. */
     private static final String OLD_ABI = "_ZN3c106detail14torchCheckFailEPKcS2_jRKSs";
+
+    /** The names of cuDNN in CUDA builds of PyTorch, the newest first. */
+    private static final List<String> CUDNN = List.of("libcudnn.so.9", "libcudnn.so.8");
 
     private static final Pattern RELEASE = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
     private static final Pattern VERSION = Pattern.compile("(?m)^__version__\\b[^'\\n]*'([^'\\n]+)'");
@@ -137,6 +141,31 @@ public record GivenLibtorch(String variable, Path folder, String version, Option
             requireBuilt(beside.resolve(name), file, ownership);
         }
         return new Libtorch(folder, release(), flavour, List.of(), Libtorch.withRuntime(folders));
+    }
+
+    /** Where cuDNN is: among the libraries of PyTorch or of pip, or where the system finds it. Empty if it is nowhere. */
+    Optional<String> cudnn() {
+        try {
+            for (Path path : folders()) {
+                try (DirectoryStream<Path> libraries = Files.newDirectoryStream(path, "libcudnn.so*")) {
+                    for (Path library : libraries) {
+                        return Optional.of(library.toString());
+                    }
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return CUDNN.stream().filter(GivenLibtorch::loads).findFirst();
+    }
+
+    private static boolean loads(String library) {
+        try {
+            NativeLibrary.getInstance(library);
+            return true;
+        } catch (LinkageError e) {
+            return false;
+        }
     }
 
     /** The folders whose libraries are loaded: libtorch's, and those that pip installs for it. */

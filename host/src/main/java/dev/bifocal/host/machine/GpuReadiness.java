@@ -5,6 +5,8 @@ import dev.bifocal.host.message.HostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The requirements of a GPU on this machine. The check does not load the engine.
@@ -15,22 +17,29 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     private static final int LEAST_DRIVER = 11_000;
     private static final int NO_DEVICE = 100;
+    private static final int KERNEL_DIFFERS = 803;
+    private static final String FREE_DISK =
+            "Free some space, or set XDG_CACHE_HOME to a folder that has some and permits execution.";
     private static final String SHOW_GPU = "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.";
 
-    /** The newest GPUs that CUDA 11.8 has code for: Hopper. */
-    private static final int GREATEST_CAPABILITY = 90;
-
-    private static final int LEAST_CAPABILITY = 37;
-
     private static final String ANOTHER_PYTORCH =
-            "Install a newer PyTorch by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
+            "Install a PyTorch for CUDA 12.8 or newer by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
+    private static final String CUDA_OF_BUILD = "11.8";
+    private static final Pattern CUDA = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
+    private static final int HOPPER = 90;
+    private static final int FIRST_CUDA_AFTER_HOPPER = 12_080;
+    private static final int TURING = 75;
+    private static final int FIRST_CUDA_FROM_TURING = 13_000;
+    private static final int KEPLER = 37;
 
     /** The CUDA driver's error codes that have a known reason. */
     private static String reason(int error) {
         return switch (error) {
+            case Driver.NOT_ASKED ->
+                "nobody can ask it, because JNA's library cannot be unpacked or loaded; log.txt has the reason";
             case 34 -> "it is the stub of the CUDA toolkit, not a driver";
             case NO_DEVICE -> "it finds no GPU";
-            case 803 -> "its version differs from that of the kernel's module";
+            case KERNEL_DIFFERS -> "its version differs from that of the kernel's module";
             default -> "it does not start";
         };
     }
@@ -51,7 +60,7 @@ public record GpuReadiness(List<Requirement> requirements) {
         } catch (HostException e) {
             return new GpuReadiness(List.of(
                     driver(driver, LEAST_DRIVER),
-                    gpu(driver, Integer.MAX_VALUE),
+                    gpu(driver, ""),
                     Requirement.missing("PyTorch with CUDA", String.valueOf(e.getMessage()), e.remedy())));
         }
         Optional<NativeFlavour> build = NativeFlavour.ofThisMachine();
@@ -62,7 +71,7 @@ public record GpuReadiness(List<Requirement> requirements) {
         boolean cuda = build.filter(NativeFlavour::cuda).isPresent();
         List<Requirement> requirements = new ArrayList<>();
         requirements.add(driver(driver, LEAST_DRIVER));
-        requirements.add(gpu(driver, GREATEST_CAPABILITY));
+        requirements.add(gpu(driver, CUDA_OF_BUILD));
         String remedy =
                 "Build with it: ./bifocal --rebuild -Pcu118 (a download of 3.7 GB), or set BIFOCAL_LIBTORCH to a"
                         + " PyTorch with CUDA; see docs/gpu.md.";
@@ -82,18 +91,28 @@ public record GpuReadiness(List<Requirement> requirements) {
         return new GpuReadiness(requirements);
     }
 
-    /** Checks a PyTorch that the user names; its own installation contains cuDNN. */
+    /** Checks a PyTorch that the user names. */
     static GpuReadiness check(Optional<Driver> driver, GivenLibtorch given) {
         String found = "%s, PyTorch %s".formatted(given.folder(), given.version());
-        return new GpuReadiness(List.of(
-                driver(driver, least(given)),
-                gpu(driver, Integer.MAX_VALUE),
-                given.cuda().isPresent()
-                        ? Requirement.met("PyTorch with CUDA", found)
-                        : Requirement.missing(
-                                "PyTorch with CUDA",
-                                found + ", is a build for the CPU",
-                                "Set BIFOCAL_LIBTORCH to a PyTorch with CUDA.")));
+        List<Requirement> requirements = new ArrayList<>(
+                List.of(driver(driver, least(given)), gpu(driver, given.cuda().orElse(""))));
+        if (given.cuda().isEmpty()) {
+            requirements.add(Requirement.missing(
+                    "PyTorch with CUDA",
+                    found + ", is a build for the CPU",
+                    "Set BIFOCAL_LIBTORCH to a PyTorch with CUDA."));
+            return new GpuReadiness(requirements);
+        }
+        requirements.add(Requirement.met("PyTorch with CUDA", found));
+        requirements.add(given.cudnn()
+                .map(cudnn -> Requirement.met("cuDNN", cudnn))
+                .orElseGet(() -> Requirement.missing(
+                        "cuDNN",
+                        "neither %s nor nvidia/*/lib beside torch nor the system's library path has libcudnn.so"
+                                .formatted(given.folder()),
+                        "Install PyTorch with its dependencies (pip install torch==%s, without --no-deps)."
+                                .formatted(given.release()))));
+        return new GpuReadiness(requirements);
     }
 
     /** Whether all requirements are met. */
@@ -109,10 +128,16 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     /** The oldest driver for a PyTorch: within a major version of CUDA, any driver fits. */
     private static int least(GivenLibtorch given) {
-        return given.cuda()
-                .filter(version -> version.matches("\\d{1,4}\\..*"))
-                .map(version -> 1000 * Integer.parseInt(version.substring(0, version.indexOf('.'))))
-                .orElse(LEAST_DRIVER);
+        int version = number(given.cuda().orElse(""));
+        return version == 0 ? LEAST_DRIVER : version / 1000 * 1000;
+    }
+
+    /** A version of CUDA in the driver's notation, such as 12080 for 12.8; 0 if it is not known. */
+    private static int number(String cuda) {
+        Matcher matcher = CUDA.matcher(cuda);
+        return matcher.matches()
+                ? 1000 * Integer.parseInt(matcher.group(1)) + 10 * Integer.parseInt(matcher.group(2))
+                : 0;
     }
 
     private static Requirement driver(Optional<Driver> driver, int least) {
@@ -128,7 +153,13 @@ public record GpuReadiness(List<Requirement> requirements) {
             return Requirement.missing(
                     name,
                     "%s: %s (error %s)".formatted(found.location(), reason(found.error()), found.error()),
-                    found.error() == NO_DEVICE ? SHOW_GPU : remedy);
+                    switch (found.error()) {
+                        case Driver.NOT_ASKED -> FREE_DISK;
+                        case NO_DEVICE -> SHOW_GPU;
+                        case KERNEL_DIFFERS ->
+                            "Restart the machine, so that the kernel loads the module of this driver.";
+                        default -> remedy;
+                    });
         }
         String version =
                 "%s, CUDA %s.%s".formatted(found.location(), found.version() / 1000, found.version() / 10 % 100);
@@ -137,7 +168,8 @@ public record GpuReadiness(List<Requirement> requirements) {
                 : Requirement.met(name, version);
     }
 
-    private static Requirement gpu(Optional<Driver> driver, int greatest) {
+    /** The GPUs of the driver, compared with those that PyTorch's builds for a version of CUDA have code for. */
+    private static Requirement gpu(Optional<Driver> driver, String cuda) {
         if (driver.filter(found -> found.error() == 0).isEmpty()) {
             return Requirement.missing("GPU", "no driver answers", "Mend the driver first.");
         }
@@ -150,11 +182,18 @@ public record GpuReadiness(List<Requirement> requirements) {
                 gpus.stream()
                         .map(gpu -> "%s (%s.%s)".formatted(gpu.name(), gpu.capability() / 10, gpu.capability() % 10))
                         .toList());
-        if (gpus.stream().anyMatch(gpu -> gpu.capability() > greatest)) {
-            return Requirement.missing("GPU", names + ", newer than CUDA 11.8", ANOTHER_PYTORCH);
+        int version = number(cuda);
+        if (version > 0
+                && version < FIRST_CUDA_AFTER_HOPPER
+                && gpus.stream().anyMatch(gpu -> gpu.capability() > HOPPER)) {
+            return Requirement.missing("GPU", "%s, newer than CUDA %s".formatted(names, cuda), ANOTHER_PYTORCH);
         }
-        return gpus.stream().anyMatch(gpu -> gpu.capability() < LEAST_CAPABILITY)
-                ? Requirement.missing("GPU", names + ", older than this PyTorch supports", "Use a newer GPU.")
+        int least = version < FIRST_CUDA_FROM_TURING ? KEPLER : TURING;
+        return gpus.stream().anyMatch(gpu -> gpu.capability() < least)
+                ? Requirement.missing(
+                        "GPU",
+                        names + ", older than this PyTorch supports",
+                        "Use a newer GPU, or a PyTorch for an older CUDA.")
                 : Requirement.met("GPU", names);
     }
 }

@@ -274,12 +274,16 @@ final class UnpackedLibraries {
         }
     }
 
+    /** Writes the record. Where the disk is full, whole libraries serve without one, and the next process reads them again. */
     private void record() throws IOException {
         Path temporary = beside.resolve("." + record.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
+        String state = state();
         try {
             Files.createFile(temporary, PrivateFolder.mode());
-            Files.writeString(temporary, state());
+            Files.writeString(temporary, state);
             Files.move(temporary, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be written", record, e);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -14,6 +14,7 @@ import dev.bifocal.host.compute.Compute;
 import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.compute.PrecisionChoice;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.data.DataConfig;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.ImageDataset;
@@ -78,6 +79,7 @@ public final class Session implements AutoCloseable {
     private final Compute compute;
     private final ProcessGroup processes;
     private final NDManager manager;
+    private final Upload upload;
     private final ImageInput input;
     private final Map<Integer, ImageInput> inputs = new HashMap<>();
     private final PrecisionChoice precision;
@@ -100,6 +102,7 @@ public final class Session implements AutoCloseable {
         this.testPolicy = testPolicy;
         this.compute = compute;
         this.manager = compute.newManager();
+        this.upload = new Upload(manager);
         this.input = new ImageInput(manager, wiring.imageSize(), mean(), std());
         this.precision = precision;
         this.executor = EncoderExecutors.open(
@@ -353,6 +356,11 @@ public final class Session implements AutoCloseable {
     /** The parent manager of all arrays on the device. The session closes it. */
     public NDManager manager() {
         return manager;
+    }
+
+    /** Copies values to the device. */
+    public Upload upload() {
+        return upload;
     }
 
     /** The connections of losses, heads and outputs. */

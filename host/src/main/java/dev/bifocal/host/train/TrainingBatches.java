@@ -2,6 +2,7 @@ package dev.bifocal.host.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Geometry;
 import dev.bifocal.api.View;
@@ -12,6 +13,10 @@ import dev.bifocal.host.augment.pipeline.ViewPlan;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.distributed.Place;
 import dev.bifocal.host.train.step.Batch;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -90,8 +95,11 @@ final class TrainingBatches implements AutoCloseable {
                     .toArray();
             use.accept(new Batch(
                     images,
-                    arrays.create(ofImages),
-                    indexed ? Optional.of(arrays.create(indices)) : Optional.empty(),
+                    copy(LongBuffer.wrap(ofImages), new Shape(ofImages.length), DataType.INT64, arrays),
+                    indexed
+                            ? Optional.of(
+                                    copy(LongBuffer.wrap(indices), new Shape(indices.length), DataType.INT64, arrays))
+                            : Optional.empty(),
                     geometries));
         }
     }
@@ -101,18 +109,24 @@ final class TrainingBatches implements AutoCloseable {
     private Geometry geometry(float[] origins, int count, NDManager arrays) {
         int crops = origins.length / Image.Origin.LENGTH;
         float[] boxes = new float[4 * crops];
-        boolean[] flipped = new boolean[crops];
+        byte[] flipped = new byte[crops];
         float[] sources = new float[2 * crops];
         for (int i = 0; i < crops; i++) {
             int at = i * Image.Origin.LENGTH;
             System.arraycopy(origins, at, boxes, 4 * i, 4);
-            flipped[i] = origins[at + 4] != 0;
+            flipped[i] = (byte) (origins[at + 4] == 0 ? 0 : 1);
             System.arraycopy(origins, at + 5, sources, 2 * i, 2);
         }
         return new Crops(
-                whole(arrays.create(boxes, new Shape(crops, 4)), count),
-                whole(arrays.create(flipped), count),
-                whole(arrays.create(sources, new Shape(crops, 2)), count));
+                whole(copy(FloatBuffer.wrap(boxes), new Shape(crops, 4), DataType.FLOAT32, arrays), count),
+                whole(copy(ByteBuffer.wrap(flipped), new Shape(crops), DataType.BOOLEAN, arrays), count),
+                whole(copy(FloatBuffer.wrap(sources), new Shape(crops, 2), DataType.FLOAT32, arrays), count));
+    }
+
+    private NDArray copy(Buffer values, Shape shape, DataType type, NDManager owner) {
+        NDArray copy = session.upload().copy(values, shape, type);
+        copy.attach(owner);
+        return copy;
     }
 
     private NDArray whole(NDArray own, int count) {

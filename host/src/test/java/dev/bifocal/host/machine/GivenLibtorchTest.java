@@ -134,6 +134,14 @@ class GivenLibtorchTest {
                 .containsExactly(runtime);
     }
 
+    @Test
+    void findsCudnnOfPip() throws IOException {
+        Path cudnn = torch.resolve("../nvidia/cudnn/lib").normalize();
+        Files.createDirectories(cudnn, PrivateFolder.mode());
+        Files.createFile(cudnn.resolve("libcudnn.so.9"), PrivateFolder.mode());
+        assertThat(given(torch).cudnn()).contains(cudnn.resolve("libcudnn.so.9").toString());
+    }
+
     private Path jni(Libtorch libtorch) {
         return beside.resolve("%s-%s-%s".formatted(libtorch.version(), libtorch.flavour(), NativeFlavour.thisMachine()))
                 .resolve(Versions.current().djl() + "-" + System.mapLibraryName("djl_torch"));

@@ -1,7 +1,10 @@
 package dev.bifocal.host.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +49,7 @@ class GpuReadinessTest {
         missing(driver(100, 12_040), "finds no GPU", "error 100");
         missing(driver(803, 12_040), "differs", "error 803");
         missing(driver(999, 12_040), "does not start", "error 999");
+        missing(driver(Driver.NOT_ASKED, 0), "nobody can ask it, because JNA's library");
     }
 
     @Test
@@ -69,6 +73,16 @@ class GpuReadinessTest {
     }
 
     @Test
+    void aCudaBuildWithoutCudnnDoesNotStart() {
+        assertThatThrownBy(() -> EngineLibraries.resources(CUDA))
+                .isInstanceOf(HostException.class)
+                .hasMessage("The class path has native-cu118.jar, but no jar with cuDNN.")
+                .extracting(thrown -> ((HostException) thrown).remedy())
+                .asString()
+                .contains("--rebuild -Pcu118");
+    }
+
+    @Test
     void refusesTheCpuBuild() {
         assertThat(check(driver(0, 12_040, HOPPER), CPU, false).missing())
                 .anySatisfy(requirement -> assertThat(requirement.found()).contains("native-cpu.jar"));
@@ -81,9 +95,22 @@ class GpuReadinessTest {
             assertThat(requirement.found()).contains("B200 (10.0)", "newer than CUDA 11.8");
             assertThat(requirement.remedy()).contains("BIFOCAL_LIBTORCH");
         });
-        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("13.0")))
-                        .complete())
-                .isTrue();
+        assertThat(missing(driver, given(Optional.of("13.0")))).isEmpty();
+        assertThat(missing(driver, given(Optional.of("12.8")))).isEmpty();
+        assertThat(missing(driver, given(Optional.of("")))).isEmpty();
+        assertThat(missing(driver, given(Optional.of("12.6")))).singleElement().satisfies(requirement -> assertThat(
+                        requirement.found())
+                .contains("B200 (10.0), newer than CUDA 12.6"));
+    }
+
+    @Test
+    void refusesAGpuThatCudaHasNoCodeForAnyMore() {
+        Driver driver = driver(0, 13_000, new Driver.Gpu("V100", 70));
+        assertThat(missing(driver, given(Optional.of("12.6")))).isEmpty();
+        assertThat(missing(driver, given(Optional.of("13.0")))).singleElement().satisfies(requirement -> assertThat(
+                        requirement.found())
+                .isEqualTo("V100 (7.0), older than this PyTorch supports"));
+        assertThat(check(driver, CUDA, true).complete()).isTrue();
     }
 
     @Test
@@ -95,24 +122,34 @@ class GpuReadinessTest {
     }
 
     @Test
-    void findsNoDriverOrOneThatAnswers() {
-        Driver.find().ifPresent(driver -> assertThat(driver.error() != 0 || driver.version() > 0)
-                .isTrue());
+    void needsADriverOfTheNamedPytorchsCuda() {
+        Driver driver = driver(0, 11_080, HOPPER);
+        assertThat(missing(driver, given(Optional.of("11.8")))).isEmpty();
+        assertThat(missing(driver, given(Optional.of("12.6")))).singleElement().satisfies(requirement -> {
+            assertThat(requirement.found()).contains("CUDA 11.8, which is too old");
+            assertThat(requirement.remedy()).contains("for CUDA 12 or newer");
+        });
     }
 
     @Test
-    void needsADriverOfTheNamedPytorchsCuda() {
-        Driver driver = driver(0, 11_080, HOPPER);
-        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("11.8")))
-                        .complete())
-                .isTrue();
-        assertThat(GpuReadiness.check(Optional.of(driver), given(Optional.of("12.6")))
+    void missesCudnnOfTheNamedPytorch() {
+        assumeThat(given(Optional.of("13.0")).cudnn())
+                .as("this system has a cuDNN of its own")
+                .isEmpty();
+        assertThat(GpuReadiness.check(Optional.of(driver(0, 13_000, HOPPER)), given(Optional.of("13.0")))
                         .missing())
                 .singleElement()
                 .satisfies(requirement -> {
-                    assertThat(requirement.found()).contains("CUDA 11.8, which is too old");
-                    assertThat(requirement.remedy()).contains("for CUDA 12 or newer");
+                    assertThat(requirement.found()).contains("/torch/lib", "has libcudnn.so");
+                    assertThat(requirement.remedy()).contains("torch==2.7.1", "--no-deps");
                 });
+    }
+
+    /** What is missing besides cuDNN, which the folder of this test does not have. */
+    private static List<Requirement> missing(Driver driver, GivenLibtorch given) {
+        return GpuReadiness.check(Optional.of(driver), given).missing().stream()
+                .filter(requirement -> !requirement.name().equals("cuDNN"))
+                .toList();
     }
 
     private static GivenLibtorch given(Optional<String> cuda) {
