@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Measures torch.distributed's all-reduce over Gloo between two processes on this machine, one line for each size.
 
-Each line has the median time of an all-reduce of float32 values, and the size divided by that time. Sizes are those of a
-small net, ResNet-18 (45 MB) and ResNet-50 (100 MB), of 10^6 bytes.
+Each line has the median time of an all-reduce of float32 values, the size divided by that time, and the mean processor
+time of the first process, which includes a division of the array. Sizes are those of a small net, ResNet-18 (45 MB) and
+ResNet-50 (100 MB), of 10^6 bytes. ProcessGroupTest prints the same lines for Bifocal; docs/performance.md has both.
 
 Not part of the build. PyTorch 2.0.1 has the libtorch that Bifocal's engine has:
 
@@ -28,6 +29,8 @@ def measure(rank, store, args):
         array = torch.ones(megabytes * 250_000)
         times = []
         for repeat in range(args.warmup + args.repeats):
+            if repeat == args.warmup:
+                processor = time.process_time()
             start = time.perf_counter()
             distributed.all_reduce(array)
             if repeat >= args.warmup:
@@ -35,7 +38,9 @@ def measure(rank, store, args):
             array.div_(2)
         if rank == 0:
             median = statistics.median(times)
-            print(f"all-reduce of {megabytes} MB: median {median * 1e3:.2f} ms, {megabytes / median / 1e3:.2f} GB/s")
+            processor = (time.process_time() - processor) / args.repeats
+            print(f"all-reduce of {megabytes} MB: median {median * 1e3:.2f} ms, {megabytes / median / 1e3:.2f} GB/s, "
+                  f"{processor * 1e3:.1f} ms of processor time")
     distributed.destroy_process_group()
 
 

@@ -50,6 +50,7 @@ struct Group {
   int rank;
   int size;
   Millis limit;
+  std::string network;
   Store store;
   Backend cpu;
   Backend cuda;
@@ -333,6 +334,7 @@ at::Tensor open_(
     group->rank = static_cast<int>(rank);
     group->size = static_cast<int>(size);
     group->limit = limit;
+    group->network = interface;
     group->store = ours;
     group->cpu = c10::make_intrusive<c10d::ProcessGroupGloo>(
         c10::make_intrusive<c10d::PrefixStore>("gloo", ours), group->rank, group->size, options);
@@ -359,7 +361,11 @@ Backend& backend(Group& group, const at::Tensor& t) {
   if (!group.cuda) {
     require(static_cast<bool>(cuda_factory()), "the tensor is on a GPU, and the library for NCCL is not loaded");
     group.cuda = cuda_factory()(
-        c10::make_intrusive<c10d::PrefixStore>("cuda", group.store), group.rank, group.size, group.limit);
+        c10::make_intrusive<c10d::PrefixStore>("cuda", group.store),
+        group.network,
+        group.rank,
+        group.size,
+        group.limit);
   }
   return group.cuda;
 }

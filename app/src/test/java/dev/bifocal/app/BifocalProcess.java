@@ -42,7 +42,17 @@ public final class BifocalProcess implements AutoCloseable {
     /** Starts a command with further environment variables. */
     static BifocalProcess start(
             Path output, Map<String, String> environment, List<String> javaOptions, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), output, environment, javaOptions, arguments);
+    }
+
+    /** Starts a command by way of a prefix, a command that becomes the one that follows it. */
+    static BifocalProcess start(
+            List<String> prefix,
+            Path output,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> arguments) {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.addAll(List.of(

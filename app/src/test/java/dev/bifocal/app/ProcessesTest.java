@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.bifocal.host.cli.Cli;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.Runs;
@@ -15,6 +16,8 @@ import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.FloatBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,14 +40,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class ProcessesTest {
 
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
-    private static final int LOST = 1;
+    static final List<String> JAVA_OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+    static final int LOST = 1;
+
     private static final int TEST_IMAGES = 60;
 
     /**
      * Small steps, because large ones amplify rounding: a weight that crosses 0 before a rectifier changes the rest.
      */
-    private static final List<String> SETTINGS = List.of(
+    static final List<String> SETTINGS = List.of(
             "data.dataset=shapes",
             "data.shapes.test=" + TEST_IMAGES,
             "batch=32",
@@ -362,6 +366,28 @@ class ProcessesTest {
         }
         started.forEach(process -> assertThat(process.exitCode()).isNotZero());
         assertThat(started).anySatisfy(process -> assertThat(process.text()).contains("differ in seed: '"));
+        assertThat(Runs.list(folder)).isEmpty();
+    }
+
+    /** The jar of one process has the same id and version, and an entry more. */
+    @Test
+    void refusesAnotherJarOfAPluginInAnotherProcessBeforeTheRunExists() throws IOException {
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
+        PluginInfo plugin = Application.registry().plugins().stream()
+                .filter(info -> info.id().equals("maskcon"))
+                .findFirst()
+                .orElseThrow();
+        Path other = Files.copy(plugin.jar(), plugins.resolve("other.jar"));
+        try (FileSystem jar = FileSystems.newFileSystem(other)) {
+            Files.writeString(jar.getPath("note.txt"), "another build");
+        }
+        String port = freePort();
+        List<BifocalProcess> started = List.of(
+                startRank(0, port, "rank-0"),
+                startRank(1, port, "rank-1", "--plugins", plugins.toString(), "--allow-override", plugin.id()));
+        started.forEach(process -> assertThat(process.exitCode()).isNotZero());
+        assertThat(started).anySatisfy(process -> assertThat(process.text())
+                .contains("differ in plugin maskcon: '%s ".formatted(plugin.version()), plugin.sha256()));
         assertThat(Runs.list(folder)).isEmpty();
     }
 

@@ -26,6 +26,7 @@ class NativeLibraryTest {
 
     private static final Path FOLDER = Path.of("src/main/resources/dev/bifocal/distributed");
     private static final String LIBRARY = "libbifocal_distributed.so";
+    private static final String NCCL = "libbifocal_nccl.so";
     private static final Pattern SCHEMA = Pattern.compile("[a-z_]+\\(Tensor[\\x20-\\x7e]*\\) -> [\\x20-\\x7e]+");
 
     private static final List<String> OPERATORS = List.of(
@@ -76,8 +77,29 @@ class NativeLibraryTest {
         assertThat(operators(library)).isEqualTo(OPERATORS);
     }
 
+    static Stream<Path> librariesForGpus() throws IOException {
+        return libraries().map(library -> library.resolveSibling(NCCL)).filter(Files::exists);
+    }
+
+    @Test
+    void theLibraryForGpusIsThereForEachVersionOfPyTorchOnX86() throws IOException {
+        assertThat(librariesForGpus()
+                        .map(file -> FOLDER.relativize(file.getParent()).toString()))
+                .containsExactly("linux-x86_64/2.0.1", "linux-x86_64/2.7.1");
+    }
+
     @ParameterizedTest
-    @MethodSource("libraries")
+    @MethodSource("librariesForGpus")
+    void theLibraryForGpusNeedsTheOtherAndCudasPartOfPyTorch(Path library) throws IOException {
+        assertThat(Files.readString(library, ISO_8859_1)).contains(LIBRARY, "libtorch_cuda.so", "ProcessGroupNCCL");
+    }
+
+    static Stream<Path> allLibraries() throws IOException {
+        return Stream.concat(libraries(), librariesForGpus());
+    }
+
+    @ParameterizedTest
+    @MethodSource("allLibraries")
     void noPathOfTheBuildIsInside(Path library) throws IOException {
         assertThat(Files.readString(library, ISO_8859_1))
                 .doesNotContain("/work/", "/tmp/", "/home/", "/root/", System.getProperty("user.dir"));

@@ -65,6 +65,13 @@ public record Compute(Device device, int threads) {
                     "Set it to auto, cpu, gpu or gpu:n.");
         }
         int index = gpu.group(1) == null ? rank : Integer.parseInt(gpu.group(1));
+        if (index >= gpus && gpus > 0 && gpu.group(1) == null) {
+            throw new HostException(
+                    ErrorCode.DEVICE,
+                    "Process %s of this machine would use GPU %s, but the engine sees %s GPU(s)."
+                            .formatted(rank, rank, gpus),
+                    "Set compute.processes to the number of GPUs. If each process sees a GPU of its own, set compute.device=gpu:0.");
+        }
         if (index >= gpus) {
             throw new HostException(
                     ErrorCode.DEVICE,

@@ -1,5 +1,6 @@
 package dev.bifocal.host.distributed;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
@@ -12,22 +13,25 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native library with the collective operations, {@code ops.bifocal} in TorchScript. It is built for a version of
- * PyTorch and a kind of machine; the class path has the builds.
+ * The native libraries with the collective operations, {@code ops.bifocal} in TorchScript. They are built for a version
+ * of PyTorch and a kind of machine; the class path has the builds.
  */
 public final class CollectivesLibrary {
 
-    private static final String FILE = "libbifocal_distributed.so";
+    /** The operators, and Gloo for arrays on the CPU. */
+    static final String GLOO = "libbifocal_distributed.so";
 
-    /** The variable that names the library for GPUs, which is not part of Bifocal because it has never run. */
-    static final String NCCL = "BIFOCAL_NCCL";
+    /** Adds NCCL, for arrays on GPUs. */
+    static final String NCCL = "libbifocal_nccl.so";
 
-    private static boolean loaded;
+    private static final Set<String> LOADED = new HashSet<>();
 
     private CollectivesLibrary() {}
 
@@ -41,70 +45,57 @@ public final class CollectivesLibrary {
 
     /** Loads the library. The engine must be running. */
     public static Check check() {
-        String version = Engine.getInstance().getVersion();
+        Engine engine = Engine.getInstance();
+        String message =
+                "Several processes can train together on the CPU (Gloo of PyTorch %s).".formatted(engine.getVersion());
         try {
-            load(version);
-            return new Check(
-                    true, "Several processes can train together on the CPU (Gloo of PyTorch %s).".formatted(version));
+            load(GLOO, engine.getVersion());
+            if (engine.getGpuCount() > 0) {
+                load(NCCL, engine.getVersion());
+                message += " On GPUs they use NCCL, which nobody has tried yet.";
+            }
+            return new Check(true, message);
         } catch (BifocalException e) {
             return new Check(false, String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * Loads the library once into this process. The engine must be running.
+     * Loads the libraries for a device once into this process. The engine must be running.
      *
      * @param pytorch the version of the engine
      * @throws BifocalException if there is no library for this machine and engine, or it cannot be loaded
      */
-    static synchronized void load(String pytorch) {
-        if (loaded) {
+    static void load(String pytorch, Device device) {
+        load(GLOO, pytorch);
+        if (device.isGpu()) {
+            load(NCCL, pytorch);
+        }
+    }
+
+    static synchronized void load(String file, String pytorch) {
+        if (LOADED.contains(file)) {
             return;
         }
+        String where = file.equals(NCCL) ? "on GPUs" : "here";
         Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess().filter(GivenLibtorch::oldAbi);
         if (given.isPresent()) {
             throw unusable(
+                    where,
                     "the PyTorch %s in %s has the old C++ ABI, and Bifocal's library the new one"
                             .formatted(given.get().version(), given.get().folder()),
                     null);
         }
-        String resource = resource(pytorch);
-        try (InputStream content = CollectivesLibrary.class.getResourceAsStream(resource)) {
+        try (InputStream content = CollectivesLibrary.class.getResourceAsStream(resource(file, pytorch))) {
             if (content == null) {
-                throw unusable("there is no build for PyTorch %s on %s".formatted(pytorch, machine()), null);
+                throw unusable(where, "there is no build for PyTorch %s on %s".formatted(pytorch, machine()), null);
             }
             System.load(unpacked(content, pytorch).toString());
-            loaded = true;
+            LOADED.add(file);
         } catch (IOException e) {
-            throw unusable(PrivateFolder.reason(e), e);
+            throw unusable(where, PrivateFolder.reason(e), e);
         } catch (LinkageError e) {
-            throw unusable(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /**
-     * Loads the library for GPUs, after the other one.
-     *
-     * @throws BifocalException if the environment names none, or it cannot be loaded
-     */
-    static void loadForGpus() {
-        String file = System.getenv(NCCL);
-        if (file == null) {
-            throw new HostException(
-                    ErrorCode.DEVICE,
-                    "Several processes on GPUs need a library for NCCL, which is not part of Bifocal, because it has never run.",
-                    "Set compute.device to cpu or compute.processes to 1, or compile distributed/native/src/main/cpp/nccl.cpp and name the result in %s."
-                            .formatted(NCCL));
-        }
-        try {
-            Path library = Path.of(file).toRealPath();
-            Optional<String> objection = PrivateFolder.objection(library);
-            if (objection.isPresent()) {
-                throw unusable(objection.get(), null);
-            }
-            System.load(library.toString());
-        } catch (IOException | LinkageError e) {
-            throw unusable("%s is '%s', which cannot be loaded: %s".formatted(NCCL, file, e.getMessage()), e);
+            throw unusable(where, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -124,16 +115,16 @@ public final class CollectivesLibrary {
         }
     }
 
-    private static BifocalException unusable(String reason, @Nullable Throwable cause) {
+    private static BifocalException unusable(String where, String reason, @Nullable Throwable cause) {
         return new HostException(
                 ErrorCode.DEVICE,
-                "Several processes cannot train together here: %s.".formatted(reason),
+                "Several processes cannot train together %s: %s.".formatted(where, reason),
                 "Set compute.processes to 1, or see docs/distributed.md for the machines that have a build.",
                 cause);
     }
 
-    private static String resource(String pytorch) {
-        return "/dev/bifocal/distributed/%s/%s/%s".formatted(machine(), pytorch.replaceFirst("[-+].*", ""), FILE);
+    private static String resource(String file, String pytorch) {
+        return "/dev/bifocal/distributed/%s/%s/%s".formatted(machine(), pytorch.replaceFirst("[-+].*", ""), file);
     }
 
     private static String machine() {

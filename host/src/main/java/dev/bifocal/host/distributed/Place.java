@@ -5,8 +5,8 @@ package dev.bifocal.host.distributed;
  *
  * @param rank from 0 to size - 1; rank 0 writes the run
  * @param size the number of processes
- * @param localRank from 0 to localSize - 1, among the processes of this machine
- * @param localSize the number of processes of this machine
+ * @param localRank the number of this process among those of this machine, from 0
+ * @param localSize the number of processes of this machine, which share the cores that they see; 1 if each has its own
  * @param store where the processes meet: {@code file:PATH}, or {@code tcp:HOST:PORT} with rank 0 as the server; empty
  *     for one process
  * @param network the address or the name of the network interface for the connections of this process; empty for one

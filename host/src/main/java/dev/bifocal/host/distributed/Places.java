@@ -3,8 +3,10 @@ package dev.bifocal.host.distributed;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,11 @@ public final class Places {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int FIRST_PORT = 20_000;
     private static final int PORTS = 20_000;
+
+    private static final Pattern LOOPBACK_NAME = Pattern.compile("localhost|127\\..*|::1");
+
+    /** An address for documentation (RFC 5737), which is reached by way of the default route. */
+    private static final String ELSEWHERE = "192.0.2.1";
 
     /** The first host in a list such as {@code node[03-07,9],other}. */
     private static final Pattern FIRST_HOST = Pattern.compile("([^,\\[]+)(?:\\[([0-9]+)[^\\]]*\\]([^,]*))?.*");
@@ -102,13 +109,15 @@ public final class Places {
         // torchrun serves a store of its own, of another version, at this port.
         boolean served =
                 environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
+        int tasks = number(environment, "LOCAL_WORLD_SIZE", 1);
+        String target = size > tasks ? target(host) : host;
         return Optional.of(new Place(
                 rank,
                 size,
-                number(environment, "LOCAL_RANK", rank),
-                number(environment, "LOCAL_WORLD_SIZE", size),
-                "tcp:%s:%s".formatted(host, served ? port + 1 : port),
-                network(environment, host),
+                number(environment, "LOCAL_RANK", 0),
+                tasks,
+                store(rank, host, target, served ? port + 1 : port),
+                network(environment, target),
                 environment.getOrDefault("TORCHELASTIC_RUN_ID", "torchrun")));
     }
 
@@ -122,16 +131,23 @@ public final class Places {
         String job = required(environment, "SLURM_JOB_ID") + "." + environment.getOrDefault("SLURM_STEP_ID", "0");
         String host = environment.getOrDefault("MASTER_ADDR", firstHost(required(environment, "SLURM_STEP_NODELIST")));
         int port = number(environment, "MASTER_PORT", FIRST_PORT + Math.floorMod(job.hashCode(), PORTS));
+        int tasks = ofThisNode(
+                environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1"), number(environment, "SLURM_NODEID", 0));
+        int seen = Runtime.getRuntime().availableProcessors();
+        String target = size > tasks ? target(host) : host;
         return Optional.of(new Place(
                 rank,
                 size,
                 number(environment, "SLURM_LOCALID", 0),
-                ofThisNode(
-                        environment.getOrDefault("SLURM_STEP_TASKS_PER_NODE", "1"),
-                        number(environment, "SLURM_NODEID", 0)),
-                "tcp:%s:%s".formatted(host, port),
-                network(environment, host),
+                sharing(tasks, number(environment, "SLURM_CPUS_PER_TASK", 0), seen),
+                store(rank, host, target, port),
+                network(environment, target),
                 job));
+    }
+
+    /** The number of tasks that share the cores which one of them sees: Slurm may show each task its own cores alone. */
+    static int sharing(int tasks, int coresPerTask, int seen) {
+        return seen < tasks * coresPerTask ? 1 : tasks;
     }
 
     static String firstHost(String list) {
@@ -156,7 +172,25 @@ public final class Places {
         return 1;
     }
 
-    /** The interface that the user names, or the address of this machine towards the host where the processes meet. */
+    /**
+     * The host to which this machine finds its own address. It is another host if this machine takes the name of the
+     * first for its own loopback address, as in Debian's /etc/hosts, because other machines cannot reach that address.
+     */
+    private static String target(String host) {
+        try {
+            boolean misleading = !LOOPBACK_NAME.matcher(host).matches()
+                    && InetAddress.getByName(host).isLoopbackAddress();
+            return misleading ? ELSEWHERE : host;
+        } catch (UnknownHostException e) {
+            return host;
+        }
+    }
+
+    private static String store(int rank, String host, String target, int port) {
+        return "tcp:%s:%s".formatted(rank > 0 || target.equals(host) ? host : towards(target), port);
+    }
+
+    /** The interface that the user names, or the address of this machine towards a host. */
     private static String network(Map<String, String> environment, String host) {
         return Optional.ofNullable(environment.get("BIFOCAL_NETWORK"))
                 .or(() -> Optional.ofNullable(environment.get("GLOO_SOCKET_IFNAME")))

@@ -18,9 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -79,10 +81,10 @@ public final class ProcessGroup implements AutoCloseable {
                 return bytes
             """;
 
-    /** What may stand between quotation marks in a script. */
     /** The library's words for a port that another program uses. */
     private static final String STORE_IN_USE = "the address of the store is in use";
 
+    /** What may stand between quotation marks in a script. */
     private static final Pattern SAFE = Pattern.compile("[\\w./:@%+-]*");
 
     private final Place place;
@@ -112,10 +114,7 @@ public final class ProcessGroup implements AutoCloseable {
      * @throws dev.bifocal.api.BifocalException if a process does not come in time, or differs in the description
      */
     public static ProcessGroup open(Place place, int patience, Device device, Map<String, String> description) {
-        CollectivesLibrary.load(Engine.getInstance().getVersion());
-        if (device.isGpu()) {
-            CollectivesLibrary.loadForGpus();
-        }
+        CollectivesLibrary.load(Engine.getInstance().getVersion(), device);
         NDManager manager = NDManager.newBaseManager(Device.cpu());
         try {
             ProcessGroup group = new ProcessGroup(place, patience, Optional.of(manager));
@@ -198,15 +197,19 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private void compare(int rank, Map<String, String> own, Map<String, String> other) {
-        own.forEach((name, value) -> {
-            if (!value.replace('\n', ' ').equals(other.get(name))) {
+        Set<String> names = new LinkedHashSet<>(own.keySet());
+        names.addAll(other.keySet());
+        for (String name : names) {
+            String value = own.getOrDefault(name, "none").replace('\n', ' ');
+            String theirs = other.getOrDefault(name, "none");
+            if (!value.equals(theirs)) {
                 throw new HostException(
                         ErrorCode.CONFIGURATION,
                         "Processes %s and %s differ in %s: '%s' and '%s'."
-                                .formatted(place.rank(), rank, name, value, other.getOrDefault(name, "unknown")),
+                                .formatted(place.rank(), rank, name, value, theirs),
                         "Start all processes with the same command, plugins and data, on the same version of Bifocal.");
             }
-        });
+        }
     }
 
     /** The place of this process. */

@@ -1,6 +1,7 @@
 package dev.bifocal.host.job;
 
 import dev.bifocal.api.Progress;
+import dev.bifocal.host.distributed.Place;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.track.MetricRecord;
 import dev.bifocal.host.track.MetricSink;
@@ -11,6 +12,13 @@ import dev.bifocal.host.train.Session;
  * default, the methods do nothing.
  */
 public interface TrainingListener extends MetricSink {
+
+    /**
+     * This process waits for the others, which another program starts.
+     *
+     * @param place the place of this process
+     */
+    default void waits(Place place) {}
 
     /**
      * The run begins: its folder exists and is locked, the data is open, and the experiment is checked.

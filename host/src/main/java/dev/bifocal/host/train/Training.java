@@ -159,6 +159,7 @@ public final class Training implements AutoCloseable {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             warnings.checkPrecision(
                     session.precision().precision(), manager.getDevice(), Processor.current(), counters.isPresent());
+            warnings.checkProcesses(session.processes().place().size(), manager.getDevice());
             if (counters.isEmpty()) {
                 LOG.info("The peak learning rate is {} for a batch of {}", rate.peak(), experiment.batch());
                 warnings.checkWarmUp(rate);

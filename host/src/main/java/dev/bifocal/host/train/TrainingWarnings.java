@@ -76,6 +76,14 @@ public final class TrainingWarnings {
         }
     }
 
+    /** Warns if several processes compute on GPUs. */
+    void checkProcesses(int processes, Device device) {
+        if (processes > 1 && device.isGpu()) {
+            warn(
+                    "Nobody has tried several processes on GPUs yet. First compare a few steps with those of one process.");
+        }
+    }
+
     /**
      * Warns about weights that the first backward pass did not reach.
      *

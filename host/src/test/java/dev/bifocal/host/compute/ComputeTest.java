@@ -28,6 +28,8 @@ class ComputeTest {
     void refusesAGpuThatIsNotThere() {
         refuses("gpu", 0, ErrorCode.DEVICE, "compute.device is 'gpu', but the engine sees no GPU.");
         refuses("gpu:3", 2, ErrorCode.DEVICE, "compute.device is 'gpu:3', but the engine sees 2 GPU(s).");
+        assertThatThrownBy(() -> Compute.device("auto", 2, 2))
+                .hasMessage("Process 2 of this machine would use GPU 2, but the engine sees 2 GPU(s).");
         assertThatThrownBy(() -> Compute.device("gpu", 0, 0))
                 .isInstanceOfSatisfying(
                         BifocalException.class, e -> assertThat(e.remedy()).contains("bifocal doctor"));

@@ -14,13 +14,18 @@ import dev.bifocal.host.encoder.SyncedEncoder;
 import dev.bifocal.host.message.HostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /** One of two processes of {@link ProcessGroupTest}. It prints what it received, one line for each exchange. */
 final class GroupMember {
 
     private static final int PATIENCE = 20;
+    private static final int WARMUP = 3;
+    private static final int REPEATS = 10;
 
     private final ProcessGroup group;
     private final NDManager manager;
@@ -38,17 +43,59 @@ final class GroupMember {
         Place place = Places.ofThisProcess(2).orElseThrow();
         Set<String> words = Set.of(arguments);
         int patience = words.contains("hang") ? 3 : PATIENCE;
-        String value = words.contains("differ") ? Integer.toString(place.rank()) : "same";
-        try (ProcessGroup group =
-                        ProcessGroup.open(place, patience, Device.cpu(), Map.of("batch", "32", "seed", value));
+        Map<String, String> description = new TreeMap<>(
+                Map.of("batch", "32", "seed", words.contains("differ") ? Integer.toString(place.rank()) : "same"));
+        if (words.contains("more") && place.rank() == 1) {
+            description.put("plugin other", "1.0.0");
+        }
+        try (ProcessGroup group = ProcessGroup.open(place, patience, Device.cpu(), description);
                 NDManager manager = compute.newManager()) {
             if (words.contains("hang") && place.rank() == 1) {
                 Thread.sleep(8000);
             }
-            new GroupMember(group, manager).exchange();
+            GroupMember member = new GroupMember(group, manager);
+            if (words.contains("bandwidth")) {
+                member.measure();
+            } else {
+                member.exchange();
+            }
         } catch (HostException e) {
             System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
         }
+    }
+
+    /** Prints the lines of tools/all_reduce.py. */
+    private void measure() {
+        for (int megabytes : List.of(1, 4, 45, 100)) {
+            try (NDManager arrays = manager.newSubManager()) {
+                NDArray array = arrays.ones(new Shape(megabytes * 250_000L));
+                double[] times = new double[REPEATS];
+                long processor = 0;
+                for (int repeat = -WARMUP; repeat < REPEATS; repeat++) {
+                    if (repeat == 0) {
+                        processor = processorMillis();
+                    }
+                    long start = System.nanoTime();
+                    group.sum(List.of(array));
+                    if (repeat >= 0) {
+                        times[repeat] = (System.nanoTime() - start) / 1e6;
+                    }
+                    array.divi(2);
+                }
+                double median = new Median().evaluate(times);
+                System.out.printf(
+                        Locale.ROOT,
+                        "all-reduce of %d MB: median %.2f ms, %.2f GB/s, %.1f ms of processor time%n",
+                        megabytes,
+                        median,
+                        megabytes / median,
+                        (processorMillis() - processor) / (double) REPEATS);
+            }
+        }
+    }
+
+    private static long processorMillis() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
     }
 
     private void exchange() {

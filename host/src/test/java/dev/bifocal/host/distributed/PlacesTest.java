@@ -57,6 +57,21 @@ class PlacesTest {
     }
 
     @Test
+    void aProcessIsAloneOnItsMachineUnlessTheEnvironmentSaysOtherwise() {
+        Map<String, String> minimal = new HashMap<>(TORCHRUN);
+        minimal.keySet().removeIf(name -> name.startsWith("LOCAL_"));
+        assertThat(Places.of(minimal, 8).orElseThrow())
+                .extracting(Place::rank, Place::localRank, Place::localSize)
+                .containsExactly(5, 0, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 8, 8, 1", "4, 8, 32, 4", "4, 8, 64, 4", "4, 0, 2, 4"})
+    void tasksOfSlurmShareTheCoresThatTheySeeUnlessTheyAreBound(int tasks, int perTask, int seen, int sharing) {
+        assertThat(Places.sharing(tasks, perTask, seen)).isEqualTo(sharing);
+    }
+
+    @Test
     void readsTheVariablesOfSrun() {
         Place place = Places.of(SLURM, 4).orElseThrow();
         assertThat(place)

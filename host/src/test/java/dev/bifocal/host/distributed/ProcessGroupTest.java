@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +76,21 @@ class ProcessGroupTest {
     void namesADifference() throws Exception {
         assertThat(outputs("differ")).anySatisfy(output -> assertThat(output)
                 .contains("HostException: Processes 0 and 1 differ in seed: '0' and '1'."));
+    }
+
+    @Test
+    void namesWhatOnlyOneProcessHas() throws Exception {
+        assertThat(outputs("more").get(0))
+                .contains("HostException: Processes 0 and 1 differ in plugin other: 'none' and '1.0.0'.");
+    }
+
+    /** The time of a sum, to be compared with that of {@code tools/all_reduce.py}; docs/performance.md has both. */
+    @Tag("slow")
+    @Test
+    void measuresASum() throws Exception {
+        String output = outputs("bandwidth").get(0);
+        assertThat(output).containsPattern("all-reduce of 100 MB: median \\d+\\.\\d+ ms");
+        System.out.println(output);
     }
 
     @Test

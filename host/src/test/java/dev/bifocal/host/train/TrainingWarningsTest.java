@@ -50,6 +50,17 @@ class TrainingWarningsTest {
     }
 
     @Test
+    void warnsOfSeveralProcessesOnGpus() {
+        List<String> sentences = new ArrayList<>();
+        TrainingWarnings warnings = new TrainingWarnings(sentences::add);
+        warnings.checkProcesses(1, Device.gpu());
+        warnings.checkProcesses(2, Device.cpu());
+        assertThat(sentences).isEmpty();
+        warnings.checkProcesses(2, Device.gpu());
+        assertThat(sentences).singleElement().asString().startsWith("Nobody has tried several processes on GPUs");
+    }
+
+    @Test
     void warnsOfMoreThreadsThanCores() {
         List<String> sentences = new ArrayList<>();
         TrainingWarnings warnings = new TrainingWarnings(sentences::add);

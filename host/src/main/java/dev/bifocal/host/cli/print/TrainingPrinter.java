@@ -3,6 +3,7 @@ package dev.bifocal.host.cli.print;
 import dev.bifocal.api.Progress;
 import dev.bifocal.host.cli.terminal.Console;
 import dev.bifocal.host.cli.terminal.TerminalSink;
+import dev.bifocal.host.distributed.Place;
 import dev.bifocal.host.job.TrainingListener;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.track.MetricRecord;
@@ -33,6 +34,12 @@ public final class TrainingPrinter implements TrainingListener {
         this.console = console;
         this.told = told;
         this.progress = new TerminalSink(console.out(), console.columns(), console.unicode());
+    }
+
+    @Override
+    public void waits(Place place) {
+        console.println("Process %s of %s waits for the others at %s."
+                .formatted(place.rank(), place.size(), place.store().replaceFirst("^tcp:", "")));
     }
 
     @Override
