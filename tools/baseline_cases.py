@@ -4,7 +4,8 @@
 A case is four steps, in two epochs, of a narrow three-stage ResNet on random images, computed in float64: it holds images, first
 weights, the loss and rate of each step, and all weights and running statistics afterwards. docs/cli.md has the names.
 
-    moco-v2  He et al., CVPR 2020, algorithm 1; Chen et al., arXiv 2003.04297
+    moco-v2  He et al., CVPR 2020, algorithm 1; Chen et al., arXiv 2003.04297; whole batches are normalised, or two parts of
+             a batch separately (moco-v2-parts)
     simclr   Chen et al., ICML 2020, algorithm 1, with the head of the official code; both views are normalised together,
              or each by itself (simclr-apart)
     byol     Grill et al., NeurIPS 2020, section 3.1 and appendix A

@@ -82,8 +82,8 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     /**
      * Runs the missing trials of a plan. A failed trial is not repeated.
      *
-     * @throws dev.bifocal.api.BifocalException if another process launches its trials, or if the first trials fail
-     *     alike
+     * @throws dev.bifocal.api.BifocalException if the folder has got trials with other settings since, if another
+     *     process launches its trials, or if the first trials fail alike
      */
     public SweepStatus run(SweepPlan plan, Launcher launcher, SweepListener listener, StopRequest stop) {
         return runner(launcher, listener, stop).run(plan);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.Buffer;
+import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ public final class Upload {
     private final NDManager manager;
     private Optional<Script> script;
 
-    /** Copies to the device of a manager, which owns the copies and lives as long as this object. */
+    /** Copies to the device of a manager, which lives as long as this object. */
     public Upload(NDManager manager) {
         this(manager, manager.getDevice().isGpu());
     }
@@ -41,13 +42,19 @@ public final class Upload {
         this.script = pinned ? Optional.of(Script.require(FUNCTION, List.of("pinned"), manager)) : Optional.empty();
     }
 
+    /** Copies numbers to an array (N) of int64, which the owner, a manager of the same device, closes. */
+    public NDArray copy(long[] values, NDManager owner) {
+        return copy(LongBuffer.wrap(values), new Shape(values.length), DataType.INT64, owner);
+    }
+
     /**
-     * Copies values. The caller closes the copy.
+     * Copies values.
      *
      * @param values a buffer of the type's numbers, which may change after the call if the device is a GPU, or if it is no
      *     direct buffer
+     * @param owner owns the copy; a manager of the same device
      */
-    public NDArray copy(Buffer values, Shape shape, DataType type) {
+    public NDArray copy(Buffer values, Shape shape, DataType type, NDManager owner) {
         if (script.isPresent()) {
             try (NDManager host = manager.newSubManager(Device.cpu());
                     NDArray like = manager.create(new Shape(), type)) {
@@ -56,13 +63,13 @@ public final class Upload {
                                 "pinned",
                                 Script.Argument.of(host.create(values.duplicate(), shape, type)),
                                 Script.Argument.of(like));
-                copy.attach(manager);
+                copy.attach(owner);
                 return copy;
             } catch (EngineException e) {
                 LOG.warn("The engine pins no memory, so that copies to the device wait for it", e);
                 script = Optional.empty();
             }
         }
-        return manager.create(values, shape, type);
+        return owner.create(values, shape, type);
     }
 }

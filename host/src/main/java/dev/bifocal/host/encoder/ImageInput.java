@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class ImageInput {
 
+    private final NDManager manager;
     private final Upload upload;
     private final int size;
     private final NDArray factor;
@@ -29,6 +30,7 @@ public final class ImageInput {
      * @param std standard deviation of each channel, for pixels scaled to 0..1
      */
     public ImageInput(NDManager manager, int size, List<Double> mean, List<Double> std) {
+        this.manager = manager;
         this.upload = new Upload(manager);
         this.size = size;
         float[] factors = new float[3];
@@ -50,7 +52,7 @@ public final class ImageInput {
      */
     public NDArray read(ByteBuffer pixels, int count) {
         ByteBuffer batch = pixels.duplicate().position(0).limit(count * 3 * size * size);
-        try (NDArray bytes = upload.copy(batch.slice(), new Shape(count, 3, size, size), DataType.UINT8)) {
+        try (NDArray bytes = upload.copy(batch.slice(), new Shape(count, 3, size, size), DataType.UINT8, manager)) {
             NDArray images = bytes.toType(DataType.FLOAT32, true);
             return images.muli(factor).addi(offset);
         }

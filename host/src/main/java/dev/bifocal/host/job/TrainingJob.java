@@ -80,7 +80,7 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                     "Call join in the other processes.");
         }
         if (given.isPresent() || processes == 1) {
-            Runnable ready = () -> given.ifPresent(listener::waits);
+            Runnable ready = () -> given.filter(place -> !place.isAlone()).ifPresent(listener::waits);
             try (Session session = Session.open(experiment, plugins, given.orElse(Place.ALONE), ready)) {
                 return use.apply(session);
             }

@@ -32,31 +32,42 @@ record PlanComparison(SweepPlan plan) {
      * @throws HostException if a trial has trained, or is training, with other settings
      */
     SweepPlan kept() {
-        Map<String, Entry> before = before();
+        if (!SweepFolder.isSweep(plan.folder())) {
+            return plan;
+        }
+        SweepFolder folder = SweepFolder.open(plan.folder());
+        StoredPlan stored = folder.plan();
+        Map<String, Entry> before = before(stored);
         List<PlannedTrial> trials = new ArrayList<>();
         for (PlannedTrial trial : plan.trials()) {
             Entry known = before.get(key(trial));
-            trials.add(known == null || known.id().equals(trial.id()) ? trial : reconcile(known, trial));
+            trials.add(
+                    known == null || known.id().equals(trial.id()) ? trial : reconcile(folder, stored, known, trial));
         }
         return new SweepPlan(plan.definition(), plan.folder(), plan.cells(), plan.baseline(), trials, plan.jobs());
     }
 
-    /** Removes the files of trials that never trained and have other settings now. */
-    void removeReplaced() throws IOException {
-        Map<String, Entry> before = before();
-        for (PlannedTrial trial : kept().trials()) {
-            Entry known = before.get(key(trial));
-            if (known != null && !known.id().equals(trial.id())) {
-                remove(SweepFolder.open(plan.folder()).trial(known.id()));
+    /**
+     * The same plan. The files of trials that never trained and have other settings now are removed.
+     *
+     * @throws HostException as {@link #kept} does
+     */
+    SweepPlan applied() throws IOException {
+        SweepPlan kept = kept();
+        if (SweepFolder.isSweep(plan.folder())) {
+            SweepFolder folder = SweepFolder.open(plan.folder());
+            Map<String, Entry> before = before(folder.plan());
+            for (PlannedTrial trial : kept.trials()) {
+                Entry known = before.get(key(trial));
+                if (known != null && !known.id().equals(trial.id())) {
+                    remove(folder.trial(known.id()));
+                }
             }
         }
+        return kept;
     }
 
-    private Map<String, Entry> before() {
-        if (!SweepFolder.isSweep(plan.folder())) {
-            return Map.of();
-        }
-        StoredPlan stored = SweepFolder.open(plan.folder()).plan();
+    private static Map<String, Entry> before(StoredPlan stored) {
         Map<String, Entry> before = new LinkedHashMap<>();
         stored.trials().forEach(entry -> before.put(stored.cell(entry).label() + "#" + entry.seed(), entry));
         return before;
@@ -66,11 +77,9 @@ record PlanComparison(SweepPlan plan) {
         return trial.cell().label() + "#" + trial.seed();
     }
 
-    private PlannedTrial reconcile(Entry known, PlannedTrial trial) {
-        SweepFolder folder = SweepFolder.open(plan.folder());
+    private PlannedTrial reconcile(SweepFolder folder, StoredPlan stored, Entry known, PlannedTrial trial) {
         TrialFiles files = folder.trial(known.id());
-        List<String> differences =
-                differences(files.experiment(), trial, folder.plan().varied());
+        List<String> differences = differences(files.experiment(), trial, stored.varied());
         if (differences.isEmpty()) {
             return new PlannedTrial(known.id(), trial.cell(), trial.seed(), trial.experiment());
         }

@@ -64,9 +64,9 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
             throw RunFolder.notWritable(plan.folder(), e);
         }
         try (RunLock lock = lock(plan.folder())) {
-            new PlanComparison(plan).removeReplaced();
-            SweepFolder folder = SweepFolder.write(plan);
-            return launch(folder, UNFINISHED, Set.of(), plan.jobs());
+            // Another process may have begun the sweep since it was planned.
+            SweepPlan kept = new PlanComparison(plan).applied();
+            return launch(SweepFolder.write(kept), UNFINISHED, Set.of(), kept.jobs());
         } catch (IOException e) {
             throw RunFolder.notWritable(plan.folder(), e);
         }

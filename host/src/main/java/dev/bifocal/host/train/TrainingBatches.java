@@ -10,13 +10,12 @@ import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
 import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.distributed.Place;
 import dev.bifocal.host.train.step.Batch;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -95,11 +94,8 @@ final class TrainingBatches implements AutoCloseable {
                     .toArray();
             use.accept(new Batch(
                     images,
-                    copy(LongBuffer.wrap(ofImages), new Shape(ofImages.length), DataType.INT64, arrays),
-                    indexed
-                            ? Optional.of(
-                                    copy(LongBuffer.wrap(indices), new Shape(indices.length), DataType.INT64, arrays))
-                            : Optional.empty(),
+                    session.upload().copy(ofImages, arrays),
+                    indexed ? Optional.of(session.upload().copy(indices, arrays)) : Optional.empty(),
                     geometries));
         }
     }
@@ -117,16 +113,11 @@ final class TrainingBatches implements AutoCloseable {
             flipped[i] = (byte) (origins[at + 4] == 0 ? 0 : 1);
             System.arraycopy(origins, at + 5, sources, 2 * i, 2);
         }
+        Upload upload = session.upload();
         return new Crops(
-                whole(copy(FloatBuffer.wrap(boxes), new Shape(crops, 4), DataType.FLOAT32, arrays), count),
-                whole(copy(ByteBuffer.wrap(flipped), new Shape(crops), DataType.BOOLEAN, arrays), count),
-                whole(copy(FloatBuffer.wrap(sources), new Shape(crops, 2), DataType.FLOAT32, arrays), count));
-    }
-
-    private NDArray copy(Buffer values, Shape shape, DataType type, NDManager owner) {
-        NDArray copy = session.upload().copy(values, shape, type);
-        copy.attach(owner);
-        return copy;
+                whole(upload.copy(FloatBuffer.wrap(boxes), new Shape(crops, 4), DataType.FLOAT32, arrays), count),
+                whole(upload.copy(ByteBuffer.wrap(flipped), new Shape(crops), DataType.BOOLEAN, arrays), count),
+                whole(upload.copy(FloatBuffer.wrap(sources), new Shape(crops, 2), DataType.FLOAT32, arrays), count));
     }
 
     private NDArray whole(NDArray own, int count) {

@@ -8,7 +8,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.machine.EngineLibraries;
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,8 +19,8 @@ class UploadTest {
     void copiesValuesOfEachType(boolean pinned) {
         try (NDManager manager = EngineLibraries.start().newBaseManager()) {
             Upload upload = new Upload(manager, pinned);
-            NDArray numbers = upload.copy(LongBuffer.wrap(new long[] {3, -1}), new Shape(2), DataType.INT64);
-            NDArray flags = upload.copy(ByteBuffer.wrap(new byte[] {1, 0}), new Shape(1, 2), DataType.BOOLEAN);
+            NDArray numbers = upload.copy(new long[] {3, -1}, manager);
+            NDArray flags = upload.copy(ByteBuffer.wrap(new byte[] {1, 0}), new Shape(1, 2), DataType.BOOLEAN, manager);
             assertThat(numbers.toLongArray()).containsExactly(3, -1);
             assertThat(flags.toBooleanArray()).containsExactly(true, false);
             assertThat(numbers.getManager()).isSameAs(manager);

@@ -33,6 +33,15 @@ class ReportTest {
     private Path root;
 
     @Test
+    void aNumberCanHaveTheDecimalsOfAnother() {
+        assertThat(Parts.number(.000275)).isEqualTo("2.75e\u221204");
+        assertThat(Parts.number(.000275, .0158)).isEqualTo("0.0003");
+        assertThat(Parts.number(-.5, 12.345)).isEqualTo("\u22120.50");
+        assertThat(Parts.number(12.345)).isEqualTo("12.35");
+        assertThat(Parts.number(12_346)).isEqualTo("1.235e+04");
+    }
+
+    @Test
     void pageOfARunHasItsNumbersCurvesPicturesAndOrigin() throws Exception {
         RunFolder run = run("losses: {contrastive: {w: 0.5}}\n");
         KeptEvaluation.keep(run, TestProvenance.evaluation("linear"));

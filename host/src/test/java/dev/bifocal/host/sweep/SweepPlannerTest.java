@@ -230,6 +230,13 @@ class SweepPlannerTest {
     }
 
     @Test
+    void namesTheSameProblemOfSeveralValuesOnce() {
+        assertThat(problems(SweepRequest.of("maskcon").withAxes("seed=1,2,3")))
+                .extracting(Problem::message)
+                .containsExactly("seed cannot be a setting of a sweep.");
+    }
+
+    @Test
     void refusesTwoCellsWithEqualSettings() {
         List<Problem> problems = problems(SweepRequest.of("maskcon").withAxes(W + "=0.5,0.50"));
 

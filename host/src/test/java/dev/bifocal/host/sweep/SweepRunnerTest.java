@@ -132,6 +132,7 @@ class SweepRunnerTest {
 
     @Test
     void keepsTheTrialsOfAVersionWithoutASettingThatHasADefault() throws IOException {
+        SweepPlan planned = plan(REQUEST);
         run(REQUEST, new ArrayList<>(), id -> 0);
         SweepFolder folder = SweepFolder.find(root, "s");
         String id = folder.plan().trials().get(0).id();
@@ -145,6 +146,13 @@ class SweepRunnerTest {
         write(plan, Files.readString(plan).replace(id, older));
 
         assertThat(plan(REQUEST).trials().get(0).id()).isEqualTo(older);
+        assertThat(runner(new ArrayList<>(), key -> 0)
+                        .run(planned)
+                        .trials()
+                        .get(0)
+                        .id())
+                .as("planned before the older version began the sweep")
+                .isEqualTo(older);
         List<String> started = new ArrayList<>();
         run(REQUEST, started, key -> 0);
         assertThat(started).isEmpty();

@@ -2,8 +2,6 @@ package dev.bifocal.host.tool.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.BatchPart;
 import dev.bifocal.host.augment.pipeline.ViewBatch;
@@ -11,7 +9,6 @@ import dev.bifocal.host.augment.pipeline.ViewPipeline;
 import dev.bifocal.host.train.Session;
 import dev.bifocal.host.train.step.Batch;
 import java.nio.ByteBuffer;
-import java.nio.LongBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,12 +56,6 @@ public final class FixedBatch {
         return labels.length;
     }
 
-    private static NDArray copy(Session session, long[] values, NDManager owner) {
-        NDArray copy = session.upload().copy(LongBuffer.wrap(values), new Shape(values.length), DataType.INT64);
-        copy.attach(owner);
-        return copy;
-    }
-
     /** The batch as a session's encoder reads it, without geometry; the arrays live in the given manager. */
     Batch on(Session session, NDManager manager) {
         Map<View, NDArray> images = new TreeMap<>();
@@ -76,8 +67,8 @@ public final class FixedBatch {
         });
         return new Batch(
                 images,
-                copy(session, labels, manager),
-                session.readsIndices() ? Optional.of(copy(session, indices, manager)) : Optional.empty(),
+                session.upload().copy(labels, manager),
+                session.readsIndices() ? Optional.of(session.upload().copy(indices, manager)) : Optional.empty(),
                 Map.of());
     }
 }
