@@ -55,16 +55,16 @@ class SlurmTest {
 
     @Test
     void arraysGiveTheTableOfThisMachine() throws InterruptedException {
-        String[] grid = {"compute.threads=1", "--axis", "memory.momentum=0.9,0.99", "--seeds", "2"};
+        String[] grid = {"compute.threads=1", "--axis", "memory.momentum=0.9,0.99", "--seeds", "3"};
         TinySweep local = new TinySweep(folder.resolve("local"));
         SweepResults expected = local.finish(grid);
         TinySweep tiny = onSlurm();
 
         submit(tiny, grid);
 
-        // The array of one-node has three tasks at most.
-        assertThat(tiny.folder().resolve("slurm-1.trials")).content().hasLineCount(3);
-        assertThat(tiny.folder().resolve("slurm-2.trials")).content().hasLineCount(1);
+        // The array of one-node has four tasks at most.
+        assertThat(tiny.folder().resolve("slurm-1.trials")).content().hasLineCount(4);
+        assertThat(tiny.folder().resolve("slurm-2.trials")).content().hasLineCount(2);
         await(() -> tiny.trials().allMatch(trial -> trial.state() == State.DONE));
         TinySweep.assertEqual(tiny.results(), expected, "Slurm");
         assertThat(tiny.table()).isEqualTo(local.table());
@@ -131,6 +131,39 @@ class SlurmTest {
 
     @Test
     void aStoppedSweepSavesCheckpointsAndResumes() throws IOException, InterruptedException {
+        stoppedTrialsResume(tiny -> assertThat(text(tiny, "stop")).contains("Stopped."));
+    }
+
+    @Test
+    void anArrayThatItsUserCancelsSavesCheckpointsAndResumes() throws IOException, InterruptedException {
+        stoppedTrialsResume(tiny -> {
+            system(
+                    "scancel",
+                    Files.readString(tiny.folder().resolve("slurm-1.job")).strip());
+            await(() -> tiny.trials().noneMatch(trial -> trial.state() == State.RUNNING));
+        });
+    }
+
+    @Test
+    void threeTrialsThatFailAlikeCancelTheArray() throws IOException, InterruptedException {
+        TinySweep tiny = onSlurm();
+        submit(
+                tiny,
+                "compute.threads=1",
+                "data.dataset=cifar100",
+                "data.root=" + folder.resolve("nowhere"),
+                "--seeds",
+                "4",
+                "--slurm",
+                "limit=1");
+        await(() -> !text(tiny, "status").contains("in the queue"));
+
+        assertThat(tiny.trials().map(Trial::state))
+                .containsExactly(State.FAILED, State.FAILED, State.FAILED, State.WAITING);
+        assertThat(tiny.folder().resolve("slurm-1.out")).content().containsOnlyOnce("the array is cancelled");
+    }
+
+    private void stoppedTrialsResume(Stop stop) throws IOException, InterruptedException {
         String[] three = {"compute.threads=1", "epochs=20", "--seeds", "3"};
         TinySweep tiny = onSlurm();
         submit(
@@ -139,7 +172,7 @@ class SlurmTest {
         pauseAfterAnEpoch(tiny);
         assertThat(text(tiny, "status")).contains("PENDING");
         // Slurm wakes the trial before it sends SIGTERM.
-        assertThat(text(tiny, "stop")).contains("Stopped.");
+        stop.stop(tiny);
 
         assertThat(tiny.trials().map(Trial::state))
                 .containsExactlyInAnyOrder(State.STOPPED, State.WAITING, State.WAITING);
@@ -150,6 +183,12 @@ class SlurmTest {
         text(tiny, "resume", SLURM.toArray(String[]::new));
         await(() -> tiny.trials().allMatch(trial -> trial.state() == State.DONE));
         TinySweep.assertEqual(tiny.results(), new TinySweep(folder.resolve("local")).finish(three), "a resumed sweep");
+    }
+
+    /** A way to stop a sweep. */
+    private interface Stop {
+
+        void stop(TinySweep sweep) throws IOException, InterruptedException;
     }
 
     private TinySweep onSlurm() {

@@ -55,7 +55,7 @@ class BenchStepTest {
         assertThat(json.get("threads").asInt()).isEqualTo(1);
         assertThat(json.get("batch").asInt()).isEqualTo(8);
         assertThat(json.get("rounds").asInt()).isEqualTo(1);
-        assertThat(json.get("remarks")).hasSize(Processor.current().lacksAmx() ? 1 : 0);
+        assertThat(json.get("remarks")).hasSize(Processor.current().lacksFastBfloat16() ? 1 : 0);
         JsonNode encoder = json.get("encoder");
         assertThat(encoder.get("name").asText()).isEqualTo("resnet18");
         assertThat(encoder.get("width").asInt()).isEqualTo(2);

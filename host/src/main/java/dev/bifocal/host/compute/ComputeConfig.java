@@ -36,9 +36,9 @@ public record ComputeConfig(
                         value = "channels-last")
                 Layout layout,
         @Option(
-                        doc = "Algorithm of 3x3 convolutions on maps up to 8 x 8, for executor script: direct, "
-                                + "winograd with a quarter of the multiplications, or auto, which selects "
-                                + "winograd on the CPU in fp32 with channels last.",
+                        doc = "Algorithm of 3x3 convolutions on small maps, for executor script: direct; winograd "
+                                + "with a quarter of the multiplications, for fp32; or auto, which selects what is "
+                                + "fastest for precision and processor and equals the blocks within rounding.",
                         value = "auto")
                 Convolution convolution,
         @Option(
@@ -135,7 +135,7 @@ public record ComputeConfig(
 
     /** The algorithm of convolutions. */
     public enum Convolution {
-        /** Winograd's algorithm where it is faster and equals the blocks within rounding. */
+        /** Winograd's algorithm in {@code float32}, or one matrix product in bfloat16, where it is faster. */
         AUTO,
         /** The engine's algorithm. */
         DIRECT,

@@ -41,7 +41,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
         boolean faster = device.isGpu()
                 ? device.getDeviceId() < gpus.size()
                         && gpus.get(device.getDeviceId()).capability() >= CAPABILITY
-                : processor.hasAmx();
+                : processor.hasFastBfloat16();
         if (config.precision() == Precision.AUTO) {
             String what =
                     device.isGpu() ? "the GPU is not known to have bf16" : "the processor is not known to have AMX";

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.machine.Processor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class EncoderExecutors {
     }
 
     private static ScriptFormat format(ComputeConfig config, int side, NDManager manager) {
-        return ScriptFormat.of(config, side, manager.getDevice().isGpu());
+        return ScriptFormat.of(config, side, manager.getDevice().isGpu(), Processor.current());
     }
 
     private static EncoderExecutor whole(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
@@ -73,7 +74,7 @@ public final class EncoderExecutors {
         ScriptFormat format = format(config, imageSize, manager);
         try {
             ScriptExecutor script = new ScriptExecutor(spec, format, manager);
-            Shape probe = script.usesWinograd() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
+            Shape probe = script.usesProducts() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
             return trusted(
                     script,
                     blocks,

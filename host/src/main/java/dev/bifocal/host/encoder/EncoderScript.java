@@ -35,13 +35,13 @@ final class EncoderScript {
     private static final int VECTOR = 16;
 
     /**
-     * Maps are (N, C, H, W) in most of a network. Between convolutions by {@link Winograd}, they are (H, C, W, N), with
-     * C last and N before it in memory. All maps are then one matrix with a row for each position. Operations that
+     * Maps are (N, C, H, W) in most of a network. Between convolutions by matrix products, they are (H, C, W, N), with C
+     * last and N before it in memory. All maps are then one matrix with a row for each position. Operations that
      * treat positions and images alike, such as batch normalisation, work on both layouts.
      */
-    private static final String CONVOLVE =
+    private static final String WINOGRAD =
             """
-              def convolve(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, g: Tensor, a: Tensor, side: int) -> Tensor:
+              def winograd(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, g: Tensor, a: Tensor, side: int) -> Tensor:
                 products = torch.size(g, 0)
                 out = torch.size(w, 0)
                 maps = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [torch.size(b, 1), -1])
@@ -49,6 +49,19 @@ final class EncoderScript {
                 u = torch.reshape(torch.mm(g, torch.t(torch.reshape(w, [-1, 9]))), [products, out, -1])
                 y = torch.reshape(torch.bmm(v, torch.transpose(u, 1, 2)), [torch.size(a, 1), -1])
                 return torch.permute(torch.reshape(torch.mm(a, y), [side, side, -1, out]), [0, 3, 1, 2])
+            """;
+
+    /** The convolution by {@link Columns}, with the same layout of maps. */
+    private static final String COLUMNS =
+            """
+              def columns(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, side: int) -> Tensor:
+                out = torch.size(w, 0)
+                maps = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [torch.size(b, 1), -1])
+                v = torch.reshape(torch.mm(torch.to(b, 15), maps), [-1, 9, torch.size(x, 3), torch.size(w, 1)])
+                rows = torch.reshape(torch.permute(v, [0, 2, 1, 3]), [-1, 9 * torch.size(w, 1)])
+                u = torch.reshape(torch.permute(w, [0, 2, 3, 1]), [out, -1])
+                y = torch.reshape(torch.mm(rows, torch.t(u)), [side, side, -1, out])
+                return torch.permute(y, [0, 3, 1, 2])
             """;
 
     private final ScriptFormat format;
@@ -82,12 +95,23 @@ final class EncoderScript {
     }
 
     /**
-     * The shape of a convolution that {@link Winograd} computes.
+     * The shape of a convolution by matrix products.
      *
      * @param side side of the input map
      * @param stride 1 or 2
+     * @param columns whether it is one product of {@link Columns}, rather than those of {@link Winograd}
      */
-    record Plan(int side, int stride) {}
+    record Plan(int side, int stride, boolean columns) {
+
+        /** The constant matrices, in the order of the function's arguments. */
+        List<Matrix> matrices() {
+            if (columns) {
+                return List.of(Columns.of(side, stride));
+            }
+            Winograd winograd = Winograd.of(side, stride);
+            return List.of(winograd.input(), winograd.kernel(), winograd.output());
+        }
+    }
 
     /**
      * The functions and their arguments.
@@ -95,7 +119,7 @@ final class EncoderScript {
      * @param text the source text of the functions
      * @param weights names of the weights, in the order of the second argument, a list
      * @param statistics names of the running statistics, in the order of the third argument, a list
-     * @param plans in the order of the fourth argument, a list with B, G and A of each plan; without plans there is no
+     * @param plans in the order of the fourth argument, a list with the matrices of each plan; without plans there is no
      *     fourth argument, and there are no functions for a fixed size of images
      */
     record Source(String text, List<String> weights, List<String> statistics, List<Plan> plans) {
@@ -113,10 +137,10 @@ final class EncoderScript {
         StringBuilder text = new StringBuilder(spec.synced() ? SyncedNormalization.FUNCTION : "");
         EncoderScript script = function(spec, format, true, OptionalInt.empty(), plans, text);
         function(spec, format, false, OptionalInt.empty(), plans, text);
-        if (format.winograd().isPresent()) {
-            StringBuilder ofSize = new StringBuilder(CONVOLVE);
-            function(spec, format, true, format.winograd(), plans, ofSize);
-            function(spec, format, false, format.winograd(), plans, ofSize);
+        if (format.products().isPresent()) {
+            StringBuilder ofSize = new StringBuilder(format.bfloat16() ? COLUMNS : WINOGRAD);
+            function(spec, format, true, format.products(), plans, ofSize);
+            function(spec, format, false, format.products(), plans, ofSize);
             text.append(plans.isEmpty() ? "" : ofSize);
         }
         return new Source(text.toString(), script.weights, script.statistics, List.copyOf(plans));
@@ -195,12 +219,16 @@ final class EncoderScript {
     private Value convolution(Layer.Convolution c, Value x) {
         weights.add(c.name() + ".weight");
         int side = side(c, x);
-        if (suitsWinograd(c, x)) {
-            Plan plan = new Plan(x.side, c.stride());
+        if (suitsProducts(c, x, side)) {
+            Plan plan = new Plan(x.side, c.stride(), format.bfloat16());
             plans.add(plan);
-            int at = 3 * List.copyOf(plans).indexOf(plan);
-            String result = assign("(self).convolve(%s, %s, m[%s], m[%s], m[%s], %s)"
-                    .formatted(arranged(x, true).name, weight(), at, at + 1, at + 2, side));
+            int index = List.copyOf(plans).indexOf(plan);
+            String map = arranged(x, true).name;
+            String result = assign(
+                    plan.columns
+                            ? "(self).columns(%s, %s, m[%s], %s)".formatted(map, weight(), index, side)
+                            : "(self).winograd(%s, %s, m[%s], m[%s], m[%s], %s)"
+                                    .formatted(map, weight(), 3 * index, 3 * index + 1, 3 * index + 2, side));
             return new Value(result, side, true, true);
         }
         if (c.kernel() == 1 && c.padding() == 0 && x.positions) {
@@ -232,13 +260,14 @@ final class EncoderScript {
         return n == 1 ? x : assign("torch.slice(%s, %s, 0, 9223372036854775807, %s)".formatted(x, axis, n));
     }
 
-    private boolean suitsWinograd(Layer.Convolution c, Value x) {
-        return imageSize.isPresent()
-                && x.side <= LARGEST_SIDE
-                && c.kernel() == 3
-                && c.padding() == 1
-                && c.stride() <= 2
-                && c.in() * c.out() >= LEAST_CHANNELS;
+    /** Whether matrix products are faster than a direct convolution with an output of a side. */
+    private boolean suitsProducts(Layer.Convolution c, Value x, int outSide) {
+        if (imageSize.isEmpty() || c.kernel() != 3 || c.padding() != 1 || c.stride() > 2) {
+            return false;
+        }
+        return format.bfloat16()
+                ? Columns.suit(outSide, c.in())
+                : x.side <= LARGEST_SIDE && c.in() * c.out() >= LEAST_CHANNELS;
     }
 
     private int side(Layer layer, Value x) {

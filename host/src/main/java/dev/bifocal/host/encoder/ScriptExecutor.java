@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * The fast executor: it runs the encoder as TorchScript functions. Depending on the format, maps have channels last in
- * memory, and convolutions use bfloat16 or Winograd's algorithm. Weights and gradients are {@code float32} arrays of
+ * memory, convolutions are in bfloat16, or those of small maps are matrix products. Weights and gradients are {@code float32} arrays of
  * the caller.
  */
 public final class ScriptExecutor implements EncoderExecutor {
@@ -35,8 +35,7 @@ public final class ScriptExecutor implements EncoderExecutor {
         }
         this.script = Script.compile(source.text(), methods, manager);
         for (EncoderScript.Plan plan : source.plans()) {
-            Winograd winograd = Winograd.of(plan.side(), plan.stride());
-            for (Matrix matrix : List.of(winograd.input(), winograd.kernel(), winograd.output())) {
+            for (Matrix matrix : plan.matrices()) {
                 NDArray array = manager.create(matrix.floats(), new Shape(matrix.rows(), matrix.columns()));
                 NDScope.unregister(array);
                 matrices.add(array);
@@ -54,15 +53,15 @@ public final class ScriptExecutor implements EncoderExecutor {
         return (training ? "train" : "evaluate") + (sized ? "_sized" : "");
     }
 
-    /** Whether some convolutions of images of the format's size use Winograd's algorithm. */
-    boolean usesWinograd() {
+    /** Whether some convolutions of images of the format's size are matrix products. */
+    boolean usesProducts() {
         return !matrices.isEmpty();
     }
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
         boolean sized =
-                usesWinograd() && isOfSize(images.getShape(), format.winograd().orElseThrow());
+                usesProducts() && isOfSize(images.getShape(), format.products().orElseThrow());
         List<Script.Argument> arguments = new ArrayList<>(List.of(
                 Script.Argument.of(images),
                 Script.Argument.of(source.weights().stream().map(values).toList()),

@@ -1,6 +1,7 @@
 package dev.bifocal.host.encoder;
 
 import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.machine.Processor;
 import java.util.OptionalInt;
 
 /**
@@ -8,10 +9,11 @@ import java.util.OptionalInt;
  *
  * @param bfloat16 whether convolutions are computed in bfloat16 instead of {@code float32}
  * @param channelsLast whether maps have channels last in memory
- * @param winograd the side of images for which 3x3 convolutions of small maps use Winograd's algorithm; if it is empty,
- *     or images have another size, all convolutions are direct
+ * @param products the side of images for which 3x3 convolutions of small maps are matrix products: by {@link Winograd}
+ *     in {@code float32}, by {@link Columns} in bfloat16; if it is empty, or images have another size, the engine
+ *     computes all convolutions
  */
-public record ScriptFormat(boolean bfloat16, boolean channelsLast, OptionalInt winograd) {
+public record ScriptFormat(boolean bfloat16, boolean channelsLast, OptionalInt products) {
 
     /** Single precision and direct convolutions. */
     public static ScriptFormat fp32(boolean channelsLast) {
@@ -22,17 +24,17 @@ public record ScriptFormat(boolean bfloat16, boolean channelsLast, OptionalInt w
      * The format for an experiment.
      *
      * @param imageSize side of the views in pixels
-     * @param gpu whether the encoder runs on a GPU; cuDNN selects algorithms itself, so Winograd is not used
+     * @param gpu whether the encoder runs on a GPU; cuDNN selects algorithms itself
      */
-    static ScriptFormat of(ComputeConfig config, int imageSize, boolean gpu) {
+    static ScriptFormat of(ComputeConfig config, int imageSize, boolean gpu, Processor processor) {
         boolean bfloat16 = config.precision() == ComputeConfig.Precision.BF16;
         boolean channelsLast = config.layout() == ComputeConfig.Layout.CHANNELS_LAST;
-        boolean winograd =
+        boolean products =
                 switch (config.convolution()) {
-                    case AUTO -> !bfloat16 && channelsLast && !gpu;
+                    case AUTO -> channelsLast && !gpu && (bfloat16 || !processor.hasSlowProducts());
                     case DIRECT -> false;
                     case WINOGRAD -> true;
                 };
-        return new ScriptFormat(bfloat16, channelsLast, winograd ? OptionalInt.of(imageSize) : OptionalInt.empty());
+        return new ScriptFormat(bfloat16, channelsLast, products ? OptionalInt.of(imageSize) : OptionalInt.empty());
     }
 }

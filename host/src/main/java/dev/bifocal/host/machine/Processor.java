@@ -1,20 +1,20 @@
 package dev.bifocal.host.machine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The instruction sets of an x86 processor, as Linux reports them.
  *
+ * @param amd whether AMD has made the processor
  * @param flags names of instruction sets, such as {@code avx512f}; empty on other processors and systems
  */
-public record Processor(Set<String> flags) {
+public record Processor(boolean amd, Set<String> flags) {
 
     /** A system property that names another file than Linux's own, for tests of other processors. */
     public static final String PROPERTY = "bifocal.cpuinfo";
@@ -30,27 +30,45 @@ public record Processor(Set<String> flags) {
     }
 
     static Processor read(Path file) {
-        try (Stream<String> lines = Files.lines(file)) {
-            return new Processor(lines.filter(line -> line.startsWith("flags"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip().split("\\s+", -1))
-                    .map(flags -> Arrays.stream(flags).collect(Collectors.toSet()))
-                    .orElse(Set.of()));
-        } catch (IOException | UncheckedIOException e) {
-            return new Processor(Set.of());
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return new Processor(
+                    value(lines, "vendor_id").equals("AuthenticAMD"),
+                    Arrays.stream(value(lines, "flags").split("\\s+", -1))
+                            .filter(flag -> !flag.isEmpty())
+                            .collect(Collectors.toSet()));
+        } catch (IOException e) {
+            return new Processor(false, Set.of());
         }
     }
 
-    /**
-     * Whether the processor is known to lack AMX. Without AMX, matrix products in bfloat16 are slower than in {@code
-     * float32}.
-     */
-    public boolean lacksAmx() {
-        return !flags.isEmpty() && !hasAmx();
+    /** The value of a key for the first core; empty if no line has the key. */
+    private static String value(List<String> lines, String key) {
+        return lines.stream()
+                .filter(line -> line.startsWith(key))
+                .findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .orElse("");
     }
 
-    /** Whether the processor is known to multiply matrices in bfloat16 by AMX. */
-    public boolean hasAmx() {
-        return flags.contains("amx_bf16");
+    /**
+     * Whether the processor is known to multiply matrices in bfloat16 faster than in {@code float32}: by AMX, or by
+     * AMD's AVX-512. Intel's processors with avx512_bf16 and without AMX are slower in bfloat16.
+     */
+    public boolean hasFastBfloat16() {
+        return flags.contains("amx_bf16") || (amd && flags.contains("avx512_bf16"));
+    }
+
+    /** Whether the processor is known to be no faster in bfloat16. */
+    public boolean lacksFastBfloat16() {
+        return !flags.isEmpty() && !hasFastBfloat16();
+    }
+
+    /**
+     * Whether the engine's matrix products in {@code float32} reach only about half of the rate of its convolutions:
+     * MKL uses AVX2 on AMD's processors, and oneDNN uses AVX-512.
+     */
+    public boolean hasSlowProducts() {
+        return amd && flags.contains("avx512f");
     }
 }

@@ -66,7 +66,7 @@ public final class TrainingWarnings {
      * @param resumed whether the run began earlier, possibly on another machine
      */
     void checkPrecision(Precision precision, Device device, Processor processor, boolean resumed) {
-        if (precision == Precision.BF16 && !device.isGpu() && processor.lacksAmx()) {
+        if (precision == Precision.BF16 && !device.isGpu() && processor.lacksFastBfloat16()) {
             warn(
                     resumed
                             ? "The run goes on in bf16, as it began. This is slower than fp32 on this processor, because it"

@@ -28,8 +28,8 @@ class PrecisionChoiceTest {
             false,
             1,
             600);
-    private static final Processor AMX = new Processor(Set.of("avx512f", "amx_bf16"));
-    private static final Processor OTHER = new Processor(Set.of("avx2"));
+    private static final Processor AMX = new Processor(false, Set.of("avx512f", "amx_bf16"));
+    private static final Processor OTHER = new Processor(false, Set.of("avx2"));
 
     private static PrecisionChoice cpu(ComputeConfig config, Processor processor) {
         return PrecisionChoice.of(config, Device.cpu(), processor, List.of());
@@ -49,7 +49,7 @@ class PrecisionChoiceTest {
     void proposesBfloat16WhereItIsFaster() {
         assertThat(cpu(AUTO, AMX).precision()).isEqualTo(Precision.BF16);
         assertThat(cpu(AUTO, OTHER).precision()).isEqualTo(Precision.FP32);
-        assertThat(cpu(AUTO, new Processor(Set.of())).precision()).isEqualTo(Precision.FP32);
+        assertThat(cpu(AUTO, new Processor(false, Set.of())).precision()).isEqualTo(Precision.FP32);
         assertThat(gpu(1, 75, 90).precision()).isEqualTo(Precision.BF16);
         assertThat(gpu(0, 75, 90).precision()).isEqualTo(Precision.FP32);
         assertThat(gpu(0).precision()).isEqualTo(Precision.FP32);

@@ -81,7 +81,7 @@ class ScriptExecutorTest {
 
     private Map<String, NDArray> script(EncoderSpec spec, ScriptFormat format, NDArray images) {
         try (ScriptExecutor executor = new ScriptExecutor(spec, format, manager)) {
-            assertThat(executor.usesWinograd()).isEqualTo(format.winograd().isPresent());
+            assertThat(executor.usesProducts()).isEqualTo(format.products().isPresent());
             return results(spec, executor, images);
         }
     }
@@ -229,6 +229,45 @@ class ScriptExecutorTest {
                     .toList());
         }
         return layer;
+    }
+
+    /** Maps of 16, 8, 4 and 2 for 32 pixels, and 14, 7, 4 and 2 for 28; columns compute the last two stages. */
+    @ParameterizedTest
+    @CsvSource({"resnet18, 32, 1", "resnet18, 28, 1", "resnet50, 32, 1", "resnet18, 32, 4"})
+    void convolvesByColumnsInBfloat16(String encoder, int size, int splits) {
+        EncoderSpec network = ResNets.of(config(encoder), size);
+        EncoderSpec linear = new EncoderSpec(
+                        encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels())
+                .split(splits);
+        NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
+        ScriptFormat columns = new ScriptFormat(true, true, OptionalInt.of(size));
+        ScriptFormat direct = new ScriptFormat(true, true, OptionalInt.empty());
+        assertThat(EncoderScript.of(linear, columns).plans()).hasSize(2);
+
+        Map<String, NDArray> expected = script(linear, ScriptFormat.fp32(true), batch);
+        double ofColumns = ofGradients(script(linear, columns, batch), expected);
+        double ofDirect = ofGradients(script(linear, direct, batch), expected);
+
+        assertThat(ofColumns).isPositive().isLessThan(1.5 * ofDirect);
+    }
+
+    @Test
+    void selectsTheInputsOfEachOutputForColumns() {
+        float[] image = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        NDArray map = manager.create(image, new Shape(9, 1));
+        for (int stride : List.of(1, 2)) {
+            Matrix columns = Columns.of(3, stride);
+            NDArray rows = manager.create(columns.floats(), new Shape(columns.rows(), 9))
+                    .matMul(map)
+                    .reshape(-1, 9);
+            NDArray kernel = manager.randomNormal(new Shape(1, 1, 3, 3));
+            NDArray expected = ai.djl.nn.convolutional.Conv2d.conv2d(
+                            map.reshape(1, 1, 3, 3), kernel, null, new Shape(stride, stride), new Shape(1, 1))
+                    .singletonOrThrow();
+
+            assertThat(difference(rows.matMul(kernel.reshape(9, 1)).flatten(), expected.flatten()))
+                    .isLessThan(1e-6f);
+        }
     }
 
     @Test

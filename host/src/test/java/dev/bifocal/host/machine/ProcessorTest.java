@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,20 +20,41 @@ class ProcessorTest {
     }
 
     @Test
-    void tellsWhetherAProcessorLacksAmx() throws IOException {
-        assertThat(of("processor\t: 0\nflags\t\t: fpu avx512f avx512_bf16\n\nprocessor\t: 1\nflags\t\t: fpu\n"))
+    void tellsWhetherBfloat16IsFaster() throws IOException {
+        assertThat(
+                        of(
+                                "vendor_id\t: GenuineIntel\nflags\t\t: fpu avx512f avx512_bf16\n\nprocessor\t: 1\nflags\t\t: fpu\n"))
                 .satisfies(cpu -> assertThat(cpu.flags()).containsExactlyInAnyOrder("fpu", "avx512f", "avx512_bf16"))
-                .satisfies(cpu -> assertThat(cpu.lacksAmx()).isTrue());
+                .satisfies(cpu -> assertThat(cpu.hasFastBfloat16()).isFalse())
+                .satisfies(cpu -> assertThat(cpu.lacksFastBfloat16()).isTrue());
         assertThat(of("flags\t\t: fpu avx512f amx_bf16 amx_tile fpu\n"))
-                .satisfies(cpu -> assertThat(cpu.lacksAmx()).isFalse())
-                .satisfies(cpu -> assertThat(cpu.hasAmx()).isTrue());
+                .satisfies(cpu -> assertThat(cpu.hasFastBfloat16()).isTrue())
+                .satisfies(cpu -> assertThat(cpu.lacksFastBfloat16()).isFalse());
+        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: fpu avx512f avx512_bf16\n")
+                        .hasFastBfloat16())
+                .isTrue();
+        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: fpu avx2\n").lacksFastBfloat16())
+                .isTrue();
+    }
+
+    @Test
+    void tellsWhetherProductsAreSlowerThanConvolutions() throws IOException {
+        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: avx2 avx512f\n").hasSlowProducts())
+                .isTrue();
+        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: avx2\n").hasSlowProducts())
+                .isFalse();
+        assertThat(of("vendor_id\t: GenuineIntel\nflags\t\t: avx2 avx512f\n").hasSlowProducts())
+                .isFalse();
     }
 
     @Test
     void knowsNothingOfOtherProcessorsAndSystems() throws IOException {
-        assertThat(of("processor\t: 0\nFeatures\t: fp asimd bf16\n").lacksAmx()).isFalse();
-        assertThat(of("").lacksAmx()).isFalse();
-        assertThat(of("").hasAmx()).isFalse();
-        assertThat(Processor.read(folder.resolve("absent")).lacksAmx()).isFalse();
+        for (Processor unknown : List.of(
+                of("processor\t: 0\nFeatures\t: fp asimd bf16\n"), of(""), Processor.read(folder.resolve("absent")))) {
+            assertThat(unknown).isEqualTo(new Processor(false, Set.of()));
+            assertThat(unknown.hasFastBfloat16()).isFalse();
+            assertThat(unknown.lacksFastBfloat16()).isFalse();
+            assertThat(unknown.hasSlowProducts()).isFalse();
+        }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingWarningsTest {
 
-    private static final Processor WITHOUT_AMX = new Processor(Set.of("avx512_bf16"));
+    private static final Processor WITHOUT_AMX = new Processor(false, Set.of("avx512_bf16"));
 
     private static List<String> sentences(Precision precision, Device device, Processor processor) {
         List<String> sentences = new ArrayList<>();
@@ -75,9 +75,9 @@ class TrainingWarningsTest {
     void isSilentWhereItPaysOrNothingIsKnown() {
         assertThat(sentences(Precision.FP32, Device.cpu(), WITHOUT_AMX)).isEmpty();
         assertThat(sentences(Precision.BF16, Device.gpu(), WITHOUT_AMX)).isEmpty();
-        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(Set.of("amx_bf16"))))
+        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(false, Set.of("amx_bf16"))))
                 .isEmpty();
-        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(Set.of())))
+        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(false, Set.of())))
                 .isEmpty();
     }
 }

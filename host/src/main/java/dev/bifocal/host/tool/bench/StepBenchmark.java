@@ -128,9 +128,9 @@ public final class StepBenchmark {
                         step.precision(), precision -> MatmulRate.flopPerSecond(precision, session.manager())));
         if (matmul.containsKey(Precision.BF16)
                 && !session.manager().getDevice().isGpu()
-                && Processor.current().lacksAmx()) {
+                && Processor.current().lacksFastBfloat16()) {
             remarks.add(
-                    "This processor has no AMX. Figures of bf16 say nothing about processors and GPUs that compute it faster.");
+                    "This processor is not known to be faster in bf16. Its figures say nothing about processors and GPUs that are.");
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));

@@ -32,7 +32,8 @@ public record StepVariant(String name, List<String> settings) {
             of("script fp32 channels-last", "script", "fp32", "channels-last", "direct"),
             of("script fp32 winograd", "script", "fp32", "channels-last", "winograd"),
             of("script bf16 contiguous", "script", "bf16", "contiguous", "direct"),
-            of("script bf16 channels-last", "script", "bf16", "channels-last", "direct"));
+            of("script bf16 channels-last", "script", "bf16", "channels-last", "direct"),
+            of("script bf16 columns", "script", "bf16", "channels-last", "auto"));
 
     /** Copies the settings. */
     public StepVariant {

@@ -1,0 +1,46 @@
+package dev.bifocal.host.encoder;
+
+/**
+ * A 3x3 convolution of small square maps as one matrix product (im2col). The nine inputs of each output, in all
+ * channels, are a row of the first factor.
+ *
+ * <p>Unlike {@link Winograd}, it has the multiplications and the accuracy of the direct convolution, so it suits
+ * bfloat16. On maps of at most 4 x 4 outputs, it is faster, because the engine's direct convolutions multiply matrices
+ * with as few rows as a map has columns.
+ */
+final class Columns {
+
+    private static final int TAPS = 9;
+
+    /** The largest side of output maps for which columns are faster. */
+    private static final int LARGEST_SIDE = 4;
+
+    /** The least number of input channels for which columns are faster on maps of this side. */
+    private static final int LEAST_CHANNELS = 256;
+
+    private Columns() {}
+
+    /** Whether columns are faster than the direct convolution of maps with an output of a side. */
+    static boolean suit(int outSide, int channels) {
+        return outSide < LARGEST_SIDE - 1 || (outSide <= LARGEST_SIDE && channels >= LEAST_CHANNELS);
+    }
+
+    /**
+     * Selects the inputs of each output, for padding 1.
+     *
+     * @param side side of the input map
+     * @param stride 1 or 2
+     * @return entries 0 and 1, (outSide² * 9, side²); the nine inputs of an output are adjacent, and those beyond the
+     *     border are 0
+     */
+    static Matrix of(int side, int stride) {
+        int outSide = (side - 1) / stride + 1;
+        return Matrix.of(outSide * outSide * TAPS, side * side, (row, position) -> {
+            int output = row / TAPS;
+            int tap = row % TAPS;
+            boolean selected = position / side == output / outSide * stride + tap / 3 - 1
+                    && position % side == output % outSide * stride + tap % 3 - 1;
+            return selected ? 1 : 0;
+        });
+    }
+}
