@@ -22,7 +22,7 @@ slow: ## Run the tests that take long: kills, signals, damaged files, memory
 network-check: ## List the network connections of the built application; needs strace
 	tools/network-check
 
-slurm-test: ## Run sweeps on a real Slurm of one node; needs root, slurm-wlm and munge
+slurm-test: ## Run sweeps on a real Slurm of one node; needs root, slurm-wlm and munge, for sacct also slurmdbd and mariadb-server
 	tools/slurm/one-node check
 	mvn -B -ntp verify -pl app -am -Dgroups=slurm -DexcludedGroups= -Dtest=SlurmTest -Dsurefire.failIfNoSpecifiedTests=false
 

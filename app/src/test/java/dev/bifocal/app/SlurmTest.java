@@ -118,7 +118,7 @@ class SlurmTest {
                 .satisfies(trial -> assertThat(trial.id()).isEqualTo(victim.id()))
                 .satisfies(trial -> assertThat(trial.why()).contains("was killed"));
         await(() -> text(tiny, "status").contains("FAILED, job"));
-        // sacct of one-node knows nothing. Without sacct, and without squeue, the states are the same.
+        // The states are the same without sacct, without squeue, and where jobs are not accounted.
         String states = states(tiny);
         assertThat(text(without("sacct", tiny), "status")).contains("FAILED, job");
         assertThat(states(without("sacct", tiny))).isEqualTo(states);

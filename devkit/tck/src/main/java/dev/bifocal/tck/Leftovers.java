@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,20 +29,7 @@ final class Leftovers {
         Set<Thread> threads = Thread.getAllStackTraces().keySet();
         Set<String> open = openFiles();
         Set<String> working = names(Path.of(""));
-        Set<String> temporary = new HashSet<>();
-        for (int run = 0; run < RUNS; run++) {
-            Set<String> before = names(temporaryFolder());
-            life.run();
-            Set<String> shapes = names(temporaryFolder()).stream()
-                    .filter(name -> !before.contains(name))
-                    .map(name -> name.replaceAll("[0-9]+", "#"))
-                    .collect(Collectors.toSet());
-            if (run == 0) {
-                temporary.addAll(shapes);
-            } else {
-                temporary.retainAll(shapes);
-            }
-        }
+        Set<String> temporary = temporary(life);
         requireNoThreads(threads);
         Set<String> stillOpen = openFiles();
         stillOpen.removeAll(open);
@@ -51,6 +39,36 @@ final class Leftovers {
         Expect.that(added.isEmpty(), () -> "The component leaves files in the working folder: %s.".formatted(added));
         Expect.that(temporary.isEmpty(), () -> "Each run leaves a file in the folder for temporary files: %s."
                 .formatted(temporary));
+    }
+
+    /**
+     * The shapes of names of temporary files that each run adds. Other processes add files, too: a shape does not count
+     * if it also appears while nothing runs, for as long as the run took.
+     */
+    private static Set<String> temporary(Runnable life) {
+        Set<String> left = new HashSet<>();
+        for (int run = 0; run < RUNS; run++) {
+            long start = System.nanoTime();
+            Set<String> added = added(life);
+            long nanos = System.nanoTime() - start;
+            added.removeAll(added(() -> LockSupport.parkNanos(nanos)));
+            if (run == 0) {
+                left.addAll(added);
+            } else {
+                left.retainAll(added);
+            }
+        }
+        return left;
+    }
+
+    /** The names that something adds to the folder for temporary files, with # for numbers, except JUnit's. */
+    private static Set<String> added(Runnable something) {
+        Set<String> before = names(temporaryFolder());
+        something.run();
+        return names(temporaryFolder()).stream()
+                .filter(name -> !before.contains(name) && !name.startsWith("junit"))
+                .map(name -> name.replaceAll("[0-9]+", "#"))
+                .collect(Collectors.toSet());
     }
 
     private static void requireNoThreads(Set<Thread> before) {
