@@ -8,10 +8,12 @@ import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.result.Trial.State;
 import dev.bifocal.host.sweep.table.SweepTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ class SweepTest {
     Path folder;
 
     @Test
-    void aKilledSweepGoesOnAndEndsAsOneThatWasNot() {
+    void aKilledSweepGoesOnAndEndsAsOneThatWasNot() throws IOException {
         SweepResults undisturbed =
                 new TinySweep(folder.resolve("undisturbed")).finish("--axis", "memory.momentum=0.9,0.99");
         TinySweep tiny = new TinySweep(folder.resolve("killed"));
@@ -45,6 +47,38 @@ class SweepTest {
                 .allSatisfy(trial -> assertThat(trial.log()).content().containsOnlyOnce("--- "));
         assertThat(resumed.trials().get(0).cost()).containsKeys("seconds", "peakMemoryMiB");
         assertThat(resumed.trials().get(0).last()).containsKeys("recall@1", "loss", "recall.recall@1");
+        assertEveryMetricCanBeNamed(tiny, resumed);
+    }
+
+    private void assertEveryMetricCanBeNamed(TinySweep tiny, SweepResults results) throws IOException {
+        Set<String> metrics = results.trials().get(0).last().keySet();
+        Path file = Files.writeString(
+                folder.resolve("named.yaml"),
+                Files.readString(tiny.folder().resolve("sweep.yaml"))
+                        + "metrics: ['%s']\n".formatted(String.join("', '", metrics)));
+        try (BifocalProcess plan = tiny.run("sweep", file.toString(), "--dry-run")) {
+            assertThat(plan.exitCode()).as(plan.text()).isZero();
+            assertThat(plan.text())
+                    .contains(results.trials().stream().map(Trial::id).toList())
+                    .contains("; 0 to run.");
+        }
+    }
+
+    @Test
+    void anEvaluationByHandChangesNoResult() {
+        TinySweep tiny = new TinySweep(folder.resolve("runs"));
+        SweepResults before = tiny.finish();
+        assertThat(before.trials()).extracting(Trial::state).containsExactly(State.DONE);
+        try (BifocalProcess eval = tiny.run(
+                "eval", "s/" + before.trials().get(0).id(), "--protocol", "recall", "evaluation.exclude=rank")) {
+            assertThat(eval.exitCode()).as(eval.text()).isZero();
+        }
+
+        assertThat(before.trials().get(0).folder().resolve("evaluations"))
+                .isDirectoryContaining("glob:**.json")
+                .satisfies(
+                        evaluations -> assertThat(evaluations.toFile().list()).hasSize(2));
+        TinySweep.assertEqual(tiny.results(), before, "an evaluation with other settings");
     }
 
     @Test
@@ -111,6 +145,31 @@ class SweepTest {
         }
         TinySweep.assertEqual(tiny.results(), undisturbed, "a stopped sweep");
         assertThat(stopped.log()).content().containsPattern("(?s)--- .*--- ");
+    }
+
+    @Test
+    void stoppingReachesTheTrialsOfAKilledSweep() {
+        TinySweep tiny = new TinySweep(folder.resolve("runs"));
+        try (BifocalProcess sweep = tiny.start("--seeds", "2", "--jobs", "1", "epochs=300", "evaluation.every=100")) {
+            assertThat(sweep.await(() -> tiny.trials().anyMatch(trial -> trial.epoch() > 0)))
+                    .as(sweep.text())
+                    .isTrue();
+            sweep.kill();
+        }
+        try (BifocalProcess resume = tiny.command("resume")) {
+            assertThat(resume.await(() -> resume.text().contains("1 in processes of an earlier call")))
+                    .as(resume.text())
+                    .isTrue();
+            try (BifocalProcess stop = tiny.command("stop")) {
+                assertThat(stop.exitCode()).as(stop.text()).isZero();
+            }
+            assertThat(resume.exitCode()).as(resume.text()).isEqualTo(1);
+        }
+
+        assertThat(tiny.trials().map(Trial::state)).containsExactly(State.STOPPED, State.WAITING);
+        assertThat(RunFolder.open(tiny.trials().findFirst().orElseThrow().folder())
+                        .hasCheckpoint())
+                .isTrue();
     }
 
     @Test

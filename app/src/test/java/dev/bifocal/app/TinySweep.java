@@ -77,6 +77,14 @@ record TinySweep(Path root, Map<String, String> environment) {
         return BifocalProcess.start(output(subcommand), environment, JAVA_OPTIONS, words);
     }
 
+    /** Starts another command on the same runs. */
+    BifocalProcess run(String command, String... more) {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of(more));
+        words.addAll(List.of("--root", root.toString()));
+        return BifocalProcess.start(output(command), environment, JAVA_OPTIONS, words);
+    }
+
     private Path output(String command) {
         return root.resolveSibling("%s-%s.txt".formatted(root.getFileName(), command));
     }

@@ -25,12 +25,10 @@ import dev.bifocal.host.sweep.result.Trial.State;
 import dev.bifocal.host.sweep.table.Confirmation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -73,7 +71,7 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     /**
      * The estimated duration of a plan; empty if there is no finished run to derive it from.
      *
-     * @param open the number of trials that are not done
+     * @param open the number of trials to run, see {@link SweepStatus#isOpen}
      */
     public Optional<SweepEstimate> estimate(SweepPlan plan, int open) {
         return SweepEstimate.of(plan, open);
@@ -111,37 +109,21 @@ public record SweepTools(Path root, PluginRegistry plugins) {
     }
 
     /**
-     * The plan that repeats the selected cell of a sweep and its baseline, as the sweep {@code NAME-confirm}. The seeds
-     * are as many as those of the sweep, and follow them, so the plan is the same each time.
+     * The plan that repeats the selected cell of a sweep and its baseline, as the sweep {@code NAME-confirm}. The
+     * experiments are those of the stored trials. The seeds are as many as those of the sweep, and follow them, so the
+     * plan is the same each time.
      *
      * @throws dev.bifocal.api.BifocalException if no trial that is done has measured the main metric
      */
     public SweepPlan confirmation(SweepFolder sweep, OptionalInt jobs) {
-        Confirmation confirmed = Confirmation.of(sweep.results(), List.of());
-        String seeds = confirmed.seeds().stream().map(String::valueOf).collect(Collectors.joining(",", "", ","));
-        SweepDefinition all = SweepReader.read(
-                SweepRequest.of(sweep.definition().toString()).withSeeds(seeds).named(sweep.name() + "-confirm"));
-        List<String> cells = Stream.concat(confirmed.baseline().stream(), Stream.of(confirmed.selected()))
-                .map(Cell::label)
+        Confirmation confirmed = Confirmation.of(sweep.results());
+        List<Cell> cells = Stream.concat(confirmed.baseline().stream(), Stream.of(confirmed.selected()))
                 .toList();
-        return plan(all.only(cells), jobs);
+        return plan(SweepReader.repeating(sweep, cells, confirmed.seeds(), sweep.name() + "-confirm"), jobs);
     }
 
     private SweepRunner runner(Launcher launcher, SweepListener listener, StopRequest stop) {
-        return new SweepRunner(launcher, pluginOptions(), listener, stop);
-    }
-
-    /** The words that let another process load the same plugins. */
-    private List<String> pluginOptions() {
-        List<Path> usual = PluginFolders.of(List.of());
-        List<String> words = new ArrayList<>();
-        plugins.plugins().forEach(plugin -> {
-            Path jar = plugin.jar().toAbsolutePath().normalize();
-            if (usual.stream().noneMatch(folder -> jar.equals(folder) || folder.equals(jar.getParent()))) {
-                words.addAll(List.of("--plugins", jar.toString(), "--allow-override", plugin.id()));
-            }
-        });
-        return words;
+        return new SweepRunner(launcher, PluginFolders.arguments(plugins.plugins()), listener, stop);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.bifocal.host.compute;
 
 import dev.bifocal.api.option.Option;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The settings of the computation: device, threads, and the executor of the encoder. */
@@ -152,6 +153,13 @@ public record ComputeConfig(
         /** In convolutions and cuBLAS's matrix products. */
         ALL
     }
+
+    /**
+     * The settings that choose the arithmetic. The others fit the computation to a machine, and change results by the
+     * order of sums at most.
+     */
+    public static final Set<String> ARITHMETIC =
+            Set.of("executor", "precision", "layout", "convolution", "tf32", "processes");
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 

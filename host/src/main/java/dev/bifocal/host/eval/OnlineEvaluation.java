@@ -9,6 +9,9 @@ import dev.bifocal.host.eval.protocol.Accuracy;
 import dev.bifocal.host.eval.protocol.EvaluationConfig;
 import dev.bifocal.host.eval.protocol.EvaluationData;
 import dev.bifocal.host.eval.protocol.FeatureCache;
+import dev.bifocal.host.track.MetricRecord;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -45,6 +48,19 @@ public final class OnlineEvaluation {
      */
     public static void check(Dataset dataset, EvaluationConfig config) {
         knn(dataset, config);
+    }
+
+    /** The names of the metrics that an evaluation records; that of the probe only if the data allow it. */
+    public static List<String> metrics(EvaluationConfig config) {
+        List<String> names = new ArrayList<>();
+        config.recall().forEach(k -> names.add(MetricRecord.recall(k)));
+        if (config.knn().every() > 0) {
+            config.knn().k().forEach(k -> names.add(MetricRecord.knn(k)));
+        }
+        if (config.probe()) {
+            names.add(MetricRecord.PROBE);
+        }
+        return names;
     }
 
     private static Optional<KnnMeasurement> knn(Dataset dataset, EvaluationConfig config) {

@@ -9,7 +9,6 @@ import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.files.EarlyEnd;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
-import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.run.Provenance;
@@ -85,7 +84,8 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                 return use.apply(session);
             }
         }
-        try (LocalProcesses others = LocalProcesses.start(processes, experiment.yaml(), pluginOptions())) {
+        try (LocalProcesses others =
+                LocalProcesses.start(processes, experiment.yaml(), PluginFolders.arguments(plugins.plugins()))) {
             int patience = experiment.experiment().compute().patience();
             try (Session session =
                     Session.open(experiment, plugins, others.place(), () -> others.awaitReady(patience))) {
@@ -94,18 +94,6 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
                 throw others.explain(e);
             }
         }
-    }
-
-    /** The arguments that give other processes the same plugins. */
-    private List<String> pluginOptions() {
-        List<String> options = new ArrayList<>();
-        for (PluginInfo plugin : plugins.plugins()) {
-            Path folder = plugin.jar().toAbsolutePath().getParent();
-            if (!PluginFolders.of(List.of()).contains(folder)) {
-                options.addAll(List.of("--plugins", plugin.jar().toString(), "--allow-override", plugin.id()));
-            }
-        }
-        return options;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bifocal.host.sweep;
 
+import dev.bifocal.host.experiment.Setting;
 import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.text.Node.MapNode;
 import java.util.Collections;
@@ -20,6 +21,12 @@ public record Axis(List<String> names, List<Value> values) {
     public Axis {
         names = List.copyOf(names);
         values = List.copyOf(values);
+    }
+
+    /** Whether all values set a key. */
+    boolean setsEverywhere(String key) {
+        return values.stream().allMatch(value -> Setting.of(value.settings()).stream()
+                .anyMatch(setting -> setting.key().equals(key)));
     }
 
     /**

@@ -31,8 +31,9 @@ final class AxisReader {
     static final String CASES = "cases";
     static final String CASE = "case";
 
-    private static final String RECIPE = "recipe";
-    private static final String LABEL = "label";
+    static final String RECIPE = "recipe";
+    static final String LABEL = "label";
+
     private static final String VALUE = "value";
     private static final Set<String> LABELLED = Set.of(LABEL, VALUE, SweepReader.SETTINGS, RECIPE);
     private static final Set<String> CASE_KEYS = Set.of(SweepReader.SETTINGS, RECIPE, AXES);

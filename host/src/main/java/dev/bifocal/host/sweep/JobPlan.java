@@ -7,10 +7,12 @@ import dev.bifocal.host.launch.TrialProcess;
 import dev.bifocal.host.machine.EngineLibraries;
 import dev.bifocal.host.options.Merger;
 import dev.bifocal.host.options.text.Node.MapNode;
+import dev.bifocal.host.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -115,16 +117,16 @@ record JobPlan(int jobs, int threads) {
         }
     }
 
-    /** A number among the settings {@code compute} of the trials that a sweep's folder has already. */
+    /** A number among the settings {@code compute} of a stored trial, of one that has not begun if there is one. */
     private static Optional<Integer> stored(Path folder, String key) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{12}\\.yaml"))
-                    .sorted()
-                    .findFirst()
-                    .flatMap(file -> number(file, key));
-        } catch (IOException noFolder) {
+        if (!SweepFolder.isSweep(folder)) {
             return Optional.empty();
         }
+        SweepFolder sweep = SweepFolder.open(folder);
+        return sweep.plan().trials().stream()
+                .map(entry -> sweep.trial(entry.id()))
+                .min(Comparator.comparing(trial -> RunFolder.isRun(trial.run())))
+                .flatMap(trial -> number(trial.experiment(), key));
     }
 
     private static Optional<Integer> number(Path file, String key) {

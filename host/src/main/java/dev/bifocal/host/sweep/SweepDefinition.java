@@ -2,13 +2,9 @@ package dev.bifocal.host.sweep;
 
 import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.options.text.Node;
-import dev.bifocal.host.options.text.Node.ListNode;
 import dev.bifocal.host.options.text.Node.MapNode;
-import dev.bifocal.host.options.text.Node.ScalarNode;
 import dev.bifocal.host.options.text.YamlWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +18,7 @@ import java.util.Set;
  * @param seeds the seeds of each cell, at least one
  * @param only the cells that run, as they are written; empty for all
  * @param baseline the cell that others are compared with, as it was written
- * @param metrics the metrics of tables, the main one first
+ * @param metrics the metrics of tables, the main one first; none before the sweep is planned if none is written
  * @param protocols the protocols that measure each trial after its training
  * @param varied the keys that axes set
  * @param written the keys of the sweep file with the additions of the command line
@@ -50,16 +46,10 @@ public record SweepDefinition(
         varied = Set.copyOf(varied);
     }
 
-    /** The same with the cells of some labels only. */
-    public SweepDefinition only(List<String> labels) {
-        List<Node> cells = labels.stream()
-                .map(label -> (Node) ScalarNode.text(label, written.origin()))
-                .toList();
-        Map<String, Node> keys = new LinkedHashMap<>(written.entries());
-        keys.put(SweepReader.ONLY, new ListNode(cells, written.origin()));
-        MapNode chosen = new MapNode(keys, written.origin());
+    /** The same with one metric. */
+    SweepDefinition withMetric(String metric) {
         return new SweepDefinition(
-                name, base, settings, axes, seeds, cells, baseline, metrics, protocols, varied, chosen);
+                name, base, settings, axes, seeds, only, baseline, List.of(metric), protocols, varied, written);
     }
 
     /** The text of {@code sweep.yaml}, from which the same sweep can be read. */

@@ -19,7 +19,7 @@ import java.util.Optional;
  * The estimated duration of a plan.
  *
  * @param trial the duration of a trial
- * @param whole the duration of all trials that are not done
+ * @param whole the duration of all trials that a call runs
  * @param source the runs that the estimate comes from
  */
 public record SweepEstimate(Duration trial, Duration whole, String source) {

@@ -7,8 +7,6 @@ import dev.bifocal.host.launch.TrialCost;
 import dev.bifocal.host.launch.TrialFiles;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
-import dev.bifocal.host.run.EvaluationRecord;
-import dev.bifocal.host.run.KeptEvaluation;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunJson;
 import dev.bifocal.host.run.Runs;
@@ -21,12 +19,11 @@ import dev.bifocal.host.track.MetricSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -99,14 +96,18 @@ public final class SweepFolder {
                 "Give the folder of the runs with --root, or start a sweep with: bifocal sweep FILE");
     }
 
-    /** Writes the plan, and the experiments of trials that have no file yet. */
-    static SweepFolder write(SweepPlan plan) {
+    /**
+     * Writes the plan, and the experiments of trials that have not begun.
+     *
+     * @param begun whether a trial keeps its experiment
+     */
+    static SweepFolder write(SweepPlan plan, Predicate<TrialFiles> begun) {
         SweepFolder folder = new SweepFolder(plan.folder().toAbsolutePath().normalize());
         try {
             for (PlannedTrial trial : plan.trials()) {
-                Path file = folder.trial(trial.id()).experiment();
-                if (!Files.exists(file)) {
-                    AtomicFiles.write(file, trial.experiment().yaml());
+                TrialFiles files = folder.trial(trial.id());
+                if (!Files.exists(files.experiment()) || !begun.test(files)) {
+                    AtomicFiles.write(files.experiment(), trial.experiment().yaml());
                 }
             }
             AtomicFiles.write(folder.definition(), plan.definition().yaml());
@@ -221,15 +222,11 @@ public final class SweepFolder {
         }
     }
 
-    /** The results of the newest evaluation of each protocol, as {@code PROTOCOL.NAME}. */
+    /** The results of the trial's newest evaluation by each protocol, as {@code PROTOCOL.NAME}. */
     private static Map<String, Double> measured(RunFolder run) {
         Map<String, Double> values = new LinkedHashMap<>();
-        KeptEvaluation.of(run).stream()
-                .map(KeptEvaluation::record)
-                .flatMap(Optional::stream)
-                .sorted(Comparator.comparing(EvaluationRecord::measured))
-                .forEach(record ->
-                        record.results().forEach((name, value) -> values.put(record.protocol() + "." + name, value)));
+        TrialEvaluations.of(run).forEach(record -> record.results()
+                .forEach((name, value) -> values.put(record.protocol() + "." + name, value)));
         return values;
     }
 

@@ -14,9 +14,6 @@ public interface SweepListener {
      */
     default void begins(SweepFolder folder, int waiting, int running) {}
 
-    /** A trial's process was started, or its job was queued. */
-    default void started(Trial trial, String where) {}
-
     /** A trial's process has ended. */
     default void ended(Trial trial) {}
 

@@ -95,8 +95,15 @@ public final class SweepPlanner {
         refuseEqual(trials);
         List<Cell> cells = drafts.stream().map(Draft::cell).toList();
         Optional<String> baseline = definition.baseline().flatMap(node -> baseline(node, cells, all));
+        RecordedMetrics recorded = new RecordedMetrics(definition.protocols());
+        trials.forEach(trial -> recorded.add(trial.experiment().experiment()));
+        if (found.isEmpty()) {
+            SweepReader.items(definition.written().get(SweepReader.METRICS))
+                    .forEach(metric -> recorded.check(metric, problems));
+        }
         problems.throwIfAny(SweepReader.SUBJECT);
-        return new PlanComparison(new SweepPlan(definition, folder, cells, baseline, trials, share.jobs())).kept();
+        SweepDefinition shown = definition.metrics().isEmpty() ? definition.withMetric(recorded.main()) : definition;
+        return new PlanComparison(new SweepPlan(shown, folder, cells, baseline, trials, share.jobs())).kept();
     }
 
     private List<Draft> drafts(SweepDefinition definition) {

@@ -7,12 +7,11 @@ import dev.bifocal.host.launch.Launch;
 import dev.bifocal.host.launch.LaunchListener;
 import dev.bifocal.host.launch.Launcher;
 import dev.bifocal.host.launch.Launchers;
-import dev.bifocal.host.launch.TrialProcessFile;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunLock;
-import dev.bifocal.host.run.RunProcess;
 import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.result.Trial.State;
@@ -23,10 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Gives the trials of a sweep to a launcher. One process launches the trials of a sweep at a time. If the first three
@@ -45,6 +45,9 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
     private static final int ALIKE = 3;
     private static final int TAIL = 15;
     private static final long POLL_MILLIS = 200;
+
+    /** How long the trials of an earlier call may take to save their checkpoints. */
+    private static final Duration PATIENCE = Duration.ofSeconds(35);
 
     /** Copies the list. */
     public SweepRunner {
@@ -65,8 +68,9 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
         }
         try (RunLock lock = lock(plan.folder())) {
             // Another process may have begun the sweep since it was planned.
-            SweepPlan kept = new PlanComparison(plan).applied();
-            return launch(SweepFolder.write(kept), UNFINISHED, Set.of(), kept.jobs());
+            PlanComparison comparison = new PlanComparison(plan);
+            SweepPlan kept = comparison.applied();
+            return launch(SweepFolder.write(kept, comparison::isBegun), UNFINISHED, Set.of(), kept.jobs());
         } catch (IOException e) {
             throw RunFolder.notWritable(plan.folder(), e);
         }
@@ -78,9 +82,12 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
      * @param states the states of the trials to run
      * @param ids the only trials to run; empty for all
      * @param jobs processes at a time; 0 for the number with which the sweep began
+     * @throws BifocalException as {@link #run(SweepPlan)} does, or if one of the trials does not exist or has another
+     *     state
      */
     public SweepStatus run(SweepFolder folder, Set<State> states, Set<String> ids, int jobs) {
         try (RunLock lock = lock(folder.path())) {
+            requireStates(folder, states, ids);
             return launch(folder, states, ids, jobs > 0 ? jobs : folder.plan().jobs());
         } catch (IOException e) {
             throw RunFolder.notWritable(folder.path(), e);
@@ -94,6 +101,40 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
                         "Another process launches the trials of sweep %s.".formatted(folder.getFileName()),
                         "Follow it with: bifocal sweep status %s, or stop it with: bifocal sweep stop %s"
                                 .formatted(folder, folder)));
+    }
+
+    private static void requireStates(SweepFolder folder, Set<State> states, Set<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        Map<String, State> known = folder.status().trials().stream()
+                .collect(Collectors.toMap(SweepStatus.Row::id, SweepStatus.Row::state));
+        String wrong = ids.stream()
+                .filter(id -> Optional.ofNullable(known.get(id))
+                        .filter(states::contains)
+                        .isEmpty())
+                .map(id -> Optional.ofNullable(known.get(id))
+                        .map(state -> "trial %s is %s".formatted(id, word(state)))
+                        .orElse("there is no trial " + id))
+                .collect(Collectors.joining("; "));
+        if (!wrong.isEmpty()) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "In sweep %s, %s. Only trials that are %s can be named here."
+                            .formatted(
+                                    folder.name(),
+                                    wrong,
+                                    Suggestions.either(states.stream()
+                                            .sorted()
+                                            .map(SweepRunner::word)
+                                            .toList())),
+                    "List the trials with: bifocal sweep status %s. Run waiting, stopped and lost ones with: bifocal sweep resume %s"
+                            .formatted(folder, folder));
+        }
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private SweepStatus launch(SweepFolder folder, Set<State> states, Set<String> ids, int jobs) {
@@ -118,8 +159,9 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
         }
         listener.begins(folder, waiting.size(), running.size());
         Follower follower = new Follower(folder, listener);
+        TrialProcesses earlier = new TrialProcesses(folder, id -> running.contains(id) && !queued.contains(id));
         removeStopFile(folder);
-        Thread watcher = new Thread(() -> watch(folder, follower.halt), "bifocal-sweep-stop");
+        Thread watcher = new Thread(() -> watch(folder, follower.halt, earlier), "bifocal-sweep-stop");
         try (StopRequest.Attendance attendance = stop.attend();
                 EarlyEnd.Registration early = EarlyEnd.register(failure -> listener.stopping(folder))) {
             watcher.setDaemon(true);
@@ -134,6 +176,10 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
                     options,
                     follower,
                     follower.halt));
+            if (follower.halt.isMade()) {
+                earlier.end();
+                earlier.await(PATIENCE);
+            }
         } finally {
             watcher.interrupt();
             removeStopFile(folder);
@@ -145,15 +191,16 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
     }
 
     /** Passes a request to stop on, also one from another terminal. */
-    private void watch(SweepFolder folder, StopRequest halt) {
+    private void watch(SweepFolder folder, StopRequest halt, TrialProcesses earlier) {
         try {
-            while (!stop.isMade() && !Files.exists(folder.stopFile())) {
+            while (!stop.isMade() && !halt.isMade() && !Files.exists(folder.stopFile())) {
                 Thread.sleep(POLL_MILLIS);
             }
             if (!halt.isMade()) {
                 halt.make();
                 listener.stopping(folder);
             }
+            earlier.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -184,11 +231,6 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
 
         Optional<BifocalException> alike() {
             return failure;
-        }
-
-        @Override
-        public void started(String id, String where) {
-            listener.started(folder.result(id), where);
         }
 
         @Override
@@ -236,38 +278,14 @@ public record SweepRunner(Launcher launcher, List<String> options, SweepListener
                 free.get().close();
                 Set<String> queued = Launchers.queued(folder.path()).keySet();
                 launchers.forEach(launcher -> launcher.stop(folder.path()));
-                // A second signal would end a trial without a checkpoint.
-                processes(folder, id -> !queued.contains(id))
-                        .flatMap(file -> ProcessHandle.of(file.pid()).stream())
-                        .forEach(ProcessHandle::destroy);
+                // A second signal would end a trial without a checkpoint, and systems with a queue send their own.
+                new TrialProcesses(folder, id -> !queued.contains(id)).end();
             } else {
                 Files.writeString(folder.stopFile(), "");
             }
         } catch (IOException e) {
             throw RunFolder.notWritable(folder.stopFile(), e);
         }
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (processes(folder, id -> true).findAny().isPresent()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            try {
-                Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The live processes of a sweep's trials on this machine. */
-    private static Stream<TrialProcessFile> processes(SweepFolder folder, Predicate<String> which) {
-        String host = RunProcess.current().host();
-        return folder.plan().trials().stream()
-                .map(StoredPlan.Entry::id)
-                .filter(which)
-                .flatMap(id -> TrialProcessFile.read(folder.trial(id).process()).stream())
-                .filter(file -> file.host().equals(host) && file.isAlive());
+        return new TrialProcesses(folder, id -> true).await(patience);
     }
 }

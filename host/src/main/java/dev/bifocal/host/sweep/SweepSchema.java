@@ -40,7 +40,7 @@ public final class SweepSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema").put("title", "Bifocal sweep");
         schema.put("type", "object");
         ObjectNode keys = schema.putObject("properties");
-        keys.set(SweepReader.NAME, text("Name of the sweep and of its folder. Default: the name of the file."));
+        keys.set(SweepReader.NAME, word("Name of the sweep and of its folder. Default: the name of the file."));
         ObjectNode base = text("The experiment that all trials start from: a recipe, or an experiment file.");
         ArrayNode examples = base.putArray("examples");
         registry.recipes().stream().map(Recipe::name).distinct().forEach(examples::add);
@@ -50,20 +50,19 @@ public final class SweepSchema {
         keys.set(AxisReader.ZIP, zip());
         keys.set(AxisReader.CASES, cases());
         keys.set(SweepReader.SEEDS, seeds());
-        ObjectNode only = JSON.objectNode()
-                .put("description", "The cells that run, each as in baseline. Default: all.")
-                .put("type", "array");
-        keys.set(SweepReader.ONLY, only.set("items", cell("A cell.")));
+        keys.set(SweepReader.ONLY, oneOrMore("The cells that run, each as in baseline. Default: all.", cell()));
         keys.set(
                 SweepReader.BASELINE,
-                cell("The cell that others are compared with: its label, or the label of each axis."));
-        keys.set(SweepReader.METRICS, words("Metrics of tables, the main one first, such as recall@1 or linear.top1."));
-        ObjectNode protocols = words("Protocols that measure each trial after its training.");
-        ArrayNode names = ((ObjectNode) protocols.get("items")).putArray("enum");
-        for (Protocol protocol : Protocol.values()) {
-            names.add(protocol.toString());
+                optional("The cell that others are compared with: its label, or the label of each axis.", cell()));
+        keys.set(
+                SweepReader.METRICS,
+                oneOrMore("Metrics of tables, the main one first, such as recall@1 or linear.top1.", type("string")));
+        ObjectNode protocol = JSON.objectNode();
+        ArrayNode names = protocol.putArray("enum");
+        for (Protocol each : Protocol.values()) {
+            names.add(each.toString());
         }
-        keys.set(SweepReader.PROTOCOLS, protocols);
+        keys.set(SweepReader.PROTOCOLS, oneOrMore("Protocols that measure each trial after its training.", protocol));
         schema.putArray("required").add(SweepReader.BASE);
         schema.put("additionalProperties", false);
         ObjectNode experiment = experiment(registry);
@@ -117,33 +116,30 @@ public final class SweepSchema {
     private static ObjectNode axes() {
         ObjectNode labelled = JSON.objectNode().put("type", "object");
         ObjectNode keys = labelled.putObject("properties");
-        keys.set("label", text("Label of the value in tables."));
+        keys.set(AxisReader.LABEL, word("Label of the value in tables."));
         keys.putObject("value").put("description", "The value of the axis's key.");
         keys.set("recipe", text("Recipe or experiment file that replaces the base."));
         keys.set("settings", settings("Settings of this value, by key."));
         labelled.put("additionalProperties", false);
         ObjectNode values = JSON.objectNode().put("type", "array").put("minItems", 1);
         values.putObject("items").putArray("anyOf").add(labelled).add(true);
-        return described("A grid: the values of each key, all combined.").set("additionalProperties", values);
+        return map("A grid: the values of each key, all combined.", values);
     }
 
     private static ObjectNode zip() {
-        ObjectNode lists = JSON.objectNode().put("type", "object");
+        ObjectNode lists = type("object");
         lists.putObject("additionalProperties").put("type", "array").put("minItems", 1);
-        ObjectNode all =
-                JSON.objectNode().put("description", "Keys whose values move together, in lists of equal length.");
-        all.put("type", "array").set("items", lists);
-        return all;
+        return oneOrMore("Keys whose values move together, in lists of equal length.", lists);
     }
 
     private static ObjectNode cases() {
-        ObjectNode one = JSON.objectNode().put("type", "object");
+        ObjectNode one = type("object", "null");
         ObjectNode keys = one.putObject("properties");
         keys.set("recipe", text("Recipe or experiment file that replaces the base."));
         keys.set("settings", settings("Settings of the case, by key."));
         keys.set(AxisReader.AXES, axes());
         one.put("additionalProperties", false);
-        return described("Named cases, which form the axis case.").set("additionalProperties", one);
+        return map("Named cases, which form the axis case.", one);
     }
 
     private static ObjectNode seeds() {
@@ -156,27 +152,51 @@ public final class SweepSchema {
         return schema;
     }
 
-    private static ObjectNode cell(String description) {
-        ObjectNode schema = JSON.objectNode().put("description", description);
-        schema.putArray("type").add("string").add("number").add("object");
-        return schema;
-    }
-
-    private static ObjectNode words(String description) {
-        ObjectNode schema = JSON.objectNode().put("description", description).put("type", "array");
-        schema.putObject("items").put("type", "string");
-        return schema;
+    private static ObjectNode cell() {
+        return type("string", "number", "boolean", "object");
     }
 
     private static ObjectNode settings(String description) {
-        return JSON.objectNode().put("description", description).put(REF, "#/" + DEFS + "/" + SweepReader.SETTINGS);
+        return optional(description, JSON.objectNode().put(REF, "#/" + DEFS + "/" + SweepReader.SETTINGS));
     }
 
-    private static ObjectNode described(String description) {
-        return JSON.objectNode().put("description", description).put("type", "object");
+    /** A map with any keys, or nothing. */
+    private static ObjectNode map(String description, ObjectNode values) {
+        return type("object", "null").put("description", description).set("additionalProperties", values);
+    }
+
+    /** An item, a list of items, or nothing. */
+    private static ObjectNode oneOrMore(String description, ObjectNode item) {
+        ObjectNode list = type("array");
+        list.set("items", item);
+        ObjectNode schema = optional(description, item);
+        ((ArrayNode) schema.get("anyOf")).add(list);
+        return schema;
+    }
+
+    private static ObjectNode optional(String description, ObjectNode value) {
+        ObjectNode schema = JSON.objectNode().put("description", description);
+        schema.putArray("anyOf").add(value).add(type("null"));
+        return schema;
+    }
+
+    private static ObjectNode word(String description) {
+        return type("string", "number", "boolean").put("description", description);
     }
 
     private static ObjectNode text(String description) {
-        return JSON.objectNode().put("description", description).put("type", "string");
+        return type("string").put("description", description);
+    }
+
+    private static ObjectNode type(String... types) {
+        ObjectNode schema = JSON.objectNode();
+        if (types.length == 1) {
+            return schema.put("type", types[0]);
+        }
+        ArrayNode all = schema.putArray("type");
+        for (String type : types) {
+            all.add(type);
+        }
+        return schema;
     }
 }

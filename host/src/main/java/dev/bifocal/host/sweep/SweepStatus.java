@@ -67,12 +67,12 @@ public record SweepStatus(
 
     private static Optional<Long> remaining(
             SweepFolder folder, StoredPlan plan, List<TrialProgress> progress, Map<State, Integer> counts) {
-        double open = progress.stream()
-                .filter(trial -> trial.state() != State.DONE && trial.state() != State.FAILED)
-                .mapToDouble(trial -> 1 - trial.share())
-                .sum();
-        int parallel = Math.max(1, Math.min(plan.jobs(), counts.getOrDefault(State.RUNNING, plan.jobs())));
-        return secondsOfTrial(folder, plan, progress).map(seconds -> Math.round(seconds * open / parallel));
+        List<TrialProgress> open =
+                progress.stream().filter(trial -> isOpen(trial.state())).toList();
+        // A cluster runs as many at a time as it likes, whatever the number of jobs of this machine is.
+        int parallel = Math.max(1, Math.min(counts.getOrDefault(State.RUNNING, plan.jobs()), open.size()));
+        double share = open.stream().mapToDouble(trial -> 1 - trial.share()).sum();
+        return secondsOfTrial(folder, plan, progress).map(seconds -> Math.round(seconds * share / parallel));
     }
 
     /** The mean of the trials that are done; without any, from the progress of the running ones. */
@@ -93,6 +93,11 @@ public record SweepStatus(
         return seconds.length == 0
                 ? Optional.empty()
                 : Optional.of(Arrays.stream(seconds).average().orElseThrow());
+    }
+
+    /** Whether a call of the sweep runs a trial in this state, or waits for it. */
+    public static boolean isOpen(State state) {
+        return state == State.RUNNING || SweepRunner.UNFINISHED.contains(state);
     }
 
     /** The number of trials in a state. */

@@ -4,18 +4,18 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.eval.protocol.Protocol;
 import dev.bifocal.host.launch.TrialFiles;
 import dev.bifocal.host.launch.TrialProcessFile;
-import dev.bifocal.host.run.KeptEvaluation;
+import dev.bifocal.host.run.EvaluationRecord;
 import dev.bifocal.host.run.RunFolder;
 import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.RunStatus;
 import dev.bifocal.host.sweep.result.Trial.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The state of a trial, as its files tell. A state is never stored.
@@ -84,16 +84,17 @@ public record TrialProgress(State state, String why, int epoch, double share, Du
         return hadProcess || status.isPresent() ? State.LOST : State.WAITING;
     }
 
-    /** The protocols that a run has not been measured by. */
+    /** The protocols that have not measured the last checkpoint of a run with the settings of the run. */
     public static List<Protocol> missing(RunFolder run, List<Protocol> protocols) {
-        List<Protocol> missing = new ArrayList<>(protocols);
-        if (!missing.isEmpty()) {
-            KeptEvaluation.of(run).stream()
-                    .flatMap(kept -> kept.record().stream())
-                    .forEach(record ->
-                            missing.removeIf(protocol -> protocol.toString().equals(record.protocol())));
+        if (protocols.isEmpty()) {
+            return List.of();
         }
-        return missing;
+        Set<String> measured = TrialEvaluations.of(run).stream()
+                .map(EvaluationRecord::protocol)
+                .collect(Collectors.toSet());
+        return protocols.stream()
+                .filter(protocol -> !measured.contains(protocol.toString()))
+                .toList();
     }
 
     private static String why(TrialFiles trial, State state, Optional<RunStatus> status) {

@@ -22,6 +22,9 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
 
     private static final String RECALL = "recall@";
 
+    /** The first part of the names of accuracies of nearest neighbours, {@link #knn}. */
+    public static final String KNN = "knn@";
+
     /** The name of the weighted sum of all losses among the values. */
     public static final String LOSS = "loss";
 
@@ -91,7 +94,7 @@ public record MetricRecord(Kind kind, long step, int epoch, Map<String, Double> 
 
     /** The name of the value of the top-1 accuracy of k nearest neighbours, {@code knn@k}. */
     public static String knn(int k) {
-        return "knn@" + k;
+        return KNN + k;
     }
 
     /** Whether a scalar of a step observes training without taking part in it, by its name. */

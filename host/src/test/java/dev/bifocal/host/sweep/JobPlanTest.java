@@ -27,10 +27,10 @@ class JobPlanTest {
     }
 
     @Test
-    void keepsTheThreadsThatStoredTrialsHave() throws IOException {
-        Files.writeString(folder.resolve("0123456789ab.yaml"), "compute:\n  threads: 3\n");
+    void keepsTheThreadsThatStoredTrialsHave() {
+        FakeLauncher.run(folder, SweepRequest.of("maskcon", "compute.threads=3").named("s"), id -> 0);
 
-        assertThat(JobPlan.of(OptionalInt.of(2), 4, Optional::empty).keeping(folder))
+        assertThat(JobPlan.of(OptionalInt.of(2), 4, Optional::empty).keeping(folder.resolve("s")))
                 .isEqualTo(new JobPlan(2, 3));
     }
 

@@ -3,6 +3,7 @@ package dev.bifocal.host.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.FakeRegistry;
@@ -248,8 +249,9 @@ class SweepPlannerTest {
     @Test
     void aTrialIsItsSettingsInAnyOrderAndAnywhere() throws IOException {
         SweepRequest request =
-                SweepRequest.of("maskcon", "batch=32", "epochs=3").withAxes(W + "=0.5,1", "batch=32,64");
-        SweepRequest other = SweepRequest.of("maskcon", "epochs=3").withAxes("batch=64,32", W + "=1,0.5");
+                SweepRequest.of("maskcon", "optimizer.momentum=0.8", "epochs=3").withAxes(W + "=0.5,1", "batch=32,64");
+        SweepRequest other =
+                SweepRequest.of("maskcon", "epochs=3", "optimizer.momentum=0.8").withAxes("batch=64,32", W + "=1,0.5");
 
         assertThat(ids(plan(other.named("b"), Files.createDirectory(folder.resolve("elsewhere")), 1)))
                 .containsExactlyInAnyOrderElementsOf(ids(plan(request.named("a"), folder, 2)))
@@ -313,6 +315,105 @@ class SweepPlannerTest {
                         .experiment()
                         .epochs())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void recipeFilesOfCasesAndAxesAreFoundBesideTheSweepFile() throws IOException {
+        Files.writeString(folder.resolve("mine.yaml"), "recipe: maskcon\nepochs: 7\n");
+        Files.writeString(folder.resolve("yours.yaml"), "recipe: maskcon\nepochs: 9\n");
+
+        for (String text : List.of(
+                "base: maskcon\ncases: {a: {recipe: mine.yaml}, b: {recipe: yours.yaml}}\n",
+                "base: maskcon\naxes: {recipe: [mine.yaml, yours.yaml]}\n",
+                "base: mine.yaml\naxes: {kind: [{label: a, settings: {epochs: 7}}, {label: b, recipe: yours.yaml}]}\n",
+                "base: maskcon\ncases: {c: {axes: {recipe: [{label: a, recipe: mine.yaml}, yours.yaml]}}}\n")) {
+            SweepPlan plan = plan(text);
+            assertThat(plan.trials())
+                    .as(text)
+                    .extracting(trial -> trial.experiment().experiment().epochs())
+                    .containsExactly(7, 9);
+            Path stored = Files.createDirectories(folder.resolve("elsewhere")).resolve("sweep.yaml");
+            Files.writeString(stored, plan.definition().yaml());
+            SweepPlan again = plan(SweepRequest.of(stored.toString()), folder, 1);
+            assertThat(ids(again)).as(text).isEqualTo(ids(plan));
+            assertThat(again.cells()).as(text).isEqualTo(plan.cells());
+        }
+        assertThat(plan("base: maskcon\naxes: {recipe: [mine.yaml, yours.yaml]}\n")
+                        .cells())
+                .extracting(Cell::label)
+                .containsExactly("recipe=mine.yaml", "recipe=yours.yaml");
+    }
+
+    @Test
+    void aSettingThatAnAxisReplacesEverywhereIsAProblem() {
+        String grid = "base: maskcon\naxes: {batch: [32, 64], optimizer.lr: [0.1, 0.2]}\n";
+        assertThat(problems(overriding(grid, "batch=16", "optimizer={lr: 0.3, momentum: 0.8}", "epochs=3")))
+                .extracting(Problem::message, Problem::remedy)
+                .containsExactly(
+                        tuple(
+                                "The setting batch has no effect, because the axis batch sets it in every cell.",
+                                "Leave it out, or give the axis other values with --axis batch=16."),
+                        tuple(
+                                "The setting optimizer.lr has no effect, because the axis lr sets it in every cell.",
+                                "Leave it out, or give the axis other values with --axis optimizer.lr=0.3."));
+        String cases = "base: maskcon\ncases: {plain: {}, large: {settings: {batch: 128}}}\n";
+        assertThat(plan(overriding(cases, "batch=16"), folder, 1).trials())
+                .extracting(trial -> trial.experiment().experiment().batch())
+                .containsExactly(16, 128);
+    }
+
+    private SweepRequest overriding(String yaml, String... overrides) {
+        return SweepRequest.of(write(yaml), overrides);
+    }
+
+    @Test
+    void metricsThatNoTrialCanRecordAreProblems() {
+        List<Problem> problems = problems(
+                SweepRequest.of(
+                        write(
+                                """
+                base: maskcon
+                metrics: [recal@1, recall@5, knn@20, linear.top3, collapse.embedding.mean]
+                protocols: [linear]
+                """)));
+
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly(
+                        "No trial of the sweep records the metric recal@1.",
+                        "No trial of the sweep records the metric recall@5.",
+                        "No trial of the sweep records the metric knn@20.",
+                        "No trial of the sweep records the metric linear.top3.",
+                        "No trial of the sweep records the metric collapse.embedding.mean.");
+        assertThat(problems.get(0).remedy())
+                .isEqualTo("Did you mean recall@1? Trials record recall@1, recall@2, probe, loss, probe.train,"
+                        + " linear.top1, linear.top5, and collapse.OUTPUT.MEASURE with the measures std, rank,"
+                        + " uniformity, alignment.");
+        assertThat(problems.get(0).origin()).endsWith(":2");
+        assertThat(problems.get(2).remedy()).startsWith("Set evaluation.knn.every, so that training measures kNN. ");
+    }
+
+    @Test
+    void aMetricOfOneCellIsEnough() {
+        SweepPlan plan = plan(
+                """
+                base: maskcon
+                cases: {plain: {}, measured: {settings: {evaluation.knn: {every: 1, k: [5, 20]}}}}
+                protocols: [recall, knn, linear, semi]
+                metrics: [knn@5, recall@2, loss, probe, probe.train, collapse.embedding.rank, recall.recall@1, knn.top1@5,
+                  knn.top5@20, linear.top1, semi.top5]
+                """);
+
+        assertThat(plan.definition().metrics()).hasSize(11).startsWith("knn@5");
+    }
+
+    @Test
+    void withoutMetricsTheFirstRecallIsTheMainOne() {
+        assertThat(plan("base: maskcon\n").definition().metrics()).containsExactly("recall@1");
+        assertThat(plan("base: maskcon\nsettings: {evaluation.recall: [5, 10]}\n")
+                        .definition()
+                        .metrics())
+                .containsExactly("recall@5");
     }
 
     private static List<String> ids(SweepPlan plan) {

@@ -1,13 +1,11 @@
 package dev.bifocal.host.sweep;
 
+import static dev.bifocal.host.sweep.FakeLauncher.runner;
+import static dev.bifocal.host.sweep.FakeLauncher.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.SweepTools;
-import dev.bifocal.host.experiment.ExperimentLoader;
-import dev.bifocal.host.experiment.FakeRegistry;
-import dev.bifocal.host.launch.Launch;
 import dev.bifocal.host.launch.Launcher;
 import dev.bifocal.host.launch.TrialFiles;
 import dev.bifocal.host.run.RunLock;
@@ -17,7 +15,6 @@ import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.result.Trial.State;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -40,32 +36,6 @@ class SweepRunnerTest {
 
     @TempDir
     Path root;
-
-    /** Ends each trial at once: as done, or with an exit code and a line in the log. */
-    private record FakeLauncher(List<String> started, Function<String, Integer> codes) implements Launcher {
-
-        @Override
-        public void launch(Launch launch) {
-            for (String id : launch.trials()) {
-                if (launch.stop().isMade()) {
-                    break;
-                }
-                started.add(id);
-                launch.listener().started(id, "here");
-                TrialFiles files = new TrialFiles(launch.sweep(), id);
-                int code = codes.apply(id);
-                if (code == 0) {
-                    done(files);
-                } else {
-                    write(
-                            files.log(),
-                            "--- now\nerror: Reading /a/b%s line %s failed.\n".formatted(id, started.size()));
-                }
-                files.writeExit(code);
-                launch.listener().ended(id, code);
-            }
-        }
-    }
 
     @Test
     void runsWhatIsMissingAndNothingTwiceAndExtends() {
@@ -207,6 +177,67 @@ class SweepRunnerTest {
     }
 
     @Test
+    void retryNamesTrialsThatItCannotRun() {
+        run(REQUEST, new ArrayList<>(), id -> 0);
+        SweepFolder folder = SweepFolder.find(root, "s");
+        String done = folder.plan().trials().get(0).id();
+
+        assertThatThrownBy(() -> runner(new ArrayList<>(), id -> 0)
+                        .run(folder, Set.of(State.FAILED), Set.of("0123456789ab", done), 1))
+                .isInstanceOf(BifocalException.class)
+                .hasMessageContaining("there is no trial 0123456789ab")
+                .hasMessageContaining("trial %s is done".formatted(done))
+                .hasMessageContaining("Only trials that are failed can be named here.")
+                .satisfies(thrown ->
+                        assertThat(((BifocalException) thrown).remedy()).contains("bifocal sweep status"));
+    }
+
+    @Test
+    void stoppingEndsTheTrialsOfAnEarlierCall() throws Exception {
+        run(REQUEST, new ArrayList<>(), id -> -1);
+        SweepFolder folder = SweepFolder.find(root, "s");
+        TrialFiles files = folder.trial(folder.plan().trials().get(0).id());
+        Process earlier = new ProcessBuilder("sleep", "60").start();
+        try {
+            write(files.process(), process(earlier.pid(), RunProcess.current().host(), Instant.now()));
+            StopRequest stop = new StopRequest();
+            Launcher waiting = launch -> {
+                assertThat(launch.running()).containsExactly(files.id());
+                stop.make();
+                while (!launch.stop().isMade()) {
+                    Thread.onSpinWait();
+                }
+            };
+
+            new SweepRunner(waiting, List.of(), new SweepListener() {}, stop)
+                    .run(folder, SweepRunner.UNFINISHED, Set.of(), 1);
+
+            assertThat(earlier.isAlive()).isFalse();
+        } finally {
+            earlier.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theTimeLeftIsSharedByTheTrialsThatRun() {
+        List<String> started = new ArrayList<>();
+        run(REQUEST, started, id -> started.size() == 1 ? 0 : -1);
+        SweepFolder folder = SweepFolder.find(root, "s");
+        assertThat(folder.status().remainingSeconds())
+                .as("3 trials, one at a time")
+                .contains(11L);
+
+        folder.plan().trials().stream()
+                .map(entry -> folder.trial(entry.id()))
+                .filter(files -> !Files.exists(files.run()))
+                .forEach(files -> write(files.process(), process(7, "elsewhere", Instant.now())));
+
+        assertThat(folder.status().remainingSeconds())
+                .as("3 trials run on a cluster")
+                .contains(4L);
+    }
+
+    @Test
     void readsTheStateOfATrialFromItsFiles() {
         run(REQUEST, new ArrayList<>(), id -> 0);
         SweepFolder folder = SweepFolder.find(root, "s");
@@ -219,7 +250,7 @@ class SweepRunnerTest {
         assertThat(state(files)).isEqualTo(State.RUNNING);
         write(files.process(), process(self.pid(), "elsewhere", Instant.now().minusSeconds(600)));
         assertThat(state(files)).isEqualTo(State.DONE);
-        write(files.run().resolve("status.json"), status("running"));
+        write(files.run().resolve("status.json"), FakeLauncher.status("running"));
         assertThat(state(files)).isEqualTo(State.LOST);
         files.writeExit(143);
         assertThat(state(files)).isEqualTo(State.STOPPED);
@@ -238,37 +269,6 @@ class SweepRunnerTest {
         }
     }
 
-    @Test
-    void confirmsTheSelectedCellAndTheBaselineWithFreshSeeds() {
-        run(REQUEST.withAxes("batch=16,32,64").withBaseline("16"), new ArrayList<>(), id -> 0);
-        SweepFolder folder = SweepFolder.open(root.resolve("s"));
-        folder.results().trials().stream()
-                .filter(trial -> trial.cell().label().equals("batch=64"))
-                .forEach(
-                        trial -> write(
-                                trial.folder().resolve("metrics.jsonl"),
-                                """
-                        {"kind":"eval","step":2,"epoch":1,"values":{"recall@1":0.5}}
-                        """));
-
-        SweepPlan plan = new SweepTools(root, new FakeRegistry()).confirmation(folder, OptionalInt.of(1));
-
-        assertThat(plan.definition().name()).isEqualTo("s-confirm");
-        assertThat(plan.definition().yaml()).contains("only: [\"batch=16\", \"batch=64\"]");
-        Path written = root.resolve("again.yaml");
-        write(written, plan.definition().yaml());
-        assertThat(new SweepTools(root, new FakeRegistry())
-                        .plan(SweepRequest.of(written.toString()), OptionalInt.of(1))
-                        .trials())
-                .extracting(trial -> trial.id())
-                .isEqualTo(plan.trials().stream().map(trial -> trial.id()).toList());
-        assertThat(plan.cells()).extracting(cell -> cell.label()).containsExactly("batch=16", "batch=64");
-        assertThat(plan.baseline()).contains("batch=16");
-        assertThat(plan.trials())
-                .extracting(trial -> trial.label())
-                .containsExactly("batch=16, seed 3", "batch=16, seed 4", "batch=64, seed 3", "batch=64, seed 4");
-    }
-
     private static State state(TrialFiles files) {
         return TrialProgress.of(files, List.of()).state();
     }
@@ -278,44 +278,11 @@ class SweepRunnerTest {
     }
 
     private SweepPlan plan(SweepRequest request) {
-        return new SweepPlanner(new ExperimentLoader(new FakeRegistry()), root)
-                .plan(SweepReader.read(request), OptionalInt.of(1));
-    }
-
-    private static SweepRunner runner(List<String> started, Function<String, Integer> codes) {
-        return new SweepRunner(new FakeLauncher(started, codes), List.of(), new SweepListener() {}, new StopRequest());
-    }
-
-    private static void done(TrialFiles files) {
-        write(files.run().resolve("status.json"), status("done"));
-        write(
-                files.run().resolve("metrics.jsonl"),
-                """
-                {"kind":"epoch","step":2,"epoch":1,"values":{"loss":2.0},"timing":{"seconds":1.5}}
-                {"kind":"eval","step":2,"epoch":1,"values":{"recall@1":0.25},"timing":{"seconds":0.5}}
-                """);
-        write(files.run().resolve("cost.json"), "{\"seconds\": 3.5, \"peakMemoryMiB\": 100.0}");
-    }
-
-    private static String status(String state) {
-        return """
-                {"state":"%s","epoch":1,"epochs":1,"step":2,"steps":2,"started":"2026-01-01T00:00:00Z",
-                "updated":"2026-01-01T00:00:00Z","pid":1,"host":"elsewhere","message":""}
-                """
-                .formatted(state);
+        return FakeLauncher.plan(root, request);
     }
 
     private static String process(long pid, String host, Instant updated) {
         return "{\"pid\":%s,\"host\":\"%s\",\"started\":\"2026-01-01T00:00:00Z\",\"updated\":\"%s\"}"
                 .formatted(pid, host, updated);
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -12,6 +12,7 @@ import dev.bifocal.host.run.StopRequest;
 import dev.bifocal.host.sweep.PlannedTrial;
 import dev.bifocal.host.sweep.SweepPlan;
 import dev.bifocal.host.sweep.SweepRequest;
+import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.Trial.State;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -126,9 +127,11 @@ public final class SweepCommand extends LaunchCommand {
         sweeps.stored(plan).ifPresent(stored -> stored.trials().forEach(row -> states.put(row.id(), row.state())));
         Table table = Table.of("TRIAL", "CELL", "SEED", "STATE").right(2);
         int open = 0;
+        int failed = 0;
         for (PlannedTrial trial : plan.trials()) {
             State state = states.getOrDefault(trial.id(), State.WAITING);
-            open += state == State.DONE ? 0 : 1;
+            open += SweepStatus.isOpen(state) ? 1 : 0;
+            failed += state == State.FAILED ? 1 : 0;
             table.row(
                     trial.id(),
                     trial.cell().label(),
@@ -138,13 +141,14 @@ public final class SweepCommand extends LaunchCommand {
         table.print(console());
         console().println();
         console()
-                .println("%s of %s with %s, %s at a time; %s not done yet. Folder: %s"
+                .println("%s of %s with %s, %s at a time; %s to run%s. Folder: %s"
                         .formatted(
                                 Text.count(plan.trials().size(), "trial", "trials"),
                                 Text.count(plan.cells().size(), "cell", "cells"),
                                 Text.count(plan.definition().seeds().size(), "seed", "seeds"),
                                 plan.jobs(),
                                 open,
+                                failed == 0 ? "" : ", " + failed + " failed",
                                 plan.folder()));
         if (open == 0) {
             return;

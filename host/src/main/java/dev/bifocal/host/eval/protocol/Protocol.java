@@ -1,7 +1,9 @@
 package dev.bifocal.host.eval.protocol;
 
+import dev.bifocal.host.track.MetricRecord;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A protocol of evaluation. */
 public enum Protocol {
@@ -24,6 +26,18 @@ public enum Protocol {
             case KNN -> List.of("evaluation.knn.k", "evaluation.knn.vote", "evaluation.knn.temperature");
             case LINEAR -> List.of("evaluation.linear");
             case SEMI -> List.of("evaluation.semi");
+        };
+    }
+
+    /** The names of the results. */
+    public List<String> results(EvaluationConfig config) {
+        return switch (this) {
+            case RECALL -> config.recall().stream().map(MetricRecord::recall).toList();
+            case KNN ->
+                config.knn().k().stream()
+                        .flatMap(k -> Stream.of(Measured.TOP1 + "@" + k, Measured.TOP5 + "@" + k))
+                        .toList();
+            case LINEAR, SEMI -> List.of(Measured.TOP1, Measured.TOP5);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin.load;
 
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.store.UserFolders;
 import java.io.File;
 import java.nio.file.Files;
@@ -45,6 +46,19 @@ public final class PluginFolders {
     public static Optional<Path> bundled() {
         return Optional.ofNullable(System.getProperty(APPLICATION_PROPERTY))
                 .map(folder -> Path.of(folder, "plugins").toAbsolutePath().normalize());
+    }
+
+    /** The arguments that let another process of this application load the same plugins. */
+    public static List<String> arguments(List<PluginInfo> plugins) {
+        List<Path> usual = of(List.of());
+        List<String> arguments = new ArrayList<>();
+        for (PluginInfo plugin : plugins) {
+            Path jar = plugin.jar().toAbsolutePath().normalize();
+            if (usual.stream().noneMatch(folder -> jar.equals(folder) || folder.equals(jar.getParent()))) {
+                arguments.addAll(List.of("--plugins", jar.toString(), "--allow-override", plugin.id()));
+            }
+        }
+        return arguments;
     }
 
     static List<Path> of(

@@ -4,7 +4,6 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -16,7 +15,7 @@ import java.util.stream.LongStream;
  * @param metric the metric on which the cell was selected
  * @param selected the selected cell
  * @param baseline the baseline; empty if the sweep names none, or if it is the selected cell itself
- * @param seeds as many seeds as the sweep has, none of them used before
+ * @param seeds as many seeds as the sweep has, after those of the sweep
  */
 public record Confirmation(String metric, Cell selected, Optional<Cell> baseline, List<Long> seeds) {
 
@@ -28,15 +27,14 @@ public record Confirmation(String metric, Cell selected, Optional<Cell> baseline
     /**
      * The confirmation of a sweep's main metric.
      *
-     * @param used seeds of earlier confirmations
      * @throws dev.bifocal.api.BifocalException if no trial that is done has measured the metric
      */
-    public static Confirmation of(SweepResults results, Collection<Long> used) {
+    public static Confirmation of(SweepResults results) {
         Metrics values = new Metrics(results);
         return values.named(List.of()).stream()
                 .findFirst()
                 .flatMap(metric -> Selections.of(values, results.cells(), metric))
-                .map(selection -> of(results, selection, used))
+                .map(selection -> of(results, selection))
                 .orElseThrow(() -> new HostException(
                         ErrorCode.USAGE,
                         "The sweep '%s' has no cell to confirm, because no trial is done with its main metric."
@@ -44,13 +42,9 @@ public record Confirmation(String metric, Cell selected, Optional<Cell> baseline
                         "Run the sweep first: bifocal sweep resume " + results.sweep()));
     }
 
-    private static Confirmation of(SweepResults results, SweepTable.Selection selection, Collection<Long> used) {
+    private static Confirmation of(SweepResults results, SweepTable.Selection selection) {
         Cell selected = cell(results, selection.cell()).orElseThrow();
-        long largest = LongStream.concat(
-                        used.stream().mapToLong(Long::longValue),
-                        results.seeds().stream().mapToLong(Long::longValue))
-                .max()
-                .orElse(0);
+        long largest = results.seeds().stream().mapToLong(Long::longValue).max().orElse(0);
         return new Confirmation(
                 selection.metric(),
                 selected,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunFolder;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
 import java.util.ArrayList;
@@ -23,11 +24,15 @@ final class Origins {
     private final Map<String, Set<String>> values = new LinkedHashMap<>();
     private final Map<List<Object>, Set<String>> data = new LinkedHashMap<>();
 
+    /** What the trials of one cell should share, although other cells may set it. */
+    private final Map<String, Map<Cell, Set<String>>> ofCells = new LinkedHashMap<>();
+
     private Origins() {}
 
     /**
      * A sentence about plugins, versions, devices and data that differ between the trials that are done; empty if none
-     * does. Data are compared between trials with equal settings of the data and equal seeds.
+     * does. Data are compared between trials with equal settings of the data and equal seeds, threads and precision
+     * between the trials of a cell.
      */
     static Optional<String> mixed(SweepResults results) {
         Origins origins = new Origins();
@@ -40,6 +45,10 @@ final class Origins {
                 mixed.add(what + " " + String.join(" and ", each));
             }
         });
+        origins.ofCells.forEach((what, cells) -> cells.values().stream()
+                .filter(each -> each.size() > 1)
+                .findFirst()
+                .ifPresent(each -> mixed.add("%s %s in one cell".formatted(what, String.join(" and ", each)))));
         if (origins.data.values().stream().anyMatch(fingerprints -> fingerprints.size() > 1)) {
             mixed.add("data with different contents");
         }
@@ -62,11 +71,19 @@ final class Origins {
             note("Bifocal", provenance.versions().bifocal());
             note("PyTorch", provenance.versions().pytorch());
             note("devices", provenance.device().replaceFirst(":.*", ""));
-            JsonNode settings = run.settings().path("data");
-            if (settings instanceof ObjectNode object) {
+            JsonNode settings = run.settings();
+            if (provenance.device().equals("cpu")) {
+                note(
+                        trial.cell(),
+                        "threads",
+                        settings.path("compute").path("threads").asText());
+            }
+            Optional.ofNullable(provenance.precision()).ifPresent(taken -> note(trial.cell(), "precision", taken));
+            JsonNode read = settings.path("data");
+            if (read instanceof ObjectNode object) {
                 object.remove("root");
             }
-            data.computeIfAbsent(List.of(trial.seed(), settings), key -> new TreeSet<>())
+            data.computeIfAbsent(List.of(trial.seed(), read), key -> new TreeSet<>())
                     .add(provenance.data().fingerprint());
         } catch (BifocalException damaged) {
             // The pages of the sweep and of the run name the damage.
@@ -75,6 +92,12 @@ final class Origins {
 
     private static String brief(String sha256) {
         return sha256.substring(0, Math.min(HASH_DIGITS, sha256.length()));
+    }
+
+    private void note(Cell cell, String what, String value) {
+        ofCells.computeIfAbsent(what, key -> new LinkedHashMap<>())
+                .computeIfAbsent(cell, key -> new TreeSet<>())
+                .add(value);
     }
 
     private void note(String what, String value) {

@@ -60,7 +60,8 @@ public final class CollapseMeasures {
                 return torch.stack([std, rank, uniformity, alignment])
             """;
 
-    private static final List<String> NAMES = List.of(STD, "rank", MetricRecord.UNIFORMITY, MetricRecord.ALIGNMENT);
+    /** The names of the measures, in the order of their values. */
+    public static final List<String> NAMES = List.of(STD, "rank", MetricRecord.UNIFORMITY, MetricRecord.ALIGNMENT);
 
     private final Script script;
 

@@ -55,6 +55,29 @@ class OriginsTest {
     }
 
     @Test
+    void namesThreadsAndPrecisionsThatDifferInACell() throws IOException {
+        Trial first = results.trials().get(0);
+        Trial second = results.trials().get(1);
+        Trial otherCell = results.trials().get(2);
+        assertThat(first.cell()).isEqualTo(second.cell()).isNotEqualTo(otherCell.cell());
+        for (Trial trial : results.of(otherCell.cell())) {
+            threads(trial, 7);
+            change(trial, "\"precision\" : \"fp32\"", "\"precision\" : \"bf16\"");
+        }
+        assertThat(sentences()).as("an axis sets them").doesNotContain("different origins");
+        threads(first, 1);
+        threads(second, 8);
+        change(second, "\"precision\" : \"fp32\"", "\"precision\" : \"bf16\"");
+        assertThat(sentences())
+                .contains("different origins: threads 1 and 8 in one cell; precision bf16 and fp32 in one cell.");
+    }
+
+    private static void threads(Trial trial, int threads) throws IOException {
+        Path config = trial.folder().resolve("config.yaml");
+        Files.writeString(config, Files.readString(config) + "\ncompute: {threads: %s}\n".formatted(threads));
+    }
+
+    @Test
     void namesPluginsAndVersionsThatDiffer() throws IOException {
         Trial other = results.trials().get(3);
         change(other, plugin("aaaaaaaaaa"), plugin("bbbbbbbbbb"));

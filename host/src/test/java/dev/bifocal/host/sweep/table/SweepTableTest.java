@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -165,7 +164,7 @@ class SweepTableTest {
         String best = TestSweeps.label(w, temperature);
         assertThat(table.selections().get(0).cell()).isEqualTo(best);
         assertThat(table.fronts().get(0).cells()).contains(best);
-        assertThat(Confirmation.of(results, Set.of()).selected().label()).isEqualTo(best);
+        assertThat(Confirmation.of(results).selected().label()).isEqualTo(best);
     }
 
     @Test
@@ -212,11 +211,11 @@ class SweepTableTest {
 
     @Test
     void confirmsTheSelectedCellAndTheBaselineWithFreshSeeds() {
-        Confirmation confirmation = Confirmation.of(TestSweeps.small(), Set.of(7L));
+        Confirmation confirmation = Confirmation.of(TestSweeps.small());
         assertThat(confirmation.selected().label()).isEqualTo(TestSweeps.label("0.5", "0.2"));
         assertThat(confirmation.baseline().orElseThrow().label()).isEqualTo(TestSweeps.label("0.5", "0.1"));
-        assertThat(confirmation.seeds()).containsExactly(8L, 9L, 10L);
-        assertThatThrownBy(() -> Confirmation.of(TestSweeps.waiting(), Set.of()))
+        assertThat(confirmation.seeds()).containsExactly(4L, 5L, 6L);
+        assertThatThrownBy(() -> Confirmation.of(TestSweeps.waiting()))
                 .isInstanceOf(BifocalException.class)
                 .hasMessageContaining("no cell to confirm");
     }
