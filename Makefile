@@ -67,7 +67,7 @@ examples: devkit build ## Build and verify the example plugins against this chec
 	  ./bifocal plugins verify --strict "$$jar" || exit 1; \
 	done
 
-dist: ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
+dist: man ## Write app/target/bifocal-VERSION.tar.gz and .zip, which run without Maven and a checkout
 	rm -rf app/target/dist app/target/bifocal-*.tar.gz app/target/bifocal-*.zip app/target/bifocal-*.sha256
 	mvn -B -ntp -q verify -DskipTests -Pdevkit,dist
 	@ls app/target/bifocal-*.tar.gz app/target/bifocal-*.zip app/target/bifocal-*.sha256

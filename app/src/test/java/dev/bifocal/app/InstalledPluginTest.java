@@ -7,16 +7,11 @@ import dev.bifocal.host.plugin.store.InstalledJar;
 import dev.bifocal.host.plugin.store.PluginStore;
 import dev.bifocal.host.plugin.store.StoreLock;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,31 +45,8 @@ class InstalledPluginTest {
         return jar("mine", version);
     }
 
-    /** A bundled jar under another id. */
     private Path jar(String id, String version) throws IOException {
-        try (Stream<Path> files = Files.list(Application.folder().resolve("plugins"))) {
-            Path bundled = files.sorted().findFirst().orElseThrow();
-            return relabelled(bundled, id, version, folder.resolve("%s-%s.jar".formatted(id, version)));
-        }
-    }
-
-    private static Path relabelled(Path jar, String id, String version, Path target) throws IOException {
-        try (JarFile from = new JarFile(jar.toFile())) {
-            Manifest manifest = from.getManifest();
-            manifest.getMainAttributes().putValue("Plugin-Id", id);
-            manifest.getMainAttributes().putValue("Plugin-Version", version);
-            try (OutputStream out = Files.newOutputStream(target);
-                    JarOutputStream to = new JarOutputStream(out, manifest)) {
-                for (JarEntry entry : from.stream()
-                        .filter(entry -> !entry.getName().equals(JarFile.MANIFEST_NAME))
-                        .toList()) {
-                    to.putNextEntry(new JarEntry(entry.getName()));
-                    from.getInputStream(entry).transferTo(to);
-                    to.closeEntry();
-                }
-            }
-        }
-        return target;
+        return RelabelledJar.write(RelabelledJar.bundled(""), id, version, entry -> true, folder);
     }
 
     @Test

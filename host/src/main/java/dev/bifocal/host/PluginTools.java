@@ -62,7 +62,7 @@ public record PluginTools(
         UserFolders folders = UserFolders.ofThisProcess();
         return new PluginTools(
                 folders,
-                HostPlugins.ofThisProcess(PluginStore.of(folders).folder()),
+                HostPlugins.ofThisProcess(folders.plugins()),
                 new Downloads(DownloadLimits.USUAL),
                 Optional.ofNullable(System.getenv(Indexes.ENVIRONMENT_VARIABLE)),
                 Clock.systemUTC());
@@ -79,17 +79,32 @@ public record PluginTools(
     }
 
     /**
-     * Installs a plugin.
+     * Installs plugins together, so that they can depend on each other.
      *
-     * @param request {@code FILE}, {@code URL} or {@code ID[@RANGE]}
-     * @param sha256 the checksum that the jar must have, if the user knows it
-     * @throws dev.bifocal.api.BifocalException if the plugin must not be installed
+     * @param requests each {@code FILE}, {@code URL} or {@code ID[@RANGE]}
+     * @param sha256 the checksum that the only jar must have, if the user knows it
+     * @throws dev.bifocal.api.BifocalException if one of the plugins must not be installed; then none is
      */
     public List<Installation> install(
-            String request, Optional<String> sha256, List<String> indexes, Installer.Terms terms) {
-        Offer offer = new Offers(downloads, () -> read(indexes), keys(), today())
-                .of(Request.parse(request), sha256.map(PluginTools::checksum));
-        return installer().install(List.of(offer), terms);
+            List<String> requests, Optional<String> sha256, List<String> indexes, Installer.Terms terms) {
+        if (requests.size() > 1 && sha256.isPresent()) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "--sha256 is given for %s plugins, but is the checksum of one jar.".formatted(requests.size()),
+                    "Install the plugins one after the other, each after those that it depends on.");
+        }
+        List<Request> parsed = requests.stream().map(Request::parse).toList();
+        Optional<Indexes> offered = parsed.stream().anyMatch(Request.Indexed.class::isInstance)
+                ? Optional.of(read(indexes))
+                : Optional.empty();
+        Offers offers = new Offers(downloads, offered::orElseThrow, keys(), today());
+        Optional<String> checksum = sha256.map(PluginTools::checksum);
+        return installer()
+                .install(
+                        parsed.stream()
+                                .map(request -> offers.of(request, checksum))
+                                .toList(),
+                        terms);
     }
 
     private static String checksum(String sha256) {
@@ -114,25 +129,34 @@ public record PluginTools(
     }
 
     /**
+     * The result of an update.
+     *
+     * @param updates each plugin with its newer version, if there is one
+     * @param installations the versions that were installed, or would be
+     */
+    public record Updated(List<Update> updates, List<Installation> installations) {
+
+        /** Copies the lists. */
+        public Updated {
+            updates = List.copyOf(updates);
+            installations = List.copyOf(installations);
+        }
+    }
+
+    /**
      * Installs the newest versions of installed plugins that this host can use.
      *
      * @param ids the only plugins to update; empty for all
-     * @return each plugin with its newer version, if there is one
      */
-    public List<Update> update(List<String> ids, List<String> indexes, Installer.Terms terms) {
+    public Updated update(List<String> ids, List<String> indexes, Installer.Terms terms) {
         InstalledPlugins installed = installed();
         List<InstalledJar> wanted = ids.isEmpty()
                 ? installed.current()
                 : ids.stream().map(id -> installed.get(id).current()).toList();
-        Indexes offered = read(indexes);
-        List<Update> updates =
-                wanted.stream().map(jar -> Update.of(jar, offered)).toList();
+        List<Update> updates = installer().updates(wanted, read(indexes), terms);
         List<Offer> offers =
                 updates.stream().flatMap(update -> update.offer().stream()).toList();
-        if (!offers.isEmpty()) {
-            installer().install(offers, terms);
-        }
-        return updates;
+        return new Updated(updates, offers.isEmpty() ? List.of() : installer().install(offers, terms));
     }
 
     private Indexes read(List<String> given) {

@@ -193,8 +193,8 @@ class BifocalTest {
             zip.putNextEntry(new ZipEntry("META-INF/bifocal/parity/maps.names"));
             zip.write("out_value = out_f64_loss".getBytes(StandardCharsets.UTF_8));
         }
-        Bifocal withJar =
-                Bifocal.of(new MapPlugin(new PluginInfo("maps", "1.0.0", "", "", "", "^1.0", "1.0.0", jar, "abcdef")));
+        Bifocal withJar = Bifocal.of(
+                new MapPlugin(new PluginInfo("maps", "1.0.0", "", "", "", "^1.0", "1.0.0", jar, "abcdef", List.of())));
         Path recorded = folder.resolve("case.npz");
         try (OutputStream out = Files.newOutputStream(recorded)) {
             NpzWriter archive = new NpzWriter(out);

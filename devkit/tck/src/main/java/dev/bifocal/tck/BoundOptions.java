@@ -11,6 +11,7 @@ import dev.bifocal.host.options.OptionType;
 import dev.bifocal.host.options.Range;
 import dev.bifocal.host.options.RecordSpec;
 import dev.bifocal.host.options.text.Node;
+import dev.bifocal.host.options.text.Node.ListNode;
 import dev.bifocal.host.options.text.Node.MapNode;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.options.text.Problems;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The options of a component, read by the host's binder. */
 final class BoundOptions {
@@ -78,37 +81,52 @@ final class BoundOptions {
                         " ", problems.all().stream().map(Problem::sentence).toList())));
     }
 
-    /** A value of an option that makes no sense, or may make none. */
-    private record Nonsense(String key, String value) {}
+    /**
+     * Options of which one makes no sense, or may make none.
+     *
+     * @param place the keys of the option, from the outermost record, with dots between them
+     * @param value its value
+     * @param options all options
+     */
+    private record Nonsense(String place, String value, MapNode options) {
+
+        String key() {
+            return place.substring(place.lastIndexOf('.') + 1);
+        }
+
+        String accepted(Throwable then) {
+            return "Option %s accepts %s, and then: %s Give the option a limit, or refuse the value with a message that names the option."
+                    .formatted(place, value, then.getMessage());
+        }
+    }
 
     /**
-     * Gives nonsense to each option. A value is refused by the binder, the record or {@code trial}, with a message that
-     * names the option.
+     * Gives nonsense to each option, those of nested records included. A value is refused by the binder, the record or
+     * {@code trial}, with a message that names the option.
      *
      * @param trial sets the component up with options and computes a step; it throws an {@link AssertionError} for
      *     values that are not finite
      */
     void refuseNonsense(Consumer<Record> trial) {
-        List<Nonsense> all = new ArrayList<>();
-        spec.options().forEach(option -> all.addAll(nonsense(option)));
+        List<Nonsense> all = nonsense(spec, "", given, options -> options).toList();
         Expect.applies(!all.isEmpty(), "The component has no option with numbers.");
         all.forEach(nonsense -> refuse(nonsense, trial));
     }
 
+    private Optional<Bound> bound(MapNode options, Problems problems) {
+        return Binder.withoutChoices(spec, problems).record(spec, options, place);
+    }
+
     private void refuse(Nonsense nonsense, Consumer<Record> trial) {
         Problems problems = new Problems();
-        Map<String, Node> entries = new LinkedHashMap<>(given.entries());
-        dev.bifocal.host.options.text.YamlReader.read(nonsense.value, nonsense.key, SOURCE, problems)
-                .ifPresent(node -> entries.put(nonsense.key, node));
-        Optional<Bound> bound =
-                Binder.withoutChoices(spec, problems).record(spec, new MapNode(entries, SOURCE.label()), place);
+        Optional<Bound> bound = bound(nonsense.options, problems);
         if (bound.isEmpty()) {
             String sentences = String.join(
                     " ", problems.all().stream().map(Problem::message).toList());
             Expect.that(
-                    names(sentences, nonsense.key),
+                    names(sentences, nonsense.key()),
                     () -> "Option %s is refused with the value %s, but the message does not name the option: %s"
-                            .formatted(nonsense.key, nonsense.value, sentences));
+                            .formatted(nonsense.place, nonsense.value, sentences));
             return;
         }
         try {
@@ -117,15 +135,10 @@ final class BoundOptions {
             Expect.that(
                     e.kind() == BifocalException.Kind.CONFIGURATION
                             && !(dev.bifocal.host.message.ErrorCode.of(e) == dev.bifocal.host.message.ErrorCode.PLUGIN)
-                            && Expect.names(e, nonsense.key),
-                    () ->
-                            "Option %s accepts %s, and then: %s Give the option a limit, or refuse the value with a message that names the option."
-                                    .formatted(nonsense.key, nonsense.value, e.getMessage()));
+                            && Expect.names(e, nonsense.key()),
+                    () -> nonsense.accepted(e));
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "Option %s accepts %s, and then: %s Give the option a limit, or refuse the value with a message that names the option."
-                            .formatted(nonsense.key, nonsense.value, e.getMessage()),
-                    e);
+            throw new AssertionError(nonsense.accepted(e), e);
         }
     }
 
@@ -133,24 +146,83 @@ final class BoundOptions {
         return Pattern.compile("\\b" + Pattern.quote(key) + "\\b").matcher(text).find();
     }
 
-    private static List<Nonsense> nonsense(OptionSpec option) {
-        OptionType type = option.type();
-        boolean list = type instanceof OptionType.ListOf;
-        OptionType inner = type instanceof OptionType.OptionalOf optional
-                ? optional.element()
-                : type instanceof OptionType.ListOf of ? of.element() : type;
-        boolean real = inner == OptionType.Scalar.DOUBLE;
-        if (!real && inner != OptionType.Scalar.INT && inner != OptionType.Scalar.LONG) {
-            return List.of();
+    /**
+     * Nonsense for the options of a record.
+     *
+     * @param prefix the keys of the record, with a dot behind each
+     * @param healthy options that make sense
+     * @param whole the options of the component with other options of this record
+     */
+    private Stream<Nonsense> nonsense(RecordSpec record, String prefix, MapNode healthy, UnaryOperator<MapNode> whole) {
+        return record.options().stream().flatMap(option -> {
+            String where = prefix + option.key();
+            boolean list = isList(option.type());
+            OptionType leaf = leaf(option.type());
+            if (leaf instanceof OptionType.Nested nested) {
+                MapNode inner = record(option, healthy);
+                UnaryOperator<MapNode> all =
+                        changed -> whole.apply(with(healthy, option.key(), list ? listOf(changed) : changed));
+                return bound(all.apply(inner), new Problems()).isPresent()
+                        ? nonsense(nested.spec(), where + ".", inner, all)
+                        : Stream.empty();
+            }
+            return values(option.range(), leaf)
+                    .map(value -> list ? "[%s]".formatted(value) : value)
+                    .map(value -> new Nonsense(
+                            where, value, whole.apply(with(healthy, option.key(), read(value, option.key())))));
+        });
+    }
+
+    private static MapNode with(MapNode options, String key, Node value) {
+        Map<String, Node> entries = new LinkedHashMap<>(options.entries());
+        entries.put(key, value);
+        return new MapNode(entries, SOURCE.label());
+    }
+
+    private static ListNode listOf(MapNode record) {
+        return new ListNode(List.of(record), SOURCE.label());
+    }
+
+    private static Node read(String text, String key) {
+        return dev.bifocal.host.options.text.YamlReader.read(text, key, SOURCE, new Problems())
+                .orElseThrow();
+    }
+
+    /** The given or default record of an option, the first one of a list; otherwise one with the defaults. */
+    private static MapNode record(OptionSpec option, MapNode given) {
+        Optional<Node> node = given.get(option.key())
+                .or(() -> option.defaultText().filter(text -> !text.isBlank()).map(text -> read(text, option.key())));
+        if (node.isPresent()
+                && node.get() instanceof ListNode list
+                && !list.items().isEmpty()) {
+            node = Optional.of(list.items().get(0));
+        }
+        return node.isPresent() && node.get() instanceof MapNode map ? map : MapNode.empty(SOURCE.label());
+    }
+
+    private static boolean isList(OptionType type) {
+        return type instanceof OptionType.ListOf
+                || (type instanceof OptionType.OptionalOf optional && isList(optional.element()));
+    }
+
+    private static OptionType leaf(OptionType type) {
+        if (type instanceof OptionType.OptionalOf optional) {
+            return leaf(optional.element());
+        }
+        return type instanceof OptionType.ListOf list ? leaf(list.element()) : type;
+    }
+
+    private static Stream<String> values(Range range, OptionType type) {
+        boolean real = type == OptionType.Scalar.DOUBLE;
+        if (!real && type != OptionType.Scalar.INT && type != OptionType.Scalar.LONG) {
+            return Stream.empty();
         }
         List<String> values = new ArrayList<>(List.of("many"));
         if (real) {
             values.addAll(List.of(".nan", ".inf", "-.inf"));
         }
-        values.addAll(outside(option.range(), real));
-        return values.stream()
-                .map(value -> new Nonsense(option.key(), list ? "[%s]".formatted(value) : value))
-                .toList();
+        values.addAll(outside(range, real));
+        return values.stream();
     }
 
     /** Numbers just outside the limits; -1 and 0 where there is no lower limit. */

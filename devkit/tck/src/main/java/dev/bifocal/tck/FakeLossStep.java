@@ -136,6 +136,7 @@ public final class FakeLossStep implements LossStep {
 
     @Override
     public void report(String name, NDArray scalar) {
+        Missing.requireReport(name, scalar);
         reports.put(name, scalar);
     }
 }

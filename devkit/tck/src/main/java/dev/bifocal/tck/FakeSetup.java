@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param type the type of states and parameters; {@code float64} for finite differences
  * @param states the states by name
  * @param parameters the parameters by name
+ * @param crops the number of crops of each further view that the loss requests
  */
 public record FakeSetup(
         NDManager manager,
@@ -32,8 +33,24 @@ public record FakeSetup(
         String output,
         DataType type,
         Map<String, NDArray> states,
-        Map<String, NDArray> parameters)
+        Map<String, NDArray> parameters,
+        Map<View, Integer> crops)
         implements LossContext, TargetContext {
+
+    /** A set-up without further views. */
+    public FakeSetup(
+            NDManager manager,
+            Map<String, Shape> shapes,
+            int classes,
+            int batchSize,
+            int bankSize,
+            int trainingSize,
+            String output,
+            DataType type,
+            Map<String, NDArray> states,
+            Map<String, NDArray> parameters) {
+        this(manager, shapes, classes, batchSize, bankSize, trainingSize, output, type, states, parameters, Map.of());
+    }
 
     /** A set-up with one output, a batch of 4, banks of 8 keys, 16 training samples, and {@code float32}. */
     public static FakeSetup of(NDManager manager, String output, Shape shape, int classes) {
@@ -55,13 +72,21 @@ public record FakeSetup(
         Map<String, Shape> more = new HashMap<>(shapes);
         more.put(name, shape);
         return new FakeSetup(
-                manager, more, classes, batchSize, bankSize, trainingSize, output, type, states, parameters);
+                manager, more, classes, batchSize, bankSize, trainingSize, output, type, states, parameters, crops);
     }
 
     /** This set-up with states and parameters of a type. */
     public FakeSetup in(DataType other) {
         return new FakeSetup(
-                manager, shapes, classes, batchSize, bankSize, trainingSize, output, other, states, parameters);
+                manager, shapes, classes, batchSize, bankSize, trainingSize, output, other, states, parameters, crops);
+    }
+
+    /** This set-up with a further view of some crops. */
+    public FakeSetup with(View view, int count) {
+        Map<View, Integer> more = new HashMap<>(crops);
+        more.put(view, count);
+        return new FakeSetup(
+                manager, shapes, classes, batchSize, bankSize, trainingSize, output, type, states, parameters, more);
     }
 
     @Override
@@ -72,7 +97,11 @@ public record FakeSetup(
 
     @Override
     public int crops(View view) {
-        return 1;
+        if (!view.isFurther()) {
+            return 1;
+        }
+        return Optional.ofNullable(crops.get(view))
+                .orElseThrow(() -> Missing.input("the number of crops of view '%s'".formatted(view)));
     }
 
     @Override
@@ -88,6 +117,7 @@ public record FakeSetup(
     }
 
     private NDArray keep(Map<String, NDArray> kept, String name, NDArray initial) {
+        Missing.requireName("makes an array", name);
         NDArray typed = initial.toType(type, false);
         if (states.containsKey(name) || parameters.containsKey(name)) {
             throw BifocalException.configuration(

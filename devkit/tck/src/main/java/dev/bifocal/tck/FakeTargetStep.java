@@ -86,6 +86,7 @@ public final class FakeTargetStep implements TargetStep {
 
     @Override
     public void report(String name, NDArray scalar) {
+        Missing.requireReport(name, scalar);
         reports.put(name, scalar);
     }
 }

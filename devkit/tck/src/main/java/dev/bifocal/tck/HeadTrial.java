@@ -14,7 +14,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.head.HeadContext;
 import dev.bifocal.api.head.HeadFactory;
@@ -132,22 +131,11 @@ final class HeadTrial implements AutoCloseable {
         return input.dimension() == 3 ? values.absolute() : values;
     }
 
-    List<OutputSpec> outputs() {
-        return head.outputs();
-    }
-
     /** Parameters and running statistics of the head by name. */
     Map<String, double[]> values() {
         Map<String, NDArray> own = new LinkedHashMap<>(network.values());
         own.keySet().removeIf(name -> !name.startsWith(VALUES_PREFIX));
         return StateCopy.of(own);
-    }
-
-    /** The names of what is trained. */
-    Set<String> weights() {
-        Set<String> weights = new LinkedHashSet<>(network.weights().keySet());
-        weights.removeIf(name -> !name.startsWith(VALUES_PREFIX));
-        return weights;
     }
 
     @Override

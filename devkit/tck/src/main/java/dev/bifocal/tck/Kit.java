@@ -7,6 +7,7 @@ import dev.bifocal.host.compute.ComputeConfig;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.train.step.TrainingProgress;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What all trials share. */
 final class Kit {
@@ -17,7 +18,16 @@ final class Kit {
     static final long SEED = 7;
 
     static final PluginInfo PLUGIN = new PluginInfo(
-            "bifocal-tck", "1.0.0", "Bifocal", "Apache-2.0", "The test kit", "^1.0", "1.0.0", Path.of("tck.jar"), "");
+            "bifocal-tck",
+            "1.0.0",
+            "Bifocal",
+            "Apache-2.0",
+            "The test kit",
+            "^1.0",
+            "1.0.0",
+            Path.of("tck.jar"),
+            "",
+            List.of());
 
     private Kit() {}
 

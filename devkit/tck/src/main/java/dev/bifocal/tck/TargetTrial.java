@@ -77,44 +77,47 @@ final class TargetTrial extends Trial {
     Outcome build(TargetData data, Progress progress) {
         Engine.getInstance().setRandomSeed(Seeds.of(Kit.SEED, "step", progress.step()));
         Reports reports = new Reports();
+        if (needs.queries()) {
+            return buildWithoutGradient(data, progress, reports);
+        }
         try (NDScope scope = new NDScope();
                 NDManager arrays = manager.newSubManager()) {
             scope.suppressNotUsedWarning();
-            NDArray query = data.queries().array(arrays, DataType.FLOAT32);
-            query.setRequiresGradient(true);
-            if (!needs.queries()) {
-                NDArray target = build(step(data, progress, query, arrays), reports);
-                return new Outcome(Values.numbers(target), Map.of(), reports.values());
-            }
-            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                NDArray target = build(step(data, progress, query, arrays), reports);
-                requireNoGradient(target);
-                return new Outcome(Values.numbers(target), Map.of(), reports.values());
-            }
+            return outcome(build(step(data, progress, query(data, arrays), arrays), reports), reports);
         }
+    }
+
+    /** Builds a target while gradients are recorded, as the host does for builders that read queries. */
+    void requireNoGradient(TargetData data) {
+        buildWithoutGradient(data, Kit.at(0), new Reports());
+    }
+
+    private Outcome buildWithoutGradient(TargetData data, Progress progress, Reports reports) {
+        try (NDScope scope = new NDScope();
+                NDManager arrays = manager.newSubManager();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            scope.suppressNotUsedWarning();
+            NDArray target = build(step(data, progress, query(data, arrays), arrays), reports);
+            Expect.that(
+                    !probe.differentiable(target),
+                    () -> "The target depends on something that is trained. Apply stopGradient().");
+            return outcome(target, reports);
+        }
+    }
+
+    private static NDArray query(TargetData data, NDManager arrays) {
+        NDArray query = data.queries().array(arrays, DataType.FLOAT32);
+        query.setRequiresGradient(true);
+        return query;
+    }
+
+    private static Outcome outcome(NDArray target, Reports reports) {
+        return new Outcome(Values.numbers(target), Map.of(), reports.values());
     }
 
     private NDArray build(Objective.Step step, Reports reports) {
         Map<String, NDArray> built = objective.targets(step, true, reports).of(loss, Wiring.Direction.FORWARD);
         return Objects.requireNonNull(built.get(LossNeeds.TARGET));
-    }
-
-    private void requireNoGradient(NDArray target) {
-        Expect.that(
-                !probe.differentiable(target),
-                () -> "The target depends on something that is trained. Apply stopGradient().");
-    }
-
-    /** Builds a target while gradients are recorded, as the host does for builders that read queries. */
-    void requireNoGradient(TargetData data) {
-        try (NDScope scope = new NDScope();
-                NDManager arrays = manager.newSubManager();
-                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            scope.suppressNotUsedWarning();
-            NDArray query = data.queries().array(arrays, DataType.FLOAT32);
-            query.setRequiresGradient(true);
-            requireNoGradient(build(step(data, Kit.at(0), query, arrays), new Reports()));
-        }
     }
 
     private Objective.Step step(TargetData data, Progress progress, NDArray query, NDManager arrays) {

@@ -27,10 +27,6 @@ record Values(double[] numbers, Shape shape) {
         return random(random, new Shape(samples).addAll(sample));
     }
 
-    static Values of(NDArray array) {
-        return new Values(numbers(array), array.getShape());
-    }
-
     static double[] numbers(NDArray array) {
         return array.toType(DataType.FLOAT64, false).toDoubleArray();
     }

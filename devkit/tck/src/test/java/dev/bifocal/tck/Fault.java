@@ -17,6 +17,9 @@ import java.util.List;
  */
 record Fault(String what, Kind kind, String rule, String words, List<String> changes) {
 
+    private static final String INNER = "@Option(doc = \"Inner.\", value = \"{}\") Inner inner) {}\n"
+            + "public record Inner(@Option(doc = \"Steps.\", value = \"1\") int steps) {}";
+
     /** A fault that a rule of the component's kind finds. */
     private static Fault of(String rule, String what, String words, String... changes) {
         return new Fault(what, Kind.valueOf(rule.substring(0, rule.indexOf('-'))), rule, words, List.of(changes));
@@ -226,6 +229,24 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "Option size accepts -1",
                         "value = \"2\", min = 1",
                         "value = \"2\""),
+                Fault.of(
+                        "LOSS-15",
+                        "has a nested size without a limit",
+                        "Option inner.steps accepts -1",
+                        "int size) {}",
+                        "int size, " + INNER,
+                        "new Shape(options.size())",
+                        "new Shape(options.size() * options.inner().steps())"),
+                Fault.of(
+                        "LOSS-15",
+                        "has a list of records with a size without a limit",
+                        "Option inner.steps accepts -1",
+                        "int size) {}",
+                        "int size, "
+                                + INNER.replace("Inner inner", "java.util.List<Inner> inner")
+                                        .replace("{}\"", "[{}]\""),
+                        "new Shape(options.size())",
+                        "new Shape(options.size() * options.inner().get(0).steps())"),
                 Fault.of(
                         "LOSS-15",
                         "refuses an option without its name",

@@ -18,7 +18,6 @@ import dev.bifocal.host.plugin.load.PluginFolders;
 import dev.bifocal.host.tool.describe.PluginDescriptions;
 import dev.bifocal.host.tool.describe.PluginDescriptions.PluginDescription;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +73,15 @@ final class PluginsCommand {
     }
 
     private static Kind kind(String word) {
-        return Arrays.stream(Kind.values())
-                .filter(known -> known.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new HostException(
-                        ErrorCode.USAGE,
-                        "'%s' is no kind of component.".formatted(Printable.bounded(word, Names.LONGEST)),
-                        "Write loss, head or target."));
+        try {
+            return Kind.of(word);
+        } catch (IllegalArgumentException e) {
+            throw new HostException(
+                    ErrorCode.USAGE,
+                    "'%s' is no kind of component.".formatted(Printable.bounded(word, Names.LONGEST)),
+                    "Write loss, head or target.",
+                    e);
+        }
     }
 
     /** The commands that build, test and train a new project. */

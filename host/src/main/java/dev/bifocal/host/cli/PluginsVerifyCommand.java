@@ -82,7 +82,7 @@ final class PluginsVerifyCommand implements Callable<Integer> {
         BifocalCommand root =
                 (BifocalCommand) Objects.requireNonNull(command).root().userObject();
         PluginVerifier.Settings settings = new PluginVerifier.Settings(
-                plugins.searched(), plugins.named(), root.overrides(), !untrained, Duration.ofSeconds(timeLimit));
+                plugins.searched(), root.overrides(), !untrained, Duration.ofSeconds(timeLimit));
         Verification verification = Bifocal.pluginTools().verify(jar, settings, line -> {
             if (!json.wanted()) {
                 console.println(line);

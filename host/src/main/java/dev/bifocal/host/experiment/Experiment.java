@@ -108,15 +108,16 @@ public record Experiment(
                 : Math.max(encoder.batchNorm().splits(), compute.processes() * microBatches());
     }
 
-    /** The plugins of the components in the experiment, distinct, ordered by id. */
+    /** The plugins of the components in the experiment and all their dependencies, distinct, ordered by id. */
     public List<PluginInfo> plugins() {
         Stream<Registered<?>> ofHeads = heads.values().stream().map(HeadConfig::component);
         Stream<Registered<?>> ofLosses = losses.values().stream().map(LossConfig::component);
-        Stream<Registered<?>> ofTargets =
-                losses.values().stream().flatMap(loss -> loss.target().stream()).map(TargetConfig::component);
+        Stream<Registered<?>> ofTargets = losses.values().stream()
+                .flatMap(loss -> loss.targetNames().stream().flatMap(name -> loss.target(name).stream()))
+                .map(TargetConfig::component);
         return Stream.of(ofHeads, ofLosses, ofTargets)
                 .flatMap(components -> components)
-                .map(Registered::plugin)
+                .flatMap(component -> component.plugin().withAllDependencies())
                 .distinct()
                 .sorted(Comparator.comparing(PluginInfo::id))
                 .toList();

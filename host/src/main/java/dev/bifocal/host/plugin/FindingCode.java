@@ -17,12 +17,16 @@ public enum FindingCode {
     JAR_CHANGED(Severity.ERROR),
     /** The signature of an installed jar does not fit, or its key is not trusted any more. */
     SIGNATURE_INVALID(Severity.ERROR),
+    /** The signature of a jar with a known checksum cannot be read. */
+    SIGNATURE_UNREADABLE(Severity.WARNING),
     /** The jar contains classes of {@code ai.djl}. */
     BUNDLES_DJL(Severity.ERROR),
     /** The jar contains classes of {@code dev.bifocal.api}. */
     BUNDLES_API(Severity.ERROR),
     /** The jar contains jars in {@code lib/}, which are not read. */
     NESTED_LIBRARIES(Severity.WARNING),
+    /** The manifest or an index of the jar names other files, from which classes would be loaded. */
+    CLASS_PATH(Severity.ERROR),
     /** {@code Plugin-Id} is missing or invalid. */
     ID_INVALID(Severity.ERROR),
     /** {@code Plugin-Version} is missing or invalid. */

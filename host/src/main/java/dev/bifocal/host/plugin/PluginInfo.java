@@ -1,6 +1,9 @@
 package dev.bifocal.host.plugin;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The description of a loaded plugin.
@@ -14,6 +17,7 @@ import java.nio.file.Path;
  * @param builtAgainst the API version that the plugin was compiled against, or {@code unknown}
  * @param jar the file
  * @param sha256 of the file, in hexadecimal
+ * @param dependencies the loaded plugins whose classes this plugin sees
  */
 public record PluginInfo(
         String id,
@@ -24,4 +28,21 @@ public record PluginInfo(
         String requires,
         String builtAgainst,
         Path jar,
-        String sha256) {}
+        String sha256,
+        @JsonIgnore List<PluginInfo> dependencies) {
+
+    /** Copies the dependencies. */
+    public PluginInfo {
+        dependencies = List.copyOf(dependencies);
+    }
+
+    /** The plugin with other dependencies. */
+    public PluginInfo withDependencies(List<PluginInfo> others) {
+        return new PluginInfo(id, version, provider, license, description, requires, builtAgainst, jar, sha256, others);
+    }
+
+    /** This plugin, its dependencies, and theirs; a plugin can appear several times. */
+    public Stream<PluginInfo> withAllDependencies() {
+        return Stream.concat(Stream.of(this), dependencies.stream().flatMap(PluginInfo::withAllDependencies));
+    }
+}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bifocal.host.optimizer.OptimizerConfig;
 import dev.bifocal.host.options.Renames;
 import dev.bifocal.host.options.text.ConfigurationException;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,24 @@ class ExperimentLoaderTest {
                 .containsEntry("losses.contrastive.name", "baselines:info-nce # recipe maskcon (plugin maskcon 0.1.0)")
                 .containsEntry("views.policies", "{} # default")
                 .containsEntry("name", "exp # default");
+    }
+
+    @Test
+    void thePluginsAreThoseOfAllComponentsAndTheirDependencies() {
+        PluginInfo below = FakeRegistry.plugin("below", "1.0.0");
+        PluginInfo words = FakeRegistry.plugin("words", "1.0.0").withDependencies(List.of(below));
+        PluginInfo teacher = FakeRegistry.plugin("teacher", "1.0.0").withDependencies(List.of(words, below));
+        FakeRegistry registry =
+                new FakeRegistry().add(teacher, new FakeRegistry.Target<>("teaching", FakeRegistry.None.class));
+        String file =
+                file("named.yaml", "recipe: maskcon\nlosses: {contrastive: {targets: {soft: {name: teaching}}}}\n");
+
+        Experiment experiment =
+                new ExperimentLoader(registry).load(file, List.of()).experiment();
+
+        assertThat(experiment.plugins())
+                .extracting(PluginInfo::id)
+                .containsExactly("baselines", "below", "maskcon", "teacher", "words");
     }
 
     @Test

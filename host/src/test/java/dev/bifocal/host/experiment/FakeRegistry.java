@@ -118,7 +118,7 @@ public final class FakeRegistry implements PluginRegistry {
 
     static PluginInfo plugin(String id, String version) {
         return new PluginInfo(
-                id, version, "test", "Apache-2.0", "For tests", "^1.0", "1.0.0", Path.of(id + ".jar"), "00");
+                id, version, "test", "Apache-2.0", "For tests", "^1.0", "1.0.0", Path.of(id + ".jar"), "00", List.of());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.bifocal.api.Component;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ComponentCallTest {
 
     private static final PluginInfo PLUGIN =
-            new PluginInfo("strange", "1.2.3", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00");
+            new PluginInfo("strange", "1.2.3", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00", List.of());
 
     private static final ComponentCall CALL =
             new ComponentCall("losses.main", new Registered<>(PLUGIN, new Nothing()), "compute");

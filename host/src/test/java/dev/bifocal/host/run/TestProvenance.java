@@ -75,6 +75,7 @@ public final class TestProvenance {
                 "^1.0",
                 "1.0.0",
                 Path.of("plugins", id + "-" + version + ".jar"),
-                sha256);
+                sha256,
+                List.of());
     }
 }

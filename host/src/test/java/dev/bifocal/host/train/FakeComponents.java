@@ -42,7 +42,7 @@ public final class FakeComponents implements PluginRegistry {
     public static final int SIZE = 4;
 
     private static final PluginInfo PLUGIN = new PluginInfo(
-            "fake", "1.0.0", "test", "Apache-2.0", "For tests", "^1.0", "1.0.0", Path.of("fake.jar"), "00");
+            "fake", "1.0.0", "test", "Apache-2.0", "For tests", "^1.0", "1.0.0", Path.of("fake.jar"), "00", List.of());
 
     private final List<Registered<Component<?>>> components = new ArrayList<>();
 

@@ -38,11 +38,6 @@ public final class PluginOptions {
         return source().open(List.copyOf(folders));
     }
 
-    /** The folders and jars of {@code --plugins}. */
-    public List<Path> named() {
-        return List.copyOf(folders);
-    }
-
     /** The folders that {@link #open} searches. */
     public List<Path> searched() {
         return PluginFolders.of(List.copyOf(folders));

@@ -7,6 +7,7 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.install.Installation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,12 +17,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Installs a plugin, or the plugins of a lock. */
+/** Installs plugins, or the plugins of a lock. */
 @Command(
         name = "install",
         mixinStandardHelpOptions = true,
         description = {
-            "Install a plugin from a jar, a URL or an index into your folder of plugins, for all commands.",
+            "Install plugins from jars, URLs or indexes into your folder of plugins, for all commands.",
             "Shows the checksum, the signature, and what the jar's classes call. No class is run."
         })
 final class InstallCommand implements Runnable {
@@ -30,10 +31,11 @@ final class InstallCommand implements Runnable {
     private final Supplier<PluginTools> tools;
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "FILE|URL|ID[@RANGE]",
-            description = "A jar, its URL, or the id of a plugin in an index with a range such as @^1.2.")
-    private @Nullable String request;
+            description = "A jar, its URL, or the id of a plugin in an index with a range such as @^1.2. "
+                    + "Several plugins can depend on each other.")
+    private final List<String> requests = new ArrayList<>();
 
     @Option(
             names = "--lock",
@@ -64,21 +66,21 @@ final class InstallCommand implements Runnable {
     @Override
     public void run() {
         PluginTools used = tools.get();
-        List<Installation> installations = lock != null && request == null
+        List<Installation> installations = lock != null && requests.isEmpty()
                 ? used.installLock(lock, options.terms())
-                : used.install(request(), Optional.ofNullable(sha256), indexes.locations(), options.terms());
+                : used.install(requests(), Optional.ofNullable(sha256), indexes.locations(), options.terms());
         new InstallationPrinter(installations, options.terms().dryRun(), used.store()).print(console, json.wanted());
     }
 
-    private String request() {
-        if (request == null || lock != null) {
+    private List<String> requests() {
+        if (requests.isEmpty() || lock != null) {
             throw new HostException(
                     ErrorCode.USAGE,
-                    request == null
+                    requests.isEmpty()
                             ? "Nothing to install is given."
-                            : "Both '%s' and --lock are given.".formatted(request),
+                            : "Both '%s' and --lock are given.".formatted(requests.get(0)),
                     "Give FILE, URL or ID[@RANGE], or --lock FILE.");
         }
-        return request;
+        return requests;
     }
 }

@@ -16,10 +16,17 @@ final class InstallOptions {
                     "Install the plugin of this id without a signature of a trusted key; may be given several times.")
     private final List<String> allowedUnsigned = new ArrayList<>();
 
+    @Option(
+            names = "--allow-other-key",
+            paramLabel = "ID",
+            description = "Let another trusted key than that of the installed version sign the plugin of this id; "
+                    + "may be given several times.")
+    private final List<String> allowedOtherKeys = new ArrayList<>();
+
     @Option(names = "--dry-run", description = "Check and show everything, and change nothing.")
     private boolean dryRun;
 
     Installer.Terms terms() {
-        return new Installer.Terms(Set.copyOf(allowedUnsigned), dryRun);
+        return new Installer.Terms(Set.copyOf(allowedUnsigned), Set.copyOf(allowedOtherKeys), dryRun);
     }
 }

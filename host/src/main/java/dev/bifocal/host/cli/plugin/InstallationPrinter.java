@@ -35,10 +35,9 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Pat
 
     void print(Console console, boolean asJson) {
         if (asJson) {
-            List<Installed> plugins = installations.stream().map(Installed::of).toList();
-            Json.print(console, new Result(store, dryRun, plugins));
+            Json.print(console, new Result(store, dryRun, forJson()));
         } else {
-            installations.forEach(installation -> print(installation, console));
+            printPlugins(console);
             console.println(summary());
         }
     }
@@ -46,6 +45,16 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Pat
     private String summary() {
         String plugins = Text.count(installations.size(), "plugin", "plugins");
         return dryRun ? "Nothing was changed (--dry-run)." : "%s installed in %s.".formatted(plugins, store);
+    }
+
+    /** Prints the plugins without a summary. */
+    void printPlugins(Console console) {
+        installations.forEach(installation -> print(installation, console));
+    }
+
+    /** The plugins for JSON. */
+    List<Installed> forJson() {
+        return installations.stream().map(Installed::of).toList();
     }
 
     private static void print(Installation installation, Console console) {
@@ -109,7 +118,7 @@ record InstallationPrinter(List<Installation> installations, boolean dryRun, Pat
 
     private record Result(Path folder, boolean dryRun, List<Installed> plugins) {}
 
-    private record Installed(
+    record Installed(
             String id,
             String version,
             String sha256,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -49,25 +50,24 @@ final class UpdateCommand implements Runnable {
 
     @Override
     public void run() {
-        print(tools.get().update(ids, indexes.locations(), options.terms()));
-    }
-
-    private void print(List<Update> updates) {
+        PluginTools used = tools.get();
+        PluginTools.Updated updated = used.update(ids, indexes.locations(), options.terms());
+        boolean dryRun = options.terms().dryRun();
+        InstallationPrinter installations = new InstallationPrinter(updated.installations(), dryRun, used.store());
         if (json.wanted()) {
-            Json.print(
-                    console,
-                    new Result(
-                            options.terms().dryRun(),
-                            updates.stream().map(Plugin::of).toList()));
+            List<Plugin> plugins = updated.updates().stream().map(Plugin::of).toList();
+            Json.print(console, new Result(dryRun, plugins, installations.forJson()));
             return;
         }
-        if (updates.isEmpty()) {
+        if (updated.updates().isEmpty()) {
             console.println("No plugin is installed.");
             return;
         }
+        installations.printPlugins(console);
         Table table = Table.of("PLUGIN", "INSTALLED", "NEWEST", "REMARK");
-        updates.forEach(update ->
-                table.row(update.installed().id(), update.installed().version(), newest(update), remark(update)));
+        updated.updates()
+                .forEach(update -> table.row(
+                        update.installed().id(), update.installed().version(), newest(update), remark(update)));
         table.print(console);
     }
 
@@ -75,23 +75,32 @@ final class UpdateCommand implements Runnable {
         if (!update.listed()) {
             return "in no index";
         }
-        if (update.offer().isEmpty()) {
-            return "up to date";
-        }
-        return options.terms().dryRun() ? "available" : "installed now";
+        String state = options.terms().dryRun() ? "available" : "installed now";
+        return Stream.concat(update.offer().map(offer -> state).stream(), refused(update).stream())
+                .reduce((first, second) -> first + "; " + second)
+                .orElse("up to date");
+    }
+
+    private static Optional<String> refused(Update update) {
+        String id = update.installed().id();
+        return update.refused().map(offer -> (offer.signature().isPresent()
+                        ? "%s has another key (--allow-other-key %s)"
+                        : "%s is not signed (--allow-unsigned %s)")
+                .formatted(offer.version().orElse(""), id));
     }
 
     private static String newest(Update update) {
         return update.offer().flatMap(Offer::version).orElse("-");
     }
 
-    private record Result(boolean dryRun, List<Plugin> plugins) {}
+    private record Result(boolean dryRun, List<Plugin> plugins, List<InstallationPrinter.Installed> installations) {}
 
     private record Plugin(
             String id,
             String installed,
             @JsonInclude(Include.ALWAYS) Optional<String> newest,
             @JsonInclude(Include.ALWAYS) Optional<String> url,
+            @JsonInclude(Include.ALWAYS) Optional<String> refused,
             boolean listed) {
 
         static Plugin of(Update update) {
@@ -100,6 +109,7 @@ final class UpdateCommand implements Runnable {
                     update.installed().version(),
                     update.offer().flatMap(Offer::version),
                     update.offer().map(offer -> offer.location().toString()),
+                    update.refused().flatMap(Offer::version),
                     update.listed());
         }
     }

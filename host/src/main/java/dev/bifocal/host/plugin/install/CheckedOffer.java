@@ -4,6 +4,7 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.load.Candidate;
 import dev.bifocal.host.plugin.scan.CalledApis;
 import dev.bifocal.host.plugin.store.DetachedSignature;
@@ -14,18 +15,21 @@ import dev.bifocal.host.plugin.store.TrustedKeys;
 import dev.bifocal.host.plugin.store.Verdict;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A jar on this machine that passed all checks except those of its dependencies.
  *
+ * @param offer where it comes from
  * @param file the jar
  * @param examination the host's checks
  * @param jar the record of the jar
  * @param signer the key that signed it; empty for an unsigned jar
  */
-record CheckedOffer(Path file, JarExamination examination, InstalledJar jar, Optional<TrustedKey> signer) {
+record CheckedOffer(Offer offer, Path file, JarExamination examination, InstalledJar jar, Optional<TrustedKey> signer) {
 
     /**
      * The conditions for a jar.
@@ -66,7 +70,7 @@ record CheckedOffer(Path file, JarExamination examination, InstalledJar jar, Opt
         Optional<DetachedSignature> signature = accepted(offer, sha256, plugin.id(), conditions);
         InstalledJar jar = new InstalledJar(
                 plugin.id(), plugin.info().version(), sha256, offer.location().toString(), signature.orElse(null));
-        return new CheckedOffer(file, examination, jar, signature.flatMap(given -> conditions
+        return new CheckedOffer(offer, file, examination, jar, signature.flatMap(given -> conditions
                 .keys()
                 .withId(given.key())));
     }
@@ -119,10 +123,35 @@ record CheckedOffer(Path file, JarExamination examination, InstalledJar jar, Opt
         }
         String reason = offer.signature()
                 .map(signature -> new SignatureTrouble(verdict, signature.key()).reason())
+                .or(() -> offer.warning().map(unreadable -> "its signature cannot be read"))
                 .orElse("it is not signed");
         throw refused(
                 "Plugin '%s' from %s is not installed: %s.".formatted(id, offer.location(), reason),
                 "If you know the file's author and trust it, install it with --allow-unsigned %s.".formatted(id));
+    }
+
+    /**
+     * Requires that the key of the installed version signed this jar too. Otherwise each key that the user trusts could
+     * replace the plugins of all others.
+     *
+     * @throws BifocalException if another key signed it
+     */
+    void requireKeyOf(InstalledJar installed) {
+        Optional<String> before = installed.signed().map(DetachedSignature::key);
+        Optional<String> now = jar.signed().map(DetachedSignature::key);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            throw refused(
+                    "Plugin '%s' %s from %s is not installed: the key %s signed it, but the key %s signed the installed version %s."
+                            .formatted(
+                                    jar.id(),
+                                    jar.version(),
+                                    offer.location(),
+                                    now.get(),
+                                    before.get(),
+                                    installed.version()),
+                    "Ask the plugin's provider whether the other key is theirs. If it is, install the plugin with --allow-other-key %s."
+                            .formatted(jar.id()));
+        }
     }
 
     private static BifocalException refused(String message, String remedy) {
@@ -130,6 +159,8 @@ record CheckedOffer(Path file, JarExamination examination, InstalledJar jar, Opt
     }
 
     Installation installation(Optional<InstalledJar> replaced) {
-        return new Installation(jar, signer, replaced, CalledApis.of(file), examination.warnings());
+        List<Finding> warnings = Stream.concat(offer.warning().stream(), examination.warnings().stream())
+                .toList();
+        return new Installation(jar, signer, replaced, CalledApis.of(file), warnings);
     }
 }

@@ -26,12 +26,14 @@ public record HostPlugins(List<Path> folders, Optional<Path> bundled) {
     /**
      * The plugins of this process.
      *
-     * @param installed the folder of installed plugins
+     * @param installed the folder of installed plugins, if the user has one
      */
-    public static HostPlugins ofThisProcess(Path installed) {
+    public static HostPlugins ofThisProcess(Optional<Path> installed) {
         return new HostPlugins(
                 PluginFolders.of(List.of()).stream()
-                        .filter(folder -> !folder.equals(installed))
+                        .filter(folder -> installed
+                                .filter(own -> own.toAbsolutePath().normalize().equals(folder))
+                                .isEmpty())
                         .toList(),
                 PluginFolders.bundled());
     }

@@ -33,9 +33,14 @@ import java.util.Set;
  *
  * @param folder the folder
  * @param index the file to write
- * @param key signs the jars that have no fitting signature, and the index; empty to leave them as they are
+ * @param key signs the index, and the jars that have no signature of their content yet, by whichever key; empty to leave
+ *     them as they are
  */
 public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
+
+    /** A jar that this host cannot use is of use to other hosts. */
+    private static final Set<String> OF_THIS_HOST =
+            Set.of(FindingCode.API_INCOMPATIBLE.code(), FindingCode.DJL_NEWER.code());
 
     /** Makes the paths absolute. */
     public IndexWriter {
@@ -54,9 +59,8 @@ public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
         List<PluginJar> jars = JarSearch.in(List.of(folder), Optional.empty(), errors::add);
         List<IndexEntry> entries = new ArrayList<>();
         for (PluginJar jar : jars) {
-            // A jar for another version of the api is of use to other hosts.
             JarCheck.check(jar, finding -> {
-                        if (finding.isError() && !finding.code().equals(FindingCode.API_INCOMPATIBLE.code())) {
+                        if (finding.isError() && !OF_THIS_HOST.contains(finding.code())) {
                             errors.add(finding);
                         }
                     })
@@ -98,11 +102,10 @@ public record IndexWriter(Path folder, Path index, Optional<SigningKey> key) {
             return new IndexEntry(
                     candidate.id(),
                     candidate.info().version(),
-                    candidate.info().description(),
                     candidate.info().requires(),
+                    candidate.djl().orElse(null),
                     candidate.dependencies().stream().map(Object::toString).toList(),
                     candidate.info().sha256(),
-                    Files.size(file),
                     url(file),
                     signature(file, candidate.info().sha256()).orElse(null));
         } catch (IOException e) {

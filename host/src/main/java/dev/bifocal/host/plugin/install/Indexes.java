@@ -2,12 +2,14 @@ package dev.bifocal.host.plugin.install;
 
 import dev.bifocal.api.ApiVersion;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.plugin.PluginVersion;
 import dev.bifocal.host.plugin.load.VersionRange;
 import dev.bifocal.host.plugin.store.DetachedSignature;
+import dev.bifocal.host.plugin.store.InstalledJar;
 import dev.bifocal.host.plugin.store.Sha256;
 import dev.bifocal.host.plugin.store.SignedKind;
 import dev.bifocal.host.plugin.store.StoreJson;
@@ -27,8 +29,26 @@ public final class Indexes {
 
     private static final int MOST_BYTES = 16 << 20;
 
-    /** An entry and the index that has it. */
-    private record Listed(Location index, IndexEntry entry) {}
+    /**
+     * An entry and the index that has it.
+     *
+     * @param index the index
+     * @param entry the entry
+     */
+    record Listed(Location index, IndexEntry entry) {
+
+        Offer offer() {
+            return Offer.of(index, entry);
+        }
+
+        boolean isRelease() {
+            return entry.parsedVersion().preRelease().isEmpty();
+        }
+    }
+
+    private static final Comparator<Listed> NEWEST_FIRST = Comparator.comparing(
+                    (Listed listed) -> listed.entry().parsedVersion())
+            .reversed();
 
     private final List<Listed> entries;
 
@@ -106,30 +126,37 @@ public final class Indexes {
         return newest(known, range)
                 .orElseThrow(() -> new HostException(
                         ErrorCode.USAGE,
-                        "No version of plugin '%s'%s works with api %s."
+                        "No version of plugin '%s'%s works with api %s and DJL %s."
                                 .formatted(
                                         id,
                                         range.map(text -> " in the range %s".formatted(text))
                                                 .orElse(""),
-                                        ApiVersion.CURRENT),
+                                        ApiVersion.CURRENT,
+                                        Versions.current().djl()),
                         "The indexes have: %s."
                                 .formatted(String.join(
                                         ", ",
                                         known.stream()
-                                                .map(listed -> "%s (api %s)"
+                                                .map(listed -> "%s (%s)"
                                                         .formatted(
                                                                 listed.entry().version(),
-                                                                listed.entry().requires()))
+                                                                listed.entry().needs()))
                                                 .toList()))));
     }
 
-    /** The newest version of a plugin above another version that this host can use, if there is one. */
-    public Optional<Offer> newerThan(String id, PluginVersion installed) {
-        return newest(
-                ofPlugin(id).stream()
-                        .filter(listed -> listed.entry().parsedVersion().compareTo(installed) > 0)
-                        .toList(),
-                Optional.empty());
+    /**
+     * The versions above an installed version that this host can use, the newest first. Above a release, only releases
+     * count.
+     */
+    List<Listed> newerThan(InstalledJar installed) {
+        PluginVersion version = PluginVersion.parse(installed.version());
+        List<Listed> usable = ofPlugin(installed.id()).stream()
+                .filter(listed -> listed.entry().fitsHost())
+                .filter(listed -> listed.entry().parsedVersion().compareTo(version) > 0)
+                .filter(listed -> !version.preRelease().isEmpty() || listed.isRelease())
+                .sorted(NEWEST_FIRST)
+                .toList();
+        return preferringReleases(usable);
     }
 
     /** Whether an index has a plugin. */
@@ -147,18 +174,17 @@ public final class Indexes {
                 .filter(listed -> listed.entry().fitsHost())
                 .filter(listed ->
                         range.isEmpty() || range.get().includes(listed.entry().parsedVersion()))
+                .sorted(NEWEST_FIRST)
                 .toList();
         boolean preReleaseWanted = range.map(VersionRange::toString)
                 .filter(text -> text.contains("-"))
                 .isPresent();
-        List<Listed> releases = usable.stream()
-                .filter(listed -> listed.entry().parsedVersion().preRelease().isEmpty())
-                .toList();
-        List<Listed> candidates = preReleaseWanted || releases.isEmpty() ? usable : releases;
-        return candidates.stream()
-                .sorted(Comparator.comparing((Listed listed) -> listed.entry().parsedVersion())
-                        .reversed())
-                .findFirst()
-                .map(listed -> Offer.of(listed.index(), listed.entry()));
+        return (preReleaseWanted ? usable : preferringReleases(usable))
+                .stream().findFirst().map(Listed::offer);
+    }
+
+    private static List<Listed> preferringReleases(List<Listed> usable) {
+        List<Listed> releases = usable.stream().filter(Listed::isRelease).toList();
+        return releases.isEmpty() ? usable : releases;
     }
 }

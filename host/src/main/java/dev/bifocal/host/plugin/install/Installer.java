@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Changes the installed plugins. A change either happens completely or not at all, and only one process changes a store
@@ -52,9 +52,17 @@ public final class Installer {
      * How to install.
      *
      * @param allowedUnsigned the ids of plugins that may be unsigned
+     * @param allowedOtherKeys the ids of plugins that another key may sign than that of the installed version
      * @param dryRun whether everything is checked and nothing changed
      */
-    public record Terms(Set<String> allowedUnsigned, boolean dryRun) {}
+    public record Terms(Set<String> allowedUnsigned, Set<String> allowedOtherKeys, boolean dryRun) {
+
+        /** Copies the ids. */
+        public Terms {
+            allowedUnsigned = Set.copyOf(allowedUnsigned);
+            allowedOtherKeys = Set.copyOf(allowedOtherKeys);
+        }
+    }
 
     /**
      * Installs plugins beside the installed ones.
@@ -62,8 +70,16 @@ public final class Installer {
      * @throws BifocalException if one of them must not be installed; then none is
      */
     public List<Installation> install(List<Offer> offers, Terms terms) {
-        try (StoreLock lock = store.lock()) {
-            return change(store.installed(), UnaryOperator.identity(), offers, terms);
+        try (Temporaries temporaries = new Temporaries(store)) {
+            List<CheckedOffer> checked = check(offers, terms, temporaries);
+            try (StoreLock lock = store.lock()) {
+                InstalledPlugins before = store.installed();
+                checked.stream()
+                        .filter(offer ->
+                                !terms.allowedOtherKeys().contains(offer.jar().id()))
+                        .forEach(offer -> current(before, offer).ifPresent(offer::requireKeyOf));
+                return change(before, before, checked, terms);
+            }
         }
     }
 
@@ -73,52 +89,53 @@ public final class Installer {
      * @throws BifocalException if one of them must not be installed; then nothing changes
      */
     public List<Installation> replaceAll(List<Offer> offers, Terms terms) {
-        try (StoreLock lock = store.lock()) {
-            Set<String> ids = Set.copyOf(
-                    offers.stream().flatMap(offer -> offer.id().stream()).toList());
-            return change(
-                    store.installedOrNone(),
-                    before -> InstalledPlugins.of(before.plugins().stream()
-                            .filter(plugin -> ids.contains(plugin.id()))
-                            .toList()),
-                    offers,
-                    terms);
+        try (Temporaries temporaries = new Temporaries(store)) {
+            List<CheckedOffer> checked = check(offers, terms, temporaries);
+            Set<String> ids = checked.stream().map(offer -> offer.jar().id()).collect(Collectors.toSet());
+            try (StoreLock lock = store.lock()) {
+                InstalledPlugins before = store.installedOrNone();
+                InstalledPlugins kept = InstalledPlugins.of(before.plugins().stream()
+                        .filter(plugin -> ids.contains(plugin.id()))
+                        .toList());
+                return change(before, kept, checked, terms);
+            }
         }
+    }
+
+    /** Other processes can change the plugins during the downloads. */
+    private List<CheckedOffer> check(List<Offer> offers, Terms terms, Temporaries temporaries) {
+        CheckedOffer.Conditions conditions =
+                new CheckedOffer.Conditions(keys, host.bundledIds(), terms.allowedUnsigned(), today);
+        return offers.stream()
+                .map(offer -> CheckedOffer.check(offer, fetch(offer, temporaries), conditions))
+                .toList();
     }
 
     private List<Installation> change(
-            InstalledPlugins before, UnaryOperator<InstalledPlugins> keep, List<Offer> offers, Terms terms) {
-        try (Temporaries temporaries = new Temporaries(store)) {
-            CheckedOffer.Conditions conditions =
-                    new CheckedOffer.Conditions(keys, host.bundledIds(), terms.allowedUnsigned(), today);
-            List<CheckedOffer> checked = offers.stream()
-                    .map(offer -> CheckedOffer.check(offer, fetch(offer, temporaries), conditions))
-                    .toList();
-            List<Installation> installations = checked.stream()
-                    .map(offer ->
-                            offer.installation(before.find(offer.jar().id()).map(InstalledPlugin::current)))
-                    .toList();
-            InstalledPlugins after = keep.apply(before);
-            for (CheckedOffer offer : checked) {
-                after = after.with(offer.jar());
-            }
-            dependencies().require(candidates(before), candidates(after, checked));
-            if (!terms.dryRun()) {
-                checked.forEach(this::place);
-                store.commit(after);
-            }
-            return installations;
+            InstalledPlugins before, InstalledPlugins kept, List<CheckedOffer> checked, Terms terms) {
+        List<Installation> installations = checked.stream()
+                .map(offer -> offer.installation(current(before, offer)))
+                .toList();
+        InstalledPlugins after = kept;
+        for (CheckedOffer offer : checked) {
+            after = after.with(offer.jar());
         }
+        dependencies().require(candidates(before), candidates(after, checked));
+        if (!terms.dryRun()) {
+            checked.forEach(this::place);
+            store.commit(after);
+        }
+        return installations;
     }
 
-    /** A jar that the store holds already is not read again. */
+    private static Optional<InstalledJar> current(InstalledPlugins plugins, CheckedOffer offer) {
+        return plugins.find(offer.jar().id()).map(InstalledPlugin::current);
+    }
+
+    /** A jar that the store holds already is copied, because another process may remove it. */
     private Path fetch(Offer offer, Temporaries temporaries) {
-        Optional<Path> held = held(offer);
-        if (held.isPresent()) {
-            return held.get();
-        }
         Path file = temporaries.next();
-        downloads.toFile(offer.location(), file);
+        downloads.toFile(held(offer).map(Location::of).orElse(offer.location()), file);
         return file;
     }
 
@@ -132,7 +149,7 @@ public final class Installer {
     }
 
     private void place(CheckedOffer offer) {
-        if (!offer.file().equals(store.jar(offer.jar()))) {
+        if (!store.holds(offer.jar())) {
             store.place(offer.file(), offer.jar());
         }
     }
@@ -166,6 +183,15 @@ public final class Installer {
         } catch (BifocalException e) {
             return Optional.empty(); // the host reports it when it loads plugins
         }
+    }
+
+    /**
+     * The newest versions of installed plugins that the indexes have and this host can use.
+     *
+     * @param wanted the plugins to update
+     */
+    public List<Update> updates(List<InstalledJar> wanted, Indexes indexes, Terms terms) {
+        return Updates.of(wanted, indexes, terms, candidates(store.installed()), dependencies());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.bifocal.host.plugin.install;
 
+import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.store.DetachedSignature;
 import dev.bifocal.host.plugin.store.InstalledJar;
 import java.util.Optional;
@@ -12,13 +13,15 @@ import java.util.Optional;
  * @param signature its signature, if it is signed; not checked yet
  * @param id the plugin that it must hold, if known
  * @param version the version that it must hold, if known
+ * @param warning the reason why a signature could not be read, if the jar can be installed without it
  */
 public record Offer(
         Location location,
         Optional<String> sha256,
         Optional<DetachedSignature> signature,
         Optional<String> id,
-        Optional<String> version) {
+        Optional<String> version,
+        Optional<Finding> warning) {
 
     static Offer of(Location index, IndexEntry entry) {
         return new Offer(
@@ -26,7 +29,8 @@ public record Offer(
                 Optional.of(entry.sha256()),
                 entry.signed(),
                 Optional.of(entry.id()),
-                Optional.of(entry.version()));
+                Optional.of(entry.version()),
+                Optional.empty());
     }
 
     static Offer of(Location lock, InstalledJar jar) {
@@ -35,6 +39,7 @@ public record Offer(
                 Optional.of(jar.sha256()),
                 jar.signed(),
                 Optional.of(jar.id()),
-                Optional.of(jar.version()));
+                Optional.of(jar.version()),
+                Optional.empty());
     }
 }

@@ -3,10 +3,14 @@ package dev.bifocal.host.plugin.install;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
+import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.Subject;
 import dev.bifocal.host.plugin.store.DetachedSignature;
 import dev.bifocal.host.plugin.store.SignedKind;
 import dev.bifocal.host.plugin.store.TrustedKeys;
 import dev.bifocal.host.plugin.store.Verdict;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -34,10 +38,37 @@ public record Offers(Downloads downloads, Supplier<Indexes> indexes, TrustedKeys
             return offer;
         }
         Location location = ((Request.Jar) request).location();
-        Optional<DetachedSignature> signature = new SignatureFiles(downloads).of(location);
-        boolean local = location.file().isPresent();
-        Optional<String> expected = local ? sha256 : sha256.or(() -> Optional.of(signed(location, signature)));
-        return new Offer(location, expected, signature, Optional.empty(), Optional.empty());
+        if (location.file().isPresent()) {
+            return offer(location, sha256, signature(location), Optional.empty());
+        }
+        if (sha256.isPresent()) {
+            return ofKnownContent(location, sha256);
+        }
+        Optional<DetachedSignature> signature = signature(location);
+        return offer(location, Optional.of(signed(location, signature)), signature, Optional.empty());
+    }
+
+    /** Servers answer requests of missing files in many ways, so a signature that is not needed may be unreadable. */
+    private Offer ofKnownContent(Location location, Optional<String> sha256) {
+        try {
+            return offer(location, sha256, signature(location), Optional.empty());
+        } catch (BifocalException e) {
+            Finding warning = Subject.of(Path.of(location.fileName().replaceAll("[^\\w.+-]", "_")))
+                    .finding(FindingCode.SIGNATURE_UNREADABLE, String.valueOf(e.getMessage()), e.remedy());
+            return offer(location, sha256, Optional.empty(), Optional.of(warning));
+        }
+    }
+
+    private Optional<DetachedSignature> signature(Location location) {
+        return new SignatureFiles(downloads).of(location);
+    }
+
+    private static Offer offer(
+            Location location,
+            Optional<String> sha256,
+            Optional<DetachedSignature> signature,
+            Optional<Finding> warning) {
+        return new Offer(location, sha256, signature, Optional.empty(), Optional.empty(), warning);
     }
 
     /**

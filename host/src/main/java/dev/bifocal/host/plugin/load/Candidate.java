@@ -5,6 +5,7 @@ import dev.bifocal.host.plugin.PluginVersion;
 import dev.bifocal.host.plugin.Subject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A jar whose manifest states a plugin and its version.
@@ -18,8 +19,19 @@ import java.util.List;
 public record Candidate(
         PluginJar jar, PluginVersion version, List<Dependency> dependencies, PluginInfo info, boolean usable) {
 
+    Candidate withDependencies(List<PluginInfo> loaded) {
+        return new Candidate(jar, version, dependencies, info.withDependencies(loaded), usable);
+    }
+
     public String id() {
         return info.id();
+    }
+
+    /** The DJL version that the plugin was compiled against, if its manifest states it. */
+    public Optional<String> djl() {
+        return Optional.ofNullable(jar.manifest().get(ManifestCheck.DJL))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 
     public Path path() {

@@ -1,7 +1,9 @@
 package dev.bifocal.host.plugin.load;
 
+import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
+import dev.bifocal.host.plugin.PluginVersion;
 import dev.bifocal.host.plugin.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +32,21 @@ public final class JarCheck {
         JarCheck check = new JarCheck(jar, manifest.subject());
         check.findings.addAll(manifest.findings());
         check.checkBundledClasses();
+        check.checkClassPath();
         check.checkIndex();
         check.findings.forEach(findings);
         return manifest.candidate(check.findings.stream().noneMatch(Finding::isError));
+    }
+
+    /**
+     * Whether this host's DJL has the methods of the DJL that a plugin was compiled against. Patch versions add no
+     * methods.
+     */
+    public static boolean supportsDjl(PluginVersion built) {
+        return ManifestCheck.parsedVersion(Versions.current().djl())
+                .filter(host ->
+                        built.major() > host.major() || (built.major() == host.major() && built.minor() > host.minor()))
+                .isEmpty();
     }
 
     private void checkBundledClasses() {
@@ -53,6 +67,22 @@ public final class JarCheck {
                     FindingCode.NESTED_LIBRARIES,
                     "%s carries jars in lib/, which are not read.",
                     "Shade the libraries into the plugin's jar instead.");
+        }
+    }
+
+    /** Classes of another file would have neither the checksum nor the signature of the plugin. */
+    private void checkClassPath() {
+        if (jar.manifest().containsKey("Class-Path")) {
+            add(
+                    FindingCode.CLASS_PATH,
+                    "%s has a Class-Path in its manifest, but a plugin's classes must be in its jar.",
+                    "Remove Class-Path, and shade the libraries into the plugin's jar.");
+        }
+        if (jar.entries().contains("META-INF/INDEX.LIST")) {
+            add(
+                    FindingCode.CLASS_PATH,
+                    "%s contains META-INF/INDEX.LIST, which lets Java load classes from other jars.",
+                    "Build the jar without this index of packages, and shade libraries into the plugin's jar.");
         }
     }
 

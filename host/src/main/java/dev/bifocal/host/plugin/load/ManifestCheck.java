@@ -69,7 +69,8 @@ final class ManifestCheck {
                 attribute(REQUIRES).orElse(""),
                 attribute(BUILT_AGAINST).orElse("unknown"),
                 jar.path(),
-                jar.sha256());
+                jar.sha256(),
+                List.of());
         return Optional.of(new Candidate(jar, version.get(), dependencies, info, usable));
     }
 
@@ -118,7 +119,7 @@ final class ManifestCheck {
     }
 
     private void checkBuiltAgainst() {
-        Optional<PluginVersion> built = attribute(BUILT_AGAINST).flatMap(ManifestCheck::versionIn);
+        Optional<PluginVersion> built = attribute(BUILT_AGAINST).flatMap(ManifestCheck::parsedVersion);
         if (built.isEmpty()) {
             add(
                     FindingCode.API_UNKNOWN,
@@ -143,7 +144,7 @@ final class ManifestCheck {
                 >= 0;
     }
 
-    private static Optional<PluginVersion> versionIn(String text) {
+    static Optional<PluginVersion> parsedVersion(String text) {
         try {
             return Optional.of(PluginVersion.parse(text));
         } catch (IllegalArgumentException e) {
@@ -165,24 +166,17 @@ final class ManifestCheck {
             }
             return;
         }
-        Optional<PluginVersion> host = versionIn(ofHost);
         parse(DJL, PluginVersion::parse, FindingCode.DJL_INVALID, remedy)
-                .filter(built -> host.filter(own -> isNewerMinor(built, own)).isPresent())
-                .ifPresent(built -> add(
-                        FindingCode.DJL_NEWER,
-                        "%s was compiled against DJL %s, but this host has DJL %s, so it may call missing methods."
-                                .formatted(subject.label(), built, ofHost),
-                        "Compile the plugin against DJL %s.%s or older, or use a version of Bifocal with DJL %s.%s or newer."
-                                .formatted(
-                                        host.orElseThrow().major(),
-                                        host.orElseThrow().minor(),
-                                        built.major(),
-                                        built.minor())));
-    }
-
-    /** Whether major and minor number together are higher; patch versions add no methods. */
-    private static boolean isNewerMinor(PluginVersion version, PluginVersion other) {
-        return version.major() > other.major() || (version.major() == other.major() && version.minor() > other.minor());
+                .filter(built -> !JarCheck.supportsDjl(built))
+                .ifPresent(built -> {
+                    PluginVersion host = PluginVersion.parse(ofHost);
+                    add(
+                            FindingCode.DJL_NEWER,
+                            "%s was compiled against DJL %s, but this host has DJL %s, so it may call missing methods."
+                                    .formatted(subject.label(), built, ofHost),
+                            "Compile the plugin against DJL %s.%s or older, or use a version of Bifocal with DJL %s.%s or newer."
+                                    .formatted(host.major(), host.minor(), built.major(), built.minor()));
+                });
     }
 
     private List<Dependency> checkDependencies() {

@@ -1,6 +1,7 @@
 package dev.bifocal.host.plugin.load;
 
 import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.classes.ConstantName;
@@ -31,6 +32,7 @@ public final class Plugins {
     private final FilteringClassLoader shared =
             new FilteringClassLoader(Objects.requireNonNull(Plugins.class.getClassLoader()));
     private final Map<String, PluginJarClassLoader> classLoaders = new HashMap<>();
+    private final Map<String, PluginInfo> infos = new HashMap<>();
 
     private Plugins() {}
 
@@ -104,9 +106,11 @@ public final class Plugins {
         return new IndexedPlugins(indexed, findings);
     }
 
-    private IndexedPlugin index(Candidate plugin) {
+    private IndexedPlugin index(Candidate candidate) {
+        Candidate plugin = candidate.withDependencies(loaded(candidate, infos));
         PluginJarClassLoader classLoader = classLoader(plugin);
         classLoaders.put(plugin.id(), classLoader);
+        infos.put(plugin.id(), plugin.info());
         ExtensionLoader loader = new ExtensionLoader(classLoader, plugin);
         List<IndexedExtension> extensions = plugin.jar().index().orElse(List.of()).stream()
                 .map(name -> new IndexedExtension(name, ConstantName.of(name, classLoader), loader))
@@ -117,14 +121,19 @@ public final class Plugins {
     }
 
     private PluginJarClassLoader classLoader(Candidate plugin) {
-        List<PluginJarClassLoader> dependencies = plugin.dependencies().stream()
-                .flatMap(dependency -> Optional.ofNullable(classLoaders.get(dependency.pluginId())).stream())
-                .toList();
+        List<PluginJarClassLoader> dependencies = loaded(plugin, classLoaders);
         String name = plugin.id() + "@" + plugin.info().version();
         try {
             return new PluginJarClassLoader(name, plugin.path(), shared, dependencies);
         } catch (MalformedURLException e) {
             throw new IllegalStateException("A file of the default file system has a URL: " + plugin.path(), e);
         }
+    }
+
+    /** What is known of the dependencies of a plugin, which come before the plugin. */
+    private static <T> List<T> loaded(Candidate plugin, Map<String, T> known) {
+        return plugin.dependencies().stream()
+                .flatMap(dependency -> Optional.ofNullable(known.get(dependency.pluginId())).stream())
+                .toList();
     }
 }

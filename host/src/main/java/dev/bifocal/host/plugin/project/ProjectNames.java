@@ -38,8 +38,9 @@ record ProjectNames(Kind kind, String name) {
                 .collect(Collectors.joining());
         String suffix = kind.word().substring(0, 1).toUpperCase(Locale.ROOT)
                 + kind.word().substring(1);
-        boolean takesTheNameOfAnInterface = camelCase.equals(kind.type().getSimpleName());
-        return camelCase.endsWith(suffix) && !takesTheNameOfAnInterface ? camelCase : camelCase + suffix;
+        String name = camelCase.endsWith(suffix) ? camelCase : camelCase + suffix;
+        // The class file imports the interface.
+        return name.equals(kind.type().getSimpleName()) ? name + suffix : name;
     }
 
     /** The package of the component, such as {@code org.example.softnce}. */

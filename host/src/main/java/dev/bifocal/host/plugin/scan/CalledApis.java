@@ -1,9 +1,7 @@
 package dev.bifocal.host.plugin.scan;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.bifocal.host.files.RegularFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
@@ -32,8 +28,6 @@ import org.objectweb.asm.Opcodes;
  * @param unreadable the class files that cannot be parsed
  */
 public record CalledApis(List<Call> calls, List<String> unreadable) {
-
-    private static final int LARGEST_CLASS = 1 << 24;
 
     /**
      * A call.
@@ -59,27 +53,17 @@ public record CalledApis(List<Call> calls, List<String> unreadable) {
     public static CalledApis of(Path jar) {
         SortedSet<Call> calls = new TreeSet<>(
                 Comparator.comparing(Call::kind).thenComparing(Call::className).thenComparing(Call::called));
-        List<String> unreadable = new ArrayList<>();
-        try (JarFile entries = new JarFile(RegularFiles.require(jar).toFile(), false)) {
-            for (JarEntry entry : entries.stream().toList()) {
-                if (entry.getName().endsWith(".class") && !scan(entries, entry, calls)) {
-                    unreadable.add(entry.getName());
-                }
-            }
+        try {
+            List<String> unreadable = ClassFiles.parse(
+                            jar,
+                            (entry, reader) ->
+                                    reader.accept(new Visitor(calls), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES))
+                    .stream()
+                    .map(ClassFiles.Unreadable::entry)
+                    .toList();
+            return new CalledApis(List.copyOf(calls), unreadable);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        return new CalledApis(List.copyOf(calls), unreadable);
-    }
-
-    private static boolean scan(JarFile jar, JarEntry entry, SortedSet<Call> calls) throws IOException {
-        try (InputStream in = jar.getInputStream(entry)) {
-            byte[] classFile = in.readNBytes(LARGEST_CLASS);
-            new ClassReader(classFile).accept(new Visitor(calls), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-            return true;
-        } catch (RuntimeException e) {
-            // ASM has no exception of its own for a damaged class, or one of a newer Java.
-            return false;
         }
     }
 

@@ -7,20 +7,15 @@ import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.Subject;
 import dev.bifocal.host.plugin.load.PluginJar;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.slf4j.Logger;
@@ -69,13 +64,11 @@ public final class UnlistedComponents {
 
     private static List<String> unlisted(PluginInfo plugin) throws IOException {
         UnlistedComponents found = new UnlistedComponents();
-        try (JarFile jar = new JarFile(plugin.jar().toFile())) {
-            for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
-                found.read(jar, entries.nextElement());
+        ClassFiles.parse(plugin.jar(), (entry, reader) -> {
+            if (!entry.startsWith("META-INF/")) {
+                found.classes.put(reader.getClassName(), reader);
             }
-        } catch (ZipException e) {
-            throw new IOException(e);
-        }
+        });
         Set<String> listed =
                 Set.copyOf(PluginJar.read(plugin.jar(), plugin.sha256()).index().orElse(List.of()));
         List<String> unlisted = new ArrayList<>();
@@ -88,17 +81,6 @@ public final class UnlistedComponents {
             }
         });
         return unlisted;
-    }
-
-    private void read(JarFile jar, JarEntry entry) throws IOException {
-        if (entry.getName().endsWith(".class") && !entry.getName().startsWith("META-INF/")) {
-            try (InputStream in = jar.getInputStream(entry)) {
-                ClassReader reader = new ClassReader(in);
-                classes.put(reader.getClassName(), reader);
-            } catch (RuntimeException e) { // ASM has no exception of its own for a damaged class
-                log.debug("{} in {} cannot be examined", entry, jar.getName(), e);
-            }
-        }
     }
 
     /** Whether a class implements a component, itself or by a class or interface of the same jar. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,11 @@ public record PluginStore(Path folder) {
     public static final String RECORD = "plugins.json";
 
     private static final String JARS = "jars";
+    private static final String TEMPORARY = ".tmp";
+
+    /** Several large downloads end sooner. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(PluginStore.class);
 
@@ -67,6 +73,11 @@ public record PluginStore(Path folder) {
     }
 
     StoreLock lock(Duration patience) {
+        create();
+        return StoreLock.acquire(folder, patience);
+    }
+
+    private void create() {
         for (Path part : List.of(folder, jars())) {
             try {
                 PrivateFolder.create(part);
@@ -79,7 +90,6 @@ public record PluginStore(Path folder) {
                         e);
             }
         }
-        return StoreLock.acquire(folder, patience);
     }
 
     /**
@@ -137,9 +147,15 @@ public record PluginStore(Path folder) {
         return Files.isRegularFile(file) && FileHash.sha256(file).equals(jar.sha256());
     }
 
-    /** A path for a file that is not complete yet. The lock must be held. */
+    /**
+     * A path for a file that is not complete yet. A change of another process removes the file if nothing was written
+     * to it for a day.
+     *
+     * @throws BifocalException as {@link #lock()}
+     */
     public Path temporary() {
-        return jars().resolve(".%s.tmp".formatted(UUID.randomUUID()));
+        create();
+        return jars().resolve(".%s%s".formatted(UUID.randomUUID(), TEMPORARY));
     }
 
     /** Gives a complete and checked file its final name. The lock must be held. */
@@ -171,9 +187,23 @@ public record PluginStore(Path folder) {
     private void removeUnneeded(Set<String> needed) {
         try (Stream<Path> files = Files.list(jars())) {
             files.filter(file -> !needed.contains(file.getFileName().toString()))
+                    .filter(file -> !isUnderWay(file))
                     .forEach(PluginStore::remove);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("Unneeded files in {} cannot be removed", jars(), e);
+        }
+    }
+
+    /** Whether another process may be writing a temporary file. */
+    private static boolean isUnderWay(Path file) {
+        try {
+            return file.getFileName().toString().endsWith(TEMPORARY)
+                    && Files.getLastModifiedTime(file)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(ABANDONED));
+        } catch (IOException e) {
+            LOG.debug("{} is gone", file, e);
+            return true;
         }
     }
 

@@ -60,9 +60,8 @@ record ClassFile(
         }
     }
 
-    /** Reads a class file. */
-    static ClassFile read(String entry, byte[] content) {
-        ClassReader reader = new ClassReader(content);
+    /** Collects the declarations and references of a class file. */
+    static ClassFile read(String entry, ClassReader reader) {
         Set<Member> members = new LinkedHashSet<>();
         Set<String> classes = new LinkedHashSet<>();
         references(reader, members, classes);

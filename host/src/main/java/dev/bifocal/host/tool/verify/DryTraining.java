@@ -1,7 +1,9 @@
 package dev.bifocal.host.tool.verify;
 
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.load.PluginFolders;
+import dev.bifocal.host.plugin.store.UserFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -12,17 +14,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A training of two steps in a process of its own, as the command {@code train} does it. */
+/**
+ * A training of two steps in a process of its own, as the command {@code train} does it. The process finds the bundled
+ * plugins and the given ones, and no other, so that it trains exactly the verified jar.
+ */
 final class DryTraining {
 
     private static final String MAIN = "dev.bifocal.host.cli.Main";
     private static final String ERROR = "error:";
     private static final int SHOWN_LINES = 6;
-    private static final List<String> PROPERTIES =
-            List.of(PluginFolders.APPLICATION_PROPERTY, PluginFolders.CHECKOUT_PROPERTY, "ai.djl.offline");
+    private static final List<String> PROPERTIES = List.of(PluginFolders.APPLICATION_PROPERTY, "ai.djl.offline");
 
     /** Two batches of 16 small images, and a narrow encoder. */
     private static final List<String> SETTINGS = List.of(
@@ -43,23 +48,20 @@ final class DryTraining {
             "compute.threads=1",
             "run.every=1");
 
-    private final Path jar;
-    private final List<Path> folders;
-    private final List<String> overrides;
+    private final List<PluginInfo> plugins;
+    private final Set<String> overrides;
     private final Duration limit;
 
     /**
      * Trainings.
      *
-     * @param jar the plugin
-     * @param folders further folders with plugins
-     * @param overrides the ids of bundled plugins that the jar may replace
+     * @param plugins the verified plugin and those that it may depend on
+     * @param overrides the ids of bundled plugins that may be replaced
      * @param limit the longest time of a training
      */
-    DryTraining(Path jar, List<Path> folders, List<String> overrides, Duration limit) {
-        this.jar = jar;
-        this.folders = List.copyOf(folders);
-        this.overrides = List.copyOf(overrides);
+    DryTraining(List<PluginInfo> plugins, Set<String> overrides, Duration limit) {
+        this.plugins = List.copyOf(plugins);
+        this.overrides = Set.copyOf(overrides);
         this.limit = limit;
     }
 
@@ -78,13 +80,14 @@ final class DryTraining {
     }
 
     private Optional<Remark> train(Recipe recipe, Path work) throws IOException {
-        Path plugins = Files.createDirectory(work.resolve("plugins"));
-        Files.copy(jar, plugins.resolve(String.valueOf(jar.getFileName())));
         Path output = work.resolve("output.txt");
-        Process process = new ProcessBuilder(command(recipe, work, plugins))
+        ProcessBuilder builder = new ProcessBuilder(command(recipe, work))
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().remove(PluginFolders.ENVIRONMENT_VARIABLE);
+        builder.environment()
+                .put(UserFolders.PLUGINS_HOME, work.resolve("no-plugins").toString());
+        Process process = builder.start();
         try {
             process.getOutputStream().close();
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -109,11 +112,17 @@ final class DryTraining {
                     "The training of the recipe '%s' was interrupted.".formatted(recipe.name()),
                     "Verify the plugin again."));
         } finally {
-            process.destroyForcibly();
+            end(process);
         }
     }
 
-    private List<String> command(Recipe recipe, Path work, Path plugins) {
+    /** Also waits, because a process that still runs would write into the folder while it is deleted. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    private List<String> command(Recipe recipe, Path work) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
@@ -127,8 +136,8 @@ final class DryTraining {
         command.addAll(List.of("train", "%s:%s".formatted(recipe.plugin().id(), recipe.name())));
         command.addAll(SETTINGS);
         command.add("run.root=" + work.resolve("runs"));
-        command.addAll(List.of("--plugins", plugins.toString()));
-        folders.forEach(folder -> command.addAll(List.of("--plugins", folder.toString())));
+        plugins.forEach(
+                plugin -> command.addAll(List.of("--plugins", plugin.jar().toString())));
         overrides.forEach(id -> command.addAll(List.of("--allow-override", id)));
         return command;
     }

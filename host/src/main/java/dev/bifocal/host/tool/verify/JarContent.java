@@ -1,8 +1,9 @@
 package dev.bifocal.host.tool.verify;
 
 import dev.bifocal.host.files.RegularFiles;
+import dev.bifocal.host.plugin.scan.ClassFiles;
+import dev.bifocal.host.plugin.scan.ClassFiles.Unreadable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,13 +16,12 @@ import java.util.jar.JarFile;
 /**
  * The classes of a jar as files.
  *
- * @param classes the class files that can be parsed, without those for newer Java versions
+ * @param classes the class files, without those for newer Java versions
+ * @param unreadable the class files that cannot be parsed
  * @param times the times of the entries
  * @param parts the names of the manifest's main attributes
  */
-record JarContent(List<ClassFile> classes, Set<Long> times, Set<String> parts) {
-
-    private static final int LARGEST_CLASS = 1 << 24;
+record JarContent(List<ClassFile> classes, List<Unreadable> unreadable, Set<Long> times, Set<String> parts) {
 
     static JarContent read(Path file) throws IOException {
         List<ClassFile> classes = new ArrayList<>();
@@ -32,30 +32,21 @@ record JarContent(List<ClassFile> classes, Set<Long> times, Set<String> parts) {
                 jar.getManifest().getMainAttributes().keySet().forEach(key -> parts.add(key.toString()));
             }
             for (JarEntry entry : jar.stream().toList()) {
-                String name = entry.getName();
                 if (!entry.isDirectory()) {
                     times.add(entry.getTime());
                 }
-                if (name.endsWith(".class")
-                        && !name.startsWith("META-INF/versions/")
-                        && !name.endsWith("module-info.class")) {
-                    add(jar, entry, classes);
-                }
             }
         }
-        return new JarContent(classes, times, parts);
+        List<Unreadable> unreadable = ClassFiles.parse(file, (entry, reader) -> {
+            if (isForEachJava(entry)) {
+                classes.add(ClassFile.read(entry, reader));
+            }
+        });
+        return new JarContent(classes, unreadable, times, parts);
     }
 
-    private static void add(JarFile jar, JarEntry entry, List<ClassFile> classes) throws IOException {
-        byte[] content;
-        try (InputStream in = jar.getInputStream(entry)) {
-            content = in.readNBytes(LARGEST_CLASS);
-        }
-        try {
-            classes.add(ClassFile.read(entry.getName(), content));
-        } catch (RuntimeException e) {
-            // The loader reports a damaged class that is a component; ASM has no exception of its own.
-            return;
-        }
+    /** Whether a class is loaded on every Java version. */
+    static boolean isForEachJava(String entry) {
+        return !entry.startsWith("META-INF/versions/") && !entry.endsWith("module-info.class");
     }
 }

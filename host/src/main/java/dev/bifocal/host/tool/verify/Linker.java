@@ -3,6 +3,7 @@ package dev.bifocal.host.tool.verify;
 import dev.bifocal.host.tool.verify.ClassFile.Member;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.annotation.Annotation;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
 
 /**
  * Links the references of a jar's classes to the api and to DJL against the classes of this host, without loading any
@@ -22,7 +24,6 @@ final class Linker {
 
     private static final String API = "dev/bifocal/api/";
     private static final String DJL = "ai/djl/";
-    private static final String EXPERIMENTAL = "Ldev/bifocal/api/Experimental;";
 
     private final ClassLoader host = Objects.requireNonNull(Linker.class.getClassLoader());
     private final Map<String, ClassFile> own = new LinkedHashMap<>();
@@ -58,19 +59,24 @@ final class Linker {
         return missing;
     }
 
-    /** The experimental parts of the api that the classes use, each with a class that uses it. */
-    Map<String, String> experimental() {
+    /**
+     * The annotated parts of the api that the classes use, each with a class that uses it.
+     *
+     * @param annotation the type of the annotation
+     */
+    Map<String, String> annotated(Class<? extends Annotation> annotation) {
+        String descriptor = annotation.descriptorString();
         Map<String, String> used = new TreeMap<>();
         own.values().forEach(user -> {
             for (String name : user.classes()) {
                 find(name)
-                        .filter(one -> name.startsWith(API) && one.annotations().contains(EXPERIMENTAL))
+                        .filter(one -> name.startsWith(API) && one.annotations().contains(descriptor))
                         .ifPresent(one -> used.putIfAbsent(one.className(), user.className()));
             }
             for (Member member : user.members()) {
                 if (member.owner().startsWith(API)
                         && find(member.owner())
-                                .filter(one -> one.annotatedMembers().contains(EXPERIMENTAL + " " + member.key()))
+                                .filter(one -> one.annotatedMembers().contains(descriptor + " " + member.key()))
                                 .isPresent()) {
                     used.putIfAbsent(member.words(), user.className());
                 }
@@ -122,7 +128,9 @@ final class Linker {
     private Optional<ClassFile> read(String name) {
         String file = name + ".class";
         try (InputStream in = stream(file)) {
-            return in == null ? Optional.empty() : Optional.of(ClassFile.read(file, in.readAllBytes()));
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(ClassFile.read(file, new ClassReader(in.readAllBytes())));
         } catch (IOException | RuntimeException e) {
             // ASM has no exception of its own for a class that it cannot parse.
             return Optional.empty();

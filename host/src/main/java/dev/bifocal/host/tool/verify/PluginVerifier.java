@@ -1,6 +1,7 @@
 package dev.bifocal.host.tool.verify;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Experimental;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.RecipeCheck;
@@ -11,6 +12,7 @@ import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Recipe;
 import dev.bifocal.host.plugin.load.Plugins;
 import dev.bifocal.host.plugin.scan.CalledApis;
+import dev.bifocal.host.plugin.scan.ClassFiles.Unreadable;
 import dev.bifocal.host.plugin.scan.UnlistedComponents;
 import dev.bifocal.host.train.wiring.Wirer;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,18 +53,15 @@ public final class PluginVerifier {
      * How to verify.
      *
      * @param folders the folders with the plugins that the jar may depend on
-     * @param further those of {@code folders} that a process started with the same properties does not know
      * @param overrides the ids of bundled plugins that the jar may replace
      * @param training whether recipes are trained
      * @param limit the longest time of a training
      */
-    public record Settings(
-            List<Path> folders, List<Path> further, Set<String> overrides, boolean training, Duration limit) {
+    public record Settings(List<Path> folders, Set<String> overrides, boolean training, Duration limit) {
 
-        /** Copies the lists. */
+        /** Copies the collections. */
         public Settings {
             folders = List.copyOf(folders);
-            further = List.copyOf(further);
             overrides = Set.copyOf(overrides);
         }
     }
@@ -93,7 +95,7 @@ public final class PluginVerifier {
                     .filter(recipe -> binds(recipe, registry))
                     .toList();
             if (settings.training()) {
-                train(jar, recipes);
+                train(recipes, registry.plugins());
             }
         });
         return new Verification(jar, remarks, trained);
@@ -116,7 +118,7 @@ public final class PluginVerifier {
 
     private void checkClasses(Path jar, JarContent content) {
         List<ClassFile> classes = content.classes();
-        checkJava(classes);
+        checkJava(content);
         Linker linker = new Linker(classes);
         linker.missing()
                 .forEach((member, user) -> add(
@@ -132,12 +134,18 @@ public final class PluginVerifier {
                 "The classes use the host, which plugins cannot see: %s.",
                 internals,
                 "Use dev.bifocal.api instead.");
-        linker.experimental()
+        linker.annotated(Experimental.class)
                 .forEach((part, user) -> add(
                         VerifyRule.EXPERIMENTAL,
                         "Class %s uses %s, which is experimental and may change in a minor version."
                                 .formatted(user, part),
                         "Expect to publish a new version of the plugin when it changes."));
+        linker.annotated(Deprecated.class)
+                .forEach((part, user) -> add(
+                        VerifyRule.DEPRECATED,
+                        "Class %s uses %s, which is deprecated and may be gone in the next major version of the api."
+                                .formatted(user, part),
+                        "Use what the Javadoc of %s names instead.".formatted(part)));
         checkCalls(jar);
         checkReproducible(content);
     }
@@ -155,16 +163,34 @@ public final class PluginVerifier {
         });
     }
 
-    private void checkJava(List<ClassFile> classes) {
-        classes.stream()
-                .filter(one -> one.java() > JAVA)
-                .collect(Collectors.groupingBy(ClassFile::java))
-                .forEach((java, newer) -> addNamed(
-                        VerifyRule.JAVA_VERSION,
-                        "Classes are compiled for Java " + java + ", but Bifocal supports Java " + JAVA + ": %s.",
-                        newer.stream().map(ClassFile::className).collect(Collectors.toCollection(TreeSet::new)),
-                        "Compile the plugin with <maven.compiler.release>%s</maven.compiler.release>."
-                                .formatted(JAVA)));
+    private void checkJava(JarContent content) {
+        SortedMap<Integer, SortedSet<String>> newer = new TreeMap<>();
+        SortedSet<String> damaged = new TreeSet<>();
+        content.classes().stream().filter(one -> one.java() > JAVA).forEach(one -> named(newer, one.java())
+                .add(one.className()));
+        for (Unreadable one : content.unreadable()) {
+            boolean tooNew = JarContent.isForEachJava(one.entry()) && one.java().orElse(0) > JAVA;
+            if (tooNew) {
+                named(newer, one.java().getAsInt())
+                        .add(one.entry().replaceFirst("\\.class$", "").replace('/', '.'));
+            } else {
+                damaged.add(one.entry());
+            }
+        }
+        newer.forEach((java, names) -> addNamed(
+                VerifyRule.JAVA_VERSION,
+                "Classes are compiled for Java " + java + ", but Bifocal supports Java " + JAVA + ": %s.",
+                names,
+                "Compile the plugin with <maven.compiler.release>%s</maven.compiler.release>.".formatted(JAVA)));
+        addNamed(
+                VerifyRule.READABLE,
+                "Class files cannot be parsed, so nothing is known about them: %s.",
+                damaged,
+                "Build the jar again, without these files.");
+    }
+
+    private static SortedSet<String> named(Map<Integer, SortedSet<String>> newer, int java) {
+        return newer.computeIfAbsent(java, key -> new TreeSet<>());
     }
 
     private void checkReproducible(JarContent content) {
@@ -221,9 +247,8 @@ public final class PluginVerifier {
         }
     }
 
-    private void train(Path jar, List<Recipe> recipes) {
-        DryTraining training =
-                new DryTraining(jar, settings.further(), List.copyOf(settings.overrides()), settings.limit());
+    private void train(List<Recipe> recipes, List<PluginInfo> plugins) {
+        DryTraining training = new DryTraining(plugins, settings.overrides(), settings.limit());
         for (Recipe recipe : recipes) {
             progress.accept("Training two steps of the recipe '%s' ...".formatted(recipe.name()));
             Optional<Remark> failure = training.train(recipe);

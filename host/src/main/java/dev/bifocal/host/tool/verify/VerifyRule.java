@@ -57,7 +57,11 @@ public enum VerifyRule {
     /** See {@link #sentence}. */
     TRAINING(23, Severity.ERROR, "Each recipe trains two steps on the data set shapes."),
     /** See {@link #sentence}. */
-    REFLECTION(24, Severity.NOTE, "The classes use no reflection, which can hide calls.");
+    REFLECTION(24, Severity.NOTE, "The classes use no reflection, which can hide calls."),
+    /** See {@link #sentence}. */
+    CLASS_PATH(25, Severity.ERROR, "The jar names no other file with classes: no Class-Path, no INDEX.LIST."),
+    /** See {@link #sentence}. */
+    DEPRECATED(26, Severity.WARNING, "The classes use no deprecated part of the api.");
 
     /** The severity of a broken rule. */
     public enum Severity {
@@ -117,9 +121,15 @@ public enum VerifyRule {
 
     private static VerifyRule of(FindingCode code) {
         return switch (code) {
-            case FOLDER_MISSING, JAR_CORRUPT, STORE_DAMAGED, JAR_NOT_INSTALLED, JAR_CHANGED, SIGNATURE_INVALID ->
-                READABLE;
+            case FOLDER_MISSING,
+                    JAR_CORRUPT,
+                    STORE_DAMAGED,
+                    JAR_NOT_INSTALLED,
+                    JAR_CHANGED,
+                    SIGNATURE_INVALID,
+                    SIGNATURE_UNREADABLE -> READABLE;
             case BUNDLES_DJL, BUNDLES_API, NESTED_LIBRARIES -> BUNDLED_CLASSES;
+            case CLASS_PATH -> CLASS_PATH;
             case ID_INVALID,
                     VERSION_INVALID,
                     REQUIRES_INVALID,

@@ -14,6 +14,7 @@ import dev.bifocal.host.plugin.install.HostPlugins;
 import dev.bifocal.host.plugin.install.LoopbackServer;
 import dev.bifocal.host.plugin.install.Workshop;
 import dev.bifocal.host.plugin.load.JarBuilder;
+import dev.bifocal.host.plugin.store.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,24 @@ class StoreCommandsTest {
     }
 
     @Test
+    void pluginsThatDependOnEachOtherAreInstalledTogether() {
+        String base = workshop.jar("base", "1.0.0").toString();
+        String user = JarBuilder.withLoss("user", "l")
+                .manifest("Plugin-Dependencies", "base@^1.0")
+                .in(workshop.jars())
+                .toString();
+        assertThat(run("install", user, "--allow-unsigned", "user")).isEqualTo(ExitCode.PLUGIN);
+        assertThat(screen.err()).contains("needs plugin 'base'", "together with this one");
+
+        assertThat(run("install", user, base, "--allow-unsigned", "user", "--allow-unsigned", "base"))
+                .isZero();
+        assertThat(installed()).isEqualTo("[base 1.0.0, user 1.0.0]");
+
+        assertThat(run("install", user, base, "--sha256", "0".repeat(64))).isEqualTo(ExitCode.USAGE);
+        assertThat(screen.err()).contains("--sha256 is given for 2 plugins");
+    }
+
+    @Test
     void refusesWithARemedyAndTheExitCodeOfPlugins() {
         assertThat(run("install", workshop.jar("demo", "1.0.0").toString())).isEqualTo(ExitCode.PLUGIN);
         assertThat(screen.err()).contains("it is not signed", "--allow-unsigned demo");
@@ -143,10 +162,25 @@ class StoreCommandsTest {
             assertThat(update.at("/plugins/0/installed").asText()).isEqualTo("1.0.0");
             assertThat(update.at("/plugins/0/newest").asText()).isEqualTo("1.1.0");
             assertThat(update.at("/plugins/0/url").asText()).isEqualTo(server.url("/demo-1.1.0.jar"));
+            assertThat(update.at("/installations/0/key").asText()).hasSize(16);
             assertThat(installed()).isEqualTo("[demo 1.0.0]");
             assertThat(run("update", "demo")).isZero();
-            assertThat(screen.out()).contains("installed now");
+            assertThat(screen.out())
+                    .contains("installed now", "signed by        team (key ", "no calls of      network")
+                    .contains("return to it with: bifocal plugins rollback demo");
             assertThat(installed()).isEqualTo("[demo 1.1.0]");
+
+            SigningKey other = workshop.trustedKey("other");
+            workshop.signedJar("demo", "9.0.0", other);
+            assertThat(run("index", workshop.jars().toString(), "--key", "team"))
+                    .isZero();
+            assertThat(run("update")).isZero();
+            assertThat(screen.out()).contains("9.0.0 has another key (--allow-other-key demo)");
+            assertThat(run("update", "--json")).isZero();
+            assertThat(screen.json().at("/plugins/0/refused").asText()).isEqualTo("9.0.0");
+            assertThat(installed()).isEqualTo("[demo 1.1.0]");
+            assertThat(run("install", "demo")).isEqualTo(ExitCode.PLUGIN);
+            assertThat(screen.err()).contains("--allow-other-key demo");
 
             now = Instant.parse("2027-02-01T00:00:00Z");
             assertThat(run("update")).isEqualTo(ExitCode.PLUGIN);

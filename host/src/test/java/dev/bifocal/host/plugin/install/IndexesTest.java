@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
-import dev.bifocal.host.plugin.PluginVersion;
 import dev.bifocal.host.plugin.load.JarBuilder;
 import dev.bifocal.host.plugin.load.VersionRange;
 import dev.bifocal.host.plugin.store.SignedKind;
@@ -14,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,15 +80,6 @@ class IndexesTest {
         Offer newest = indexes.get("demo", Optional.empty());
         assertThat(newest.version()).contains("2.0.0");
         assertThat(newest.location()).isEqualTo(server.at("/demo-2.0.0.jar"));
-        assertThat(indexes.newerThan("demo", PluginVersion.release(1, 2, 0))
-                        .orElseThrow()
-                        .version())
-                .contains("2.0.0");
-        assertThat(indexes.newerThan("demo", PluginVersion.release(2, 0, 0))
-                        .orElseThrow()
-                        .version())
-                .contains("2.1.0-beta");
-
         Installation installation = workshop.installer()
                 .install(List.of(newest), Workshop.unsigned())
                 .get(0);
@@ -108,7 +100,98 @@ class IndexesTest {
         BifocalException refused =
                 catchThrowableOfType(BifocalException.class, () -> read().get("demo", range("^2.0")));
         assertThat(refused).hasMessageContaining("'demo' in the range ^2.0");
-        assertThat(refused.remedy()).contains("1.0.0 (api ^1.0), 2.0.0 (api ^9.0)");
+        assertThat(refused.remedy()).contains("1.0.0 (api ^1.0, DJL 0.25.0), 2.0.0 (api ^9.0, DJL 0.25.0)");
+    }
+
+    @Test
+    void aVersionForANewerDjlIsListedButNotChosen() {
+        workshop.jar("demo", "1.0.0");
+        JarBuilder.withLoss("demo", "l")
+                .version("2.0.0")
+                .manifest("Bifocal-Djl-Version", "0.99.0")
+                .in(workshop.jars());
+        writeIndex(key);
+
+        assertThat(read().get("demo", Optional.empty()).version()).contains("1.0.0");
+        assertThat(catchThrowableOfType(BifocalException.class, () -> read().get("demo", range("^2.0")))
+                        .remedy())
+                .contains("2.0.0 (api ^1.0, DJL 0.99.0)");
+    }
+
+    @Test
+    void aChecksumInUpperCaseIsTheSame() throws IOException {
+        Path jar = workshop.jar("demo", "1.0.0");
+        String sha256 = FileHash.sha256(jar);
+        new IndexWriter(workshop.jars(), index(), Optional.empty()).write();
+        Files.writeString(index(), Files.readString(index()).replace(sha256, sha256.toUpperCase(Locale.ROOT)));
+        key.signFile(SignedKind.INDEX, index());
+
+        workshop.installer().install(List.of(read().get("demo", Optional.empty())), Workshop.unsigned("demo"));
+
+        assertThat(workshop.installed()).containsExactly("demo 1.0.0");
+    }
+
+    private List<Update> updates(Installer.Terms terms) {
+        return workshop.installer().updates(workshop.store().installed().current(), read(), terms);
+    }
+
+    private List<String> newest() {
+        return updates(Workshop.unsigned()).stream()
+                .map(update -> update.installed().id() + " "
+                        + update.offer().flatMap(Offer::version).orElse("-"))
+                .toList();
+    }
+
+    @Test
+    void aReleaseIsUpdatedToReleasesOnly() {
+        workshop.install(workshop.signedJar("demo", "1.0.0", key));
+        workshop.install(workshop.signedJar("early", "1.0.0-alpha", key));
+        workshop.jar("demo", "1.1.0-beta");
+        workshop.jar("early", "1.0.0-beta");
+        writeIndex(key);
+        assertThat(newest()).containsExactly("demo -", "early 1.0.0-beta");
+
+        workshop.jar("demo", "1.0.1");
+        workshop.jar("early", "1.0.0");
+        writeIndex(key);
+        assertThat(newest()).containsExactly("demo 1.0.1", "early 1.0.0");
+    }
+
+    @Test
+    void anUpdateOfAnotherKeyIsNamedAndNotChosen() {
+        SigningKey author = workshop.trustedKey("author");
+        workshop.install(workshop.signedJar("demo", "1.0.0", author));
+        workshop.signedJar("demo", "1.1.0", author);
+        workshop.jar("demo", "99.0.0");
+        writeIndex(key);
+
+        Update update = updates(Workshop.unsigned()).get(0);
+        assertThat(update.offer().flatMap(Offer::version)).contains("1.1.0");
+        assertThat(update.refused().flatMap(Offer::version)).contains("99.0.0");
+
+        Update allowed =
+                updates(new Installer.Terms(Set.of(), Set.of("demo"), false)).get(0);
+        assertThat(allowed.offer().flatMap(Offer::version)).contains("99.0.0");
+        assertThat(allowed.refused()).isEmpty();
+    }
+
+    @Test
+    void updatesFitEachOther() {
+        workshop.install(workshop.signedJar("base", "1.0.0", key));
+        JarBuilder user = JarBuilder.withLoss("user", "user-loss").manifest("Plugin-Dependencies", "base@^1.0");
+        Path jar = user.in(workshop.jars());
+        key.signFile(SignedKind.JAR, jar);
+        workshop.install(jar);
+        workshop.jar("base", "1.1.0");
+        workshop.jar("base", "2.0.0");
+        user.version("1.1.0").in(workshop.jars());
+        user.version("1.2.0").manifest("Plugin-Dependencies", "base@^3.0").in(workshop.jars());
+        writeIndex(key);
+        assertThat(newest()).containsExactly("base 1.1.0", "user 1.1.0");
+
+        user.version("2.0.0").manifest("Plugin-Dependencies", "base@^2.0").in(workshop.jars());
+        writeIndex(key);
+        assertThat(newest()).containsExactly("base 2.0.0", "user 2.0.0");
     }
 
     @Test
@@ -262,7 +345,6 @@ class IndexesTest {
         PluginIndex index = new IndexWriter(workshop.jars(), index(), Optional.of(key)).write();
         assertThat(index.plugins()).extracting(IndexEntry::id).containsExactly("demo", "user");
         assertThat(index.plugins().get(0).sha256()).isEqualTo(FileHash.sha256(demo));
-        assertThat(index.plugins().get(0).size()).isEqualTo(Files.size(demo));
         assertThat(index.plugins().get(1).dependencies()).containsExactly("demo@^1.0", "other?");
         assertThat(index.plugins().get(1).url()).isEqualTo("a%20name+1.jar");
         assertThat(read().get("user", Optional.empty()).location().uri().getPath())

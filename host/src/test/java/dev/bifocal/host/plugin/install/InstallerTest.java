@@ -1,11 +1,14 @@
 package dev.bifocal.host.plugin.install;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.files.FileHash;
+import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.load.JarBuilder;
 import dev.bifocal.host.plugin.scan.CallKind;
 import dev.bifocal.host.plugin.store.InstalledJar;
@@ -15,10 +18,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -129,6 +136,28 @@ class InstallerTest {
     }
 
     @Test
+    void onlyTheKeyOfTheInstalledVersionMayReplaceItUnlessTheUserAllowsAnother() {
+        SigningKey author = workshop.trustedKey("author");
+        SigningKey other = workshop.trustedKey("other");
+        workshop.install(workshop.signedJar("demo", "1.0.0", author));
+        Path foreign = workshop.signedJar("demo", "99.0.0", other);
+
+        BifocalException refused = failure(() -> workshop.install(foreign));
+        assertThat(refused)
+                .hasMessageContaining(
+                        "the key %s signed it".formatted(other.open().id()))
+                .hasMessageContaining("the key %s signed the installed version 1.0.0"
+                        .formatted(author.open().id()));
+        assertThat(refused.remedy()).contains("--allow-other-key demo");
+        assertThat(workshop.installed()).containsExactly("demo 1.0.0");
+
+        workshop.install(workshop.signedJar("demo", "1.1.0", author));
+        workshop.installer()
+                .install(List.of(workshop.offer(foreign)), new Installer.Terms(Set.of(), Set.of("demo"), false));
+        assertThat(workshop.installed()).containsExactly("demo 99.0.0");
+    }
+
+    @Test
     void refusesAFileWithAnotherChecksum() {
         Path jar = workshop.jar("demo", "1.0.0");
         Offer offer = workshop.offer(Location.of(jar), Optional.of("0".repeat(64)));
@@ -170,6 +199,27 @@ class InstallerTest {
         server.serves("/other.jar", jar).status("/other.jar.sig", 404);
         assertThat(failure(() -> workshop.offer(server.at("/other.jar"), Optional.empty())))
                 .hasMessageContaining("it has no signature");
+    }
+
+    @Test
+    void aSignatureThatCannotBeReadDoesNotMatterBesideAChecksumIfUnsignedOnesAreAllowed() throws IOException {
+        Path jar = workshop.jar("demo", "1.0.0");
+        server.serves("/demo.jar", jar).status("/demo.jar.sig", 403);
+        server.serves("/page.jar", jar).serves("/page.jar.sig", "<html>Not found</html>".getBytes(UTF_8));
+
+        for (String path : List.of("/demo.jar", "/page.jar")) {
+            Offer offer = workshop.offer(server.at(path), Optional.of(FileHash.sha256(jar)));
+            assertThat(failure(() -> workshop.installer().install(List.of(offer), Workshop.unsigned())))
+                    .hasMessageContaining("its signature cannot be read");
+            assertThat(workshop.installer()
+                            .install(List.of(offer), Workshop.unsigned("demo"))
+                            .get(0)
+                            .warnings())
+                    .extracting(Finding::code)
+                    .containsExactly(FindingCode.SIGNATURE_UNREADABLE.code());
+        }
+        assertThat(failure(() -> workshop.offer(server.at("/demo.jar"), Optional.empty())))
+                .hasMessageContaining("the server answered with status 403");
     }
 
     @Test
@@ -309,8 +359,8 @@ class InstallerTest {
     @Test
     void aDryRunChangesNothing() throws IOException {
         Path jar = workshop.jar("demo", "1.0.0");
-        List<Installation> shown =
-                workshop.installer().install(List.of(workshop.offer(jar)), new Installer.Terms(Set.of("demo"), true));
+        List<Installation> shown = workshop.installer()
+                .install(List.of(workshop.offer(jar)), new Installer.Terms(Set.of("demo"), Set.of(), true));
 
         assertThat(shown).hasSize(1);
         assertThat(workshop.installed()).isEmpty();
@@ -333,13 +383,51 @@ class InstallerTest {
     void leftoversOfAPowerCutAreNotUsedAndAreRemovedLater() throws IOException {
         workshop.installUnsigned(workshop.jar("demo", "1.0.0"), "demo");
         Path jars = workshop.store().folder().resolve("jars");
-        Files.writeString(jars.resolve(".1234.tmp"), "half");
+        Path half = Files.writeString(jars.resolve(".1234.tmp"), "half");
+        Files.setLastModifiedTime(half, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
         Files.copy(workshop.jar("demo", "2.0.0"), jars.resolve("demo-2.0.0-aaaaaaaaaaaa.jar"));
         Files.writeString(workshop.store().folder().resolve(".plugins.json.tmp"), "{\"format\"");
 
         assertThat(workshop.installed()).containsExactly("demo 1.0.0");
         workshop.installUnsigned(workshop.jar("other", "1.0.0"), "other");
         assertThat(filesInStore()).hasSize(2).allMatch(name -> name.matches("(demo|other)-1.0.0-[0-9a-f]{12}.jar"));
+    }
+
+    @Test
+    void otherProcessesChangeThePluginsDuringADownload() throws Exception {
+        workshop.installUnsigned(workshop.jar("demo", "1.0.0"), "demo");
+        workshop.installUnsigned(workshop.jar("demo", "1.1.0"), "demo");
+        workshop.installUnsigned(workshop.jar("other", "1.0.0"), "other");
+        Path slow = workshop.jar("slow", "1.0.0");
+        CountDownLatch changed = new CountDownLatch(1);
+        server.waits("/slow.jar", slow, changed);
+        Offer offer = new Offer(
+                server.at("/slow.jar"),
+                Optional.of(FileHash.sha256(slow)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<List<Installation>> installing =
+                    thread.submit(() -> workshop.installer().install(List.of(offer), Workshop.unsigned("slow")));
+            while (server.requests() == 0) {
+                Thread.sleep(5);
+            }
+
+            workshop.installer().rollback("demo", Optional.empty());
+            workshop.installer().remove("other");
+
+            assertThat(installing.isDone()).isFalse();
+            changed.countDown();
+            installing.get();
+        } finally {
+            changed.countDown();
+            thread.shutdownNow();
+        }
+        assertThat(workshop.installed()).containsExactly("demo 1.0.0", "slow 1.0.0");
+        assertThat(filesInStore()).hasSize(3);
     }
 
     @Test

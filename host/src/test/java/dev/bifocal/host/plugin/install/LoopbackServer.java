@@ -95,6 +95,18 @@ public final class LoopbackServer implements AutoCloseable {
         });
     }
 
+    /** Serves a file when the latch opens. */
+    LoopbackServer waits(String path, Path file, CountDownLatch latch) {
+        return answers(path, exchange -> {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            whole(exchange, Files.readAllBytes(file));
+        });
+    }
+
     /** Never answers, until the server is closed. */
     LoopbackServer ignores(String path) {
         return answers(path, exchange -> awaitClose());

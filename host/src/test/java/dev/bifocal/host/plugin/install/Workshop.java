@@ -23,7 +23,7 @@ public final class Workshop {
     static final DownloadLimits LIMITS =
             new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(60), 1 << 20, 5);
 
-    private static final Installer.Terms NONE_UNSIGNED = new Installer.Terms(Set.of(), false);
+    private static final Installer.Terms NONE_UNSIGNED = new Installer.Terms(Set.of(), Set.of(), false);
 
     private final Path root;
     private final UserFolders folders;
@@ -112,7 +112,7 @@ public final class Workshop {
     }
 
     static Installer.Terms unsigned(String... ids) {
-        return new Installer.Terms(Set.of(ids), false);
+        return new Installer.Terms(Set.of(ids), Set.of(), false);
     }
 
     /** The versions that are used, as {@code id version}. */

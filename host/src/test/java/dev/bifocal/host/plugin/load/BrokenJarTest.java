@@ -99,6 +99,32 @@ class BrokenJarTest {
     }
 
     @Test
+    void a_class_path_in_the_manifest_is_reported_and_its_classes_are_not_loaded() {
+        Path helper = JarBuilder.plugin("helper")
+                .source("test.Loss", Sources.loss("test.Loss", "foreign-loss"))
+                .in(folder.resolve("elsewhere"));
+        JarBuilder.plugin("x")
+                .indexed("test.Loss")
+                .manifest("Class-Path", "elsewhere/" + helper.getFileName())
+                .in(folder);
+
+        Finding finding = onlyFinding(folder, FindingCode.CLASS_PATH);
+
+        assertThat(finding.message()).startsWith("Plugin 'x' has a Class-Path in its manifest");
+        assertThat(Plugins.load(List.of(folder)).find(Kind.LOSS, "foreign-loss"))
+                .isEmpty();
+    }
+
+    @Test
+    void an_index_of_the_packages_of_other_jars_is_reported() {
+        JarBuilder.withLoss("x", "x-loss")
+                .file("META-INF/INDEX.LIST", "JarIndex-Version: 1.0\n\nx-1.0.0.jar\ntest\n\nother.jar\nother\n")
+                .in(folder);
+
+        assertThat(onlyFinding(folder, FindingCode.CLASS_PATH).message()).contains("META-INF/INDEX.LIST");
+    }
+
+    @Test
     void a_jar_without_an_index_is_reported() {
         JarBuilder.withLoss("mute", "mute-loss").withoutIndex().in(folder);
 

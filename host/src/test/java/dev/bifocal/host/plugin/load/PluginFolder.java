@@ -42,7 +42,7 @@ public final class PluginFolder {
     private static void requireSameWords(Finding finding, Path folder) {
         Verification verification = PluginVerifier.verify(
                 finding.jar(),
-                new PluginVerifier.Settings(List.of(folder), List.of(), Set.of(), false, Duration.ofMinutes(1)),
+                new PluginVerifier.Settings(List.of(folder), Set.of(), false, Duration.ofMinutes(1)),
                 recipe -> {});
         assertThat(verification.remarks()).anySatisfy(remark -> {
             assertThat(remark.code()).contains(finding.code());

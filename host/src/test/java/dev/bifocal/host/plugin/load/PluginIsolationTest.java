@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.FindingCode;
 import dev.bifocal.host.plugin.Kind;
+import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.plugin.PluginRegistry;
 import java.io.IOException;
 import java.net.URL;
@@ -150,6 +151,9 @@ class PluginIsolationTest {
                 .isNotNull();
         assertThat(classLoader(registry, "base-loss").getResource("user/Loss.class"))
                 .isNull();
+        assertThat(registry.component(Kind.LOSS, "user-loss").plugin().withAllDependencies())
+                .extracting(PluginInfo::id)
+                .containsExactly("a-user", "middle", "z-base");
     }
 
     @Test

@@ -47,7 +47,8 @@ class PluginsTest {
                         "^1.0",
                         "1.0.0",
                         jar,
-                        digest));
+                        digest,
+                        List.of()));
     }
 
     @Test

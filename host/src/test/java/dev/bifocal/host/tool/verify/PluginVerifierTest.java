@@ -29,7 +29,7 @@ class PluginVerifierTest {
     private Verification verify(JarBuilder plugin) {
         return PluginVerifier.verify(
                 plugin.in(folder),
-                new PluginVerifier.Settings(List.of(), List.of(), Set.of(), false, Duration.ofMinutes(1)),
+                new PluginVerifier.Settings(List.of(), Set.of(), false, Duration.ofMinutes(1)),
                 recipe -> {});
     }
 
@@ -172,6 +172,45 @@ class PluginVerifierTest {
     }
 
     @Test
+    void classes_that_are_too_new_to_be_parsed_are_named_with_their_java() {
+        JarBuilder plugin = plugin(LOSS)
+                .source("test.Helper", "package test; class Helper {}")
+                .edit("test.Helper", bytes -> {
+                    bytes[7] = 99;
+                    return bytes;
+                });
+
+        Verification verification = verify(plugin);
+
+        assertThat(only(verification, VerifyRule.JAVA_VERSION).message())
+                .contains("compiled for Java 55")
+                .contains("test.Helper");
+        assertThat(verification.passes(false)).isFalse();
+    }
+
+    @Test
+    void class_files_that_cannot_be_parsed_are_named() {
+        Verification verification = verify(
+                plugin(LOSS).file("test/Damaged.class", "x").file("META-INF/versions/21/test/Damaged.class", "\u00ca"));
+
+        assertThat(only(verification, VerifyRule.READABLE).message())
+                .contains("META-INF/versions/21/test/Damaged.class, test/Damaged.class");
+        assertThat(verification.passes(false)).isFalse();
+    }
+
+    @Test
+    void deprecated_parts_of_the_api_are_warned_of() {
+        String former = "package dev.bifocal.api; public class Former { @Deprecated public static void call() {} }";
+        Verification verification = verify(
+                plugin(LOSS.replace("return step -> null;", "dev.bifocal.api.Former.call(); return step -> null;"))
+                        .source("dev.bifocal.api.Former", former));
+
+        assertThat(only(verification, VerifyRule.DEPRECATED).message())
+                .isEqualTo("Class test.Loss uses dev.bifocal.api.Former.call(), which is deprecated and may be gone in"
+                        + " the next major version of the api.");
+    }
+
+    @Test
     void an_invalid_recipe_is_refused_with_its_key() {
         Verification verification =
                 verify(plugin(LOSS).recipe("bad", "# Bad.\nlosses: {a: {name: x-loss, temprature: 1}}\nepoch: 1\n"));
@@ -220,8 +259,7 @@ class PluginVerifierTest {
 
         Verification verification = PluginVerifier.verify(
                 plugin(LOSS).in(folder),
-                new PluginVerifier.Settings(
-                        List.of(other.getParent()), List.of(), Set.of(), false, Duration.ofMinutes(1)),
+                new PluginVerifier.Settings(List.of(other.getParent()), Set.of(), false, Duration.ofMinutes(1)),
                 recipe -> {});
 
         assertThat(verification.passes(true)).isTrue();

@@ -41,7 +41,7 @@ public final class StrangePlugin implements PluginRegistry {
     public static final OutputSpec EMBEDDING = OutputSpec.of(OutputSpec.EMBEDDING, new Shape(SIZE), "The projection.");
 
     private static final PluginInfo PLUGIN =
-            new PluginInfo("strange", "1.0.0", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00");
+            new PluginInfo("strange", "1.0.0", "", "", "", "^1.0", "1.0.0", Path.of("strange.jar"), "00", List.of());
 
     private final List<Component<?>> components = new ArrayList<>();
 
