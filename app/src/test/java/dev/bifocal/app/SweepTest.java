@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps whose trials are real processes. */
@@ -105,6 +107,15 @@ class SweepTest {
             assertThat(retry.exitCode()).as(retry.text()).isZero();
         }
         TinySweep.assertEqual(tiny.results(), undisturbed, "a retried trial");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void theMemoryOfATrialIsThatOfAllItsProcesses() {
+        SweepResults results = new TinySweep(folder.resolve("runs")).finish("--axis", "compute.processes=1,2");
+
+        double one = results.trials().get(0).cost().get("peakMemoryMiB");
+        assertThat(results.trials().get(1).cost().get("peakMemoryMiB")).isBetween(1.5 * one, 3 * one);
     }
 
     @Test

@@ -306,6 +306,18 @@ class PagesInBrowserTest {
     }
 
     @Test
+    void theBoardComparesTrialsOfASweep() {
+        try (Tab tab = Tab.onBoard(NARROW, ColorScheme.LIGHT).open("/sweep?sweep=" + sweep.sweep())) {
+            Locator boxes = tab.page.locator("#trials input[type=checkbox]");
+            boxes.nth(0).check();
+            boxes.nth(7).check();
+            tab.page.getByText("Compare chosen trials").click();
+            assertThat(tab.page.locator("h1")).hasText("Compare 2 runs");
+            tab.check(origin());
+        }
+    }
+
+    @Test
     void curvesFollowTheRun() throws IOException {
         try (Tab tab = Tab.onBoard(WIDE, ColorScheme.LIGHT).open("/run?run=" + encoded(running))) {
             Locator recall = tab.page

@@ -19,7 +19,6 @@ import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.track.MetricRecord;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,15 +82,14 @@ final class BoardPages {
         if (known != null && known.results().equals(results)) {
             return known.answer();
         }
-        Answer answer = page(name, SweepReport.main(results, BoardPages::link));
+        Answer answer = page(name, SweepReport.main(results, BoardPages::name));
         sweepPages.put(name, new SweepPage(results, answer));
         return answer;
     }
 
-    private static Optional<String> link(Trial trial) {
-        return Optional.of(trial.folder())
-                .filter(RunFolder::isRun)
-                .map(folder -> link("run", RunFolder.open(folder).qualifiedName()));
+    private static Optional<String> name(Trial trial) {
+        return Optional.of(trial.folder()).filter(RunFolder::isRun).map(folder -> RunFolder.open(folder)
+                .qualifiedName());
     }
 
     private static Answer missing() {
@@ -125,10 +123,6 @@ final class BoardPages {
                 .findFirst();
     }
 
-    private static String link(String page, String name) {
-        return "/%s?%s=%s".formatted(page, page, URLEncoder.encode(name, StandardCharsets.UTF_8));
-    }
-
     private Answer compared(List<String> names) {
         Map<String, RunFolder> all =
                 Runs.list(root).stream().collect(Collectors.toMap(RunFolder::qualifiedName, run -> run, (a, b) -> a));
@@ -143,7 +137,10 @@ final class BoardPages {
                         Tag.of(
                                 "main",
                                 Tag.of("h1", "Compare"),
-                                Tag.of("p", "Choose two to %s runs on the board.".formatted(COMPARED_AT_MOST))))
+                                Tag.of(
+                                        "p",
+                                        "Choose two to %s runs on the board, or trials on the page of a sweep."
+                                                .formatted(COMPARED_AT_MOST))))
                 : page("Compare", RunsReport.main(runs));
     }
 
@@ -155,27 +152,28 @@ final class BoardPages {
             main.add(Parts.section("sweeps", "Sweeps").add(sweepTable(names)));
         }
         List<RunFolder> runs = new ArrayList<>(Runs.list(root));
+        // The page of a sweep has its trials, by cell and seed; reading all their metrics here would be slow.
         runs.removeIf(run -> names.contains(run.experiment()));
         Collections.reverse(runs);
         Tag section = Parts.section("runs", "Runs");
         if (runs.isEmpty()) {
-            return main.add(section.add(Tag.of("p", "There are no runs yet. Start one with: bifocal train RECIPE")));
+            return main.add(section.add(Tag.of(
+                    "p",
+                    names.isEmpty()
+                            ? "There are no runs yet. Start one with: bifocal train RECIPE"
+                            : "All runs are trials of the sweeps above.")));
         }
-        Tag form = Tag.of("form").set("action", "/compare").set("method", "get");
         Tag field = Tag.of("input")
                 .set("type", "search")
                 .set("aria-label", "Show runs that contain these words")
                 .set("placeholder", "Filter");
-        Tag controls = Tag.of(
-                        "div", field, Tag.of("button", "Compare chosen runs").set("type", "submit"))
-                .style("controls");
-        return main.add(section.add(form.add(controls, runTable(runs).set("data-filter", ""))));
+        return main.add(section.add(Parts.comparison(runTable(runs).set("data-filter", ""), "runs", field)));
     }
 
     private Tag sweepTable(List<String> names) {
         Rows rows = new Rows("All sweeps.", List.of("sweep", "done#", "others", "cells#", "seeds#"));
         for (String name : names) {
-            Tag link = Tag.of("th", Tag.of("a", name).set("href", link("sweep", name)));
+            Tag link = Tag.of("th", Tag.of("a", name).set("href", Parts.link("sweep", name)));
             try {
                 rows.row(link, cells(sweeps.status(name)));
             } catch (BifocalException damaged) {
@@ -213,14 +211,8 @@ final class BoardPages {
             RunSummary run = RunSummary.of(folder);
             String name = run.qualifiedName();
             rows.row(
-                    Tag.of("th", Tag.of("a").name(name).set("href", link("run", name))),
-                    Tag.of("td")
-                            .add(Tag.of("input")
-                                    .set("type", "checkbox")
-                                    .set("name", "run")
-                                    .set("value", name)
-                                    .set("data-key", name)
-                                    .set("aria-label", "Compare " + name)),
+                    Tag.of("th", Tag.of("a").name(name).set("href", Parts.link("run", name))),
+                    Tag.of("td", Parts.choice(name)),
                     Tag.of("td")
                             .add(Parts.state(
                                     run.damage().isEmpty()

@@ -1,6 +1,7 @@
 package dev.bifocal.host.distributed;
 
 import dev.bifocal.host.machine.JavaCommand;
+import dev.bifocal.host.machine.PeakMemory;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class LocalProcesses implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final String STORE = "store";
     private static final String READY = "ready-%s";
+    private static final String MEMORY = "memory-%s";
     private static final int END_SECONDS = 3;
     private static final int REASON_SECONDS = 3;
     private static final int LAST_LINES = 3;
@@ -105,15 +107,47 @@ public final class LocalProcesses implements AutoCloseable {
      * @param place the place of this process, which {@link #start} started
      */
     public static void tellReady(Place place) {
-        Path store = Path.of(place.store().substring(place.store().indexOf(':') + 1));
         try {
-            Files.createFile(store.resolveSibling(READY.formatted(place.rank())));
+            Files.createFile(told(place, READY));
         } catch (IOException e) {
             throw new LostProcessException(
                     "Process %s cannot tell the first that it is ready: %s.".formatted(place.rank(), e),
                     "Start the training again.",
                     e);
         }
+    }
+
+    /**
+     * Tells the first process the peak memory of another one, which is about to end.
+     *
+     * @param place the place of this process, which {@link #start} started
+     */
+    public static void tellMemory(Place place) {
+        PeakMemory.ofThisProcess().ifPresent(mib -> {
+            try {
+                Files.writeString(told(place, MEMORY), Double.toString(mib));
+            } catch (IOException e) {
+                LOG.debug("The first process has ended", e);
+            }
+        });
+    }
+
+    private static Path told(Place place, String file) {
+        return Path.of(place.store().substring(place.store().indexOf(':') + 1))
+                .resolveSibling(file.formatted(place.rank()));
+    }
+
+    private double memory() {
+        double sum = 0;
+        for (Place place : places) {
+            try {
+                Path file = told(place, MEMORY);
+                sum += Files.exists(file) ? Double.parseDouble(Files.readString(file)) : 0;
+            } catch (IOException | NumberFormatException e) {
+                LOG.debug("Process {} has not told its memory", place.rank(), e);
+            }
+        }
+        return sum;
     }
 
     /**
@@ -205,6 +239,7 @@ public final class LocalProcesses implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        PeakMemory.addOthers(memory());
         remove(folder);
     }
 

@@ -112,6 +112,10 @@ public record TrainingJob(PluginRegistry plugins, TrainingListener listener, Sto
         try (Session session = Session.open(experiment, plugins, place, ready);
                 Training training = new Training(session, Optional.empty(), listener, warning -> {}, stop)) {
             training.run();
+        } finally {
+            if (Places.isOfBifocal()) {
+                LocalProcesses.tellMemory(place);
+            }
         }
     }
 

@@ -22,6 +22,9 @@ import dev.bifocal.host.sweep.SweepFolder;
 import dev.bifocal.host.sweep.TrialProgress;
 import dev.bifocal.host.train.EncoderSource;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,6 +38,8 @@ import java.util.OptionalInt;
  * @param stop ends the training after a step, with a checkpoint
  */
 public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRequest stop) {
+
+    private static final long POLL_MILLIS = 500;
 
     /**
      * Runs the trial.
@@ -51,27 +56,70 @@ public record TrialJob(PluginRegistry plugins, TrainingListener listener, StopRe
                     "List its trials with: bifocal sweep status " + sweep);
         }
         RunProcess self = RunProcess.current();
-        TrialProcessFile process = TrialProcessFile.begin(files, self, System.getenv(TrialProcess.VISIBLE_DEVICES));
-        if (process.pid() != self.pid()) {
+        Instant asked = Instant.now();
+        TrialProcessFile process = begin(files, self);
+        if (!process.isOf(self)) {
             throw new HostException(
                     ErrorCode.USAGE,
                     "Process %s on %s works on trial %s.".formatted(process.pid(), process.host(), id),
                     "Wait until it ends, or stop the sweep with: bifocal sweep stop " + sweep);
         }
+        Duration waited = Duration.between(asked, process.started());
         files.writeExit(0);
         Heartbeat heartbeat =
                 Heartbeat.start("bifocal-trial-heartbeat", () -> RunJson.write(files.process(), process.beating()));
-        try (EarlyEnd.Registration early = EarlyEnd.register(failure -> end(files, heartbeat))) {
+        try (EarlyEnd.Registration early = EarlyEnd.register(failure -> end(files, heartbeat, waited))) {
             train(sweep, files);
             evaluate(sweep, RunFolder.open(files.run()));
         } finally {
-            end(files, heartbeat);
+            end(files, heartbeat, waited);
         }
     }
 
-    private static void end(TrialFiles files, Heartbeat heartbeat) {
+    /**
+     * Begins the work. A process that was killed on another machine seems alive until its heartbeat is old, so this one
+     * waits for that, or for a further heartbeat.
+     *
+     * @return this process, or another one that is alive
+     */
+    private TrialProcessFile begin(TrialFiles files, RunProcess self) {
+        TrialProcessFile first = take(files, self);
+        if (first.isOf(self) || first.host().equals(self.host())) {
+            return first;
+        }
+        listener.warns(
+                "Process %s on %s worked on trial %s at %s. Waiting for its next heartbeat, or for five minutes without one."
+                        .formatted(
+                                first.pid(),
+                                first.host(),
+                                files.id(),
+                                first.updated().truncatedTo(ChronoUnit.SECONDS)));
+        TrialProcessFile found = first;
+        while (!found.isOf(self) && found.updated().equals(first.updated())) {
+            pause();
+            found = take(files, self);
+        }
+        return found;
+    }
+
+    private static TrialProcessFile take(TrialFiles files, RunProcess self) {
+        return TrialProcessFile.begin(files, self, System.getenv(TrialProcess.VISIBLE_DEVICES));
+    }
+
+    private void pause() {
+        stop.check();
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.make();
+            stop.check();
+        }
+    }
+
+    private static void end(TrialFiles files, Heartbeat heartbeat, Duration waited) {
         heartbeat.close();
-        TrialProcessFile.end(files);
+        TrialProcessFile.end(files, waited);
     }
 
     private void train(SweepFolder sweep, TrialFiles files) {

@@ -12,10 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Prints an Indexed Job of Kubernetes (batch/v1), one index for each trial, and starts nothing. The pods mount a claim
  * with the folder of the sweep under the path that it has here, and run {@code bifocal} of an image.
+ *
+ * <p>Each job has a number, a name with this number, and a file {@code kubernetes-NUMBER.trials} with its trials, which
+ * the pods read when they start. A later job therefore changes nothing for an earlier one.
  *
  * <p>An index is repeated after a crash or a stop, from its checkpoint, but not after an error of Bifocal (exit codes 1
  * to 3). A pod that Kubernetes evicts does not count as an attempt.
@@ -29,6 +33,8 @@ public final class KubernetesLauncher implements Launcher {
 
     /** Kubernetes allows 63 characters in names, and adds the index to them. */
     private static final int LONGEST_NAME = 50;
+
+    private static final Pattern TRIALS = Pattern.compile("kubernetes-(\\d{1,9})\\.trials");
 
     /** Bifocal ends within 30 seconds of SIGTERM. */
     private static final int GRACE_SECONDS = 60;
@@ -71,7 +77,8 @@ public final class KubernetesLauncher implements Launcher {
 
     @Override
     public void launch(Launch launch) {
-        Path ids = launch.sweep().resolve("kubernetes.trials");
+        int number = LaunchFiles.nextNumber(launch.sweep(), TRIALS);
+        Path ids = launch.sweep().resolve("kubernetes-%s.trials".formatted(number));
         LaunchFiles.write(ids, String.join("\n", launch.trials()) + "\n");
         YAMLMapper mapper = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
@@ -81,14 +88,14 @@ public final class KubernetesLauncher implements Launcher {
                         YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
                 .build();
         try {
-            print.accept(mapper.writeValueAsString(job(launch, ids)).strip());
+            print.accept(mapper.writeValueAsString(job(launch, ids, number)).strip());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private Map<String, Object> job(Launch launch, Path ids) {
-        Map<String, Object> metadata = map("name", name(launch.sweep()));
+    private Map<String, Object> job(Launch launch, Path ids, int number) {
+        Map<String, Object> metadata = map("name", name(launch.sweep(), number));
         if (options.values().containsKey("namespace")) {
             metadata.put("namespace", options.text("namespace", ""));
         }
@@ -105,10 +112,13 @@ public final class KubernetesLauncher implements Launcher {
         return job;
     }
 
-    private static String name(Path sweep) {
+    private static String name(Path sweep, int number) {
         String name = "bifocal-"
                 + String.valueOf(sweep.getFileName()).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        return name.substring(0, Math.min(LONGEST_NAME, name.length())).replaceAll("-+$", "");
+        String end = "-" + number;
+        return name.substring(0, Math.min(LONGEST_NAME - end.length(), name.length()))
+                        .replaceAll("-+$", "")
+                + end;
     }
 
     private static Map<String, Object> evicted() {

@@ -126,9 +126,10 @@ final class Slurm {
         }
     }
 
-    /** The greatest number of tasks of an array. */
+    /** The greatest number of tasks of an array; that of an unchanged Slurm where this machine has none. */
     static int arraySize() {
-        return Optional.of(MAX_ARRAY_SIZE.matcher(output(List.of("scontrol", "show", "config"), REMEDY)))
+        return SystemCommand.run(List.of("scontrol", "show", "config"))
+                .map(answer -> MAX_ARRAY_SIZE.matcher(answer.output()))
                 .filter(Matcher::find)
                 .map(size -> Integer.parseInt(size.group(1)))
                 .orElse(ARRAY_SIZE);

@@ -1,13 +1,8 @@
 package dev.bifocal.host.launch;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The files of a job array in the folder of its sweep: {@code slurm-NUMBER.sh}, {@code .trials}, {@code .job} and
@@ -20,20 +15,16 @@ record SlurmFiles(Path sweep, int number) {
 
     private static final Pattern SCRIPT = Pattern.compile("slurm-(\\d{1,9})\\.sh");
 
-    /** The files of all arrays that were submitted for a sweep, in their order. */
+    /** The files of all arrays of a sweep, in their order. */
     static List<SlurmFiles> of(Path sweep) {
-        if (!Files.isDirectory(sweep)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(sweep)) {
-            return files.map(file -> SCRIPT.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(name -> new SlurmFiles(sweep, Integer.parseInt(name.group(1))))
-                    .sorted(Comparator.comparingInt(SlurmFiles::number))
-                    .toList();
-        } catch (IOException e) {
-            throw LaunchFiles.notReadable(sweep, e);
-        }
+        return LaunchFiles.numbers(sweep, SCRIPT).stream()
+                .map(number -> new SlurmFiles(sweep, number))
+                .toList();
+    }
+
+    /** The files of a further array. */
+    static SlurmFiles next(Path sweep) {
+        return new SlurmFiles(sweep, LaunchFiles.nextNumber(sweep, SCRIPT));
     }
 
     /** The script. */
@@ -51,7 +42,7 @@ record SlurmFiles(Path sweep, int number) {
         return file("out");
     }
 
-    /** The number of the job, once it is submitted. */
+    /** The number of the job, once it is submitted; a script that a person submits writes it, too. */
     Path job() {
         return file("job");
     }

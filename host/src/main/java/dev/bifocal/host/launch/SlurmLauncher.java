@@ -32,7 +32,7 @@ public final class SlurmLauncher implements Launcher {
      * A launcher.
      *
      * @param options {@code limit}, {@code signal}, {@code requeues} and long options of {@code sbatch}, by name
-     * @param print takes the scripts, which are not submitted then; null to submit them
+     * @param print takes the scripts, which are written but not submitted then; null to submit them
      * @throws dev.bifocal.api.BifocalException for an unknown option
      */
     public SlurmLauncher(Map<String, String> options, @Nullable Consumer<String> print) {
@@ -49,15 +49,19 @@ public final class SlurmLauncher implements Launcher {
         List<String> trials =
                 launch.trials().stream().filter(id -> !busy.contains(id)).toList();
         List<String> command = TrialProcess.command(sweep, ShellScript.ID, launch.options());
-        if (print != null) {
-            print.accept(script.text(next(sweep), trials, command));
-            return;
-        }
         Set<String> earlier = Slurm.jobs(queue);
         int size = Slurm.arraySize();
         for (int from = 0; from < trials.size() && !launch.stop().isMade(); from += size) {
             List<String> part = trials.subList(from, Math.min(trials.size(), from + size));
-            String job = submit(next(sweep), part, command, earlier);
+            SlurmFiles files = SlurmFiles.next(sweep);
+            String text = script.text(files, part, command);
+            LaunchFiles.write(files.trials(), String.join("\n", part) + "\n");
+            LaunchFiles.write(files.script(), text);
+            if (print != null) {
+                print.accept(text);
+                continue;
+            }
+            String job = submit(files, earlier);
             earlier.add(job);
             for (int index = 0; index < part.size(); index++) {
                 launch.listener().started(part.get(index), "job %s_%s".formatted(job, index));
@@ -65,19 +69,10 @@ public final class SlurmLauncher implements Launcher {
         }
     }
 
-    private static SlurmFiles next(Path sweep) {
-        int last =
-                SlurmFiles.of(sweep).stream().mapToInt(SlurmFiles::number).max().orElse(0);
-        return new SlurmFiles(sweep, last + 1);
-    }
-
     /**
      * Submits an array. With a limit it waits for the sweep's earlier arrays, because the limit holds for the sweep.
      */
-    private String submit(SlurmFiles files, List<String> trials, List<String> command, Set<String> earlier) {
-        String text = script.text(files, trials, command);
-        LaunchFiles.write(files.trials(), String.join("\n", trials) + "\n");
-        LaunchFiles.write(files.script(), text);
+    private String submit(SlurmFiles files, Set<String> earlier) {
         String job = Slurm.submit(files.script(), script.limit() == 0 ? Set.of() : earlier);
         LaunchFiles.write(files.job(), job + "\n");
         return job;

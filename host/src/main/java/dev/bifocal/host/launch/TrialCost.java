@@ -1,8 +1,8 @@
 package dev.bifocal.host.launch;
 
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.host.machine.PeakMemory;
 import dev.bifocal.host.run.RunJson;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,22 +11,25 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a trial took, in {@code cost.json} of its run. A killed process counts until its last heartbeat.
+ * What a trial took, in {@code cost.json} of its run. A trial that is resumed has several attempts, one after the other.
  *
- * @param seconds of all processes of the trial, from their start to their end
- * @param peakMemoryMiB memory of the largest process, if the system tells it
+ * @param seconds of all attempts, from the start of their process to its end; to the last heartbeat if it was killed
+ * @param peakMemoryMiB the largest {@link PeakMemory} of an attempt, if the system tells it. An attempt that was killed
+ *     does not count
  */
 public record TrialCost(double seconds, @Nullable Double peakMemoryMiB) {
 
+    /** The name of {@link #seconds} in tables. */
+    public static final String SECONDS = "seconds";
+
+    /** The name of {@link #peakMemoryMiB} in tables. */
+    public static final String PEAK_MEMORY_MIB = "peakMemoryMiB";
+
     private static final String FILE = "cost.json";
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     /** Reads the cost of a run; empty if it has none yet. */
     public static Optional<TrialCost> of(Path run) {
@@ -51,28 +54,23 @@ public record TrialCost(double seconds, @Nullable Double peakMemoryMiB) {
         RunJson.write(run.resolve(FILE), new TrialCost(before.seconds() + time.toMillis() / 1e3, largest));
     }
 
-    /** Adds the time and the memory of this process, which ends, to the cost of a run. */
-    static void addThisProcess(Path run) {
+    /**
+     * Adds the time and the memory of this process, which ends, to the cost of a run.
+     *
+     * @param waited time that does not count
+     */
+    static void addThisProcess(Path run, Duration waited) {
         Instant now = Instant.now();
         Instant started = ProcessHandle.current().info().startInstant().orElse(now);
-        add(run, Duration.between(started, now), ownPeakMemoryMiB());
-    }
-
-    private static Optional<Double> ownPeakMemoryMiB() {
-        try {
-            Matcher peak = PEAK.matcher(Files.readString(STATUS));
-            return peak.find() ? Optional.of(Long.parseLong(peak.group(1)) / 1024.0) : Optional.empty();
-        } catch (IOException notLinux) {
-            return Optional.empty();
-        }
+        add(run, Duration.between(started, now).minus(waited), PeakMemory.ofAll());
     }
 
     /** By name, for tables. */
     public Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("seconds", seconds);
+        values.put(SECONDS, seconds);
         if (peakMemoryMiB != null) {
-            values.put("peakMemoryMiB", peakMemoryMiB);
+            values.put(PEAK_MEMORY_MIB, peakMemoryMiB);
         }
         return values;
     }

@@ -39,7 +39,7 @@ public record TrialProcessFile(
      * @return the content of the file; another live process if there is one, and then nothing is written
      */
     public static TrialProcessFile begin(TrialFiles trial, RunProcess process, @Nullable String devices) {
-        Optional<TrialProcessFile> before = read(trial.process()).filter(file -> file.pid() != process.pid());
+        Optional<TrialProcessFile> before = read(trial.process()).filter(file -> !file.isOf(process));
         if (before.filter(TrialProcessFile::isAlive).isPresent()) {
             return before.get();
         }
@@ -55,11 +55,15 @@ public record TrialProcessFile(
         return file;
     }
 
-    /** Notes that this process has ended its work on a trial, and adds its cost. */
-    public static void end(TrialFiles trial) {
+    /**
+     * Notes that this process has ended its work on a trial, and adds its cost.
+     *
+     * @param waited the time before the work, in which it waited for another process
+     */
+    public static void end(TrialFiles trial, Duration waited) {
         try {
             if (Files.deleteIfExists(trial.process()) && RunFolder.isRun(trial.run())) {
-                TrialCost.addThisProcess(trial.run());
+                TrialCost.addThisProcess(trial.run(), waited);
             }
         } catch (IOException e) {
             throw RunFolder.notWritable(trial.process(), e);
@@ -86,6 +90,15 @@ public record TrialProcessFile(
     /** Whether the process is alive. */
     @JsonIgnore
     public boolean isAlive() {
-        return new RunProcess(pid, host, processStarted).alive(updated);
+        return process().alive(updated);
+    }
+
+    /** Whether a process wrote this. */
+    public boolean isOf(RunProcess process) {
+        return process().isSame(process);
+    }
+
+    private RunProcess process() {
+        return new RunProcess(pid, host, processStarted);
     }
 }

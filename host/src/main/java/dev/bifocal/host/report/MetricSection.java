@@ -6,11 +6,12 @@ import dev.bifocal.host.report.html.Rows;
 import dev.bifocal.host.report.html.Tag;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.statistics.Interval;
-import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.Sample;
+import dev.bifocal.host.sweep.table.Cost;
 import dev.bifocal.host.sweep.table.Rounding;
+import dev.bifocal.host.sweep.table.Sheet;
+import dev.bifocal.host.sweep.table.Sheets;
 import dev.bifocal.host.sweep.table.SweepTable;
-import dev.bifocal.host.sweep.table.SweepTable.Comparison;
 import dev.bifocal.host.sweep.table.SweepTable.Effect;
 import dev.bifocal.host.sweep.table.SweepTable.Front;
 import dev.bifocal.host.sweep.table.SweepTable.Measure;
@@ -18,11 +19,12 @@ import dev.bifocal.host.sweep.table.SweepTable.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The section of a sweep's page for one metric: the table, and the charts of the same numbers.
@@ -33,9 +35,6 @@ import java.util.OptionalDouble;
  * @param metric the metric
  */
 record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, String metric) {
-
-    private static final Map<String, String> COSTS =
-            Map.of("seconds", "seconds of a trial", "peakMemoryMiB", "peak memory of a trial, MiB");
 
     Tag section(String id) {
         Tag section = Parts.section(id, metric).add(statistics());
@@ -65,85 +64,59 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
     }
 
     private String percent() {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * table.confidence());
+        return Rounding.percent(table.confidence());
     }
 
-    private Tag statistics() {
-        boolean compared =
-                rows().stream().anyMatch(row -> measure(row).comparison().isPresent());
-        List<String> headings = new ArrayList<>(
-                List.of("cell", "n#", "mean#", "s.d.#", percent() + " interval#", "best epoch#", "at#"));
-        if (compared) {
-            headings.addAll(List.of("difference#", percent() + " interval#", "p#", "p (Holm)#"));
+    /** The numbers of the table in a terminal. */
+    private List<Tag> statistics() {
+        Sheets sheets = Sheets.ofCells(table);
+        List<Tag> tags = new ArrayList<>();
+        tags.add(tag(
+                sheets.cells(metric),
+                "Values after the last epoch: means over seeds with %s intervals of Student's t; and the best epochs."
+                        .formatted(percent()),
+                table.rows().stream()
+                        .map(row -> row.baseline()
+                                || row.measure(metric).filter(Measure::selected).isPresent())
+                        .toList()));
+        sheets.comparisonAndEffects(metric).forEach(sheet -> tags.add(tag(sheet, sheet.title() + ".", List.of())));
+        if (metric.equals(table.metrics().get(0))) {
+            sheets.costs().forEach(sheet -> tags.add(tag(sheet, sheet.title() + ".", List.of())));
         }
-        String of = compared ? "; differences are from the baseline, seed by seed" : "";
+        return tags;
+    }
+
+    /**
+     * A part of the table.
+     *
+     * @param strong whether each row is set off; may be empty
+     */
+    private static Tag tag(Sheet sheet, String caption, List<Boolean> strong) {
+        List<String> headings = sheet.quietHeadings();
         Rows rows = new Rows(
-                "Values after the last epoch: means over seeds with intervals of Student's t%s.".formatted(of),
-                headings);
-        for (Row row : table.rows()) {
-            List<Tag> cells = new ArrayList<>();
-            cells.add(Rows.number(
-                    "%s/%s".formatted(row.trials().done(), row.trials().of())));
-            row.measure(metric).ifPresent(measure -> {
-                cells.addAll(sample(measure.last()));
-                cells.add(Rows.number(measure.best()
-                        .map(best -> Parts.number(best.value().mean()))
-                        .orElse("")));
-                cells.add(Rows.number(measure.best()
-                        .map(best -> String.format(Locale.ROOT, "%.1f", best.epoch()))
-                        .orElse("")));
-                measure.comparison().ifPresent(comparison -> cells.addAll(comparison(comparison)));
-            });
-            while (cells.size() < headings.size() - 1) {
-                cells.add(Rows.number(""));
-            }
-            Tag tag = rows.row(name(row), cells.toArray(Tag[]::new));
-            if (row.baseline() || row.measure(metric).filter(Measure::selected).isPresent()) {
-                tag.style("strong");
+                caption,
+                IntStream.range(0, headings.size())
+                        .mapToObj(column -> headings.get(column) + (sheet.isNumber(column) ? "#" : ""))
+                        .toList());
+        for (int i = 0; i < sheet.rows().size(); i++) {
+            List<String> texts = sheet.rows().get(i);
+            Tag row = rows.row(
+                    Rows.heading(texts.get(0)),
+                    IntStream.range(1, texts.size())
+                            .mapToObj(column -> sheet.isNumber(column)
+                                    ? Rows.number(number(texts.get(column)))
+                                    : Rows.text(texts.get(column)))
+                            .toArray(Tag[]::new));
+            if (!strong.isEmpty() && strong.get(i)) {
+                row.style("strong");
             }
         }
         return rows.tag();
     }
 
-    private Tag name(Row row) {
-        Tag heading = Rows.heading(row.cell());
-        if (row.baseline()) {
-            heading.add(Tag.of("small", " baseline"));
-        }
-        if (row.measure(metric).filter(Measure::selected).isPresent()) {
-            heading.add(Tag.of("small", " selected"));
-        }
-        return heading;
-    }
-
-    private static List<Tag> sample(Sample sample) {
-        return List.of(
-                Rows.number(Parts.number(sample.mean())),
-                Rows.number(sample.sd().map(Parts::number).orElse("")),
-                Rows.number(interval(sample.interval(), "")));
-    }
-
-    private static List<Tag> comparison(Comparison comparison) {
-        PairedDifference difference = comparison.difference();
-        double mean = difference.sample().mean();
-        return List.of(
-                Rows.number(signed(mean, Math.abs(mean), "+")),
-                Rows.number(interval(difference.interval(), "+")),
-                Rows.number(Rounding.p(difference.test().p())),
-                Rows.number(Rounding.p(comparison.holm())));
-    }
-
-    /** Both bounds with the decimals of the larger one. */
-    private static String interval(Optional<Interval> interval, String plus) {
-        return interval.map(both -> {
-                    double size = Math.max(Math.abs(both.low()), Math.abs(both.high()));
-                    return signed(both.low(), size, plus) + " to " + signed(both.high(), size, plus);
-                })
-                .orElse("");
-    }
-
-    private static String signed(double value, double size, String plus) {
-        return (value > 0 ? plus : "") + Parts.number(value, size);
+    /** A number with a real minus sign; nothing for a value that does not exist. */
+    private static String number(String text) {
+        return text.equals(Sheets.NONE) ? "" : text.replaceAll("-(?=\\d)", "\u2212");
     }
 
     private Intervals cells() {
@@ -205,11 +178,28 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
                 ? Optional.empty()
                 : Optional.of(new Intervals(
                         "Difference from the baseline",
-                        "Cell minus baseline, seed by seed, with BCa bootstrap intervals. An asterisk marks Holm's p below %s."
-                                .formatted(Rounding.p(1 - table.confidence())),
+                        "Cell minus baseline, seed by seed%s. An asterisk marks Holm's p below %s."
+                                .formatted(kinds(), Rounding.p(1 - table.confidence())),
                         "difference of " + metric,
                         OptionalDouble.of(0),
                         differences));
+    }
+
+    /** {@code , with 95 % intervals of the BCa bootstrap}; empty where no difference has an interval. */
+    private String kinds() {
+        String kinds = rows().stream()
+                .flatMap(row -> measure(row).comparison().stream())
+                .flatMap(comparison -> comparison.difference().interval().stream())
+                .map(Interval::kind)
+                .distinct()
+                .sorted()
+                .map(kind -> switch (kind) {
+                    case T -> "Student's t";
+                    case BCA -> "the BCa bootstrap";
+                    case PERCENTILE -> "the percentile bootstrap";
+                })
+                .collect(Collectors.joining(" and "));
+        return kinds.isEmpty() ? "" : ", with %s intervals of %s".formatted(percent(), kinds);
     }
 
     private Optional<Intervals> effects(String axis) {
@@ -221,8 +211,11 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
                 ? Optional.empty()
                 : Optional.of(new Intervals(
                         "Effect of " + axis,
-                        "Mean of all cells with the value, over the other axes; %s of %s combinations count. The diamond is the value of the baseline."
-                                .formatted(effects.get(0).used(), effects.get(0).of()),
+                        "Mean of all cells with the value, over the other axes; %s of %s combinations count. The diamond is %s, with which the others are compared."
+                                .formatted(
+                                        effects.get(0).used(),
+                                        effects.get(0).of(),
+                                        reference(axis, effects.get(0).reference())),
                         metric,
                         OptionalDouble.empty(),
                         effects.stream()
@@ -235,24 +228,29 @@ record MetricSection(SweepResults results, SweepTable table, SweepRuns runs, Str
                                 .toList()));
     }
 
+    private String reference(String axis, String value) {
+        boolean ofBaseline = table.rows().stream()
+                .anyMatch(row -> row.baseline() && value.equals(row.values().get(axis)));
+        return ofBaseline ? "the value of the baseline" : "the first value";
+    }
+
     private Scatter pareto(Front front) {
+        Cost cost = Cost.of(front);
         List<Scatter.Point> points = new ArrayList<>();
         for (Row row : rows()) {
-            Sample cost = row.cost().get(front.cost());
-            if (cost != null) {
-                points.add(new Scatter.Point(
-                        cost.mean(),
-                        measure(row).last().mean(),
-                        row.cell(),
-                        front.cells().contains(row.cell()) ? "on the Pareto front" : "beaten in both",
-                        front.cells().contains(row.cell())));
-            }
+            cost.of(row)
+                    .ifPresent(sample -> points.add(new Scatter.Point(
+                            sample.mean(),
+                            measure(row).last().mean(),
+                            row.cell(),
+                            front.cells().contains(row.cell()) ? "on the Pareto front" : "beaten in both",
+                            front.cells().contains(row.cell()))));
         }
         points.sort(Comparator.comparing(point -> !point.strong()));
         return new Scatter(
-                "%s and %s".formatted(metric, front.cost().equals("seconds") ? "time" : "memory"),
+                "%s and %s".formatted(metric, cost.word()),
                 "Each mark is the mean of a cell; the dashed line joins the cells of the Pareto front.",
-                COSTS.getOrDefault(front.cost(), front.cost()),
+                cost.axis(),
                 metric,
                 points,
                 true);

@@ -8,6 +8,7 @@ import dev.bifocal.host.run.Provenance;
 import dev.bifocal.host.run.RunState;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,44 @@ public final class Parts {
     /** A section with its heading; the id is what links lead to. */
     public static Tag section(String id, String heading) {
         return Tag.of("section", Tag.of("h2", heading)).set("id", id);
+    }
+
+    /**
+     * The address of a page of the board.
+     *
+     * @param page {@code run} or {@code sweep}
+     * @param name the name of the run or sweep
+     */
+    public static String link(String page, String name) {
+        return "/%s?%s=%s".formatted(page, page, URLEncoder.encode(name, StandardCharsets.UTF_8));
+    }
+
+    /** A box that chooses a run for {@link #comparison}. */
+    public static Tag choice(String run) {
+        return Tag.of("input")
+                .set("type", "checkbox")
+                .set("name", "run")
+                .set("value", run)
+                .set("data-key", run)
+                .set("aria-label", "Compare " + run);
+    }
+
+    /**
+     * A form on the board that compares chosen runs.
+     *
+     * @param runs a table with boxes of {@link #choice}
+     * @param what the plural of what the table has
+     * @param controls further controls before the button
+     */
+    public static Tag comparison(Tag runs, String what, Tag... controls) {
+        return Tag.of("form")
+                .set("action", "/compare")
+                .set("method", "get")
+                .add(
+                        Tag.of("div", controls)
+                                .style("controls")
+                                .add(Tag.of("button", "Compare chosen " + what).set("type", "submit")),
+                        runs);
     }
 
     /** Links to the sections of a page. */
@@ -86,14 +125,10 @@ public final class Parts {
 
     /** Four decimals below 1, four significant digits from 1 on; a real minus sign. */
     public static String number(double value) {
-        return number(value, Math.abs(value));
-    }
-
-    /** A number with the decimals of a number of another size. */
-    static String number(double value, double size) {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
+        double size = Math.abs(value);
         String format = "%.4f";
         if (size >= MOST_DIGITS) {
             format = "%.3e";

@@ -5,6 +5,7 @@ import dev.bifocal.host.report.html.Rows;
 import dev.bifocal.host.report.html.Tag;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.sweep.table.Cost;
 import dev.bifocal.host.sweep.table.SweepTable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +25,11 @@ public final class SweepReport {
     private final SweepTable table;
     private final SweepRuns runs;
 
-    private final Function<Trial, Optional<String>> links;
+    private final Function<Trial, Optional<String>> pages;
 
-    private SweepReport(SweepResults results, Function<Trial, Optional<String>> links) {
+    private SweepReport(SweepResults results, Function<Trial, Optional<String>> pages) {
         this.results = results;
-        this.links = links;
+        this.pages = pages;
         this.table = SweepTable.of(results);
         this.runs = SweepRuns.of(results);
     }
@@ -41,10 +42,10 @@ public final class SweepReport {
     /**
      * The content of the page.
      *
-     * @param links the address of a trial's page, if it has one
+     * @param pages the name of a trial's run if the board has a page of it
      */
-    public static Tag main(SweepResults results, Function<Trial, Optional<String>> links) {
-        return new SweepReport(results, links).main();
+    public static Tag main(SweepResults results, Function<Trial, Optional<String>> pages) {
+        return new SweepReport(results, pages).main();
     }
 
     private Tag main() {
@@ -80,7 +81,7 @@ public final class SweepReport {
         facts.put("seeds", Integer.toString(results.seeds().size()));
         facts.put("trials", Integer.toString(results.trials().size()));
         double seconds = results.trials().stream()
-                .mapToDouble(trial -> trial.cost().getOrDefault("seconds", 0.))
+                .mapToDouble(trial -> trial.cost().getOrDefault(Cost.SECONDS.key(), 0.))
                 .sum();
         if (seconds > 0) {
             facts.put("time of all trials", Parts.duration(Duration.ofSeconds(Math.round(seconds))));
@@ -108,14 +109,9 @@ public final class SweepReport {
         results.cells()
                 .forEach(cell -> states.row(
                         Rows.heading(cell.label()),
-                        results.of(cell).stream()
-                                .map(trial -> Tag.of("td", linked(trial))
-                                        .text(
-                                                trial.state() == Trial.State.WAITING
-                                                        ? ""
-                                                        : " %s/%s".formatted(trial.epoch(), trial.epochs())))
-                                .toArray(Tag[]::new)));
-        section.add(states.tag());
+                        results.of(cell).stream().map(this::state).toArray(Tag[]::new)));
+        boolean anyPages = results.trials().stream().map(pages).anyMatch(Optional::isPresent);
+        section.add(anyPages ? Parts.comparison(states.tag(), "trials") : states.tag());
         results.trials().stream()
                 .filter(trial -> trial.state() == Trial.State.FAILED || trial.state() == Trial.State.LOST)
                 .forEach(trial -> section.add(
@@ -127,11 +123,16 @@ public final class SweepReport {
         return section;
     }
 
-    private Tag linked(Trial trial) {
+    private Tag state(Trial trial) {
         Tag state = Parts.state(name(trial.state()));
-        return links.apply(trial)
-                .map(link -> Tag.of("a", state).set("href", link))
-                .orElse(state);
+        Tag cell = pages.apply(trial)
+                .map(run -> Tag.of("td", Parts.choice(run))
+                        .text(" ")
+                        .add(Tag.of("a", state).set("href", Parts.link("run", run))))
+                .orElseGet(() -> Tag.of("td", state));
+        return trial.state() == Trial.State.WAITING
+                ? cell
+                : cell.text(" %s/%s".formatted(trial.epoch(), trial.epochs()));
     }
 
     private static String name(Trial.State state) {

@@ -30,6 +30,11 @@ public record RunProcess(long pid, String host, @Nullable Instant started) {
         return new RunProcess(self.pid(), hostName(), self.info().startInstant().orElse(null));
     }
 
+    /** Whether this is the same process as another one. Containers have equal ids, and even equal names of hosts. */
+    public boolean isSame(RunProcess other) {
+        return pid == other.pid && host.equals(other.host) && sameStart(Optional.ofNullable(other.started));
+    }
+
     /**
      * Whether the process is alive. A process on another machine counts as alive for five minutes after its last
      * heartbeat.

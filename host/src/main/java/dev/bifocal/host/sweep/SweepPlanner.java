@@ -244,14 +244,6 @@ public final class SweepPlanner {
             return map.entries().entrySet().stream().allMatch(entry -> YamlWriter.shown(entry.getValue())
                     .equals(Objects.requireNonNullElse(cell.values().get(entry.getKey()), "")));
         }
-        String label = YamlWriter.shown(node).replace(" ", "");
-        return cell.label().replace(" ", "").equals(label)
-                || (cell.values().size() == 1
-                        && cell.values()
-                                .values()
-                                .iterator()
-                                .next()
-                                .replace(" ", "")
-                                .equals(label));
+        return cell.isNamed(YamlWriter.shown(node));
     }
 }

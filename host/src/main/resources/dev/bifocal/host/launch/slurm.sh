@@ -45,6 +45,8 @@ end() { # CODE
 trap 'limit=yes; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' USR1
 trap 'limit=' TERM
 
+job=${TRIALS%.trials}.job # missing if a person has submitted the script
+[ "$(cat "$job" 2>/dev/null)" = "$SLURM_ARRAY_JOB_ID" ] || echo "$SLURM_ARRAY_JOB_ID" >"$job"
 before=$(saved)
 rm -f "$trial.exit"
 "${COMMAND[@]}" </dev/null >>"$trial.log" 2>&1 &

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,26 @@ class BoardTest {
                         .formatted(encoded(run.qualifiedName()), encoded(other.qualifiedName()))))
                 .contains("Compare 2 runs", "0.25", "changed");
         assertThat(page("/compare?run=nothing")).contains("Choose two");
+    }
+
+    @Test
+    void comparesTrialsOfASweep() throws Exception {
+        board.close();
+        SweepResults sweep = SampleSweep.write(root, 2, "");
+        board = Board.start(root, new WaitingSweep(sweep), 0);
+        port = URI.create(board.url()).getPort();
+        token = URI.create(board.url()).getQuery().substring("token=".length());
+
+        String page = page("/sweep?sweep=" + sweep.sweep());
+        assertThat(page).contains("Compare chosen trials", "action=\"/compare\"");
+        List<String> chosen = Pattern.compile("name=\"run\" value=\"([^\"]*)\"")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(chosen).hasSize(2 * 12);
+        assertThat(page("/compare?run=%s&run=%s".formatted(encoded(chosen.get(0)), encoded(chosen.get(23)))))
+                .contains("Compare 2 runs", "losses.contrastive.w", "changed");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.bifocal.host.distributed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bifocal.host.machine.PeakMemory;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,15 @@ class LocalProcessesTest {
                     .hasMessageContaining("Process 1 of 2 ended with exit code 2: ");
         }
         assertThat(store.getParent()).doesNotExist();
+    }
+
+    @Test
+    void addsTheMemoryOfTheOthers() {
+        try (LocalProcesses processes = LocalProcesses.start(2, "no experiment", List.of())) {
+            LocalProcesses.tellMemory(new Place(1, 2, 1, 2, processes.place().store(), "127.0.0.1", "token"));
+        }
+        double own = PeakMemory.ofThisProcess().orElseThrow();
+        assertThat(PeakMemory.ofAll().orElseThrow()).isBetween(1.5 * own, 2 * own);
     }
 
     @Test

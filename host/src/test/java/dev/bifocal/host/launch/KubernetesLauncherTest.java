@@ -52,7 +52,7 @@ class KubernetesLauncherTest {
                                         "1")),
                         Job.class);
         assertThat(job.getApiVersion()).isEqualTo("batch/v1");
-        assertThat(job.getMetadata().getName()).isEqualTo("bifocal-my-sweep-1");
+        assertThat(job.getMetadata().getName()).isEqualTo("bifocal-my-sweep-1-1");
         assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
         assertThat(job.getSpec().getCompletions()).isEqualTo(3);
         assertThat(job.getSpec().getParallelism()).isEqualTo(2);
@@ -68,7 +68,31 @@ class KubernetesLauncherTest {
         assertThat(container.getVolumeMounts().get(0).getMountPath())
                 .isEqualTo(folder.resolve("runs").toString());
         assertThat(container.getCommand().get(2)).contains("sweep trial '" + sweep + "' \"$id\" --plugins p.jar");
-        assertThat(sweep.resolve("kubernetes.trials")).hasContent(String.join("\n", TRIALS));
+        assertThat(sweep.resolve("kubernetes-1.trials")).hasContent(String.join("\n", TRIALS));
+    }
+
+    @Test
+    void aSecondJobChangesNothingForTheFirst() throws Exception {
+        Map<String, String> options = Map.of("image", "i", "claim", "c");
+        Path sweep = Files.createDirectories(folder.resolve("a-sweep-with-a-name-that-is-longer-than-fifty-letters"));
+        Job first = strict().readValue(print(sweep, options), Job.class);
+        Job second = strict().readValue(print(sweep, options, TRIALS.subList(2, 3)), Job.class);
+
+        assertThat(sweep.resolve("kubernetes-1.trials")).hasContent(String.join("\n", TRIALS));
+        assertThat(sweep.resolve("kubernetes-2.trials")).hasContent(TRIALS.get(2));
+        assertThat(first.getMetadata().getName())
+                .isEqualTo("bifocal-a-sweep-with-a-name-that-is-longer-than-1")
+                .hasSizeLessThanOrEqualTo(50);
+        assertThat(second.getMetadata().getName()).isEqualTo("bifocal-a-sweep-with-a-name-that-is-longer-than-2");
+        assertThat(second.getSpec().getCompletions()).isEqualTo(1);
+        assertThat(second.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .get(0)
+                        .getCommand()
+                        .get(2))
+                .contains("kubernetes-2.trials");
     }
 
     @Test
@@ -131,13 +155,17 @@ class KubernetesLauncherTest {
     }
 
     private String print(Path sweep, Map<String, String> options) throws IOException {
+        return print(sweep, options, TRIALS);
+    }
+
+    private String print(Path sweep, Map<String, String> options, List<String> trials) throws IOException {
         List<String> printed = new ArrayList<>();
         for (String id : TRIALS) {
             Files.writeString(sweep.resolve(id + ".yaml"), "compute: " + compute);
         }
         Launch launch = new Launch(
                 sweep,
-                TRIALS,
+                trials,
                 List.of(),
                 id -> false,
                 2,

@@ -2,6 +2,7 @@ package dev.bifocal.host.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bifocal.host.run.StopRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,26 @@ class SlurmAnswersTest {
             Slurm.ended(sweep)
                     .values()
                     .forEach(task -> System.out.println("ended " + task.trial() + " " + task.text()));
+        }
+    }
+
+    /** Prints the scripts of a sweep. */
+    static final class Print {
+
+        private Print() {}
+
+        public static void main(String[] arguments) {
+            Launch launch = new Launch(
+                    Path.of(arguments[0]),
+                    List.of("b0", "b1", "b2"),
+                    List.of(),
+                    id -> false,
+                    1,
+                    List.of(),
+                    List.of(),
+                    new LaunchListener() {},
+                    new StopRequest());
+            new SlurmLauncher(Map.of(), System.out::print).launch(launch);
         }
     }
 
@@ -112,7 +133,30 @@ class SlurmAnswersTest {
                 .contains("squeue of Slurm failed: no controller");
     }
 
+    @Test
+    void printsScriptsThatAPersonCanSubmit() throws Exception {
+        for (String id : List.of("b0", "b1", "b2")) {
+            Files.writeString(folder.resolve(id + ".yaml"), "compute: {device: cpu}\n");
+        }
+        String printed = ask(Print.class, Map.of("scontrol", "echo 'MaxArraySize            = 2'"));
+
+        assertThat(folder.resolve("slurm-2.trials")).hasContent("b0\nb1");
+        assertThat(folder.resolve("slurm-3.trials")).hasContent("b2");
+        assertThat(printed)
+                .isEqualTo(
+                        Files.readString(folder.resolve("slurm-2.sh")) + Files.readString(folder.resolve("slurm-3.sh")))
+                .contains("--array=0-1\n", "--array=0-0\n", "sbatch " + folder.resolve("slurm-3.sh"));
+        assertThat(folder.resolve("slurm-2.job")).doesNotExist();
+
+        assertThat(ask(Print.class, Map.of())).contains("--array=0-2\n");
+        assertThat(folder.resolve("slurm-4.trials")).hasContent("b0\nb1\nb2");
+    }
+
     private String ask(Map<String, String> commands) throws Exception {
+        return ask(Ask.class, commands);
+    }
+
+    private String ask(Class<?> main, Map<String, String> commands) throws Exception {
         Path bin = Files.createTempDirectory(folder, "bin");
         for (Map.Entry<String, String> command : commands.entrySet()) {
             Path script = Files.writeString(bin.resolve(command.getKey()), "#!/bin/sh\n" + command.getValue());
@@ -123,7 +167,7 @@ class SlurmAnswersTest {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Ask.class.getName(),
+                        main.getName(),
                         folder.toString())
                 .redirectErrorStream(true);
         builder.environment().put("PATH", bin.toString());

@@ -108,6 +108,7 @@ class SlurmScriptTest {
         Files.writeString(sweep.resolve(SECOND + ".exit"), "1 2026-01-01T00:00:00Z\n");
         assertThat(task(1, 0, "echo \"trial $1\"").waitFor()).isZero();
         assertThat(sweep.resolve(SECOND + ".log")).hasContent("trial " + SECOND);
+        assertThat(files.jobs()).containsExactly("76");
         assertThat(sweep.resolve(SECOND + ".exit")).doesNotExist();
 
         assertThat(task(0, 0, "exit 3").waitFor()).isEqualTo(3);

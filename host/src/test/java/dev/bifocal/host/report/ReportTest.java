@@ -10,19 +10,24 @@ import dev.bifocal.host.run.RunState;
 import dev.bifocal.host.run.TestProvenance;
 import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
+import dev.bifocal.host.sweep.table.Sheets;
+import dev.bifocal.host.sweep.table.SweepTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 class ReportTest {
 
@@ -33,10 +38,9 @@ class ReportTest {
     private Path root;
 
     @Test
-    void aNumberCanHaveTheDecimalsOfAnother() {
+    void aNumberHasFourDigits() {
         assertThat(Parts.number(.000275)).isEqualTo("2.75e\u221204");
-        assertThat(Parts.number(.000275, .0158)).isEqualTo("0.0003");
-        assertThat(Parts.number(-.5, 12.345)).isEqualTo("\u22120.50");
+        assertThat(Parts.number(-.5)).isEqualTo("\u22120.5000");
         assertThat(Parts.number(12.345)).isEqualTo("12.35");
         assertThat(Parts.number(12_346)).isEqualTo("1.235e+04");
     }
@@ -139,17 +143,62 @@ class ReportTest {
                 .contains("Difference from the baseline", "Effect of w", "Effect of T", "recall@1 and time")
                 .contains("The loss of step 31 is not finite", "error: the loss is not finite")
                 .contains("./bifocal sweep table w-by-temperature --root " + root);
-        long rows = elements(page, "table").stream()
-                .filter(table -> table.getTextContent().contains("p (Holm)"))
-                .mapToLong(table -> table.getElementsByTagName("tr").getLength())
-                .sum();
-        assertThat(rows).isEqualTo(2 * 13);
+        assertThat(rows(page, "with 95 % intervals of Student's t; and the best epochs"))
+                .isEqualTo(2 * 13);
+        assertThat(rows(page, "difference from the baseline 'w=0, T=0.1'")).isEqualTo(2 * 12);
+        assertThat(rows(page, "main effects")).isEqualTo(2 * 8);
+        assertThat(rows(page, "against cost")).isEqualTo(13);
+        assertThat(text)
+                .contains("with 95 % intervals of Student's t and the BCa bootstrap.", " (t)")
+                .contains("The diamond is the value of the baseline, with which");
         assertThat(elements(page, "td").stream()
                         .filter(cell -> cell.getAttribute("class").contains("changed")))
                 .hasSizeGreaterThan(11);
         assertThat(elements(page, "circle").stream()
                         .filter(mark -> mark.getAttribute("class").equals("single")))
                 .hasSize(2 * (56 + 51));
+    }
+
+    @Test
+    void tablesOfAPageHaveTheNumbersOfTheTerminal() throws Exception {
+        SweepResults results = SampleSweep.write(root, 5, "");
+        List<List<String>> rows = elements(PageCheck.check(SweepReport.html(results)), "tr").stream()
+                .map(ReportTest::texts)
+                .toList();
+        Sheets.ofCells(SweepTable.of(results)).all().stream()
+                .flatMap(sheet -> sheet.rows().stream())
+                .forEach(row -> assertThat(rows)
+                        .contains(row.stream()
+                                .map(text -> text.equals(Sheets.NONE) ? "" : text.replaceAll("-(?=\\d)", "\u2212"))
+                                .toList()));
+    }
+
+    private static List<String> texts(Element row) {
+        List<String> texts = new ArrayList<>();
+        for (Node cell = row.getFirstChild(); cell != null; cell = cell.getNextSibling()) {
+            texts.add(cell.getTextContent());
+        }
+        return texts;
+    }
+
+    @Test
+    void effectsOfASweepWithoutBaselineStartFromTheFirstValue() throws Exception {
+        SweepResults two = SampleSweep.write(root, 2, "");
+        SweepResults none = new SweepResults(
+                two.sweep(), two.axes(), two.cells(), two.seeds(), Optional.empty(), two.metrics(), two.trials());
+        assertThat(SweepReport.html(none))
+                .contains("The diamond is the first value, with which")
+                .doesNotContain("the value of the baseline");
+    }
+
+    private static long rows(Document page, String caption) {
+        return elements(page, "table").stream()
+                .filter(table -> table.getElementsByTagName("caption")
+                        .item(0)
+                        .getTextContent()
+                        .contains(caption))
+                .mapToLong(table -> table.getElementsByTagName("tr").getLength())
+                .sum();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.bifocal.host.sweep.SweepListener;
 import dev.bifocal.host.sweep.SweepStatus;
 import dev.bifocal.host.sweep.result.Trial;
 import dev.bifocal.host.sweep.result.Trial.State;
+import dev.bifocal.host.sweep.table.Cost;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +53,7 @@ final class SweepPrinter implements SweepListener {
                 .append(metric)
                 .append(' ')
                 .append(Text.number(trial.last().getOrDefault(metric, Double.NaN))));
-        Optional.ofNullable(trial.cost().get("seconds")).ifPresent(seconds -> line.append(", ")
+        Optional.ofNullable(trial.cost().get(Cost.SECONDS.key())).ifPresent(seconds -> line.append(", ")
                 .append(Text.duration(Duration.ofMillis(Math.round(seconds * 1e3)))));
         console.println(line.toString());
         if (trial.state() == State.FAILED) {

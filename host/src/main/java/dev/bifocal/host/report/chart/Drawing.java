@@ -12,7 +12,7 @@ final class Drawing {
     static final double WIDTH = 360;
 
     /** The mean width of a character of the charts' text, generously. */
-    static final double CHARACTER = 6.1;
+    static final double CHARACTER = 6.6;
 
     /** Colours that are defined by the style sheet. */
     static final int COLOURS = 8;

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /**
  * Points in two coordinates.
@@ -23,6 +24,11 @@ public record Scatter(String heading, String caption, String x, String y, List<P
     private static final double HEIGHT = 270;
     private static final double TOP = 20;
     private static final double BOTTOM = HEIGHT - 36;
+
+    /** The height of a label. */
+    private static final double LINE = 13;
+
+    private static final double MARK = 4;
 
     /**
      * A point.
@@ -68,7 +74,7 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                                                     point.name(),
                                                     Drawing.number(point.x()),
                                                     Drawing.number(point.y()))),
-                            Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? 4 : 2.8)));
+                            Drawing.marker(group, across.at(point.x()), up.at(point.y()), front ? MARK : 2.8)));
         }
         Tag legend =
                 groups.size() > 1 ? Drawing.legend(groups, i -> List.of(Drawing.marker(i, 11, 6, 3.5))) : Tag.of("div");
@@ -97,29 +103,39 @@ public record Scatter(String heading, String caption, String x, String y, List<P
                 .toList();
     }
 
-    /** Names the strong points above or below themselves, wherever no other name is. */
+    /** The place of a label, with the height of its base line. */
+    private record Place(double left, double right, double y) {
+
+        boolean overlaps(Place other) {
+            return Math.abs(other.y - y) < LINE && other.left < right && left < other.right;
+        }
+
+        boolean covers(double markX, double markY) {
+            return markX > left - MARK && markX < right + MARK && markY > y - LINE && markY < y + MARK;
+        }
+    }
+
+    /** Names the strong points above or below themselves, where no other name is and, if possible, no mark. */
     private void name(Tag svg, Scale across, Scale up) {
-        record Box(double left, double right, double y) {}
-        List<Box> taken = new ArrayList<>();
+        List<Place> taken = new ArrayList<>();
         for (Point point : strong()) {
             String name = Drawing.shortened(point.name(), 24);
-            double width = name.length() * Drawing.CHARACTER;
-            double x = Math.min(Math.max(across.at(point.x()), across.start() + width / 2), across.end() - width / 2);
-            for (double offset : new double[] {-8, 17, -20, 29, -32}) {
-                double y = up.at(point.y()) + offset;
-                Box box = new Box(x - width / 2, x + width / 2, y);
-                boolean free = y > 22
-                        && y < BOTTOM - 2
-                        && taken.stream()
-                                .noneMatch(other -> Math.abs(other.y() - box.y()) < 11
-                                        && other.left() < box.right()
-                                        && box.left() < other.right());
-                if (free) {
-                    taken.add(box);
-                    svg.add(Drawing.text(x, y, "middle", name).style("label"));
-                    break;
-                }
-            }
+            double half = name.length() * Drawing.CHARACTER / 2;
+            double x = Math.min(Math.max(across.at(point.x()), across.start() + half), across.end() - half);
+            List<Place> free = DoubleStream.of(-8, 17, -20, 29, -32)
+                    .mapToObj(offset -> new Place(x - half, x + half, up.at(point.y()) + offset))
+                    .filter(place -> place.y() > 22 && place.y() < BOTTOM - 2)
+                    .filter(place -> taken.stream().noneMatch(place::overlaps))
+                    .toList();
+            free.stream()
+                    .filter(place ->
+                            points.stream().noneMatch(mark -> place.covers(across.at(mark.x()), up.at(mark.y()))))
+                    .findFirst()
+                    .or(() -> free.stream().findFirst())
+                    .ifPresent(place -> {
+                        taken.add(place);
+                        svg.add(Drawing.text(x, place.y(), "middle", name).style("label"));
+                    });
         }
     }
 }

@@ -61,9 +61,9 @@ public final class Tag {
         return this;
     }
 
-    /** Appends a name, whose lines may end after a slash or a dot. */
+    /** Appends a name, whose lines may end after a slash, or after a dot that is in no number. */
     public Tag name(String text) {
-        for (String part : text.split("(?<=[/.])(?=.)", -1)) {
+        for (String part : text.split("(?<=/)(?=.)|(?<=[.])(?=[^\\d])", -1)) {
             content.add(part);
             content.add(of("wbr"));
         }

@@ -18,6 +18,14 @@ public record Cell(Map<String, String> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** Whether a text names the cell: its label, or the value of its only axis. Spaces do not count. */
+    public boolean isNamed(String text) {
+        String name = text.replace(" ", "");
+        return label().replace(" ", "").equals(name)
+                || (values.size() == 1
+                        && values.values().iterator().next().replace(" ", "").equals(name));
+    }
+
     /** {@code w=0.5, T=0.1}; the label alone for a cell of a single axis named {@code case}. */
     public String label() {
         if (values.size() == 1 && values.containsKey("case")) {

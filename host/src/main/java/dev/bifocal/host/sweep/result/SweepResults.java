@@ -4,6 +4,7 @@ import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The trials of a sweep with their results. Trials that have not run yet are included.
@@ -42,17 +43,22 @@ public record SweepResults(
     /**
      * The same results, compared with another cell.
      *
-     * @param label the label of a cell
-     * @throws HostException if no cell has the label
+     * @param name the label of a cell, or the value of its only axis
+     * @throws HostException if the name fits no cell, or several
      */
-    public SweepResults against(String label) {
-        List<String> labels = cells.stream().map(Cell::label).toList();
-        if (!labels.contains(label)) {
+    public SweepResults against(String name) {
+        List<String> fitting = cells.stream()
+                .filter(cell -> cell.isNamed(name))
+                .map(Cell::label)
+                .toList();
+        if (fitting.size() != 1) {
             throw new HostException(
                     ErrorCode.USAGE,
-                    "Sweep %s has no cell '%s'.".formatted(sweep, label),
-                    "Its cells are: %s.".formatted(String.join("; ", labels)));
+                    "Sweep %s has %s '%s'."
+                            .formatted(sweep, fitting.isEmpty() ? "no cell" : fitting.size() + " cells", name),
+                    "Its cells are: %s."
+                            .formatted(cells.stream().map(Cell::label).collect(Collectors.joining("; "))));
         }
-        return new SweepResults(sweep, axes, cells, seeds, Optional.of(label), metrics, trials);
+        return new SweepResults(sweep, axes, cells, seeds, Optional.of(fitting.get(0)), metrics, trials);
     }
 }

@@ -20,9 +20,9 @@ import java.util.Map;
  * @param epochs epochs of the whole training
  * @param last the last value of each metric: of evaluations during training such as {@code recall@1} and {@code
  *     knn@20}, of protocols as {@code PROTOCOL.NAME} such as {@code linear.top1}, and of training such as {@code loss}
- * @param best the largest value of each metric of evaluation during training, with its epoch
- * @param cost the resources of the trial, by name: {@code seconds} of all its processes, {@code peakMemoryMiB} of
- *     the largest
+ * @param best the best value of each metric of evaluation during training, with its epoch
+ * @param cost the resources of the trial, {@code seconds} and {@code peakMemoryMiB}, as far as they are known; see
+ *     {@link dev.bifocal.host.launch.TrialCost}
  */
 public record Trial(
         String id,

@@ -52,6 +52,11 @@ public final class Rounding {
                 .toPlainString();
     }
 
+    /** A confidence as {@code 95 %}. */
+    public static String percent(double confidence) {
+        return significant(100 * confidence, 3) + " %";
+    }
+
     /** A p value with two significant digits. */
     public static String p(double p) {
         return p < 1e-4 ? String.format(Locale.ROOT, "%.1e", p) : significant(p, 2);

@@ -1,6 +1,8 @@
 package dev.bifocal.host.sweep.table;
 
 import dev.bifocal.host.sweep.result.Trial;
+import dev.bifocal.host.sweep.statistics.Interval;
+import dev.bifocal.host.sweep.statistics.PairedDifference;
 import dev.bifocal.host.sweep.statistics.SignFlip;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -132,16 +134,31 @@ final class Sentences {
             return;
         }
         sentences.add(power(n, comparisons.size()));
-        sentences.add(
-                "A bootstrap interval stays within the observed differences: with %s it covers the true difference"
-                                .formatted(seeds(n))
-                        + " at most %s %% of the time (if differences are symmetric)."
-                                .formatted(Rounding.significant(100 - 100 * SignFlip.smallestP(n), 3)));
+        int resampled = comparisons.stream()
+                .map(SweepTable.Comparison::difference)
+                .filter(Sentences::isBootstrapped)
+                .mapToInt(difference -> difference.sample().n())
+                .max()
+                .orElse(0);
+        if (resampled > 0) {
+            sentences.add(
+                    "A bootstrap interval stays within the observed differences: with %s it covers the true difference"
+                                    .formatted(seeds(resampled))
+                            + " at most %s of the time (if differences are symmetric)."
+                                    .formatted(Rounding.percent(1 - SignFlip.smallestP(resampled))));
+        }
         if (comparisons.stream()
                 .anyMatch(comparison -> !comparison.difference().test().exact())) {
             sentences.add("With more than %s seeds, p counts %s random assignments of signs instead of all."
                     .formatted(SignFlip.LARGEST_EXACT, SignFlip.SAMPLED));
         }
+    }
+
+    private static boolean isBootstrapped(PairedDifference difference) {
+        return difference
+                .interval()
+                .filter(interval -> interval.kind() != Interval.Kind.T)
+                .isPresent();
     }
 
     /** The smallest p that a sign-flip test of n seeds can give. */
@@ -184,8 +201,8 @@ final class Sentences {
     }
 
     private void intervals() {
-        sentences.add("Intervals of %s %% treat the seed as the only source of variation: the data, their split and the"
-                        .formatted(Rounding.significant(100 * table.confidence(), 3))
+        sentences.add("Intervals of %s treat the seed as the only source of variation: the data, their split and the"
+                        .formatted(Rounding.percent(table.confidence()))
                 + " implementation stay the same.");
     }
 }

@@ -6,7 +6,6 @@ import dev.bifocal.host.sweep.statistics.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,18 +20,28 @@ public final class Sheets {
 
     private static final String PLUS_MINUS = " \u00b1 ";
 
-    private static final Map<String, String> COSTS = Map.of("seconds", "SECONDS", "peakMemoryMiB", "PEAK MIB");
-
     private final SweepTable table;
     private final boolean byAxis;
     private final String percent;
 
-    /** The sheets of a table. */
+    /** The sheets of a table. Each axis has a column if every cell has a value of it. */
     public Sheets(SweepTable table) {
+        this(
+                table,
+                !table.axes().isEmpty()
+                        && table.rows().stream()
+                                .allMatch(row -> row.values().keySet().containsAll(table.axes())));
+    }
+
+    private Sheets(SweepTable table, boolean byAxis) {
         this.table = table;
-        byAxis = !table.axes().isEmpty()
-                && table.rows().stream().allMatch(row -> row.values().keySet().containsAll(table.axes()));
-        percent = Rounding.significant(100 * table.confidence(), 3) + " %";
+        this.byAxis = byAxis;
+        percent = Rounding.percent(table.confidence());
+    }
+
+    /** The sheets of a table with one column for the labels of cells. */
+    public static Sheets ofCells(SweepTable table) {
+        return new Sheets(table, false);
     }
 
     /**
@@ -49,14 +58,14 @@ public final class Sheets {
     }
 
     /** The comparison of a metric with the baseline and the effects of axes, as far as the sweep has them. */
-    List<Sheet> comparisonAndEffects(String metric) {
+    public List<Sheet> comparisonAndEffects(String metric) {
         return Stream.of(comparison(metric), effects(metric))
                 .filter(sheet -> !sheet.rows().isEmpty())
                 .toList();
     }
 
-    /** The cells with the statistics of a metric. */
-    Sheet cells(String metric) {
+    /** The cells with the statistics of a metric, in their order. */
+    public Sheet cells(String metric) {
         List<List<String>> rows = new ArrayList<>();
         for (SweepTable.Row row : table.rows()) {
             Optional<SweepTable.Measure> measure = row.measure(metric);
@@ -141,7 +150,8 @@ public final class Sheets {
                 rows);
     }
 
-    private List<Sheet> costs() {
+    /** The costs of cells with the main metric; none if no cost is known. */
+    public List<Sheet> costs() {
         List<SweepTable.Front> fronts = table.fronts().stream()
                 .filter(front -> front.metric().equals(table.metrics().get(0)))
                 .toList();
@@ -154,7 +164,8 @@ public final class Sheets {
             List<String> values = new ArrayList<>();
             values.add(row.measure(metric).map(measure -> mean(measure.last())).orElse(NONE));
             for (SweepTable.Front front : fronts) {
-                values.add(Optional.ofNullable(row.cost().get(front.cost()))
+                values.add(Cost.of(front)
+                                .of(row)
                                 .map(cost -> Rounding.significant(cost.mean(), 4))
                                 .orElse(NONE)
                         + (front.cells().contains(row.cell()) ? "*" : ""));
@@ -163,9 +174,8 @@ public final class Sheets {
         }
         return List.of(sheet(
                 "%s against cost; * marks cells that no other cell beats in both".formatted(metric),
-                Stream.concat(
-                                Stream.of("MEAN"),
-                                fronts.stream().map(front -> COSTS.getOrDefault(front.cost(), front.cost())))
+                Stream.concat(Stream.of("MEAN"), fronts.stream().map(front -> Cost.of(front)
+                                .heading()))
                         .toList(),
                 rows));
     }

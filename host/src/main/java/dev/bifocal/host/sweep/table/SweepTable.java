@@ -102,7 +102,7 @@ public record SweepTable(
      *
      * @param values the seeds and values of the trials, after the last epoch
      * @param last the summary of these values
-     * @param best the summary of each trial's largest value over its epochs, for metrics of evaluation during training
+     * @param best the summary of each trial's best value over its epochs, for metrics of evaluation during training
      * @param comparison the comparison with the baseline; empty for the baseline itself and without common seeds
      * @param selected whether the cell has the best mean of this metric
      */
@@ -122,7 +122,7 @@ public record SweepTable(
     /**
      * The best epochs of a cell's trials.
      *
-     * @param value the summary of the largest values
+     * @param value the summary of the best values: the smallest ones for losses, the largest for most metrics
      * @param epoch the mean epoch of these values
      */
     public record Best(Sample value, double epoch) {}

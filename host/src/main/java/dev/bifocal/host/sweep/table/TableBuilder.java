@@ -20,8 +20,6 @@ import java.util.Optional;
 /** Computes the table of a sweep. */
 final class TableBuilder {
 
-    private static final List<String> COSTS = List.of("seconds", "peakMemoryMiB");
-
     private final SweepResults results;
     private final double confidence;
     private final Metrics values;
@@ -172,12 +170,12 @@ final class TableBuilder {
 
     private Map<String, Sample> cost(Cell cell) {
         Map<String, Sample> cost = new LinkedHashMap<>();
-        for (String name : COSTS) {
+        for (Cost kind : Cost.values()) {
             List<Double> amounts = values.done(cell).stream()
-                    .flatMap(trial -> Optional.ofNullable(trial.cost().get(name)).stream())
+                    .flatMap(trial -> Optional.ofNullable(trial.cost().get(kind.key())).stream())
                     .toList();
             if (!amounts.isEmpty()) {
-                cost.put(name, sample(amounts));
+                cost.put(kind.key(), sample(amounts));
             }
         }
         return cost;
@@ -187,17 +185,17 @@ final class TableBuilder {
         List<SweepTable.Front> fronts = new ArrayList<>();
         for (String metric : metrics) {
             double sign = MetricRecord.isSmallerBetter(metric) ? -1 : 1;
-            for (String cost : COSTS) {
+            for (Cost cost : Cost.values()) {
                 List<Pareto.Point> points = rows.stream()
-                        .filter(row ->
-                                row.measures().containsKey(metric) && row.cost().containsKey(cost))
+                        .filter(row -> row.measures().containsKey(metric)
+                                && cost.of(row).isPresent())
                         .map(row -> new Pareto.Point(
                                 row.cell(),
                                 sign * row.measure(metric).orElseThrow().last().mean(),
-                                Objects.requireNonNull(row.cost().get(cost)).mean()))
+                                cost.of(row).orElseThrow().mean()))
                         .toList();
                 if (!points.isEmpty()) {
-                    fronts.add(new SweepTable.Front(metric, cost, Pareto.front(points)));
+                    fronts.add(new SweepTable.Front(metric, cost.key(), Pareto.front(points)));
                 }
             }
         }

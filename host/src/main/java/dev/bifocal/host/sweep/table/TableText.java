@@ -102,8 +102,8 @@ public final class TableText {
                         comparison.map(found -> found.difference().test().p()),
                         comparison.map(found -> found.difference().test().exact()),
                         comparison.map(Comparison::holm),
-                        Optional.ofNullable(row.cost().get("seconds")).map(Sample::mean),
-                        Optional.ofNullable(row.cost().get("peakMemoryMiB")).map(Sample::mean),
+                        Cost.SECONDS.of(row).map(Sample::mean),
+                        Cost.PEAK_MEMORY.of(row).map(Sample::mean),
                         table.fronts().stream()
                                 .filter(front -> front.metric().equals(metric)
                                         && front.cells().contains(row.cell()))
@@ -146,19 +146,15 @@ public final class TableText {
         return text.replaceAll("([\\\\`*_|<\\[\\]])", "\\\\$1").replace("\n", " ");
     }
 
-    /** Tables for the booktabs package: all metrics side by side, then comparisons and effects of each metric. */
+    /** Tables for the booktabs package: all metrics side by side, then all sheets. */
     public static String latex(SweepTable table) {
         Sheets sheets = new Sheets(table);
         StringBuilder text = new StringBuilder("% needs \\usepackage{booktabs}\n");
         List<String> notes =
                 new ArrayList<>(List.of("Mean \u00b1 standard deviation over seeds; * the selected cell."));
-        table.sentences().stream()
-                .filter(sentence -> !sentence.startsWith("BEST"))
-                .forEach(notes::add);
+        notes.addAll(table.sentences());
         latex(sheets.overview(), notes, text);
-        table.metrics().stream()
-                .flatMap(metric -> sheets.comparisonAndEffects(metric).stream())
-                .forEach(sheet -> latex(sheet, List.of(), text));
+        sheets.all().forEach(sheet -> latex(sheet, List.of(), text));
         return text.toString();
     }
 
@@ -170,7 +166,7 @@ public final class TableText {
                         .mapToObj(column -> sheet.isNumber(column) ? "r" : "l")
                         .collect(Collectors.joining()))
                 .append("}\n    \\toprule\n");
-        latexLine(sheet.headings().stream().map(TableText::heading).toList(), text);
+        latexLine(sheet.quietHeadings(), text);
         text.append("    \\midrule\n");
         sheet.rows().forEach(row -> latexLine(row, text));
         text.append("    \\bottomrule\n  \\end{tabular}\n");
@@ -179,11 +175,6 @@ public final class TableText {
             notes.forEach(note -> text.append("  ").append(latex(note)).append('\n'));
         }
         text.append("\\end{table}\n");
-    }
-
-    /** {@code SEEDS} becomes {@code Seeds}; names of axes and metrics stay. */
-    private static String heading(String text) {
-        return text.matches("[A-Z]{2,}.*") ? text.charAt(0) + text.substring(1).toLowerCase(Locale.ROOT) : text;
     }
 
     private static void latexLine(List<String> cells, StringBuilder text) {

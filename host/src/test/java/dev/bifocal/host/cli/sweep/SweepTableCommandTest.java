@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.cli.Screen;
+import dev.bifocal.host.sweep.result.Cell;
 import dev.bifocal.host.sweep.result.SweepResults;
 import dev.bifocal.host.sweep.table.TestSweeps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,18 @@ class SweepTableCommandTest {
         assertThatThrownBy(() -> run(screen, results, "grid", "--baseline", "w=7"))
                 .isInstanceOf(BifocalException.class)
                 .hasMessage("Sweep small has no cell 'w=7'.");
+    }
+
+    @Test
+    void theOnlyAxisNeedsNoName() throws IOException {
+        List<Cell> cells = List.of(new Cell(Map.of("w", "0.5")), new Cell(Map.of("w", "1")));
+        SweepResults one = new SweepResults(
+                "one", List.of("w"), cells, List.of(1L), Optional.empty(), List.of("recall@1"), List.of());
+        for (String name : List.of("0.5", "w=0.5", "w = 0.5")) {
+            Screen screen = Screen.plain();
+            run(screen, one, "grid", "--format", "json", "--baseline", name);
+            assertThat(screen.json().get("baseline").asText()).isEqualTo("w=0.5");
+        }
     }
 
     @Test

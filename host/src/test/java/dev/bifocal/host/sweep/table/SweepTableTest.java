@@ -63,6 +63,29 @@ class SweepTableTest {
     }
 
     @Test
+    void describesBootstrapIntervalsOnlyWhereThereAreAny() {
+        assertThat(SweepTable.of(withSeeds(1)).sentences())
+                .contains("One seed cannot show p below 1 (two-sided); 6 seeds reach 0.031. Holm's correction is for 3"
+                        + " comparisons; with it, p below 0.05 needs at least 7 seeds.")
+                .noneMatch(sentence -> sentence.contains("bootstrap"));
+        SweepTable two = SweepTable.of(withSeeds(2));
+        assertThat(two.sentences()).noneMatch(sentence -> sentence.contains("bootstrap"));
+        assertThat(TableText.markdown(two)).contains("(t)");
+    }
+
+    private static SweepResults withSeeds(int seeds) {
+        SweepResults all = TestSweeps.small();
+        return new SweepResults(
+                all.sweep(),
+                all.axes(),
+                all.cells(),
+                all.seeds().subList(0, seeds),
+                all.baseline(),
+                all.metrics(),
+                all.trials().stream().filter(trial -> trial.seed() <= seeds).toList());
+    }
+
+    @Test
     void selectsAmongCellsWithAllTrialsAndSaysSo() {
         SweepTable.Selection selection = small.selections().get(0);
         assertThat(selection.cell()).isEqualTo(TestSweeps.label("0.5", "0.2"));
@@ -205,6 +228,9 @@ class SweepTableTest {
     @Test
     void latexUsesBooktabs() {
         assertThat(TableText.latex(small))
+                .contains("w & temperature & Seeds & Mean & Sd & 95 \\% & Best & Epoch & Note \\\\")
+                .contains("0.5 & 0.2 & 3 & 0.560 & 0.020 & $\\pm$0.050 & 0.570 & 8 & selected \\\\")
+                .contains("main effects", "Seconds & Peak MiB")
                 .contains("\\begin{tabular}{llrr}", "\\toprule", "\\bottomrule", "0.510 $\\pm$ 0.010", "$^{*}$")
                 .contains("0.5 & 0.2 & 3 & $+$0.050 & $+$0.040 to $+$0.060 & 0.25 & 0.75 \\\\");
     }
