@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +23,26 @@ class DoctorStatesTest {
     private static final String NO_EXPERIMENT = "No experiment runs until the engine works";
     private static final String ON_THE_CPU = "Experiments run on the CPU until all requirements are met";
 
+    /** Each function of the CUDA toolkit's stub gives error 34. */
+    private static final String STUB =
+            "int cuInit(unsigned f) { return 34; } int cuDriverGetVersion(int *v) { return 34; }";
+
+    private static final String DRIVER =
+            """
+            int cuInit(unsigned f) { return 0; }
+            int cuDriverGetVersion(int *v) { *v = 12040; return 0; }
+            int cuDeviceGetCount(int *n) { *n = 1; return 0; }
+            int cuDeviceGetName(char *name, int length, int gpu) { name[0] = 'A'; name[1] = 0; return 0; }
+            int cuDeviceGetAttribute(int *v, int attribute, int gpu) { *v = attribute == 75 ? 9 : 0; return 0; }
+            """;
+
+    /** A CUDA runtime; %s is the body of the function that counts GPUs. */
+    private static final String RUNTIME =
+            """
+            int cudaGetDeviceCount(int *n) { %s }
+            const char *cudaGetErrorString(int error) { return "driver too old"; }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -39,9 +60,9 @@ class DoctorStatesTest {
 
     @Test
     void theStubOfTheDriverIsNoDriver() throws Exception {
-        Path stub = folder("stub");
-        compileStub(stub);
-        environment.put("LD_LIBRARY_PATH", stub.toString());
+        environment.put(
+                "LD_LIBRARY_PATH",
+                compiled("stub/libcuda.so.1", STUB).getParent().toString());
         Checkout.Result doctor = checkout.run(environment, "doctor");
         assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
         assertThat(words(doctor))
@@ -51,8 +72,8 @@ class DoctorStatesTest {
 
     @Test
     void aNamedPytorchOfAnotherVersionIsRefused() throws Exception {
-        Path torch = folder("torch");
         Path lib = folder("torch/lib");
+        Path torch = lib.resolveSibling("");
         Files.writeString(torch.resolve("version.py"), "__version__ = '9.8.7+cu999'\ncuda = '99.9'\n");
         for (String library : new String[] {"torch", "torch_cuda", "c10"}) {
             Files.createFile(lib.resolve(System.mapLibraryName(library)));
@@ -66,6 +87,20 @@ class DoctorStatesTest {
     }
 
     @Test
+    void saysWhyCudaCountsNoGpu() throws Exception {
+        cudaPytorch(RUNTIME.formatted("*n = 0; return 35;"));
+        Path driver = compiled("driver/libcuda.so.1", DRIVER);
+        // PyTorch's runtime has precedence over that of a toolkit.
+        Path toolkit = compiled("toolkit/libcudart.so", RUNTIME.formatted("*n = 1; return 0;"));
+        environment.put("LD_LIBRARY_PATH", driver.getParent() + ":" + toolkit.getParent());
+        Checkout.Result doctor = checkout.run(environment, "doctor");
+        assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(words(doctor))
+                .contains("All requirements are met, but the engine detects no GPU, because CUDA counts 0 GPUs:")
+                .contains("driver too old (error 35)");
+    }
+
+    @Test
     void aDiskWithTooLittleRoomIsNamedWithWhatIsNeeded() throws Exception {
         Checkout.Result doctor = runAsRoot("mount -t tmpfs -o size=20m,mode=700 none %1$s\n\"$0\" doctor");
         assertThat(doctor.exitCode()).as(doctor.err()).isEqualTo(1);
@@ -76,9 +111,9 @@ class DoctorStatesTest {
 
     @Test
     void aDiskThatIsFullAfterwardsHidesNeitherEngineNorDriver() throws Exception {
-        Path stub = folder("stub");
-        compileStub(stub);
-        environment.put("LD_LIBRARY_PATH", stub.toString());
+        environment.put(
+                "LD_LIBRARY_PATH",
+                compiled("stub/libcuda.so.1", STUB).getParent().toString());
         Checkout.Result doctor = runAsRoot(
                 """
                 mount -t tmpfs -o size=1g,mode=700 none %1$s
@@ -120,20 +155,48 @@ class DoctorStatesTest {
         return checkout.runAsRoot(environment, script.formatted(cache));
     }
 
-    /** A library like the stub of the CUDA toolkit, of which each function gives error 34. */
-    private static void compileStub(Path folder) throws IOException, InterruptedException {
-        Path source = Files.writeString(
-                folder.resolve("stub.c"),
-                "int cuInit(unsigned f) { return 34; } int cuDriverGetVersion(int *v) { return 34; }");
-        String library = folder.resolve("libcuda.so.1").toString();
-        int exit = new ProcessBuilder("sh", "-c", "exec cc -shared -fPIC -o \"$0\" \"$1\"", library, source.toString())
+    /** Names a PyTorch for CUDA with the libraries of this build for the CPU, and a CUDA runtime that counts GPUs. */
+    private void cudaPytorch(String runtime) throws Exception {
+        assertThat(checkout.run(environment, "doctor").exitCode()).isZero();
+        Path lib = folder("torch/lib");
+        Path torch = lib.resolveSibling("");
+        try (DirectoryStream<Path> builds = Files.newDirectoryStream(cache.resolve("bifocal/pytorch"), "*-cpu*")) {
+            Path unpacked = builds.iterator().next();
+            String version = unpacked.getFileName().toString().replaceFirst("-.*", "");
+            Files.writeString(
+                    torch.resolve("version.py"), "__version__ = '%s+cu118'\ncuda = '11.8'\n".formatted(version));
+            try (DirectoryStream<Path> libraries = Files.newDirectoryStream(unpacked)) {
+                for (Path library : libraries) {
+                    if (!library.toString().endsWith("djl_torch.so")) {
+                        Files.createLink(lib.resolve(library.getFileName()), library);
+                    }
+                }
+            }
+        }
+        compiled("torch/lib/libtorch_cuda.so", "int nothing;");
+        compiled("torch/lib/libcudnn.so.8", "int nothing;");
+        compiled("torch/lib/libcudart-d0da41ae.so.11.0", runtime);
+        environment.put("BIFOCAL_LIBTORCH", torch.toString());
+    }
+
+    /** Compiles a library. */
+    private Path compiled(String name, String code) throws IOException, InterruptedException {
+        Path source = Files.writeString(folder.resolve("library.c"), code);
+        Path library = folder.toRealPath().resolve(name);
+        if (!Files.isDirectory(library.resolveSibling(""))) {
+            folder(library.resolveSibling("").getFileName().toString());
+        }
+        int exit = new ProcessBuilder(
+                        "sh", "-c", "exec cc -shared -fPIC -o \"$0\" \"$1\"", library.toString(), source.toString())
+                .inheritIO()
                 .start()
                 .waitFor();
         assumeThat(exit).as("exit code of cc, the C compiler; install gcc").isZero();
+        return library;
     }
 
     private Path folder(String name) throws IOException {
-        return Files.createDirectory(
+        return Files.createDirectories(
                 folder.toRealPath().resolve(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }

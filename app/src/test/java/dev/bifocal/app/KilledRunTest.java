@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is killed at any moment and resumed ends as one that was not. */
 class KilledRunTest {
@@ -46,9 +48,11 @@ class KilledRunTest {
         return Stream.of(SETTINGS, size).flatMap(List::stream).toList();
     }
 
-    @Test
-    void threeKillsLeaveNoTrace() {
-        List<String> settings = settings(SMALL);
+    @ParameterizedTest
+    @ValueSource(strings = {"fp32", "bf16"})
+    void threeKillsLeaveNoTrace(String precision) {
+        List<String> settings = new ArrayList<>(settings(SMALL));
+        settings.add("compute.precision=" + precision);
         RunFolder undisturbed = new KilledRun(folder.resolve("undisturbed"), "maskcon", settings).finish();
         assertThat(MetricFile.read(undisturbed.metrics())).hasSize(3 * LINES_OF_AN_EPOCH);
         long seed = 20261122;

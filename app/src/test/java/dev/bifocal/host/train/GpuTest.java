@@ -65,6 +65,8 @@ class GpuTest {
 
     private static final int STEPS = 2;
 
+    private static final String SHUFFLED = "moco-v2-tiny encoder.batchNorm.splits=2 memory.shuffle=true";
+
     @TempDir
     Path folder;
 
@@ -74,7 +76,7 @@ class GpuTest {
         assumeTrue(gpus > 0 || !DEVICE.equals("gpu"), "The engine sees no GPU; 'bifocal doctor' has the reason.");
     }
 
-    /** Each bundled recipe for small images; those of photos and of other numbers of epochs compute the same. */
+    /** Each bundled recipe for small images; others add only numbers of epochs and {@link #SHUFFLED}. */
     private static Stream<String> recipes() {
         List<String> names =
                 Application.registry().recipes().stream().map(Recipe::name).toList();
@@ -87,9 +89,9 @@ class GpuTest {
     private record Result(List<Double> losses, Map<String, float[]> state) {}
 
     /** Random numbers differ from device to device, so all start from the state of the first call, by way of a checkpoint. */
-    private Result steps(String recipe, String... settings) {
+    private Result steps(String step, String... more) {
         Checkpoints checkpoints = new Checkpoints(folder, Map.of(), Optional.empty());
-        try (Session session = SessionFixture.open(recipe, Tiny.withBank(settings));
+        try (Session session = open(step, more);
                 Trainer trainer =
                         new Trainer(session.experiment(), session.wiring(), session.executor(), session.manager())) {
             Map<String, NDArray> arrays = trainer.state();
@@ -100,9 +102,9 @@ class GpuTest {
                             () -> checkpoints.save(
                                     arrays, new Checkpoint.Counters(0, 0, 0, 0, 0, Map.of(), 0, 0, Map.of())));
             Map<String, float[]> state = new LinkedHashMap<>();
-            for (int step = 0; step < STEPS; step++) {
-                step(session, trainer, step);
-                if (step == 0) {
+            for (int number = 0; number < STEPS; number++) {
+                step(session, trainer, number);
+                if (number == 0) {
                     arrays.forEach((name, array) -> {
                         if (array.getDataType() == DataType.FLOAT32) {
                             state.put(name, HostCopy.floats(array));
@@ -131,11 +133,25 @@ class GpuTest {
                 part -> {});
     }
 
+    /** The recipes, and one with what those for small images leave out: split batches and shuffled keys. */
+    private static Stream<String> cases() {
+        return Stream.concat(recipes(), Stream.of(SHUFFLED));
+    }
+
+    /** Opens a recipe with settings, in one text. */
+    private static Session open(String step, String... more) {
+        String[] words = step.split(" ");
+        return SessionFixture.open(
+                words[0],
+                Tiny.withBank(
+                        Stream.concat(Stream.of(words).skip(1), Stream.of(more)).toArray(String[]::new)));
+    }
+
     @ParameterizedTest
-    @MethodSource("recipes")
-    void aStepEqualsTheCpus(String recipe) {
-        Result cpu = steps(recipe, "compute.device=cpu");
-        Result gpu = steps(recipe, "compute.device=" + DEVICE, "compute.tf32=none", "compute.precision=fp32");
+    @MethodSource("cases")
+    void aStepEqualsTheCpus(String step) {
+        Result cpu = steps(step, "compute.device=cpu");
+        Result gpu = steps(step, "compute.device=" + DEVICE, "compute.tf32=none", "compute.precision=fp32");
         assertClose("loss of step 1", gpu.losses.get(0), cpu.losses.get(0), TOLERANCE);
         assertClose("loss of step 2", gpu.losses.get(1), cpu.losses.get(1), TOLERANCE_OF_SECOND);
         cpu.state.forEach((name, expected) -> assertThat(distance(gpu.state.get(name), expected))
@@ -160,11 +176,11 @@ class GpuTest {
 
     /** PyTorch itself throws where the host would wait, as with torch.cuda.set_sync_debug_mode in Python. */
     @ParameterizedTest
-    @MethodSource("recipes")
-    void aStepDoesNotWaitForTheGpu(String recipe) {
+    @MethodSource("cases")
+    void aStepDoesNotWaitForTheGpu(String step) {
         Path library = Path.of(LibUtils.getLibtorchPath(), "libc10_cuda.so");
         assumeTrue(DEVICE.equals("gpu") || Files.exists(library), "A build for the CPU has no such mode.");
-        try (Session session = SessionFixture.open(recipe, Tiny.withBank("compute.device=" + DEVICE, "run.every=100"));
+        try (Session session = open(step, "compute.device=" + DEVICE, "run.every=100");
                 StepDriver driver = new StepDriver(session)) {
             run(driver, 2);
             Pointer mode = NativeLibrary.getInstance(library.toString())
@@ -225,7 +241,7 @@ class GpuTest {
     }
 
     @Test
-    void trainsEvaluatesAndGoesOn() {
+    void trainsAndEvaluates() {
         List<String> overrides = Tiny.withBank("compute.device=" + DEVICE, "epochs=3", "evaluation.every=1");
         RunFolder run = Cli.train(folder, "maskcon", overrides);
         assertThat(run.provenance().device()).startsWith(DEVICE);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = {
             "Check plugins, engine, devices and memory, and list the missing requirements of a GPU.",
-            "The exit code is 1 if the engine does not compute, and 3 if a plugin is broken."
+            "The exit code is 1 if the engine does not compute on the CPU or the first GPU, and 3 if a plugin is broken."
         })
 final class DoctorCommand implements Callable<Integer> {
 
@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     static int exitCode(Examination examination) {
-        if (!examination.engine().works()) {
+        if (!examination.engine().defaultDeviceWorks()) {
             return ExitCode.FAILED;
         }
         return examination.brokenPlugins() ? ExitCode.PLUGIN : ExitCode.DONE;

@@ -39,8 +39,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
     public static PrecisionChoice of(ComputeConfig config, Device device, Processor processor, List<Driver.Gpu> gpus) {
         boolean permitted = config.executor() == Executor.SCRIPT && config.convolution() != Convolution.WINOGRAD;
         boolean faster = device.isGpu()
-                ? device.getDeviceId() < gpus.size()
-                        && gpus.get(device.getDeviceId()).capability() >= CAPABILITY
+                ? capability(device, gpus).filter(known -> known >= CAPABILITY).isPresent()
                 : processor.hasFastBfloat16();
         if (config.precision() == Precision.AUTO) {
             String what =
@@ -56,6 +55,27 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
                         ? Optional.of("This processor has AMX. On another one, compute.precision=bf16 made steps 1.1 to"
                                 + " 2 times as fast; auto selects it if the first loss stays within 1 % of fp32's.")
                         : Optional.empty());
+    }
+
+    private static Optional<Integer> capability(Device device, List<Driver.Gpu> gpus) {
+        return gpus.stream().skip(device.getDeviceId()).findFirst().map(Driver.Gpu::capability);
+    }
+
+    /**
+     * Why bfloat16 is slower than {@code float32} on a device, as a clause about it; empty if it is faster, or nothing
+     * is known.
+     *
+     * @param gpus the GPUs that the driver shows, in the engine's order
+     */
+    public static Optional<String> drawback(Device device, Processor processor, List<Driver.Gpu> gpus) {
+        if (device.isGpu()) {
+            return capability(device, gpus)
+                    .filter(known -> known < CAPABILITY)
+                    .map(known -> "on this GPU, because its compute capability is less than 8.0");
+        }
+        return processor.lacksFastBfloat16()
+                ? Optional.of("on this processor, because it has no AMX")
+                : Optional.empty();
     }
 
     /** The choice of all processes of a training, of which some may have no bfloat16. */

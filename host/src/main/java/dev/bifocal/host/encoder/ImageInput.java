@@ -25,13 +25,14 @@ public final class ImageInput {
      * Creates a converter.
      *
      * @param manager on the encoder's device; lives as long as this converter
+     * @param upload copies to the same device
      * @param size side of an image in pixels
      * @param mean mean of each channel, for pixels scaled to 0..1
      * @param std standard deviation of each channel, for pixels scaled to 0..1
      */
-    public ImageInput(NDManager manager, int size, List<Double> mean, List<Double> std) {
+    public ImageInput(NDManager manager, Upload upload, int size, List<Double> mean, List<Double> std) {
         this.manager = manager;
-        this.upload = new Upload(manager);
+        this.upload = upload;
         this.size = size;
         float[] factors = new float[3];
         float[] offsets = new float[3];

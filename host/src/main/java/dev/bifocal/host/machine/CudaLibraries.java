@@ -1,9 +1,7 @@
 package dev.bifocal.host.machine;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +28,6 @@ final class CudaLibraries {
             "libcudnn.so.8");
 
     private static final String CUDNN_JAR = "org/bytedeco/cuda/%s/%s";
-    private static final String RUNTIME = "libcudart.so";
 
     private CudaLibraries() {}
 
@@ -44,27 +41,17 @@ final class CudaLibraries {
         return NativeFlavour.resource(resource(build, "libcudnn.so.8")) != null;
     }
 
-    /** The libtorch in a folder of unpacked libraries, which gets a link to the CUDA runtime by its usual name. */
-    static Libtorch libtorch(Path folder, String version, String flavour) throws IOException {
+    /**
+     * The libtorch in a folder of unpacked libraries.
+     *
+     * @param beside the private folder that contains it
+     */
+    static Libtorch libtorch(Path folder, String version, String flavour, Path beside) throws IOException {
         List<Path> first = new ArrayList<>();
         first.add(first(folder, "libcublasLt"));
         first.add(first(folder, "libcublas-"));
         CUDNN.forEach(library -> first.add(folder.resolve(library)));
-        linkRuntime(folder);
-        return new Libtorch(folder, version, flavour, first, List.of(folder));
-    }
-
-    /** Links the runtime under the name by which DJL looks for it; the file's name contains a hash. */
-    private static void linkRuntime(Path folder) throws IOException {
-        Path link = folder.resolve(RUNTIME);
-        if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try {
-            Files.createSymbolicLink(link, first(folder, "libcudart-").getFileName());
-        } catch (FileAlreadyExistsException e) {
-            // Another process was faster.
-        }
+        return new Libtorch(folder, version, flavour, first, CudaRuntime.link(List.of(folder), "", beside));
     }
 
     private static Path first(Path folder, String prefix) throws IOException {

@@ -1,5 +1,6 @@
 package dev.bifocal.host.machine;
 
+import ai.djl.Device;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -46,6 +47,11 @@ public record Driver(String location, int error, int version, List<Gpu> gpus) {
     /** The driver. Empty if its library does not exist or cannot be loaded. */
     public static Optional<Driver> find() {
         return find(LIBRARY);
+    }
+
+    /** The GPUs that the driver shows to this process, in the engine's order; none if it computes on the CPU. */
+    public static List<Gpu> gpusBeside(Device device) {
+        return device.isGpu() ? find().map(Driver::gpus).orElse(List.of()) : List.of();
     }
 
     static Optional<Driver> find(String name) {

@@ -116,8 +116,8 @@ public final class EngineLibraries {
         Path folder =
                 UnpackedLibraries.in(beside, name, ownership, resources(build)).verify(everyByte);
         return build.cuda()
-                ? CudaLibraries.libtorch(folder, build.version(), flavour)
-                : new Libtorch(folder, build.version(), flavour, List.of(), List.of());
+                ? CudaLibraries.libtorch(folder, build.version(), flavour, beside)
+                : new Libtorch(folder, build.version(), flavour, List.of(), Optional.empty());
     }
 
     /** The flavour of DJL's own library: builds with their own C++ library have a suffix. */

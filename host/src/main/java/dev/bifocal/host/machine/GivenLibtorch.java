@@ -140,7 +140,8 @@ public record GivenLibtorch(String variable, Path folder, String version, Option
         } else {
             requireBuilt(beside.resolve(name), file, ownership);
         }
-        return new Libtorch(folder, release(), flavour, List.of(), Libtorch.withRuntime(folders));
+        Optional<Path> runtime = cuda.isPresent() ? CudaRuntime.link(folders, cuda.get(), beside) : Optional.empty();
+        return new Libtorch(folder, release(), flavour, List.of(), runtime);
     }
 
     /** Where cuDNN is: among the libraries of PyTorch or of pip, or where the system finds it. Empty if it is nowhere. */

@@ -22,12 +22,12 @@ public record GpuReadiness(List<Requirement> requirements) {
             "Free some space, or set XDG_CACHE_HOME to a folder that has some and permits execution.";
     private static final String SHOW_GPU = "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.";
 
-    private static final String ANOTHER_PYTORCH =
-            "Install a PyTorch for CUDA 12.8 or newer by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
     private static final String CUDA_OF_BUILD = "11.8";
     private static final Pattern CUDA = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
     private static final int HOPPER = 90;
-    private static final int FIRST_CUDA_AFTER_HOPPER = 12_080;
+    private static final int BLACKWELL = 100;
+    private static final int FIRST_CUDA_WITH_HOPPER = 11_080;
+    private static final int FIRST_CUDA_WITH_BLACKWELL = 12_080;
     private static final int TURING = 75;
     private static final int FIRST_CUDA_FROM_TURING = 13_000;
     private static final int KEPLER = 37;
@@ -180,20 +180,40 @@ public record GpuReadiness(List<Requirement> requirements) {
         String names = String.join(
                 ", ",
                 gpus.stream()
-                        .map(gpu -> "%s (%s.%s)".formatted(gpu.name(), gpu.capability() / 10, gpu.capability() % 10))
+                        .map(gpu -> named(gpu) + (usable(gpu, cuda) ? "" : objection(gpu, cuda)))
                         .toList());
+        return gpus.stream().anyMatch(gpu -> usable(gpu, cuda))
+                ? Requirement.met("GPU", names)
+                : Requirement.missing("GPU", names, remedy(gpus.get(0), cuda));
+    }
+
+    private static String named(Driver.Gpu gpu) {
+        return "%s (%s.%s)".formatted(gpu.name(), gpu.capability() / 10, gpu.capability() % 10);
+    }
+
+    private static boolean usable(Driver.Gpu gpu, String cuda) {
+        int oldest = number(cuda) < FIRST_CUDA_FROM_TURING ? KEPLER : TURING;
+        return gpu.capability() >= oldest && !isNewer(gpu, cuda);
+    }
+
+    private static boolean isNewer(Driver.Gpu gpu, String cuda) {
         int version = number(cuda);
-        if (version > 0
-                && version < FIRST_CUDA_AFTER_HOPPER
-                && gpus.stream().anyMatch(gpu -> gpu.capability() > HOPPER)) {
-            return Requirement.missing("GPU", "%s, newer than CUDA %s".formatted(names, cuda), ANOTHER_PYTORCH);
+        boolean hopper = gpu.capability() >= HOPPER && version < FIRST_CUDA_WITH_HOPPER;
+        boolean blackwell = gpu.capability() >= BLACKWELL && version < FIRST_CUDA_WITH_BLACKWELL;
+        return version > 0 && (hopper || blackwell);
+    }
+
+    private static String objection(Driver.Gpu gpu, String cuda) {
+        return isNewer(gpu, cuda) ? ", newer than CUDA " + cuda : ", older than this PyTorch supports";
+    }
+
+    private static String remedy(Driver.Gpu gpu, String cuda) {
+        if (!isNewer(gpu, cuda)) {
+            return "Use a newer GPU, or a PyTorch for an older CUDA.";
         }
-        int least = version < FIRST_CUDA_FROM_TURING ? KEPLER : TURING;
-        return gpus.stream().anyMatch(gpu -> gpu.capability() < least)
-                ? Requirement.missing(
-                        "GPU",
-                        names + ", older than this PyTorch supports",
-                        "Use a newer GPU, or a PyTorch for an older CUDA.")
-                : Requirement.met("GPU", names);
+        return gpu.capability() < BLACKWELL
+                ? "Unset BIFOCAL_LIBTORCH and build with ./bifocal --rebuild -Pcu118, or set it to a PyTorch for CUDA 11.8 or"
+                        + " newer; see docs/gpu.md."
+                : "Install a PyTorch for CUDA 12.8 or newer by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
     }
 }

@@ -1,14 +1,12 @@
 package dev.bifocal.host.machine;
 
-import com.sun.jna.NativeLibrary;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A libtorch for DJL.
@@ -22,18 +20,15 @@ import java.util.List;
  * @param flavour part of the same name. It does not contain {@code cu}; otherwise, DJL would load {@code
  *     libcaffe2_nvrtc.so}, which cannot be loaded without a driver. libtorch itself loads that library when it needs it
  * @param first libraries to load before all others, in this order
- * @param cuda folders that may contain the CUDA runtime, in which DJL looks for GPUs
+ * @param runtime the folder in which DJL finds the CUDA runtime, if there is one
  */
-record Libtorch(Path folder, String version, String flavour, List<Path> first, List<Path> cuda) {
+record Libtorch(Path folder, String version, String flavour, List<Path> first, Optional<Path> runtime) {
 
     /** The property that names the folder of the libraries that are in use. */
     static final String FOLDER = "PYTORCH_LIBRARY_PATH";
 
-    private static final String RUNTIME = "cudart";
-
     Libtorch {
         first = List.copyOf(first);
-        cuda = List.copyOf(cuda);
     }
 
     /** Configures DJL for this libtorch. Call it before the engine starts; later calls change nothing. */
@@ -48,7 +43,7 @@ record Libtorch(Path folder, String version, String flavour, List<Path> first, L
         }
         set("PYTORCH_VERSION", version);
         set("PYTORCH_FLAVOR", flavour);
-        cuda.forEach(path -> NativeLibrary.addSearchPath(RUNTIME, path.toString()));
+        runtime.ifPresent(CudaRuntime::searchFirst);
         first.forEach(library -> System.load(library.toString()));
     }
 
@@ -63,18 +58,5 @@ record Libtorch(Path folder, String version, String flavour, List<Path> first, L
                     "Unset it. BIFOCAL_LIBTORCH alone names another PyTorch.");
         }
         System.setProperty(name, value);
-    }
-
-    /** The folders among some that contain the CUDA runtime. */
-    static List<Path> withRuntime(List<Path> folders) throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (Path folder : folders) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "libcudart.so*")) {
-                if (files.iterator().hasNext()) {
-                    found.add(folder);
-                }
-            }
-        }
-        return found;
     }
 }

@@ -139,8 +139,8 @@ final class UnpackedLibraries {
     }
 
     /**
-     * Rejects unknown files. DJL loads every file of the folder, even those that DJL did not write, such as a copy of
-     * cuDNN.
+     * Rejects files that another user could have written. DJL loads every file of the folder, even those that DJL did
+     * not write, such as a copy of cuDNN.
      */
     private void refuseForeignFiles() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {

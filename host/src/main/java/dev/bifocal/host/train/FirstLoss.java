@@ -26,7 +26,12 @@ final class FirstLoss {
                 session.experiment().epochs());
         try (NDManager manager = session.manager().newSubManager();
                 Trainer trainer = new Trainer(
-                        session.experiment(), session.wiring(), session.executor(), session.processes(), manager);
+                        session.experiment(),
+                        session.wiring(),
+                        session.executor(),
+                        session.processes(),
+                        session.upload(),
+                        manager);
                 TrainingBatches batches =
                         new TrainingBatches(session, manager, session.plans(), session.readsIndices(), "train")) {
             if (session.processes().place().isFirst()) {

@@ -103,7 +103,7 @@ public final class Session implements AutoCloseable {
         this.compute = compute;
         this.manager = compute.newManager();
         this.upload = new Upload(manager);
-        this.input = new ImageInput(manager, wiring.imageSize(), mean(), std());
+        this.input = new ImageInput(manager, upload, wiring.imageSize(), mean(), std());
         this.precision = precision;
         this.executor = EncoderExecutors.open(
                 wiring.encoder(), experiment().compute().with(precision.precision()), wiring.imageSize(), manager);
@@ -164,8 +164,7 @@ public final class Session implements AutoCloseable {
     /** Decides the precision. All processes decide alike. */
     private static PrecisionChoice precision(
             ComputeConfig config, Device device, ProcessGroup processes, Function<PrecisionChoice, Session> sessions) {
-        List<Driver.Gpu> gpus = device.isGpu() ? Driver.find().map(Driver::gpus).orElse(List.of()) : List.of();
-        PrecisionChoice own = PrecisionChoice.of(config, device, Processor.current(), gpus);
+        PrecisionChoice own = PrecisionChoice.of(config, device, Processor.current(), Driver.gpusBeside(device));
         if (config.precision() != Precision.AUTO) {
             return own;
         }
@@ -387,7 +386,7 @@ public final class Session implements AutoCloseable {
     public ImageInput input(int size) {
         return size == wiring.imageSize()
                 ? input
-                : inputs.computeIfAbsent(size, other -> new ImageInput(manager, other, mean(), std()));
+                : inputs.computeIfAbsent(size, other -> new ImageInput(manager, upload, other, mean(), std()));
     }
 
     /** The executor of the encoder. The session closes it. */

@@ -6,12 +6,14 @@ import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.host.augment.pipeline.ViewPlan;
+import dev.bifocal.host.compute.PrecisionChoice;
 import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.TrainedEncoder;
 import dev.bifocal.host.eval.OnlineEvaluation;
 import dev.bifocal.host.eval.classifier.OnlineProbe;
 import dev.bifocal.host.eval.protocol.FineLabels;
 import dev.bifocal.host.experiment.Experiment;
+import dev.bifocal.host.machine.Driver;
 import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.optimizer.LearningRate;
@@ -45,7 +47,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The training loop of one run, from its beginning or from its newest checkpoint.
  *
- * <p>A run that is killed at any time and resumed writes the same metrics as an uninterrupted run.
+ * <p>A run that is killed at any time and resumed writes the same metrics as an uninterrupted run, on a CPU with the
+ * same number of threads.
  */
 public final class Training implements AutoCloseable {
 
@@ -91,7 +94,8 @@ public final class Training implements AutoCloseable {
         this.checkpoints = run.map(open -> Checkpoints.of(open.folder(), session.description()));
         this.processes = session.processes();
         this.manager = session.manager().newSubManager();
-        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), processes, manager);
+        this.trainer =
+                new Trainer(experiment, session.wiring(), session.executor(), processes, session.upload(), manager);
         Optional<OnlineProbe> probe = probe();
         probe.ifPresent(learning -> trainer.observe(new ProbeObserver(learning)));
         if (experiment.track().collapse()) {
@@ -158,7 +162,10 @@ public final class Training implements AutoCloseable {
                         new TrainingBatches(session, manager, session.plans(), readsIndices, "train")) {
             Optional<Map<Integer, Double>> untrained = Optional.empty();
             warnings.checkPrecision(
-                    session.precision().precision(), manager.getDevice(), Processor.current(), counters.isPresent());
+                    session.precision().precision(),
+                    PrecisionChoice.drawback(
+                            manager.getDevice(), Processor.current(), Driver.gpusBeside(manager.getDevice())),
+                    counters.isPresent());
             warnings.checkProcesses(session.processes().place().size(), manager.getDevice());
             if (counters.isEmpty()) {
                 LOG.info("The peak learning rate is {} for a batch of {}", rate.peak(), experiment.batch());

@@ -2,10 +2,11 @@ package dev.bifocal.host.train;
 
 import ai.djl.Device;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
-import dev.bifocal.host.machine.Processor;
+import dev.bifocal.host.compute.PrecisionChoice;
 import dev.bifocal.host.memory.MemoryConfig;
 import dev.bifocal.host.optimizer.LearningRate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,18 +62,18 @@ public final class TrainingWarnings {
     }
 
     /**
-     * Warns about bfloat16 on a processor that is slower with it.
+     * Warns about bfloat16 on a device that is slower with it.
      *
+     * @param drawback why it is slower, if it is: {@link PrecisionChoice#drawback}
      * @param resumed whether the run began earlier, possibly on another machine
      */
-    void checkPrecision(Precision precision, Device device, Processor processor, boolean resumed) {
-        if (precision == Precision.BF16 && !device.isGpu() && processor.lacksFastBfloat16()) {
-            warn(
+    void checkPrecision(Precision precision, Optional<String> drawback, boolean resumed) {
+        if (precision == Precision.BF16) {
+            drawback.ifPresent(why -> warn(
                     resumed
-                            ? "The run goes on in bf16, as it began. This is slower than fp32 on this processor, because it"
-                                    + " has no AMX."
-                            : "compute.precision is bf16, which is slower than fp32 on this processor, because it has no"
-                                    + " AMX. Set it to fp32, unless you study bf16.");
+                            ? "The run goes on in bf16, as it began. This is slower than fp32 %s.".formatted(why)
+                            : "compute.precision is bf16, which is slower than fp32 %s. Set it to fp32, unless you study bf16."
+                                    .formatted(why)));
         }
     }
 

@@ -19,14 +19,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DoctorCommandTest {
 
     private static final EngineCheck WORKS = new EngineCheck(
-            true, "PyTorch 2.0.1 computes on cpu", "/cache/pytorch", List.of(new EngineCheck.EngineDevice("cpu", 0)));
-    private static final EngineCheck FAILS =
-            new EngineCheck(false, "The engine does not work: no library", "/cache/pytorch", List.of());
+            true,
+            "PyTorch 2.0.1 computes on cpu",
+            "/cache/pytorch",
+            List.of(new EngineCheck.EngineDevice("cpu", 0, Optional.empty())),
+            Optional.empty());
+    private static final EngineCheck FAILS = new EngineCheck(
+            false, "The engine does not work: no library", "/cache/pytorch", List.of(), Optional.empty());
 
     @Test
     void examinesThisMachine() throws IOException {
@@ -64,6 +69,39 @@ class DoctorCommandTest {
         assertThat(DoctorCommand.exitCode(examination(WORKS, List.of()))).isZero();
         assertThat(DoctorCommand.exitCode(examination(WORKS, List.of(broken)))).isEqualTo(ExitCode.PLUGIN);
         assertThat(DoctorCommand.exitCode(examination(FAILS, List.of(broken)))).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aGpuThatDoesNotComputeIsNoReasonAgainstTheCpu() {
+        EngineCheck first = engine(broken("gpu:0"), working("gpu:1"));
+        assertThat(DoctorCommand.exitCode(examination(first, List.of()))).isEqualTo(ExitCode.FAILED);
+        assertThat(printed(first))
+                .contains("failed   gpu:0 does not compute: no kernel image")
+                .contains("Experiments run only with compute.device=cpu or compute.device=gpu:1");
+        EngineCheck second = engine(working("gpu:0"), broken("gpu:1"));
+        assertThat(DoctorCommand.exitCode(examination(second, List.of()))).isZero();
+        assertThat(printed(second))
+                .contains("failed   gpu:1 does not compute: no kernel image", "The engine computes on gpu:0.");
+    }
+
+    private static EngineCheck engine(EngineCheck.EngineDevice... gpus) {
+        List<EngineCheck.EngineDevice> devices =
+                Stream.concat(WORKS.devices().stream(), Stream.of(gpus)).toList();
+        return new EngineCheck(true, "PyTorch 2.0.1 computes", "/cache/pytorch", devices, Optional.empty());
+    }
+
+    private static EngineCheck.EngineDevice broken(String name) {
+        return new EngineCheck.EngineDevice(name, 0, Optional.of("no kernel image"));
+    }
+
+    private static EngineCheck.EngineDevice working(String name) {
+        return new EngineCheck.EngineDevice(name, 1L << 36, Optional.empty());
+    }
+
+    private static String printed(EngineCheck engine) {
+        Screen screen = Screen.plain();
+        ExaminationPrinter.print(examination(engine, List.of()), screen.console());
+        return screen.out();
     }
 
     @Test

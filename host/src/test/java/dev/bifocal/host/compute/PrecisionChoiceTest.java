@@ -8,6 +8,7 @@ import dev.bifocal.host.machine.Driver;
 import dev.bifocal.host.machine.Processor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +37,7 @@ class PrecisionChoiceTest {
     }
 
     private static PrecisionChoice gpu(int index, int... capabilities) {
-        return PrecisionChoice.of(
-                AUTO,
-                Device.gpu(index),
-                OTHER,
-                Arrays.stream(capabilities)
-                        .mapToObj(capability -> new Driver.Gpu("A GPU", capability))
-                        .toList());
+        return PrecisionChoice.of(AUTO, Device.gpu(index), OTHER, gpus(capabilities));
     }
 
     @Test
@@ -53,6 +48,30 @@ class PrecisionChoiceTest {
         assertThat(gpu(1, 75, 90).precision()).isEqualTo(Precision.BF16);
         assertThat(gpu(0, 75, 90).precision()).isEqualTo(Precision.FP32);
         assertThat(gpu(0).precision()).isEqualTo(Precision.FP32);
+    }
+
+    @Test
+    void knowsWhereBfloat16IsSlower() {
+        assertThat(drawback(Device.cpu(), new Processor(false, Set.of("avx512_bf16"))))
+                .hasValueSatisfying(why -> assertThat(why).contains("this processor", "no AMX"));
+        assertThat(drawback(Device.cpu(), AMX)).isEmpty();
+        assertThat(drawback(Device.cpu(), new Processor(true, Set.of("avx512_bf16"))))
+                .isEmpty();
+        assertThat(drawback(Device.cpu(), new Processor(false, Set.of()))).isEmpty();
+        assertThat(drawback(Device.gpu(0), OTHER, 75, 90))
+                .hasValueSatisfying(why -> assertThat(why).contains("this GPU", "less than 8.0"));
+        assertThat(drawback(Device.gpu(1), OTHER, 75, 90)).isEmpty();
+        assertThat(drawback(Device.gpu(0), OTHER)).isEmpty();
+    }
+
+    private static Optional<String> drawback(Device device, Processor processor, int... capabilities) {
+        return PrecisionChoice.drawback(device, processor, gpus(capabilities));
+    }
+
+    private static List<Driver.Gpu> gpus(int... capabilities) {
+        return Arrays.stream(capabilities)
+                .mapToObj(capability -> new Driver.Gpu("A GPU", capability))
+                .toList();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.bifocal.host.compute.Upload;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ImageInputTest {
             for (int i = 0; i < 3 * 256; i++) {
                 pixels.put(i, (byte) i);
             }
-            NDArray images = new ImageInput(manager, 16, MEAN, STD).read(pixels, 1);
+            NDArray images = new ImageInput(manager, new Upload(manager), 16, MEAN, STD).read(pixels, 1);
             assertThat(images.getShape()).isEqualTo(new Shape(1, 3, 16, 16));
             float[] values = images.toFloatArray();
             for (int channel = 0; channel < 3; channel++) {
@@ -40,7 +41,8 @@ class ImageInputTest {
     void doesNotNoticeThatTheBufferIsFilledAgain() {
         try (NDManager manager = NDManager.newBaseManager()) {
             ByteBuffer pixels = ByteBuffer.allocateDirect(2 * 3 * 4);
-            ImageInput input = new ImageInput(manager, 2, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+            ImageInput input =
+                    new ImageInput(manager, new Upload(manager), 2, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
             NDArray images = input.read(pixels, 2);
             for (int i = 0; i < pixels.capacity(); i++) {
                 pixels.put(i, (byte) 255);

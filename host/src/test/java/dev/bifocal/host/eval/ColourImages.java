@@ -3,6 +3,7 @@ package dev.bifocal.host.eval;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.host.augment.Policy;
 import dev.bifocal.host.augment.TransformSpec;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.data.Dataset;
 import dev.bifocal.host.data.Image;
 import dev.bifocal.host.data.ImageDataset;
@@ -55,7 +56,7 @@ public final class ColourImages implements ImageDataset {
                 dataset,
                 Policy.of("test", List.of(resize), SIDE),
                 Policy.of("train", List.of(resize, new TransformSpec.HorizontalFlip(0.5)), SIDE),
-                new ImageInput(manager, SIDE, dataset.mean(), dataset.std()),
+                new ImageInput(manager, new Upload(manager), SIDE, dataset.mean(), dataset.std()),
                 batch,
                 2,
                 ProcessGroup.alone(),

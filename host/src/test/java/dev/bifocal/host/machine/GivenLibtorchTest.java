@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Installations of PyTorch that consist of empty libraries and a version. */
 @DisabledOnOs(OS.WINDOWS)
@@ -94,7 +96,7 @@ class GivenLibtorchTest {
                 .extracting(thrown -> ((HostException) thrown).remedy())
                 .asString()
                 .contains("tools/build-djl-jni", "9.8.7-given-");
-        Path library = jni(new Libtorch(torch, "9.8.7", "given", List.of(), List.of()));
+        Path library = jni(new Libtorch(torch, "9.8.7", "given", List.of(), Optional.empty()));
         Files.createDirectories(library.getParent(), PrivateFolder.mode());
         Files.createFile(library, PrivateFolder.mode());
         assertThat(given(torch).prepare(beside, Ownership.ofThisProcess()).version())
@@ -125,13 +127,46 @@ class GivenLibtorchTest {
         refused(() -> given(torch).prepare(beside, new Ownership(Set.of(-1)))).hasMessageContaining("belongs to user");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../nvidia/cuda_runtime/lib/libcudart.so.12",
+                "lib/libcudart-d0da41ae.so.11.0",
+                "lib/libcudart.so",
+            })
+    void linksTheCudaRuntimeUnderTheNameThatDjlLooksFor(String name) throws IOException {
+        Path runtime = library(name);
+        Path link = runtimeLink();
+        assertThat(link).isSymbolicLink().hasSameBinaryContentAs(runtime);
+        assertThat(link.toRealPath()).isEqualTo(runtime);
+        assertThat(runtimeLink()).as("the second time").isEqualTo(link);
+    }
+
     @Test
-    void findsTheCudaRuntimeOfPip() throws IOException {
-        Path runtime = torch.resolve("../nvidia/cuda_runtime/lib").normalize();
-        Files.createDirectories(runtime, PrivateFolder.mode());
-        Files.createFile(runtime.resolve("libcudart.so.12"), PrivateFolder.mode());
-        assertThat(given(torch).prepare(beside, Ownership.ofThisProcess()).cuda())
-                .containsExactly(runtime);
+    void prefersTheRuntimeOfItsOwnCuda() throws IOException {
+        library("../nvidia/cuda_runtime/lib/libcudart.so.11.0");
+        Path own = library("../nvidia/cuda_runtime/lib/libcudart.so.12");
+        library("../nvidia/cu13/lib/libcudart.so.13");
+        assertThat(runtimeLink().toRealPath()).isEqualTo(own);
+    }
+
+    @Test
+    void aBuildForTheCpuHasNoRuntime() throws IOException {
+        library("../nvidia/cuda_runtime/lib/libcudart.so.12");
+        Files.delete(torch.resolve("lib").resolve(System.mapLibraryName("torch_cuda")));
+        assertThat(given(torch).prepare(beside, Ownership.ofThisProcess()).runtime())
+                .isEmpty();
+    }
+
+    private Path library(String name) throws IOException {
+        Path file = torch.resolve(name).normalize();
+        Files.createDirectories(file.getParent(), PrivateFolder.mode());
+        return Files.createFile(file, PrivateFolder.mode());
+    }
+
+    private Path runtimeLink() throws IOException {
+        Libtorch libtorch = given(torch).prepare(beside, Ownership.ofThisProcess());
+        return libtorch.runtime().orElseThrow().resolve(System.mapLibraryName("cudart"));
     }
 
     @Test

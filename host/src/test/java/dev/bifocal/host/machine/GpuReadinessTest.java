@@ -90,10 +90,10 @@ class GpuReadinessTest {
 
     @Test
     void sendsNewerGpusToANewerPytorch() {
-        Driver driver = driver(0, 13_000, HOPPER, BLACKWELL);
+        Driver driver = driver(0, 13_000, BLACKWELL);
         assertThat(check(driver, CUDA, true).missing()).singleElement().satisfies(requirement -> {
-            assertThat(requirement.found()).contains("B200 (10.0)", "newer than CUDA 11.8");
-            assertThat(requirement.remedy()).contains("BIFOCAL_LIBTORCH");
+            assertThat(requirement.found()).isEqualTo("B200 (10.0), newer than CUDA 11.8");
+            assertThat(requirement.remedy()).contains("CUDA 12.8", "BIFOCAL_LIBTORCH");
         });
         assertThat(missing(driver, given(Optional.of("13.0")))).isEmpty();
         assertThat(missing(driver, given(Optional.of("12.8")))).isEmpty();
@@ -101,6 +101,27 @@ class GpuReadinessTest {
         assertThat(missing(driver, given(Optional.of("12.6")))).singleElement().satisfies(requirement -> assertThat(
                         requirement.found())
                 .contains("B200 (10.0), newer than CUDA 12.6"));
+    }
+
+    @Test
+    void hopperNeedsCuda118() {
+        Driver driver = driver(0, 13_000, HOPPER);
+        assertThat(missing(driver, given(Optional.of("11.7")))).singleElement().satisfies(requirement -> {
+            assertThat(requirement.found()).isEqualTo("H100 (9.0), newer than CUDA 11.7");
+            assertThat(requirement.remedy()).contains("--rebuild -Pcu118", "CUDA 11.8 or newer");
+        });
+        assertThat(missing(driver, given(Optional.of("11.8")))).isEmpty();
+        assertThat(missing(driver(0, 13_000, new Driver.Gpu("L4", 89)), given(Optional.of("11.7"))))
+                .isEmpty();
+    }
+
+    @Test
+    void oneUsableGpuSuffices() {
+        GpuReadiness readiness = check(driver(0, 13_000, HOPPER, BLACKWELL), CUDA, true);
+        assertThat(readiness.complete()).isTrue();
+        assertThat(readiness.requirements())
+                .extracting(Requirement::found)
+                .contains("H100 (9.0), B200 (10.0), newer than CUDA 11.8");
     }
 
     @Test

@@ -48,6 +48,15 @@ class MachineTest {
     }
 
     @Test
+    void aGpuThatDoesNotComputeHasAProblem() {
+        EngineCheck.EngineDevice gpu = EngineCheck.gpu(EngineLibraries.start(), 99);
+        assertThat(gpu.name()).isEqualTo("gpu:99");
+        assertThat(gpu.works()).isFalse();
+        assertThat(gpu.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).isNotBlank());
+    }
+
+    @Test
     void namesThisMachineAsDjlDoes() {
         assertThat(NativeFlavour.thisMachine())
                 .isEqualTo(Platform.detectPlatform("pytorch").getClassifier());

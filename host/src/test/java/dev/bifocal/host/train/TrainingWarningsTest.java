@@ -4,32 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
-import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.memory.MemoryConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingWarningsTest {
 
-    private static final Processor WITHOUT_AMX = new Processor(false, Set.of("avx512_bf16"));
-
-    private static List<String> sentences(Precision precision, Device device, Processor processor) {
+    private static List<String> sentences(Precision precision, Optional<String> drawback, boolean resumed) {
         List<String> sentences = new ArrayList<>();
-        new TrainingWarnings(sentences::add).checkPrecision(precision, device, processor, false);
+        new TrainingWarnings(sentences::add).checkPrecision(precision, drawback, resumed);
         return sentences;
     }
 
     @Test
     void warnsOfBfloat16WhereItDoesNotPay() {
-        assertThat(sentences(Precision.BF16, Device.cpu(), WITHOUT_AMX))
-                .singleElement()
-                .asString()
-                .contains("compute.precision is bf16", "no AMX", "fp32");
-        List<String> sentences = new ArrayList<>();
-        new TrainingWarnings(sentences::add).checkPrecision(Precision.BF16, Device.cpu(), WITHOUT_AMX, true);
-        assertThat(sentences).singleElement().asString().contains("goes on in bf16", "no AMX");
+        Optional<String> drawback = Optional.of("on this machine");
+        assertThat(sentences(Precision.BF16, drawback, false))
+                .containsExactly("compute.precision is bf16, which is slower than fp32 on this machine."
+                        + " Set it to fp32, unless you study bf16.");
+        assertThat(sentences(Precision.BF16, drawback, true))
+                .containsExactly("The run goes on in bf16, as it began. This is slower than fp32 on this machine.");
+        assertThat(sentences(Precision.FP32, drawback, false)).isEmpty();
+        assertThat(sentences(Precision.BF16, Optional.empty(), false)).isEmpty();
     }
 
     @Test
@@ -69,15 +67,5 @@ class TrainingWarningsTest {
         assertThat(sentences).isEmpty();
         warnings.checkThreads(64, 2);
         assertThat(sentences).singleElement().asString().contains("compute.threads is 64", "2 cores", "at most 2");
-    }
-
-    @Test
-    void isSilentWhereItPaysOrNothingIsKnown() {
-        assertThat(sentences(Precision.FP32, Device.cpu(), WITHOUT_AMX)).isEmpty();
-        assertThat(sentences(Precision.BF16, Device.gpu(), WITHOUT_AMX)).isEmpty();
-        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(false, Set.of("amx_bf16"))))
-                .isEmpty();
-        assertThat(sentences(Precision.BF16, Device.cpu(), new Processor(false, Set.of())))
-                .isEmpty();
     }
 }

@@ -9,7 +9,10 @@ import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.PluginInfo;
 import dev.bifocal.host.tool.check.Examination;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints the state of the installation and of the machine. */
 public final class ExaminationPrinter {
@@ -58,6 +61,8 @@ public final class ExaminationPrinter {
                 .filter(device -> device.memoryBytes() > 0)
                 .forEach(device -> line(device.name() + ", " + Text.bytes(device.memoryBytes())));
         mark(engine.works(), "failed", engine.message());
+        engine.devices().forEach(device -> device.problem()
+                .ifPresent(problem -> mark(false, "failed", device.name() + " does not compute: " + problem)));
         line("native libraries in " + engine.libraries());
         examination.processes().ifPresent(check -> mark(check.works(), "missing", check.message()));
     }
@@ -78,11 +83,22 @@ public final class ExaminationPrinter {
         if (!engine.works()) {
             return "No experiment runs until the engine works; see above.";
         }
-        if (engine.devices().stream().anyMatch(device -> device.name().startsWith("gpu"))) {
-            return "The engine computes on the GPU.";
+        List<String> gpus = engine.devices().stream()
+                .filter(device -> device.isGpu() && device.works())
+                .map(EngineCheck.EngineDevice::name)
+                .toList();
+        if (!engine.defaultDeviceWorks()) {
+            String devices = Stream.concat(Stream.of("cpu"), gpus.stream())
+                    .map("compute.device="::concat)
+                    .collect(Collectors.joining(" or "));
+            return "Experiments run only with %s, until the engine computes on the first GPU.".formatted(devices);
+        }
+        if (!gpus.isEmpty()) {
+            return "The engine computes on %s.".formatted(String.join(", ", gpus));
         }
         return examination.gpu().complete()
-                ? "All requirements are met, but the engine detects no GPU: experiments run on the CPU. log.txt has the reason."
+                ? "All requirements are met, but the engine detects no GPU%s. Experiments run on the CPU."
+                        .formatted(engine.noGpu().map(", because "::concat).orElse(""))
                 : "Experiments run on the CPU until all requirements are met.";
     }
 

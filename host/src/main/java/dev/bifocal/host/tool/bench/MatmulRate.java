@@ -14,6 +14,9 @@ final class MatmulRate {
 
     private static final int SIDE = 2048;
 
+    /** Smaller products do not fill a GPU. */
+    private static final int SIDE_ON_GPU = 8192;
+
     private static final int MOST_TIMES = 64;
     private static final double SECONDS_OF_A_CALL = .3;
     private static final double SECONDS = 1;
@@ -40,13 +43,16 @@ final class MatmulRate {
      */
     static double flopPerSecond(Precision precision, NDManager parent) {
         try (NDManager manager = parent.newSubManager()) {
-            NDArray a = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
-            NDArray b = manager.randomUniform(-1, 1, new Shape(SIDE, SIDE));
-            return switch (precision) {
-                case FP32 -> best(times -> multiply(a, b, times), manager);
-                case BF16 -> bfloat16(a, b, manager);
-                case AUTO -> throw new IllegalArgumentException("A precision to choose has no rate");
-            };
+            int side = manager.getDevice().isGpu() ? SIDE_ON_GPU : SIDE;
+            NDArray a = manager.randomUniform(-1, 1, new Shape(side, side));
+            NDArray b = manager.randomUniform(-1, 1, new Shape(side, side));
+            double seconds =
+                    switch (precision) {
+                        case FP32 -> best(times -> multiply(a, b, times), manager);
+                        case BF16 -> bfloat16(a, b, manager);
+                        case AUTO -> throw new IllegalArgumentException("A precision to choose has no rate");
+                    };
+            return 2.0 * side * side * side / seconds;
         }
     }
 
@@ -69,7 +75,14 @@ final class MatmulRate {
         }
     }
 
-    private static double best(IntConsumer multiply, NDManager manager) {
+    /**
+     * Seconds of a product: the best of some calls.
+     *
+     * @param multiply computes a number of products
+     */
+    static double best(IntConsumer multiply, NDManager manager) {
+        // The first call loads and plans the kernels, which takes longer than many products.
+        Stopwatch.seconds(1, () -> multiply.accept(1), manager);
         double best = Stopwatch.seconds(1, () -> multiply.accept(1), manager);
         // Many at once, so that making bf16 of the factors hardly counts.
         int times = (int) Math.max(1, Math.min(MOST_TIMES, SECONDS_OF_A_CALL / best));
@@ -79,6 +92,6 @@ final class MatmulRate {
             best = Math.min(best, call / times);
             spent += call;
         }
-        return 2.0 * SIDE * SIDE * SIDE / best;
+        return best;
     }
 }

@@ -47,7 +47,8 @@ public final class StepDriver implements AutoCloseable {
         }
         this.rate = LearningRate.of(experiment.optimizer(), experiment.batch(), 1, 1)
                 .peak();
-        this.trainer = new Trainer(experiment, session.wiring(), session.executor(), manager);
+        this.trainer = new Trainer(
+                experiment, session.wiring(), session.executor(), session.processes(), session.upload(), manager);
     }
 
     /**

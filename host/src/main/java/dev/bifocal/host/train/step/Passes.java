@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.Side;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.memory.MemoryConfig;
@@ -40,6 +41,7 @@ final class Passes {
      * Passes of two networks.
      *
      * @param processes the processes of the training
+     * @param upload copies to the device
      * @param manager owner of compiled functions
      */
     Passes(
@@ -48,6 +50,7 @@ final class Passes {
             Network online,
             Optional<Network> momentum,
             ProcessGroup processes,
+            Upload upload,
             NDManager manager) {
         this.online = online;
         this.momentum = momentum;
@@ -59,7 +62,7 @@ final class Passes {
                 wiring.encoder().splits() * experiment.microBatches());
         this.seed = experiment.seed();
         this.microBatches = new MicroBatches(experiment.microBatches(), seed, manager);
-        this.whole = new WholeBatch(processes, wiring, seed);
+        this.whole = new WholeBatch(processes, wiring, seed, upload);
     }
 
     /** Whether this process computes its images in micro-batches, whose outputs have no graph at first. */

@@ -10,6 +10,7 @@ import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.encoder.EncoderExecutor;
 import dev.bifocal.host.encoder.TrainedEncoder;
@@ -72,7 +73,7 @@ public final class Trainer implements AutoCloseable {
      * @param parent on the device where it runs; all arrays live in a manager below it
      */
     public Trainer(Experiment experiment, Wiring wiring, EncoderExecutor executor, NDManager parent) {
-        this(experiment, wiring, executor, ProcessGroup.alone(), parent);
+        this(experiment, wiring, executor, ProcessGroup.alone(), new Upload(parent), parent);
     }
 
     /**
@@ -82,10 +83,16 @@ public final class Trainer implements AutoCloseable {
      *
      * @param executor computes the encoder; the caller closes it
      * @param processes the processes of the training; the caller closes them
+     * @param upload copies to the same device
      * @param parent on the device where it runs; all arrays live in a manager below it
      */
     public Trainer(
-            Experiment experiment, Wiring wiring, EncoderExecutor executor, ProcessGroup processes, NDManager parent) {
+            Experiment experiment,
+            Wiring wiring,
+            EncoderExecutor executor,
+            ProcessGroup processes,
+            Upload upload,
+            NDManager parent) {
         this.wiring = wiring;
         this.processes = processes;
         this.memory = experiment.memory();
@@ -106,7 +113,7 @@ public final class Trainer implements AutoCloseable {
         boolean checksEachStep = experiment.compute().checks();
         this.checks = new FiniteChecks(
                 trained(), online.encoderParameters().keySet(), experiment.run(), checksEachStep, manager);
-        this.forward = new Passes(experiment, wiring, online, momentum, processes, manager);
+        this.forward = new Passes(experiment, wiring, online, momentum, processes, upload, manager);
         this.gradients = new StepGradients(executor, forward, objective, banks, checks, checksEachStep);
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.bifocal.api.head.HeadInput;
 import dev.bifocal.host.augment.SampleRandom;
+import dev.bifocal.host.compute.Upload;
 import dev.bifocal.host.distributed.ProcessGroup;
 import dev.bifocal.host.train.network.Network;
 import dev.bifocal.host.train.network.Seeds;
@@ -30,17 +31,20 @@ final class WholeBatch {
     private final Wiring wiring;
     private final Map<Wiring.Pass, Set<String>> readByLosses;
     private final long seed;
+    private final Upload upload;
 
     /**
      * A batch that processes divide.
      *
      * @param seed the experiment's seed
+     * @param upload copies to the device of the images
      */
-    WholeBatch(ProcessGroup processes, Wiring wiring, long seed) {
+    WholeBatch(ProcessGroup processes, Wiring wiring, long seed, Upload upload) {
         this.processes = processes;
         this.wiring = wiring;
         this.readByLosses = wiring.passes();
         this.seed = seed;
+        this.upload = upload;
     }
 
     /** Whether other processes have parts of the batch. */
@@ -95,15 +99,17 @@ final class WholeBatch {
         int[] order = new int[Math.toIntExact(images.size(0))];
         long stream = SampleRandom.stream("shuffle/" + pass.batchWord());
         new SampleRandom().permute(seed, stream, Math.toIntExact(step), order);
-        int[] back = new int[order.length];
+        long[] back = new long[order.length];
         for (int place = 0; place < back.length; place++) {
             back[order[place]] = place;
         }
         NDManager ofStep = own.getManager();
         int share = Math.toIntExact(own.size(0));
         int first = processes.place().rank() * share;
-        NDArray part = images.get(ofStep.create(Arrays.copyOfRange(order, first, first + share)));
-        return of(pass, compute.apply(part), 1, complete).rows(ofStep.create(back));
+        long[] chosen =
+                Arrays.stream(order, first, first + share).asLongStream().toArray();
+        NDArray part = images.get(upload.copy(chosen, ofStep));
+        return of(pass, compute.apply(part), 1, complete).rows(upload.copy(back, ofStep));
     }
 
     /**
