@@ -24,7 +24,8 @@ class BenchStepTest {
             "script-fp32-channels-last",
             "script-fp32-winograd",
             "script-bf16-contiguous",
-            "script-bf16-channels-last");
+            "script-bf16-channels-last",
+            "script-bf16-columns");
 
     private static Cli.Result bench(String... more) {
         return Cli.run(Stream.of(

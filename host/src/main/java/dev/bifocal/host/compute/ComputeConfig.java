@@ -28,8 +28,8 @@ public record ComputeConfig(
         @Option(
                         doc =
                                 "Precision of the encoder: fp32, bf16 for feature maps and the factors of convolutions with "
-                                        + "weights and statistics in fp32, or auto, which selects bf16 on a CPU with AMX or "
-                                        + "a GPU with bf16 if the first loss stays within 1 %.",
+                                        + "weights and statistics in fp32, or auto, which selects bf16 on a CPU or GPU that "
+                                        + "is faster with it, if the first loss stays within 1 %.",
                         value = "fp32")
                 Precision precision,
         @Option(

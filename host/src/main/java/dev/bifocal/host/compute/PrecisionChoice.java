@@ -43,7 +43,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
                 : processor.hasFastBfloat16();
         if (config.precision() == Precision.AUTO) {
             String what =
-                    device.isGpu() ? "the GPU is not known to have bf16" : "the processor is not known to have AMX";
+                    device.isGpu() ? "the GPU is not known to have bf16" : "the processor is not known to be faster in bf16";
             return permitted && faster
                     ? new PrecisionChoice(Precision.BF16, Optional.empty())
                     : fp32(permitted ? what : "compute.executor or compute.convolution requires it");
@@ -52,8 +52,9 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
         return new PrecisionChoice(
                 config.precision(),
                 wasted
-                        ? Optional.of("This processor has AMX. On another one, compute.precision=bf16 made steps 1.1 to"
-                                + " 2 times as fast; auto selects it if the first loss stays within 1 % of fp32's.")
+                        ? Optional.of("This processor multiplies bf16 fast. On such processors, compute.precision=bf16 made"
+                                + " steps 1.1 to 2 times as fast; auto selects it if the first loss stays within 1 % of"
+                                + " fp32's.")
                         : Optional.empty());
     }
 
@@ -74,7 +75,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
                     .map(known -> "on this GPU, because its compute capability is less than 8.0");
         }
         return processor.lacksFastBfloat16()
-                ? Optional.of("on this processor, because it has no AMX")
+                ? Optional.of("on this processor, because it has neither AMX nor the bf16 of AMD's AVX-512")
                 : Optional.empty();
     }
 

@@ -130,7 +130,7 @@ public final class StepBenchmark {
                 && !session.manager().getDevice().isGpu()
                 && Processor.current().lacksFastBfloat16()) {
             remarks.add(
-                    "This processor is not known to be faster in bf16. Its figures say nothing about processors and GPUs that are.");
+                    "This processor is not known to be faster in bf16. Its figures of bf16 say nothing about processors and GPUs that are.");
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));
