@@ -263,7 +263,7 @@ class SlurmTest {
     }
 
     private static void system(String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("slurm-test", ".txt");
+        Path output = Files.createTempFile(slurm, "command", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment());
