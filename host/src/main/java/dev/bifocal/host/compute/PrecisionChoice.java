@@ -42,8 +42,9 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
                 ? capability(device, gpus).filter(known -> known >= CAPABILITY).isPresent()
                 : processor.hasFastBfloat16();
         if (config.precision() == Precision.AUTO) {
-            String what =
-                    device.isGpu() ? "the GPU is not known to have bf16" : "the processor is not known to be faster in bf16";
+            String what = device.isGpu()
+                    ? "the GPU is not known to have bf16"
+                    : "the processor is not known to be faster in bf16";
             return permitted && faster
                     ? new PrecisionChoice(Precision.BF16, Optional.empty())
                     : fp32(permitted ? what : "compute.executor or compute.convolution requires it");
@@ -52,9 +53,10 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
         return new PrecisionChoice(
                 config.precision(),
                 wasted
-                        ? Optional.of("This processor multiplies bf16 fast. On such processors, compute.precision=bf16 made"
-                                + " steps 1.1 to 2 times as fast; auto selects it if the first loss stays within 1 % of"
-                                + " fp32's.")
+                        ? Optional.of(
+                                "This processor multiplies bf16 fast. On such processors, compute.precision=bf16 made"
+                                        + " steps 1.1 to 2 times as fast; auto selects it if the first loss stays within 1 % of"
+                                        + " fp32's.")
                         : Optional.empty());
     }
 

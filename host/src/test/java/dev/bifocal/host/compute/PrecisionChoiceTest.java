@@ -84,7 +84,8 @@ class PrecisionChoiceTest {
     @Test
     void saysWhy() {
         assertThat(cpu(AUTO, OTHER).remark())
-                .contains("compute.precision: auto selects fp32, because the processor is not known to be faster in bf16.");
+                .contains(
+                        "compute.precision: auto selects fp32, because the processor is not known to be faster in bf16.");
         assertThat(PrecisionChoice.checked(7.61, 7.62).remark())
                 .contains(
                         "compute.precision: auto selects bf16, because it is faster here, and the first loss is 7.6200 in"
@@ -113,8 +114,8 @@ class PrecisionChoiceTest {
     @Test
     void saysWhatFloat32WastesWithAmx() {
         assertThat(cpu(FP32, AMX).precision()).isEqualTo(Precision.FP32);
-        assertThat(cpu(FP32, AMX).remark())
-                .hasValueSatisfying(remark -> assertThat(remark).contains("bf16 fast", "compute.precision=bf16", "auto"));
+        assertThat(cpu(FP32, AMX).remark()).hasValueSatisfying(remark -> assertThat(remark)
+                .contains("bf16 fast", "compute.precision=bf16", "auto"));
         assertThat(cpu(FP32, OTHER).remark()).isEmpty();
         assertThat(cpu(FP32.with(Precision.BF16), AMX).remark()).isEmpty();
     }
