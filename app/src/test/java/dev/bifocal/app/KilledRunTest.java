@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that is killed at any moment and resumed ends as one that was not. */
 class KilledRunTest {
@@ -23,8 +23,7 @@ class KilledRunTest {
 
     private static final List<String> SMALL = List.of(
             "data.shapes.test=120",
-            // Wide enough for convolutions by Winograd's algorithm, which is not the default on each processor.
-            "compute.convolution=winograd",
+            // Wide enough for convolutions as matrix products.
             "encoder.width=16",
             "encoder.stemStride=2",
             "memory.size=64",
@@ -49,10 +48,10 @@ class KilledRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fp32", "bf16"})
-    void threeKillsLeaveNoTrace(String precision) {
+    @CsvSource({"fp32, winograd", "bf16, auto"})
+    void threeKillsLeaveNoTrace(String precision, String convolution) {
         List<String> settings = new ArrayList<>(settings(SMALL));
-        settings.add("compute.precision=" + precision);
+        settings.addAll(List.of("compute.precision=" + precision, "compute.convolution=" + convolution));
         RunFolder undisturbed = new KilledRun(folder.resolve("undisturbed"), "maskcon", settings).finish();
         assertThat(MetricFile.read(undisturbed.metrics())).hasSize(3 * LINES_OF_AN_EPOCH);
         long seed = 20261122;
