@@ -239,7 +239,7 @@ public final class LocalProcesses implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        PeakMemory.addOthers(memory());
+        PeakMemory.noteOthers(memory());
         remove(folder);
     }
 

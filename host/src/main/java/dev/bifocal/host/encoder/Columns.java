@@ -12,17 +12,19 @@ final class Columns {
 
     private static final int TAPS = 9;
 
-    /** The largest side of output maps for which columns are faster. */
-    private static final int LARGEST_SIDE = 4;
+    /** The largest side of output maps for which columns are faster with any number of channels. */
+    private static final int ANY_CHANNELS = 2;
 
-    /** The least number of input channels for which columns are faster on maps of this side. */
-    private static final int LEAST_CHANNELS = 256;
+    /** The largest side of output maps for which columns are faster with many input channels. */
+    private static final int MANY_CHANNELS = 4;
+
+    private static final int MANY = 256;
 
     private Columns() {}
 
     /** Whether columns are faster than the direct convolution of maps with an output of a side. */
     static boolean suit(int outSide, int channels) {
-        return outSide < LARGEST_SIDE - 1 || (outSide <= LARGEST_SIDE && channels >= LEAST_CHANNELS);
+        return outSide <= (channels < MANY ? ANY_CHANNELS : MANY_CHANNELS);
     }
 
     /**

@@ -57,7 +57,7 @@ final class EncoderScript {
               def columns(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, side: int) -> Tensor:
                 out = torch.size(w, 0)
                 maps = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [torch.size(b, 1), -1])
-                v = torch.reshape(torch.mm(torch.to(b, 15), maps), [-1, 9, torch.size(x, 3), torch.size(w, 1)])
+                v = torch.reshape(torch.mm(torch.type_as(b, maps), maps), [-1, 9, torch.size(x, 3), torch.size(w, 1)])
                 rows = torch.reshape(torch.permute(v, [0, 2, 1, 3]), [-1, 9 * torch.size(w, 1)])
                 u = torch.reshape(torch.permute(w, [0, 2, 3, 1]), [out, -1])
                 y = torch.reshape(torch.mm(rows, torch.t(u)), [side, side, -1, out])

@@ -79,7 +79,6 @@ public final class KubernetesLauncher implements Launcher {
     public void launch(Launch launch) {
         int number = LaunchFiles.nextNumber(launch.sweep(), TRIALS);
         Path ids = launch.sweep().resolve("kubernetes-%s.trials".formatted(number));
-        LaunchFiles.write(ids, String.join("\n", launch.trials()) + "\n");
         YAMLMapper mapper = YAMLMapper.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
                 .enable(
@@ -88,7 +87,9 @@ public final class KubernetesLauncher implements Launcher {
                         YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
                 .build();
         try {
-            print.accept(mapper.writeValueAsString(job(launch, ids, number)).strip());
+            String job = mapper.writeValueAsString(job(launch, ids, number)).strip();
+            LaunchFiles.write(ids, String.join("\n", launch.trials()) + "\n");
+            print.accept(job);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -55,12 +55,8 @@ final class Slurm {
             return List.of();
         }
         List<String> command = List.of("squeue", "--noheader", "--array", "--me", "--format=%F|%K|%T|%r|%o");
-        Optional<SystemCommand> answer = SystemCommand.run(command);
-        if (answer.isPresent() && !answer.get().succeeded()) {
-            throw refused(command, answer.get(), REMEDY);
-        }
-        return answer.stream()
-                .flatMap(queue -> queue.output().lines())
+        return answer(command).stream()
+                .flatMap(String::lines)
                 .map(line -> line.split("\\|", 5))
                 .filter(words -> words.length == 5 && arrays.containsKey(words[4]))
                 .flatMap(words ->
@@ -126,10 +122,14 @@ final class Slurm {
         }
     }
 
-    /** The greatest number of tasks of an array; that of an unchanged Slurm where this machine has none. */
+    /**
+     * The greatest number of tasks of an array; that of an unchanged Slurm on a machine without Slurm.
+     *
+     * @throws dev.bifocal.api.BifocalException if Slurm does not answer
+     */
     static int arraySize() {
-        return SystemCommand.run(List.of("scontrol", "show", "config"))
-                .map(answer -> MAX_ARRAY_SIZE.matcher(answer.output()))
+        return answer(List.of("scontrol", "show", "config"))
+                .map(MAX_ARRAY_SIZE::matcher)
                 .filter(Matcher::find)
                 .map(size -> Integer.parseInt(size.group(1)))
                 .orElse(ARRAY_SIZE);
@@ -138,6 +138,15 @@ final class Slurm {
     /** The jobs of tasks. */
     static Set<String> jobs(List<SlurmTask> tasks) {
         return tasks.stream().map(SlurmTask::job).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The output of a command; empty on a machine without Slurm. */
+    private static Optional<String> answer(List<String> command) {
+        Optional<SystemCommand> answer = SystemCommand.run(command);
+        if (answer.isPresent() && !answer.get().succeeded()) {
+            throw refused(command, answer.get(), REMEDY);
+        }
+        return answer.map(SystemCommand::output);
     }
 
     private static String output(List<String> command, String remedy) {

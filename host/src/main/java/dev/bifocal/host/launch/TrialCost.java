@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a trial took, in {@code cost.json} of its run. A trial that is resumed has several attempts, one after the other.
  *
- * @param seconds of all attempts, from the start of their process to its end; to the last heartbeat if it was killed
+ * @param seconds of all attempts: from the start of the process to its end, without the time in which it waited for
+ *     another process; of an attempt that was killed, from the beginning of its work to its last heartbeat
  * @param peakMemoryMiB the largest {@link PeakMemory} of an attempt, if the system tells it. An attempt that was killed
  *     does not count
  */

@@ -36,7 +36,7 @@ public final class PeakMemory {
      *
      * @param mib their sum
      */
-    public static void addOthers(double mib) {
+    public static void noteOthers(double mib) {
         OTHERS.accumulate(mib);
     }
 

@@ -96,6 +96,7 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
                 ? Optional.empty()
                 : Optional.of(Parts.section("curves", "Curves of training")
                         .add(Tag.of("details", Tag.of("summary", "Loss, k nearest neighbours, probe and collapse"))
+                                .set("data-key", "curves")
                                 .add(curves)));
     }
 
@@ -143,9 +144,10 @@ record SweepRuns(Map<String, List<Course>> courses, Map<String, RunFolder> first
                         + Parts.command(List.of("sweep", "table", results.sweep(), "--root", root))));
         try {
             return section.add(Tag.of(
-                    "details",
-                    Tag.of("summary", "The definition of the sweep"),
-                    Tag.of("pre", Files.readString(folder.resolve("sweep.yaml")))));
+                            "details",
+                            Tag.of("summary", "The definition of the sweep"),
+                            Tag.of("pre", Files.readString(folder.resolve("sweep.yaml"))))
+                    .set("data-key", "definition"));
         } catch (IOException none) {
             return section;
         }

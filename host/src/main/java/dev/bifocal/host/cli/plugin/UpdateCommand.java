@@ -78,15 +78,13 @@ final class UpdateCommand implements Runnable {
         String state = options.terms().dryRun() ? "available" : "installed now";
         return Stream.concat(update.offer().map(offer -> state).stream(), refused(update).stream())
                 .reduce((first, second) -> first + "; " + second)
-                .orElse("up to date");
+                .orElse(update.newer() ? "no newer version fits the other plugins" : "up to date");
     }
 
     private static Optional<String> refused(Update update) {
         String id = update.installed().id();
-        return update.refused().map(offer -> (offer.signature().isPresent()
-                        ? "%s has another key (--allow-other-key %s)"
-                        : "%s is not signed (--allow-unsigned %s)")
-                .formatted(offer.version().orElse(""), id));
+        return update.refused().map(refused -> "%s is not installed: %s (%s %s)"
+                .formatted(refused.offer().version().orElse(""), refused.reason(), refused.option(), id));
     }
 
     private static String newest(Update update) {
@@ -109,7 +107,7 @@ final class UpdateCommand implements Runnable {
                     update.installed().version(),
                     update.offer().flatMap(Offer::version),
                     update.offer().map(offer -> offer.location().toString()),
-                    update.refused().flatMap(Offer::version),
+                    update.refused().flatMap(refused -> refused.offer().version()),
                     update.listed());
         }
     }

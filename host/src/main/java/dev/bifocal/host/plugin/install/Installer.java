@@ -9,6 +9,7 @@ import dev.bifocal.host.plugin.store.InstalledJar;
 import dev.bifocal.host.plugin.store.InstalledPlugin;
 import dev.bifocal.host.plugin.store.InstalledPlugins;
 import dev.bifocal.host.plugin.store.PluginStore;
+import dev.bifocal.host.plugin.store.SignedKind;
 import dev.bifocal.host.plugin.store.StoreLock;
 import dev.bifocal.host.plugin.store.TrustedKeys;
 import java.nio.file.Path;
@@ -191,7 +192,13 @@ public final class Installer {
      * @param wanted the plugins to update
      */
     public List<Update> updates(List<InstalledJar> wanted, Indexes indexes, Terms terms) {
-        return Updates.of(wanted, indexes, terms, candidates(store.installed()), dependencies());
+        return Updates.of(
+                wanted,
+                indexes,
+                terms,
+                candidates(store.installed()),
+                dependencies(),
+                signature -> keys.verdict(SignedKind.JAR, signature, signature.sha256(), Optional.of(today)));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.bifocal.host.plugin.load.Dependency;
 import dev.bifocal.host.plugin.load.PluginJar;
 import dev.bifocal.host.plugin.store.DetachedSignature;
 import dev.bifocal.host.plugin.store.InstalledJar;
+import dev.bifocal.host.plugin.store.Verdict;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,12 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Chooses the newest versions of installed plugins that fit each other. As long as the dependencies of a plugin are not
- * met, an older version of it is tried, and at last older versions of those that it depends on. Then each plugin gets
- * the newest version that fits the others.
+ * met, an older version of a dependency is tried that the plugin accepts, then an older version of the plugin, and at
+ * last older versions of those that it depends on. Then each plugin gets the newest version that fits the others.
  */
 final class Updates {
 
@@ -30,10 +34,13 @@ final class Updates {
     private final Map<String, Integer> chosen = new HashMap<>();
 
     private final Dependencies dependencies;
+    private final Function<DetachedSignature, Verdict> verdict;
 
-    private Updates(Collection<Candidate> installed, Dependencies dependencies) {
+    private Updates(
+            Collection<Candidate> installed, Dependencies dependencies, Function<DetachedSignature, Verdict> verdict) {
         installed.forEach(candidate -> this.installed.put(candidate.id(), candidate));
         this.dependencies = dependencies;
+        this.verdict = verdict;
     }
 
     /**
@@ -41,43 +48,52 @@ final class Updates {
      *
      * @param wanted the plugins to update
      * @param installed all installed plugins that can be used
+     * @param verdict checks the signature of an entry
      */
     static List<Update> of(
             List<InstalledJar> wanted,
             Indexes indexes,
             Installer.Terms terms,
             Collection<Candidate> installed,
-            Dependencies dependencies) {
-        Updates updates = new Updates(installed, dependencies);
+            Dependencies dependencies,
+            Function<DetachedSignature, Verdict> verdict) {
+        Updates updates = new Updates(installed, dependencies, verdict);
         wanted.forEach(jar -> updates.newer.put(
                 jar.id(),
                 indexes.newerThan(jar).stream()
-                        .filter(listed -> accepted(jar, listed.entry(), terms))
+                        .filter(listed -> updates.refused(jar, listed, terms).isEmpty())
                         .toList()));
         updates.choose();
         return wanted.stream().map(jar -> updates.update(jar, indexes, terms)).toList();
     }
 
-    /** Whether the key of the installed version signed an entry, or the user allows it to be another or none. */
-    private static boolean accepted(InstalledJar installed, IndexEntry entry, Installer.Terms terms) {
-        Optional<String> key = entry.signed().map(DetachedSignature::key);
-        if (key.isEmpty()) {
-            return terms.allowedUnsigned().contains(entry.id());
+    /** Why an entry needs the user's permission; empty if it needs none, or has it. */
+    private Optional<Update.Refused> refused(InstalledJar installed, Indexes.Listed listed, Installer.Terms terms) {
+        Optional<DetachedSignature> signature = listed.entry().signed();
+        Verdict result = signature.map(verdict).orElse(Verdict.UNKNOWN_KEY);
+        if (result != Verdict.FITS) {
+            String reason = signature
+                    .map(signed -> new SignatureTrouble(result, signed.key()).reason())
+                    .orElse("it is not signed");
+            return Optional.of(new Update.Refused(listed.offer(), reason, "--allow-unsigned"))
+                    .filter(any -> !terms.allowedUnsigned().contains(installed.id()));
         }
-        return installed.signed().isEmpty()
-                || installed.signed().map(DetachedSignature::key).equals(key)
-                || terms.allowedOtherKeys().contains(entry.id());
+        Optional<String> before = installed.signed().map(DetachedSignature::key);
+        boolean otherKey = before.isPresent() && !before.equals(signature.map(DetachedSignature::key));
+        return Optional.of(new Update.Refused(listed.offer(), "it has another key", "--allow-other-key"))
+                .filter(any -> otherKey && !terms.allowedOtherKeys().contains(installed.id()));
     }
 
     private Update update(InstalledJar jar, Indexes indexes, Installer.Terms terms) {
-        Optional<Offer> refused = indexes.newerThan(jar).stream()
+        List<Indexes.Listed> above = indexes.newerThan(jar);
+        Optional<Update.Refused> refused = above.stream()
                 .findFirst()
-                .filter(listed -> !accepted(jar, listed.entry(), terms))
                 .filter(listed -> chosen(jar.id())
                         .filter(offered -> !isAbove(listed, offered))
                         .isEmpty())
-                .map(Indexes.Listed::offer);
-        return new Update(jar, chosen(jar.id()).map(Indexes.Listed::offer), refused, indexes.has(jar.id()));
+                .flatMap(listed -> refused(jar, listed, terms));
+        return new Update(
+                jar, chosen(jar.id()).map(Indexes.Listed::offer), refused, !above.isEmpty(), indexes.has(jar.id()));
     }
 
     private static boolean isAbove(Indexes.Listed one, Indexes.Listed other) {
@@ -101,21 +117,56 @@ final class Updates {
     }
 
     private Optional<Finding> broken() {
-        List<Candidate> after = installed.values().stream()
-                .map(candidate -> chosen(candidate.id())
-                        .map(listed -> candidate(listed.entry()))
-                        .orElse(candidate))
+        List<Candidate> after = Stream.concat(installed.keySet().stream(), newer.keySet().stream())
+                .distinct()
+                .flatMap(id -> after(id).stream())
                 .toList();
         return dependencies.broken(installed.values(), after).stream().findFirst();
     }
 
+    /** The chosen version of a plugin, or else the one that is there; empty if there is none that can be used. */
+    private Optional<Candidate> after(String id) {
+        return chosen(id)
+                .map(listed -> candidate(listed.entry()))
+                .or(() -> Optional.ofNullable(installed.get(id)))
+                .or(() -> dependencies.host().stream()
+                        .filter(candidate -> candidate.id().equals(id))
+                        .findFirst());
+    }
+
     /** Whether there was something to change. */
     private boolean stepBack(String id) {
-        Optional<String> changed = Stream.concat(Stream.of(id), dependenciesOf(id))
+        List<Dependency> needs = after(id).map(Candidate::dependencies).orElse(List.of());
+        if (needs.stream().anyMatch(this::stepBackTo)) {
+            return true;
+        }
+        Optional<String> changed = Stream.concat(Stream.of(id), needs.stream().map(Dependency::pluginId))
                 .filter(other -> chosen(other).isPresent())
                 .findFirst();
         changed.ifPresent(other -> chosen.merge(other, 1, Integer::sum));
         return changed.isPresent();
+    }
+
+    /** Chooses an older version of a dependency that is in its range, if the chosen one is not and there is one. */
+    private boolean stepBackTo(Dependency dependency) {
+        String id = dependency.pluginId();
+        List<Indexes.Listed> versions = newer.getOrDefault(id, List.of());
+        int now = chosen.getOrDefault(id, 0);
+        if (now >= versions.size() || accepts(dependency, versions.get(now))) {
+            return false;
+        }
+        OptionalInt older = IntStream.range(now + 1, versions.size())
+                .filter(position -> accepts(dependency, versions.get(position)))
+                .findFirst();
+        older.ifPresent(position -> chosen.put(id, position));
+        return older.isPresent();
+    }
+
+    private static boolean accepts(Dependency dependency, Indexes.Listed listed) {
+        return dependency
+                .range()
+                .filter(range -> !range.includes(listed.entry().parsedVersion()))
+                .isEmpty();
     }
 
     private void stepForward(String id) {
@@ -127,12 +178,6 @@ final class Updates {
             }
         }
         chosen.put(id, fits);
-    }
-
-    private Stream<String> dependenciesOf(String id) {
-        return Optional.ofNullable(installed.get(id)).stream()
-                .flatMap(candidate -> candidate.dependencies().stream())
-                .map(Dependency::pluginId);
     }
 
     /** An entry as a plugin, for the check of dependencies. */

@@ -42,7 +42,7 @@ final class ManifestCheck {
         version = checkVersion();
         checkRequires();
         checkBuiltAgainst();
-        checkDjl(Versions.current().djl());
+        checkDjl();
         dependencies = checkDependencies();
         checkPluginClass();
     }
@@ -153,7 +153,8 @@ final class ManifestCheck {
     }
 
     /** Without a statement on the api too, the finding about the api says enough. */
-    private void checkDjl(String ofHost) {
+    private void checkDjl() {
+        String ofHost = Versions.current().djl();
         String remedy = "Configure the build to write the DJL version that the plugin was compiled against into %s."
                 .formatted(DJL);
         if (attribute(DJL).isEmpty()) {

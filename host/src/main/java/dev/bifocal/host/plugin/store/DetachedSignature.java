@@ -24,7 +24,7 @@ public record DetachedSignature(String key, String sha256, String signature) {
 
     /** Checks the form, not the signature. */
     public DetachedSignature {
-        Sha256.require(sha256);
+        sha256 = Sha256.parse(sha256);
         if (!key.matches("[0-9a-f]{16}") || signature.length() > LONGEST) {
             throw new IllegalArgumentException("'%s' with a signature of %s characters is not an Ed25519 signature"
                     .formatted(Printable.bounded(key, LONGEST), signature.length()));

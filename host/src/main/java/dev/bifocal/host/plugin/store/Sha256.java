@@ -31,7 +31,7 @@ public final class Sha256 {
     }
 
     /**
-     * The checksum that a user typed.
+     * A checksum in lower or upper case, in lower case.
      *
      * @throws IllegalArgumentException if the text does not have 64 hexadecimal digits
      */

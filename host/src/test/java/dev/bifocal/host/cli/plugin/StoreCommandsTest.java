@@ -175,7 +175,7 @@ class StoreCommandsTest {
             assertThat(run("index", workshop.jars().toString(), "--key", "team"))
                     .isZero();
             assertThat(run("update")).isZero();
-            assertThat(screen.out()).contains("9.0.0 has another key (--allow-other-key demo)");
+            assertThat(screen.out()).contains("9.0.0 is not installed: it has another key (--allow-other-key demo)");
             assertThat(run("update", "--json")).isZero();
             assertThat(screen.json().at("/plugins/0/refused").asText()).isEqualTo("9.0.0");
             assertThat(installed()).isEqualTo("[demo 1.1.0]");

@@ -122,11 +122,14 @@ class IndexesTest {
     void aChecksumInUpperCaseIsTheSame() throws IOException {
         Path jar = workshop.jar("demo", "1.0.0");
         String sha256 = FileHash.sha256(jar);
-        new IndexWriter(workshop.jars(), index(), Optional.empty()).write();
+        writeIndex(key);
+        assertThat(Files.readString(index()).split(sha256, -1))
+                .as("that of the jar and of its signature")
+                .hasSize(3);
         Files.writeString(index(), Files.readString(index()).replace(sha256, sha256.toUpperCase(Locale.ROOT)));
         key.signFile(SignedKind.INDEX, index());
 
-        workshop.installer().install(List.of(read().get("demo", Optional.empty())), Workshop.unsigned("demo"));
+        workshop.installer().install(List.of(read().get("demo", Optional.empty())), Workshop.unsigned());
 
         assertThat(workshop.installed()).containsExactly("demo 1.0.0");
     }
@@ -167,7 +170,8 @@ class IndexesTest {
 
         Update update = updates(Workshop.unsigned()).get(0);
         assertThat(update.offer().flatMap(Offer::version)).contains("1.1.0");
-        assertThat(update.refused().flatMap(Offer::version)).contains("99.0.0");
+        assertThat(update.refused().flatMap(refused -> refused.offer().version()))
+                .contains("99.0.0");
 
         Update allowed =
                 updates(new Installer.Terms(Set.of(), Set.of("demo"), false)).get(0);
@@ -192,6 +196,39 @@ class IndexesTest {
         user.version("2.0.0").manifest("Plugin-Dependencies", "base@^2.0").in(workshop.jars());
         writeIndex(key);
         assertThat(newest()).containsExactly("base 2.0.0", "user 2.0.0");
+    }
+
+    @Test
+    void anOlderUpdateOfADependencyIsChosenThatFits() {
+        workshop.install(workshop.signedJar("base", "1.0.0", key));
+        JarBuilder user = JarBuilder.withLoss("user", "user-loss").manifest("Plugin-Dependencies", "base@^1.0");
+        Path jar = user.in(workshop.jars());
+        key.signFile(SignedKind.JAR, jar);
+        workshop.install(jar);
+        workshop.jar("base", "2.0.0");
+        workshop.jar("base", "3.0.0");
+        user.version("3.0.0").manifest("Plugin-Dependencies", "base@^2.0").in(workshop.jars());
+        writeIndex(key);
+
+        assertThat(newest()).containsExactly("base 2.0.0", "user 3.0.0");
+    }
+
+    @Test
+    void anUpdateOfAStrangerIsNamedAndStopsNoOther() {
+        workshop.installUnsigned(workshop.jar("demo", "1.0.0"), "demo");
+        workshop.install(workshop.signedJar("other", "1.0.0", key));
+        workshop.signedJar("demo", "2.0.0", workshop.key("stranger"));
+        workshop.signedJar("other", "1.1.0", key);
+        writeIndex(key);
+
+        List<Update> updates = updates(Workshop.unsigned());
+
+        assertThat(updates)
+                .extracting(update -> update.offer().flatMap(Offer::version).orElse("-"))
+                .containsExactly("-", "1.1.0");
+        assertThat(updates.get(0).refused())
+                .hasValueSatisfying(refused -> assertThat(refused.reason()).contains("you do not trust"))
+                .hasValueSatisfying(refused -> assertThat(refused.option()).isEqualTo("--allow-unsigned"));
     }
 
     @Test
