@@ -179,13 +179,19 @@ class IndexesTest {
         assertThat(allowed.refused()).isEmpty();
     }
 
-    @Test
-    void updatesFitEachOther() {
+    /** Installs base 1.0.0 and user 1.0.0, which needs base 1; the builder of user. */
+    private JarBuilder installsUserOfBase() {
         workshop.install(workshop.signedJar("base", "1.0.0", key));
         JarBuilder user = JarBuilder.withLoss("user", "user-loss").manifest("Plugin-Dependencies", "base@^1.0");
         Path jar = user.in(workshop.jars());
         key.signFile(SignedKind.JAR, jar);
         workshop.install(jar);
+        return user;
+    }
+
+    @Test
+    void updatesFitEachOther() {
+        JarBuilder user = installsUserOfBase();
         workshop.jar("base", "1.1.0");
         workshop.jar("base", "2.0.0");
         user.version("1.1.0").in(workshop.jars());
@@ -200,11 +206,7 @@ class IndexesTest {
 
     @Test
     void anOlderUpdateOfADependencyIsChosenThatFits() {
-        workshop.install(workshop.signedJar("base", "1.0.0", key));
-        JarBuilder user = JarBuilder.withLoss("user", "user-loss").manifest("Plugin-Dependencies", "base@^1.0");
-        Path jar = user.in(workshop.jars());
-        key.signFile(SignedKind.JAR, jar);
-        workshop.install(jar);
+        JarBuilder user = installsUserOfBase();
         workshop.jar("base", "2.0.0");
         workshop.jar("base", "3.0.0");
         user.version("3.0.0").manifest("Plugin-Dependencies", "base@^2.0").in(workshop.jars());
