@@ -83,7 +83,7 @@ class BenchStepTest {
         JsonNode bare = json.at("/variants/0");
         assertThat(bare.get("settings")).isEmpty();
         assertThat(bare.get("partSeconds")).isEmpty();
-        JsonNode last = json.at("/variants/6");
+        JsonNode last = json.at("/variants/7");
         assertThat(last.get("precision").asText()).isEqualTo("bf16");
         assertThat(last.get("settings").get("compute.layout").asText()).isEqualTo("channels-last");
         assertThat(last.get("partSeconds").fieldNames())

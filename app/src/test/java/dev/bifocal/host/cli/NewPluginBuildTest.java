@@ -31,7 +31,7 @@ class NewPluginBuildTest {
             Application.launcher().toAbsolutePath().normalize().getParent();
 
     private static final List<String> MODULES =
-            List.of("", "api", "distributed/native", "host", "devkit/bom", "devkit/plugin-parent", "devkit/tck");
+            List.of("", "api", "native", "host", "devkit/bom", "devkit/plugin-parent", "devkit/tck");
 
     /** Artifact and version of a POM that has no parent, or after the end of its parent. */
     private static final Pattern ARTIFACT =

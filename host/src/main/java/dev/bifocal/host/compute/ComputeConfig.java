@@ -44,6 +44,13 @@ public record ComputeConfig(
                         value = "auto")
                 Convolution convolution,
         @Option(
+                        doc =
+                                "Batch normalization in training, for executor script: engine for the engine's operations; or "
+                                        + "auto for Bifocal's own, with the sum and the ReLU behind it in one operation, on a CPU "
+                                        + "that has a build. It is faster and more accurate.",
+                        value = "auto")
+                Normalization normalization,
+        @Option(
                         doc = "Where a GPU may multiply fp32 with TF32, which keeps 11 bits of the factors: none, "
                                 + "convolutions (PyTorch's default), or all, which adds matrix products.",
                         value = "convolutions")
@@ -85,6 +92,7 @@ public record ComputeConfig(
                 Precision.FP32,
                 Layout.CHANNELS_LAST,
                 Convolution.AUTO,
+                Normalization.AUTO,
                 Tf32.CONVOLUTIONS,
                 false,
                 false,
@@ -102,6 +110,7 @@ public record ComputeConfig(
                 other,
                 layout,
                 convolution,
+                normalization,
                 tf32,
                 checks,
                 recompute,
@@ -145,6 +154,14 @@ public record ComputeConfig(
         WINOGRAD
     }
 
+    /** The operations of batch normalisation. */
+    public enum Normalization {
+        /** Bifocal's own on a CPU, where there is a build for the machine. */
+        AUTO,
+        /** The engine's. */
+        ENGINE
+    }
+
     /** The operations for which a GPU may use TF32 instead of {@code float32}. */
     public enum Tf32 {
         /** Nowhere. */
@@ -160,7 +177,7 @@ public record ComputeConfig(
      * order of sums at most.
      */
     public static final Set<String> ARITHMETIC =
-            Set.of("executor", "precision", "layout", "convolution", "tf32", "processes");
+            Set.of("executor", "precision", "layout", "convolution", "normalization", "tf32", "processes");
 
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|gpu(:\\d{1,3})?");
 

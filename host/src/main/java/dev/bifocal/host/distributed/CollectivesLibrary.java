@@ -3,26 +3,11 @@ package dev.bifocal.host.distributed;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.bifocal.api.BifocalException;
-import dev.bifocal.host.files.FileHash;
-import dev.bifocal.host.machine.GivenLibtorch;
-import dev.bifocal.host.machine.PrivateFolder;
+import dev.bifocal.host.machine.NativeLibrary;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The native libraries with the collective operations, {@code ops.bifocal} in TorchScript. They are built for a version
- * of PyTorch and a kind of machine; the class path has the builds.
- */
+/** The native libraries with the collective operations. */
 public final class CollectivesLibrary {
 
     /** The operators, and Gloo for arrays on the CPU. */
@@ -30,8 +15,6 @@ public final class CollectivesLibrary {
 
     /** Adds NCCL, for arrays on GPUs. */
     static final String NCCL = "libbifocal_nccl.so";
-
-    private static final Set<String> LOADED = new HashSet<>();
 
     private CollectivesLibrary() {}
 
@@ -73,63 +56,14 @@ public final class CollectivesLibrary {
         }
     }
 
-    static synchronized void load(String file, String pytorch) {
-        if (LOADED.contains(file)) {
-            return;
-        }
-        String where = file.equals(NCCL) ? "on GPUs" : "here";
-        Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess().filter(GivenLibtorch::oldAbi);
-        if (given.isPresent()) {
-            throw unusable(
-                    where,
-                    "the PyTorch %s in %s has the old C++ ABI, and Bifocal's library the new one"
-                            .formatted(given.get().version(), given.get().folder()),
-                    null);
-        }
-        try (InputStream content = CollectivesLibrary.class.getResourceAsStream(resource(file, pytorch))) {
-            if (content == null) {
-                throw unusable(where, "there is no build for PyTorch %s on %s".formatted(pytorch, machine()), null);
-            }
-            System.load(unpacked(content, pytorch).toString());
-            LOADED.add(file);
-        } catch (IOException e) {
-            throw unusable(where, PrivateFolder.reason(e), e);
-        } catch (LinkageError e) {
-            throw unusable(where, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** A copy for this user alone, under a name that states its content. */
-    private static Path unpacked(InputStream content, String pytorch) throws IOException {
-        Path folder = PrivateFolder.ofThisUser()
-                .orElseThrow(() -> new IOException("no folder of this user is usable for native libraries"));
-        Path copy = Files.createTempFile(folder, "collectives", ".so");
-        try {
-            Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
-            Path library = folder.resolve("collectives-%s-%s.so"
-                    .formatted(pytorch, FileHash.sha256(copy).substring(0, 16)));
-            Files.move(copy, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return library;
-        } finally {
-            Files.deleteIfExists(copy);
-        }
-    }
-
-    private static BifocalException unusable(String where, String reason, @Nullable Throwable cause) {
-        return new HostException(
-                ErrorCode.DEVICE,
-                "Several processes cannot train together %s: %s.".formatted(where, reason),
-                "Set compute.processes to 1, or see docs/distributed.md for the machines that have a build.",
-                cause);
-    }
-
-    private static String resource(String file, String pytorch) {
-        return "/dev/bifocal/distributed/%s/%s/%s".formatted(machine(), pytorch.replaceFirst("[-+].*", ""), file);
-    }
-
-    private static String machine() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).replaceFirst(" .*", "");
-        String processor = System.getProperty("os.arch");
-        return system + "-" + (processor.equals("amd64") ? "x86_64" : processor);
+    static void load(String file, String pytorch) {
+        NativeLibrary.load(file, pytorch).ifPresent(failure -> {
+            throw new HostException(
+                    ErrorCode.DEVICE,
+                    "Several processes cannot train together %s: %s."
+                            .formatted(file.equals(NCCL) ? "on GPUs" : "here", failure.reason()),
+                    "Set compute.processes to 1, or see docs/distributed.md for the machines that have a build.",
+                    failure.cause().orElse(null));
+        });
     }
 }

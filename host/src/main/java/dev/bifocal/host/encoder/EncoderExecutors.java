@@ -63,7 +63,8 @@ public final class EncoderExecutors {
     }
 
     private static ScriptFormat format(ComputeConfig config, int side, NDManager manager) {
-        return ScriptFormat.of(config, side, manager.getDevice().isGpu(), Processor.current());
+        ScriptFormat format = ScriptFormat.of(config, side, manager.getDevice().isGpu(), Processor.current());
+        return format.fused() && !FusedNormalization.works() ? format.unfused() : format;
     }
 
     private static EncoderExecutor whole(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {

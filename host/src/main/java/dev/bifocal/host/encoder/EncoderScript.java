@@ -75,6 +75,9 @@ final class EncoderScript {
     /** Whether batch normalisation has the statistics of all processes. */
     private final boolean synced;
 
+    /** Whether batch normalisation is one operation with the sum and the rectifier behind it. */
+    private final boolean fused;
+
     private final OptionalInt imageSize;
     private final Set<Plan> plans;
     private final List<String> weights = new ArrayList<>();
@@ -90,6 +93,7 @@ final class EncoderScript {
         this.training = training;
         this.splits = training ? spec.splits() : 1;
         this.synced = training && spec.synced();
+        this.fused = training && format.fused() && spec.splits() == 1 && !spec.synced();
         this.imageSize = imageSize;
         this.plans = plans;
     }
@@ -209,11 +213,48 @@ final class EncoderScript {
             String add = body.own ? "torch.add_" : "torch.add";
             return next(body, assign("%s(%s, %s)".formatted(add, body.name, shortcut.name)));
         }
+        return emit(((Layer.Sequence) layer).layers(), x);
+    }
+
+    /** Generates the code of layers in sequence. */
+    private Value emit(List<Layer> layers, Value x) {
         Value result = new Value(x.name, x.side, x.positions, false);
-        for (Layer part : ((Layer.Sequence) layer).layers()) {
-            result = emit(part, result);
+        for (int at = 0; at < layers.size(); at++) {
+            Layer layer = layers.get(at);
+            boolean relu = at + 1 < layers.size() && layers.get(at + 1) instanceof Layer.Relu;
+            if (fused && layer instanceof Layer.BatchNormalization b) {
+                result = fused(arrays(b), result, "None", relu);
+                at += relu ? 1 : 0;
+            } else if (fused && relu && layer instanceof Layer.Residual r && r.endsWithNormalization()) {
+                result = fused(r, result);
+                at++;
+            } else {
+                result = emit(layer, result);
+            }
         }
         return result;
+    }
+
+    /** A residual with a rectifier behind it. */
+    private Value fused(Layer.Residual r, Value x) {
+        List<Layer> body = r.body().layers();
+        Value map = emit(body.subList(0, body.size() - 1), x);
+        List<String> arrays = arrays((Layer.BatchNormalization) body.get(body.size() - 1));
+        Value shortcut = arranged(emit(r.shortcut(), x), map.positions);
+        return fused(arrays, map, shortcut.name, true);
+    }
+
+    /** The backward pass of a rectifier reads its result, so that no other operation may overwrite it. */
+    private Value fused(List<String> arrays, Value x, String add, boolean relu) {
+        String name = assign("ops.bifocal.normalize(%s, %s, %s, %s, %s, %s)"
+                .formatted(
+                        x.name,
+                        String.join(", ", arrays),
+                        add,
+                        relu ? "True" : "False",
+                        number(Layer.BatchNormalization.MOMENTUM),
+                        number(Layer.BatchNormalization.EPSILON)));
+        return new Value(name, x.side, x.positions, !relu);
     }
 
     private Value convolution(Layer.Convolution c, Value x) {
@@ -279,35 +320,36 @@ final class EncoderScript {
                 .formatted(x, weight(), down, across, c.padding(), c.padding()));
     }
 
-    private String normalized(Layer.BatchNormalization b, Value x) {
+    /** Weight, bias, running mean and running variance of a batch normalisation. */
+    private List<String> arrays(Layer.BatchNormalization b) {
         int at = weights.size();
         weights.addAll(List.of(b.name() + ".weight", b.name() + ".bias"));
         int first = statistics.size();
         statistics.addAll(List.of(b.name() + ".running_mean", b.name() + ".running_var"));
-        String weight = "w[%s]".formatted(at);
-        String bias = "w[%s]".formatted(at + 1);
-        String mean = "s[%s]".formatted(first);
-        String variance = "s[%s]".formatted(first + 1);
-        if (synced) {
-            return assign("(self).synced(%s, %s, %s, %s, %s)".formatted(x.name, weight, bias, mean, variance));
-        }
-        if (splits == 1) {
-            return batchNorm(x.name, weight, bias, mean, variance, 0);
-        }
-        // The engine must not see in place updates of running statistics that an earlier pass has recorded.
-        return x.positions
-                ? normalizedByChannel(x, List.of(weight, bias, mean, variance))
-                : normalizedByPart(x, List.of(weight, bias, mean, variance));
+        return List.of(
+                "w[%s]".formatted(at),
+                "w[%s]".formatted(at + 1),
+                "s[%s]".formatted(first),
+                "s[%s]".formatted(first + 1));
     }
 
-    private String batchNorm(String x, String weight, String bias, String mean, String variance, int part) {
-        return assign("torch.batch_norm(%s, %s, %s, %s, %s, %s, %s, %s, True)"
+    private String normalized(Layer.BatchNormalization b, Value x) {
+        List<String> arrays = arrays(b);
+        if (synced) {
+            return assign("(self).synced(%s, %s)".formatted(x.name, String.join(", ", arrays)));
+        }
+        if (splits == 1) {
+            return batchNorm(x.name, arrays, 0);
+        }
+        // The engine must not see in place updates of running statistics that an earlier pass has recorded.
+        return x.positions ? normalizedByChannel(x, arrays) : normalizedByPart(x, arrays);
+    }
+
+    private String batchNorm(String x, List<String> arrays, int part) {
+        return assign("torch.batch_norm(%s, %s, %s, %s, %s, True)"
                 .formatted(
                         x,
-                        weight,
-                        bias,
-                        mean,
-                        variance,
+                        String.join(", ", arrays),
                         training ? "True" : "False",
                         number(Layer.BatchNormalization.momentum(part, splits)),
                         number(Layer.BatchNormalization.EPSILON)));
@@ -321,8 +363,8 @@ final class EncoderScript {
                 assign("torch.split(%s, torch.floordiv(torch.size(%s, 0), %s), 0)".formatted(x.name, x.name, splits));
         List<String> normalized = new ArrayList<>();
         for (int part = 0; part < splits; part++) {
-            normalized.add(
-                    batchNorm("%s[%s]".formatted(parts, part), arrays.get(0), arrays.get(1), mean, variance, part));
+            normalized.add(batchNorm(
+                    "%s[%s]".formatted(parts, part), List.of(arrays.get(0), arrays.get(1), mean, variance), part));
         }
         line("torch.copy_(%s, %s)".formatted(arrays.get(2), mean));
         line("torch.copy_(%s, %s)".formatted(arrays.get(3), variance));

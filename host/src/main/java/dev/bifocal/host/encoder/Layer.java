@@ -84,5 +84,12 @@ public sealed interface Layer {
      * @param body the path with convolutions
      * @param shortcut the identity or the projection
      */
-    record Residual(Sequence body, Sequence shortcut) implements Layer {}
+    record Residual(Sequence body, Sequence shortcut) implements Layer {
+
+        /** Whether the last layer of the body is a batch normalisation. */
+        boolean endsWithNormalization() {
+            List<Layer> layers = body.layers();
+            return !layers.isEmpty() && layers.get(layers.size() - 1) instanceof BatchNormalization;
+        }
+    }
 }

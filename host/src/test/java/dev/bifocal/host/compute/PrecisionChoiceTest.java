@@ -24,6 +24,7 @@ class PrecisionChoiceTest {
             Precision.AUTO,
             ComputeConfig.Layout.CHANNELS_LAST,
             ComputeConfig.Convolution.AUTO,
+            ComputeConfig.Normalization.AUTO,
             ComputeConfig.Tf32.CONVOLUTIONS,
             false,
             false,

@@ -87,6 +87,7 @@ class RecomputationTest {
                 precision,
                 layout,
                 Convolution.AUTO,
+                ComputeConfig.Normalization.AUTO,
                 Tf32.CONVOLUTIONS,
                 false,
                 recompute,

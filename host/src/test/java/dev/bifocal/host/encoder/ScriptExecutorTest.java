@@ -2,6 +2,7 @@ package dev.bifocal.host.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -76,10 +77,11 @@ class ScriptExecutorTest {
     }
 
     private Map<String, NDArray> script(boolean bfloat16, boolean channelsLast) {
-        return script(spec, new ScriptFormat(bfloat16, channelsLast, OptionalInt.empty()), images);
+        return script(spec, new ScriptFormat(bfloat16, channelsLast, OptionalInt.empty(), false), images);
     }
 
     private Map<String, NDArray> script(EncoderSpec spec, ScriptFormat format, NDArray images) {
+        assumeTrue(!format.fused() || FusedNormalization.works(), "a native library for this machine");
         try (ScriptExecutor executor = new ScriptExecutor(spec, format, manager)) {
             assertThat(executor.usesProducts()).isEqualTo(format.products().isPresent());
             return results(spec, executor, images);
@@ -120,6 +122,39 @@ class ScriptExecutorTest {
         assertClose(script(false, true), blocks(), 1e-5f);
     }
 
+    /** Bottlenecks, basic blocks, projections, and maps with positions first, which Winograd's products have. */
+    @ParameterizedTest
+    @CsvSource({"small, 0", "resnet18, 0", "resnet18, 32", "resnet50, 32"})
+    void normalizesInOneOperation(String encoder, int products) {
+        EncoderSpec network = encoder.equals("small") ? spec : ResNets.of(config(encoder), 32);
+        OptionalInt size = products > 0 ? OptionalInt.of(products) : OptionalInt.empty();
+        NDArray batch = manager.randomNormal(new Shape(16, 3, 32, 32));
+
+        Map<String, NDArray> fused = script(network, new ScriptFormat(false, true, size, true), batch);
+        Map<String, NDArray> engine = script(network, new ScriptFormat(false, true, size, false), batch);
+        fused.keySet().removeIf(ScriptExecutorTest::isGradient);
+        engine.keySet().removeIf(ScriptExecutorTest::isGradient);
+        assertClose(fused, engine, encoder.equals("resnet50") ? 1e-4f : 1e-5f);
+    }
+
+    /** The weights of convolutions get their gradient through all operations behind them. */
+    @ParameterizedTest
+    @CsvSource({"false, 1e-5", "true, .3"})
+    void hasTheGradientsOfTheBlocksWhereItNormalizesInOneOperation(boolean bfloat16, float limit) {
+        Map<String, NDArray> blocks = blocks();
+        ScriptFormat fused = new ScriptFormat(bfloat16, true, OptionalInt.empty(), true);
+        assertClose(script(spec, fused, images), blocks, bfloat16 && !hasAvx512() ? 2 * limit : limit);
+        assertThat(ofGradients(script(spec, fused, images), blocks))
+                .isLessThanOrEqualTo(1.5 * ofGradients(script(spec, fused.unfused(), images), blocks));
+    }
+
+    @Test
+    void leavesPartsOfABatchToTheEngine() {
+        ScriptFormat fused = new ScriptFormat(false, true, OptionalInt.empty(), true);
+        assertThat(EncoderScript.of(spec, fused).text()).contains("ops.bifocal.normalize");
+        assertThat(EncoderScript.of(spec.split(2), fused).text()).doesNotContain("ops.bifocal.normalize");
+    }
+
     /** With 6 channels oneDNN's gradient of the strided 1x1 convolution is wrong on AVX2; others end the process. */
     @Test
     void equalsTheBlocksWithChannelsLastAndFewChannels() {
@@ -157,7 +192,7 @@ class ScriptExecutorTest {
     })
     void equalsTheBlocksWithWinogradsAlgorithm(String encoder, int size, boolean channelsLast, float limit) {
         EncoderSpec network = ResNets.of(config(encoder), size);
-        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size));
+        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), false);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
 
         Map<String, NDArray> script = script(network, format, batch);
@@ -177,7 +212,7 @@ class ScriptExecutorTest {
         EncoderSpec network = ResNets.of(config(encoder), size);
         EncoderSpec linear =
                 new EncoderSpec(encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels());
-        ScriptFormat format = new ScriptFormat(false, true, OptionalInt.of(size));
+        ScriptFormat format = new ScriptFormat(false, true, OptionalInt.of(size), false);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
 
         assertThat(ofGradients(script(linear, format, batch), results(linear, new BlockExecutor(linear), batch)))
@@ -240,8 +275,8 @@ class ScriptExecutorTest {
                         encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels())
                 .split(splits);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
-        ScriptFormat columns = new ScriptFormat(true, true, OptionalInt.of(size));
-        ScriptFormat direct = new ScriptFormat(true, true, OptionalInt.empty());
+        ScriptFormat columns = new ScriptFormat(true, true, OptionalInt.of(size), false);
+        ScriptFormat direct = new ScriptFormat(true, true, OptionalInt.empty(), false);
         assertThat(EncoderScript.of(linear, columns).plans()).hasSize(2);
 
         Map<String, NDArray> expected = script(linear, ScriptFormat.fp32(true), batch);
@@ -275,7 +310,7 @@ class ScriptExecutorTest {
         EncoderSpec wide =
                 ResNets.basic("wide", List.of(1), 64, List.of(new Layer.Convolution("conv1", 3, 64, 3, 4, 1)));
 
-        assertThat(script(wide, new ScriptFormat(false, true, OptionalInt.of(32)), images))
+        assertThat(script(wide, new ScriptFormat(false, true, OptionalInt.of(32), false), images))
                 .usingComparatorForType((a, b) -> a.contentEquals(b) ? 0 : 1, NDArray.class)
                 .isEqualTo(script(wide, ScriptFormat.fp32(true), images));
     }
@@ -325,7 +360,7 @@ class ScriptExecutorTest {
         EncoderSpec network = ResNets.of(config(encoder), size);
         EncoderSpec linear =
                 new EncoderSpec(encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels());
-        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size));
+        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), false);
         NDArray batch = manager.randomNormal(new Shape(32, 3, size, size));
 
         Map<String, NDArray> script = trained(script(linear.split(4), format, batch));
@@ -344,7 +379,7 @@ class ScriptExecutorTest {
         NDArray large = manager.randomNormal(new Shape(8, 3, 32, 32));
         NDArray small = manager.randomNormal(new Shape(8, 3, 20, 20));
         try (ScriptExecutor executor =
-                new ScriptExecutor(split, new ScriptFormat(false, true, OptionalInt.of(32)), manager)) {
+                new ScriptExecutor(split, new ScriptFormat(false, true, OptionalInt.of(32), false), manager)) {
             EncoderBlock block = new EncoderBlock(split, executor);
             block.initialize(manager, DataType.FLOAT32, large.getShape());
             ParameterStore store = new ParameterStore(manager, false);
@@ -374,9 +409,13 @@ class ScriptExecutorTest {
     @Test
     void isCloseToTheBlocksInBfloat16() {
         // Without AVX-512, oneDNN has no bf16 kernels and PyTorch's own are used: .45 was measured on such a CPU.
-        float limit = Processor.current().flags().contains("avx512f") ? .3f : .6f;
+        float limit = hasAvx512() ? .3f : .6f;
         Map<String, NDArray> blocks = blocks();
         assertClose(script(true, true), blocks, limit);
         assertClose(script(true, false), blocks, limit);
+    }
+
+    private static boolean hasAvx512() {
+        return Processor.current().flags().contains("avx512f");
     }
 }

@@ -70,6 +70,7 @@ class ChangedSweepTest {
                         "compute.tf32=convolutions",
                         "compute.convolution=auto",
                         "compute.layout=channels-last",
+                        "compute.normalization=auto",
                         "compute.executor=script",
                         "compute.processes=1",
                         "compute.device=cpu",

@@ -22,32 +22,36 @@ public record StepVariant(String name, List<String> settings) {
     public static final StepVariant BARE = new StepVariant("bare DJL", List.of());
 
     /** DJL's operations, what the others are compared with. */
-    public static final StepVariant BLOCKS = of("blocks", "blocks", "fp32", "contiguous", "direct");
+    public static final StepVariant BLOCKS = of("blocks", "blocks", "fp32", "contiguous", "direct", "engine");
 
     /** Those that there are. */
     public static final List<StepVariant> ALL = List.of(
             BARE,
             BLOCKS,
-            of("script fp32 contiguous", "script", "fp32", "contiguous", "direct"),
-            of("script fp32 channels-last", "script", "fp32", "channels-last", "direct"),
-            of("script fp32 winograd", "script", "fp32", "channels-last", "winograd"),
-            of("script bf16 contiguous", "script", "bf16", "contiguous", "direct"),
-            of("script bf16 channels-last", "script", "bf16", "channels-last", "direct"),
-            of("script bf16 columns", "script", "bf16", "channels-last", "auto"));
+            of("script fp32 contiguous", "script", "fp32", "contiguous", "direct", "engine"),
+            of("script fp32 channels-last", "script", "fp32", "channels-last", "direct", "engine"),
+            of("script fp32 fused", "script", "fp32", "channels-last", "direct", "auto"),
+            of("script fp32 winograd", "script", "fp32", "channels-last", "winograd", "auto"),
+            of("script bf16 contiguous", "script", "bf16", "contiguous", "direct", "engine"),
+            of("script bf16 channels-last", "script", "bf16", "channels-last", "direct", "engine"),
+            of("script bf16 fused", "script", "bf16", "channels-last", "direct", "auto"),
+            of("script bf16 columns", "script", "bf16", "channels-last", "auto", "auto"));
 
     /** Copies the settings. */
     public StepVariant {
         settings = List.copyOf(settings);
     }
 
-    private static StepVariant of(String name, String executor, String precision, String layout, String convolution) {
+    private static StepVariant of(
+            String name, String executor, String precision, String layout, String convolution, String normalization) {
         return new StepVariant(
                 name,
                 List.of(
                         "compute.executor=" + executor,
                         "compute.precision=" + precision,
                         "compute.layout=" + layout,
-                        "compute.convolution=" + convolution));
+                        "compute.convolution=" + convolution,
+                        "compute.normalization=" + normalization));
     }
 
     /** The name in one word, for command lines and programs. */

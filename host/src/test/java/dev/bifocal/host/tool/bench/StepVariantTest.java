@@ -33,7 +33,8 @@ class StepVariantTest {
                         "compute.executor=blocks",
                         "compute.precision=fp32",
                         "compute.layout=contiguous",
-                        "compute.convolution=direct");
+                        "compute.convolution=direct",
+                        "compute.normalization=engine");
         StepVariant.requireOthers(List.of("batch=4", "compute.threads=1"));
         assertThatThrownBy(() -> StepVariant.requireOthers(List.of("compute.threads=1", "compute.layout=contiguous")))
                 .isInstanceOf(BifocalException.class)

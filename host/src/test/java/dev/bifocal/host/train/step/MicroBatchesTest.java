@@ -316,6 +316,7 @@ class MicroBatchesTest {
                 ComputeConfig.Precision.FP32,
                 ComputeConfig.Layout.CONTIGUOUS,
                 ComputeConfig.Convolution.AUTO,
+                ComputeConfig.Normalization.AUTO,
                 ComputeConfig.Tf32.CONVOLUTIONS,
                 false,
                 true,

@@ -1,29 +1,32 @@
 #!/usr/bin/env bash
-# Builds libbifocal_distributed.so for one version of PyTorch and one platform, or libbifocal_nccl.so, which adds NCCL for
-# GPUs of NVIDIA. It writes the SHA-256 of all libraries in the folder beside them.
+# Builds a native library for one version of PyTorch and one platform: libbifocal_distributed.so, or libbifocal_nccl.so,
+# which adds NCCL for GPUs of NVIDIA, or libbifocal_kernels.so, operations of the encoder for CPUs. It writes the SHA-256 of
+# all libraries in the folder beside them.
 #
-#   build.sh [nccl] [VERSION [PLATFORM [WORK [OUT]]]]
+#   build.sh [nccl|kernels] [VERSION [PLATFORM [WORK [OUT]]]]
 #
 # VERSION   PyTorch's, as DJL ships it: 2.0.1 (default) or 2.7.1
-# PLATFORM  linux-x86_64 (default) or linux-aarch64, the latter without NCCL and with g++-aarch64-linux-gnu
+# PLATFORM  linux-x86_64 (default), or linux-aarch64 for libbifocal_distributed.so, with g++-aarch64-linux-gnu
 # WORK      folder for headers and libraries, about 900 MB for a version, with NCCL 6 GB; what is there is not downloaded again
-# OUT       folder of the result; default: src/main/resources/dev/bifocal/distributed/PLATFORM/VERSION
+# OUT       folder of the result; default: src/main/resources/dev/bifocal/natives/PLATFORM/VERSION
 #
 # It needs g++ 12, unzip, pip, Maven, and either Debian's libgloo-dev or apt-get. One compiler gives one binary, byte for byte.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 name=libbifocal_distributed
-if [ "${1:-}" = nccl ]; then
-  name=libbifocal_nccl
-  shift
-fi
+case ${1:-} in
+  nccl | kernels)
+    name=libbifocal_$1
+    shift
+    ;;
+esac
 version=${1:-2.0.1} platform=${2:-linux-x86_64} work=${3:-$here/target/work}
-resources=$here/src/main/resources/dev/bifocal/distributed/$platform/$version
+resources=$here/src/main/resources/dev/bifocal/natives/$platform/$version
 out=${4:-$resources}
 mkdir -p "$work" "$out"
 work=$(cd "$work" && pwd) out=$(cd "$out" && pwd)
-if [ $name = libbifocal_nccl ] && [ "$platform" != linux-x86_64 ]; then
-  echo "error: there is no build with NCCL for $platform" >&2
+if [ $name != libbifocal_distributed ] && [ "$platform" != linux-x86_64 ]; then
+  echo "error: there is no build of $name for $platform" >&2
   exit 2
 fi
 
@@ -47,7 +50,7 @@ unpack() { # FOLDER ARCHIVE PATTERN... : all at once or not at all, without the 
   mv "$folder.part" "$folder"
 }
 
-abi=1 compiler=
+abi=1 compiler= options=(-O2) undefined=(-Wl,-z,defs)
 if [ $name = libbifocal_nccl ]; then
   # Classes of PyTorch depend on the version of NCCL, so these are the versions that it was built with.
   case $version in
@@ -101,15 +104,26 @@ else
   fi
   includes=("$gloo")
   sources=(collectives.cpp compatibility.cpp) libraries=(-ltorch_cpu -lc10)
+  if [ $name = libbifocal_kernels ]; then
+    # GOMP_parallel is that of the OpenMP library that libtorch has loaded, whatever the name of its file.
+    sources=(normalize.cpp compatibility.cpp)
+    options=(-O3 -fopenmp -fno-math-errno -fno-trapping-math) undefined=()
+  fi
 fi
 
 cd "$here/src/main/cpp"
-"${compiler}g++" -std=c++17 -O2 -fPIC -shared -Wall -Wextra -Wno-unused-parameter \
-  -fvisibility=hidden -fvisibility-inlines-hidden -D_GLIBCXX_USE_CXX11_ABI=$abi \
-  "-ffile-prefix-map=$torch/include=torch" "-ffile-prefix-map=$work/gloo=gloo" "-ffile-prefix-map=$torch/nvidia=nvidia" \
-  "-ffile-prefix-map=$PWD=bifocal" \
-  -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" "${includes[@]/#/-isystem}" "${sources[@]}" -o "$out/$name.so" \
-  "-L$lib" "-Wl,-rpath-link,$lib" -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--build-id=none \
+objects=()
+for source in "${sources[@]}"; do
+  object=$work/$name-$platform-$version-${source%.cpp}.o
+  "${compiler}g++" -std=c++17 "${options[@]}" -fPIC -c -Wall -Wextra -Wno-unused-parameter \
+    -fvisibility=hidden -fvisibility-inlines-hidden -D_GLIBCXX_USE_CXX11_ABI=$abi \
+    "-ffile-prefix-map=$torch/include=torch" "-ffile-prefix-map=$work/gloo=gloo" "-ffile-prefix-map=$torch/nvidia=nvidia" \
+    "-ffile-prefix-map=$PWD=bifocal" \
+    -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" "${includes[@]/#/-isystem}" "$source" -o "$object"
+  objects+=("$object")
+done
+"${compiler}g++" -shared "${objects[@]}" -o "$out/$name.so" \
+  "-L$lib" "-Wl,-rpath-link,$lib" "${undefined[@]}" -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--build-id=none \
   -Wl,--version-script=exports.map "-Wl,-soname,$name.so" "${libraries[@]}"
 "${compiler}strip" "$out/$name.so"
 (cd "$out" && sha256sum -- *.so > SHA256SUMS && cat SHA256SUMS)

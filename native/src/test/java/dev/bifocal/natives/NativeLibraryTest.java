@@ -1,4 +1,4 @@
-package dev.bifocal.distributed;
+package dev.bifocal.natives;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,9 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NativeLibraryTest {
 
-    private static final Path FOLDER = Path.of("src/main/resources/dev/bifocal/distributed");
+    private static final Path FOLDER = Path.of("src/main/resources/dev/bifocal/natives");
     private static final String LIBRARY = "libbifocal_distributed.so";
     private static final String NCCL = "libbifocal_nccl.so";
+    private static final String KERNELS = "libbifocal_kernels.so";
     private static final Pattern SCHEMA = Pattern.compile("[a-z_]+\\(Tensor[\\x20-\\x7e]*\\) -> [\\x20-\\x7e]+");
 
     private static final List<String> OPERATORS = List.of(
@@ -39,6 +41,10 @@ class NativeLibraryTest {
             "open_(Tensor(a!) t, str store, str interface, str token, int rank, int size, int millis) -> Tensor(a!)",
             "store_get(Tensor dummy, str key, int millis) -> Tensor",
             "store_set_(Tensor(a!) bytes, str key) -> Tensor(a!)");
+
+    private static final String NORMALIZE =
+            "normalize(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_variance, Tensor?"
+                    + " add, bool relu, float momentum, float epsilon) -> Tensor";
 
     static Stream<Path> libraries() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {
@@ -94,8 +100,27 @@ class NativeLibraryTest {
         assertThat(Files.readString(library, ISO_8859_1)).contains(LIBRARY, "libtorch_cuda.so", "ProcessGroupNCCL");
     }
 
+    static Stream<Path> kernels() throws IOException {
+        return libraries().map(library -> library.resolveSibling(KERNELS)).filter(Files::exists);
+    }
+
+    @Test
+    void theKernelsAreThereForEachVersionOfPyTorchOnX86() throws IOException {
+        assertThat(kernels().map(file -> FOLDER.relativize(file.getParent()).toString()))
+                .containsExactly("linux-x86_64/2.0.1", "linux-x86_64/2.7.1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void theKernelsNeedNoOpenMpOfTheirOwn(Path library) throws IOException {
+        assertThat(operators(library)).isEqualTo(List.of(NORMALIZE));
+        assertThat(Files.readString(library, ISO_8859_1))
+                .contains("GOMP_parallel", "libtorch_cpu.so")
+                .doesNotContain("libgomp");
+    }
+
     static Stream<Path> allLibraries() throws IOException {
-        return Stream.concat(libraries(), librariesForGpus());
+        return Stream.of(libraries(), librariesForGpus(), kernels()).flatMap(paths -> paths);
     }
 
     @ParameterizedTest
@@ -110,12 +135,18 @@ class NativeLibraryTest {
     @Test
     void aRebuildHasTheSameOperators(@TempDir Path out) throws IOException, InterruptedException {
         assumeTrue(isCommand("g++") && System.getProperty("os.arch").equals("amd64"), "a compiler for x86-64");
-        String work = System.getenv().getOrDefault("BIFOCAL_NATIVE_WORK", "target/work");
-        Process build = new ProcessBuilder("./build.sh", "2.0.1", "linux-x86_64", work, out.toString())
-                .inheritIO()
-                .start();
-        assertThat(build.waitFor()).isZero();
+        build("2.0.1", out);
+        build("kernels 2.0.1", out);
         assertThat(operators(out.resolve(LIBRARY))).isEqualTo(OPERATORS);
+        assertThat(operators(out.resolve(KERNELS))).isEqualTo(List.of(NORMALIZE));
+    }
+
+    private static void build(String what, Path out) throws IOException, InterruptedException {
+        String work = System.getenv().getOrDefault("BIFOCAL_NATIVE_WORK", "target/work");
+        List<String> command = new ArrayList<>(List.of("./build.sh"));
+        command.addAll(List.of(what.split(" ")));
+        command.addAll(List.of("linux-x86_64", work, out.toString()));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     private static List<String> operators(Path library) throws IOException {
