@@ -24,7 +24,7 @@ using BFloat16 = uint16_t;
 
 // Values that fit into the first cache, and the least number of values for a thread of its own.
 constexpr int64_t TILE_VALUES = 8192;
-constexpr int64_t PART_VALUES = 16384;
+constexpr int64_t PIECE_VALUES = 16384;
 
 INLINED float load(float value) {
   return value;
@@ -49,7 +49,7 @@ INLINED void store(float value, BFloat16* to) {
   *to = BFloat16(value == value ? rounded : 0x7fc0);
 }
 
-// A matrix in memory: a row for each position of each image, a column for each channel.
+// A matrix in memory: a row for each position of each image, and a column for each channel.
 struct Rows {
   int64_t count;
   int64_t channels;
@@ -211,38 +211,72 @@ INLINED void gradient_to(
 FOR_TYPE(float)
 FOR_TYPE(BFloat16)
 
-// The parts of a map for threads. They depend on the number of threads alone, so that results do not depend on chance.
-class Parts {
+// A map as matrices with statistics of their own. Parts of a batch that follow each other are a matrix each; parts whose
+// images alternate are columns of one matrix. A unit is a column of a matrix: a channel of a part.
+struct Layout {
+  int64_t matrices;
+  Rows rows;  // of each matrix
+  int64_t channels;
+
+  Layout(const Tensor& x, int64_t parts, bool alternating)
+      : matrices(alternating ? 1 : parts), channels(x.size(1)) {
+    const int64_t columns = alternating ? parts * channels : channels;
+    rows = {x.numel() / (matrices * columns), columns};
+  }
+
+  int64_t parts() const {
+    return units() / channels;
+  }
+
+  int64_t units() const {
+    return matrices * rows.channels;
+  }
+};
+
+// Pieces of the matrices for threads. They depend on the number of threads alone, so that results do not depend on chance.
+class Pieces {
  public:
-  explicit Parts(Rows rows)
-      : rows_(rows),
-        count_(std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), rows.count * rows.channels / PART_VALUES))) {}
-
-  int64_t count() const {
-    return count_;
+  explicit Pieces(const Layout& layout) : layout_(layout) {
+    const int64_t values = layout.rows.count * layout.rows.channels;
+    const int64_t wanted = (at::get_num_threads() + layout.matrices - 1) / layout.matrices;
+    of_matrix_ = std::max<int64_t>(1, std::min<int64_t>(wanted, values / PIECE_VALUES));
+    buffer_.resize(layout.matrices * of_matrix_ * 4 * layout.rows.channels);
   }
 
-  int64_t first(int64_t part) const {
-    return rows_.count * part / count_;
-  }
-
-  Rows rows(int64_t part) const {
-    return {first(part + 1) - first(part), rows_.channels};
-  }
-
-  // Calls f(part, rows, offset of the first value) for each part.
+  // Calls f(rows, offset of the first value, first unit, buffer of four rows) for each piece.
   template <class F>
-  void each(const F& f) const {
-    at::parallel_for(0, count_, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t part = begin; part < end; part++) {
-        f(part, rows(part), first(part) * rows_.channels);
+  void each(const F& f) {
+    const int64_t count = layout_.matrices * of_matrix_;
+    const int64_t alone = layout_.matrices * layout_.rows.count * layout_.rows.channels < 2 * PIECE_VALUES ? count : 1;
+    at::parallel_for(0, count, alone, [&](int64_t begin, int64_t end) {
+      for (int64_t piece = begin; piece < end; piece++) {
+        const int64_t matrix = piece / of_matrix_;
+        const int64_t first = this->first(piece % of_matrix_);
+        const Rows rows{this->first(piece % of_matrix_ + 1) - first, layout_.rows.channels};
+        const int64_t offset = (matrix * layout_.rows.count + first) * layout_.rows.channels;
+        f(rows, offset, matrix * layout_.rows.channels, buffer_.data() + 4 * piece * layout_.rows.channels);
       }
     });
   }
 
+  // Calls f(row of the buffer, number of rows of the map) for the pieces of a unit; the row starts at the unit's value.
+  template <class F>
+  void of_unit(int64_t unit, const F& f) const {
+    const int64_t columns = layout_.rows.channels;
+    for (int64_t i = 0; i < of_matrix_; i++) {
+      const int64_t piece = unit / columns * of_matrix_ + i;
+      f(buffer_.data() + 4 * piece * columns + unit % columns, first(i + 1) - first(i));
+    }
+  }
+
  private:
-  Rows rows_;
-  int64_t count_;
+  int64_t first(int64_t piece) const {
+    return layout_.rows.count * piece / of_matrix_;
+  }
+
+  Layout layout_;
+  int64_t of_matrix_;
+  std::vector<float> buffer_;
 };
 
 template <class T>
@@ -255,11 +289,7 @@ T* from(T* pointer, int64_t offset) {
   return pointer ? pointer + offset : nullptr;
 }
 
-Rows rows_of(const Tensor& x) {
-  return {x.numel() / x.size(1), x.size(1)};
-}
-
-// Results of the forward pass that the backward pass reads.
+// What the backward pass reads of the forward pass; statistics by unit.
 struct Normalized {
   Tensor y;
   Tensor mean;
@@ -268,46 +298,47 @@ struct Normalized {
 
 template <class T>
 Normalized forward_of(
-    const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean, const Tensor& running_variance,
-    const Tensor& add, bool relu, double momentum, double epsilon) {
-  const Rows rows = rows_of(x);
-  const int64_t channels = rows.channels;
-  const Parts parts(rows);
-  Normalized result{at::empty_like(x), at::empty_like(weight), at::empty_like(weight)};
+    const Layout& layout, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+    const Tensor& running_variance, const Tensor& add, bool relu, double momentum, double epsilon) {
+  const int64_t units = layout.units();
+  const int64_t columns = layout.rows.channels;
+  Normalized result{at::empty_like(x), at::empty({units}, weight.options()), at::empty({units}, weight.options())};
 
-  std::vector<float> buffer(4 * channels * parts.count());
-  parts.each([&](int64_t part, Rows own, int64_t offset) {
-    float* own_buffer = buffer.data() + 4 * channels * part;
-    statistics(own, data<T>(x) + offset, own_buffer, own_buffer + channels, own_buffer + 2 * channels);
+  Pieces pieces(layout);
+  pieces.each([&](Rows rows, int64_t offset, int64_t, float* buffer) {
+    statistics(rows, data<T>(x) + offset, buffer, buffer + columns, buffer + 2 * columns);
   });
 
-  std::vector<float> scale(channels), shift(channels);
-  const float* weights = data<float>(weight);
-  const float* biases = data<float>(bias);
-  float* running_means = data<float>(running_mean);
-  float* running_variances = data<float>(running_variance);
-  for (int64_t c = 0; c < channels; c++) {
+  std::vector<float> scale(units), shift(units);
+  std::vector<double> means(layout.channels), variances(layout.channels);
+  for (int64_t unit = 0; unit < units; unit++) {
     double mean = 0, squares = 0, seen = 0;
-    for (int64_t part = 0; part < parts.count(); part++) {
-      const float* own = buffer.data() + 4 * channels * part;
-      const double count = parts.rows(part).count;
-      const double distance = own[c] - mean;
+    pieces.of_unit(unit, [&](const float* buffer, double count) {
+      const double distance = buffer[0] - mean;
       mean += distance * count / (seen + count);
-      squares += own[channels + c] + distance * distance * seen * count / (seen + count);
+      squares += buffer[columns] + distance * distance * seen * count / (seen + count);
       seen += count;
-    }
+    });
+    const int64_t channel = unit % layout.channels;
     const double deviation = 1 / std::sqrt(squares / seen + epsilon);
-    data<float>(result.mean)[c] = mean;
-    data<float>(result.deviation)[c] = deviation;
-    scale[c] = weights[c] * deviation;
-    shift[c] = biases[c] - mean * scale[c];
-    running_means[c] = (1 - momentum) * running_means[c] + momentum * mean;
-    running_variances[c] = (1 - momentum) * running_variances[c] + momentum * squares / (seen - 1);
+    data<float>(result.mean)[unit] = mean;
+    data<float>(result.deviation)[unit] = deviation;
+    scale[unit] = data<float>(weight)[channel] * deviation;
+    shift[unit] = data<float>(bias)[channel] - mean * scale[unit];
+    means[channel] += mean / layout.parts();
+    variances[channel] += squares / (seen - 1) / layout.parts();
+  }
+  for (int64_t c = 0; c < layout.channels; c++) {
+    float& mean = data<float>(running_mean)[c];
+    float& variance = data<float>(running_variance)[c];
+    mean = (1 - momentum) * mean + momentum * means[c];
+    variance = (1 - momentum) * variance + momentum * variances[c];
   }
 
-  parts.each([&](int64_t, Rows own, int64_t offset) {
+  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float*) {
     normalize(
-        own, data<T>(x) + offset, from(data<T>(add), offset), scale.data(), shift.data(), relu, data<T>(result.y) + offset);
+        rows, data<T>(x) + offset, from(data<T>(add), offset), scale.data() + unit, shift.data() + unit, relu,
+        data<T>(result.y) + offset);
   });
   return result;
 }
@@ -322,53 +353,51 @@ struct Gradients {
 // y is undefined without a rectifier. The gradient of the addition is the one before the rectifier.
 template <class T>
 Gradients backward_of(
-    const Tensor& gradient, const Tensor& x, const Tensor& y, const Tensor& weight, const Tensor& mean,
+    const Layout& layout, const Tensor& gradient, const Tensor& x, const Tensor& y, const Tensor& weight, const Tensor& mean,
     const Tensor& deviation, bool add) {
-  const Rows rows = rows_of(x);
-  const int64_t channels = rows.channels;
-  const Parts parts(rows);
-  Gradients result{at::empty_like(x), add ? at::empty_like(x) : Tensor(), at::empty_like(weight), at::empty_like(weight)};
+  const int64_t columns = layout.rows.channels;
+  Gradients result{at::empty_like(x), add ? at::empty_like(x) : Tensor(), at::zeros_like(weight), at::zeros_like(weight)};
 
-  const float* means = data<float>(mean);
-  std::vector<float> buffer(4 * channels * parts.count());
-  parts.each([&](int64_t part, Rows own, int64_t offset) {
-    float* own_buffer = buffer.data() + 4 * channels * part;
-    sum(own, data<T>(gradient) + offset, data<T>(x) + offset, from(data<T>(y), offset), means, own_buffer,
-        own_buffer + channels, own_buffer + 2 * channels, from(data<T>(result.add), offset));
+  Pieces pieces(layout);
+  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float* buffer) {
+    sum(rows, data<T>(gradient) + offset, data<T>(x) + offset, from(data<T>(y), offset), data<float>(mean) + unit, buffer,
+        buffer + columns, buffer + 2 * columns, from(data<T>(result.add), offset));
   });
 
-  std::vector<float> coefficients(3 * channels);
-  const float* weights = data<float>(weight);
-  const float* deviations = data<float>(deviation);
-  for (int64_t c = 0; c < channels; c++) {
+  // For each matrix a row of a, of b and of c.
+  std::vector<float> coefficients(3 * layout.units());
+  for (int64_t unit = 0; unit < layout.units(); unit++) {
     double sums = 0, products = 0;
-    for (int64_t part = 0; part < parts.count(); part++) {
-      sums += buffer[4 * channels * part + c];
-      products += buffer[4 * channels * part + channels + c];
-    }
-    const double scale = double(weights[c]) * deviations[c];
-    const double slope = scale * deviations[c] * deviations[c] * products / rows.count;
-    data<float>(result.bias)[c] = sums;
-    data<float>(result.weight)[c] = products * deviations[c];
-    coefficients[c] = scale;
-    coefficients[channels + c] = slope;
-    coefficients[2 * channels + c] = scale * sums / rows.count - means[c] * slope;
+    pieces.of_unit(unit, [&](const float* buffer, double) {
+      sums += buffer[0];
+      products += buffer[columns];
+    });
+    const int64_t channel = unit % layout.channels;
+    const double rate = data<float>(deviation)[unit];
+    const double scale = data<float>(weight)[channel] * rate;
+    const double slope = scale * rate * rate * products / layout.rows.count;
+    data<float>(result.bias)[channel] += sums;
+    data<float>(result.weight)[channel] += products * rate;
+    float* row = coefficients.data() + unit / columns * 3 * columns + unit % columns;
+    row[0] = scale;
+    row[columns] = slope;
+    row[2 * columns] = scale * sums / layout.rows.count - data<float>(mean)[unit] * slope;
   }
 
   const Tensor& source = add ? result.add : gradient;
   const Tensor mask = add ? Tensor() : y;
-  parts.each([&](int64_t, Rows own, int64_t offset) {
+  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float*) {
     differentiate(
-        own, data<T>(source) + offset, data<T>(x) + offset, from(data<T>(mask), offset), coefficients.data(),
+        rows, data<T>(source) + offset, data<T>(x) + offset, from(data<T>(mask), offset), coefficients.data() + 3 * unit,
         data<T>(result.x) + offset);
   });
   return result;
 }
 
-// The map with its channels adjacent in memory.
-Tensor channels_last(const Tensor& x) {
-  const bool is_so = x.is_non_overlapping_and_dense() && (x.size(1) == 1 || x.stride(1) == 1);
-  return is_so ? x : x.contiguous(at::MemoryFormat::ChannelsLast);
+// The map with its channels adjacent in memory; parts that follow each other need the order N, H, W, C.
+Tensor channels_last(const Tensor& x, bool ordered) {
+  const bool dense = x.is_non_overlapping_and_dense() && (x.size(1) == 1 || x.stride(1) == 1);
+  return dense && !ordered ? x : x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 // The tensor in the memory order of x.
@@ -391,21 +420,26 @@ class Normalization : public torch::autograd::Function<Normalization> {
  public:
   static Tensor forward(
       torch::autograd::AutogradContext* context, const Tensor& map, const Tensor& weight, const Tensor& bias,
-      const Tensor& running_mean, const Tensor& running_variance, const c10::optional<Tensor>& add, bool relu, double momentum,
-      double epsilon) {
+      const Tensor& running_mean, const Tensor& running_variance, const c10::optional<Tensor>& add, bool relu, int64_t parts,
+      bool alternating, double momentum, double epsilon) {
     for (const Tensor& parameter : {weight, bias, running_mean, running_variance}) {
       check(map, parameter);
     }
     TORCH_CHECK(
         !add || (relu && add->sizes() == map.sizes() && add->scalar_type() == map.scalar_type()),
         "bifocal::normalize adds maps of the same sizes and type, before a rectifier");
+    TORCH_CHECK(
+        parts > 0 && map.size(alternating ? 3 : 0) % parts == 0, "bifocal::normalize cannot divide a map of sizes ", map.sizes(),
+        " into ", parts, " equal parts");
     at::AutoDispatchBelowADInplaceOrView guard;
-    const Tensor x = channels_last(map);
+    const Tensor x = channels_last(map, parts > 1 && !alternating);
     const Tensor addend = add ? arranged(*add, x) : Tensor();
     const auto compute = x.scalar_type() == at::kFloat ? forward_of<float> : forward_of<BFloat16>;
-    const Normalized result =
-        compute(x, weight, bias, running_mean, running_variance, addend, relu, momentum, epsilon);
+    const Normalized result = compute(
+        Layout(x, parts, alternating), x, weight, bias, running_mean, running_variance, addend, relu, momentum, epsilon);
     context->save_for_backward({x, relu ? result.y : Tensor(), weight, result.mean, result.deviation});
+    context->saved_data["parts"] = parts;
+    context->saved_data["alternating"] = alternating;
     context->saved_data["add"] = add.has_value();
     return result.y;
   }
@@ -413,19 +447,24 @@ class Normalization : public torch::autograd::Function<Normalization> {
   static torch::autograd::variable_list backward(
       torch::autograd::AutogradContext* context, torch::autograd::variable_list gradients) {
     const auto saved = context->get_saved_variables();
+    auto& options = context->saved_data;
     const Tensor& x = saved[0];
     const auto compute = x.scalar_type() == at::kFloat ? backward_of<float> : backward_of<BFloat16>;
     const Gradients result = compute(
-        arranged(gradients[0], x), x, saved[1], saved[2], saved[3], saved[4], context->saved_data["add"].toBool());
+        Layout(x, options["parts"].toInt(), options["alternating"].toBool()), arranged(gradients[0], x), x, saved[1], saved[2],
+        saved[3], saved[4], options["add"].toBool());
     const Tensor none;
-    return {result.x, result.weight, result.bias, none, none, result.add, none, none, none};
+    return {result.x, result.weight, result.bias, none, none, result.add, none, none, none, none, none};
   }
 };
 
+// With parts of the batch, statistics are those of each part. Alternating parts: the map is (H, C, W, N), and image i of
+// all parts follow each other. Running statistics get the mean of the parts' statistics.
 Tensor normalized(
     const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean, const Tensor& running_variance,
-    const c10::optional<Tensor>& add, bool relu, double momentum, double epsilon) {
-  return Normalization::apply(x, weight, bias, running_mean, running_variance, add, relu, momentum, epsilon);
+    const c10::optional<Tensor>& add, bool relu, int64_t parts, bool alternating, double momentum, double epsilon) {
+  return Normalization::apply(
+      x, weight, bias, running_mean, running_variance, add, relu, parts, alternating, momentum, epsilon);
 }
 
 }  // namespace
@@ -433,6 +472,6 @@ Tensor normalized(
 TORCH_LIBRARY_FRAGMENT(bifocal, library) {
   library.def(
       "normalize(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_variance, Tensor? add, "
-      "bool relu, float momentum, float epsilon) -> Tensor",
+      "bool relu, int parts, bool alternating, float momentum, float epsilon) -> Tensor",
       normalized);
 }

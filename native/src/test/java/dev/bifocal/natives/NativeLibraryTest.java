@@ -44,7 +44,7 @@ class NativeLibraryTest {
 
     private static final String NORMALIZE =
             "normalize(Tensor x, Tensor weight, Tensor bias, Tensor(a!) running_mean, Tensor(b!) running_variance, Tensor?"
-                    + " add, bool relu, float momentum, float epsilon) -> Tensor";
+                    + " add, bool relu, int parts, bool alternating, float momentum, float epsilon) -> Tensor";
 
     static Stream<Path> libraries() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER)) {

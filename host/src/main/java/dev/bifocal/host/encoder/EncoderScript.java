@@ -93,7 +93,7 @@ final class EncoderScript {
         this.training = training;
         this.splits = training ? spec.splits() : 1;
         this.synced = training && spec.synced();
-        this.fused = training && format.fused() && spec.splits() == 1 && !spec.synced();
+        this.fused = training && format.fused() && !spec.synced();
         this.imageSize = imageSize;
         this.plans = plans;
     }
@@ -246,12 +246,14 @@ final class EncoderScript {
 
     /** The backward pass of a rectifier reads its result, so that no other operation may overwrite it. */
     private Value fused(List<String> arrays, Value x, String add, boolean relu) {
-        String name = assign("ops.bifocal.normalize(%s, %s, %s, %s, %s, %s)"
+        String name = assign("ops.bifocal.normalize(%s, %s, %s, %s, %s, %s, %s, %s)"
                 .formatted(
                         x.name,
                         String.join(", ", arrays),
                         add,
-                        relu ? "True" : "False",
+                        bool(relu),
+                        splits,
+                        bool(x.positions && splits > 1),
                         number(Layer.BatchNormalization.MOMENTUM),
                         number(Layer.BatchNormalization.EPSILON)));
         return new Value(name, x.side, x.positions, !relu);
@@ -350,7 +352,7 @@ final class EncoderScript {
                 .formatted(
                         x,
                         String.join(", ", arrays),
-                        training ? "True" : "False",
+                        bool(training),
                         number(Layer.BatchNormalization.momentum(part, splits)),
                         number(Layer.BatchNormalization.EPSILON)));
     }
@@ -457,6 +459,10 @@ final class EncoderScript {
 
     private void line(String statement) {
         text.append("    ").append(statement).append('\n');
+    }
+
+    private static String bool(boolean value) {
+        return value ? "True" : "False";
     }
 
     private static String number(double value) {

@@ -40,7 +40,7 @@ final class FusedNormalization {
                 n = torch.zeros_like(w)
                 u = torch.ones_like(w)
                 expected = torch.relu(torch.add(torch.batch_norm(y, w, b, m, v, True, 0.1, 1e-5, True), y))
-                actual = ops.bifocal.normalize(y, w, b, n, u, y, True, 0.1, 1e-5)
+                actual = ops.bifocal.normalize(y, w, b, n, u, y, True, 1, False, 0.1, 1e-5)
                 distances = [torch.max(torch.abs(torch.sub(actual, expected))), torch.max(torch.abs(torch.sub(n, m))), torch.max(torch.abs(torch.sub(u, v)))]
                 return torch.max(torch.stack(distances, 0))
             """;

@@ -148,13 +148,6 @@ class ScriptExecutorTest {
                 .isLessThanOrEqualTo(1.5 * ofGradients(script(spec, fused.unfused(), images), blocks));
     }
 
-    @Test
-    void leavesPartsOfABatchToTheEngine() {
-        ScriptFormat fused = new ScriptFormat(false, true, OptionalInt.empty(), true);
-        assertThat(EncoderScript.of(spec, fused).text()).contains("ops.bifocal.normalize");
-        assertThat(EncoderScript.of(spec.split(2), fused).text()).doesNotContain("ops.bifocal.normalize");
-    }
-
     /** With 6 channels oneDNN's gradient of the strided 1x1 convolution is wrong on AVX2; others end the process. */
     @Test
     void equalsTheBlocksWithChannelsLastAndFewChannels() {
@@ -347,20 +340,29 @@ class ScriptExecutorTest {
                 trained(results(split, new BlockExecutor(split), batch)),
                 byHand(part -> results(whole, new BlockExecutor(whole), part), batch),
                 1e-6f);
-        for (boolean channelsLast : List.of(false, true)) {
-            ScriptFormat format = ScriptFormat.fp32(channelsLast);
+        for (ScriptFormat format : List.of(
+                ScriptFormat.fp32(false),
+                ScriptFormat.fp32(true),
+                new ScriptFormat(false, true, OptionalInt.empty(), FusedNormalization.works()))) {
             assertClose(
                     trained(script(split, format, batch)), byHand(part -> script(whole, format, part), batch), 1e-6f);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"resnet18, 32, true", "resnet18, 28, true", "resnet18, 32, false", "resnet50, 32, true"})
-    void splitsABatchAsByHandWithWinogradsAlgorithm(String encoder, int size, boolean channelsLast) {
+    @CsvSource({
+        "resnet18, 32, true, false",
+        "resnet18, 28, true, false",
+        "resnet18, 32, false, false",
+        "resnet50, 32, true, false",
+        "resnet18, 32, true, true",
+        "resnet50, 32, true, true"
+    })
+    void splitsABatchAsByHandWithWinogradsAlgorithm(String encoder, int size, boolean channelsLast, boolean fused) {
         EncoderSpec network = ResNets.of(config(encoder), size);
         EncoderSpec linear =
                 new EncoderSpec(encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels());
-        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), false);
+        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), fused);
         NDArray batch = manager.randomNormal(new Shape(32, 3, size, size));
 
         Map<String, NDArray> script = trained(script(linear.split(4), format, batch));
