@@ -1,15 +1,12 @@
 package dev.bifocal.host.launch;
 
-/** Follows a launch. The methods run on the thread that launches. By default, they do nothing. */
+/** Follows a launch. */
+@FunctionalInterface
 public interface LaunchListener {
 
     /**
-     * A trial's process was started, or its job was queued.
-     *
-     * @param where a short text, such as {@code process 1234} or {@code job 17_3}
+     * The process of a trial has ended. A launcher whose system runs on without it does not report this. The method runs
+     * on the thread that launches.
      */
-    default void started(String id, String where) {}
-
-    /** The process of a trial has ended. A launcher whose system runs on without it does not report this. */
-    default void ended(String id, int exitCode) {}
+    void ended(String id, int exitCode);
 }

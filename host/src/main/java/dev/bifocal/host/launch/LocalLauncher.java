@@ -93,7 +93,6 @@ public final class LocalLauncher implements Launcher {
                             RunProcess.current().host(),
                             process.info().startInstant().orElse(null)),
                     devices.orElse(System.getenv(TrialProcess.VISIBLE_DEVICES)));
-            launch.listener().started(id, "process " + process.pid());
             return new Job(trial, process);
         } catch (IOException e) {
             FileTrouble trouble = FileTrouble.of(e);

@@ -61,11 +61,7 @@ public final class SlurmLauncher implements Launcher {
                 print.accept(text);
                 continue;
             }
-            String job = submit(files, earlier);
-            earlier.add(job);
-            for (int index = 0; index < part.size(); index++) {
-                launch.listener().started(part.get(index), "job %s_%s".formatted(job, index));
-            }
+            earlier.add(submit(files, earlier));
         }
     }
 

@@ -46,7 +46,7 @@ public final class SparkLauncher implements Launcher {
     private static final Pattern VARIABLE =
             Pattern.compile("LANG|LC_ALL|(BIFOCAL|GOMP|OMP|MALLOC|MKL)_\\w+", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern EVENT = Pattern.compile("bifocal (started|ended) ([0-9a-f]+) ?(\\S*)");
+    private static final Pattern EVENT = Pattern.compile("bifocal ended ([0-9a-f]+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 200;
 
@@ -190,10 +190,8 @@ public final class SparkLauncher implements Launcher {
         try {
             while (output.ready()) {
                 Matcher event = EVENT.matcher(String.valueOf(output.readLine()));
-                if (event.matches() && event.group(1).equals("started")) {
-                    launch.listener().started(event.group(2), "executor on " + event.group(3));
-                } else if (event.matches()) {
-                    TrialFiles trial = new TrialFiles(launch.sweep(), event.group(2));
+                if (event.matches()) {
+                    TrialFiles trial = new TrialFiles(launch.sweep(), event.group(1));
                     launch.listener().ended(trial.id(), trial.exitCode().orElse(0));
                 }
             }

@@ -171,7 +171,7 @@ class KubernetesLauncherTest {
                 2,
                 List.of(),
                 List.of("--plugins", "p.jar"),
-                new LaunchListener() {},
+                (id, code) -> {},
                 new StopRequest());
         new KubernetesLauncher(new LinkedHashMap<>(options), printed::add).launch(launch);
         return String.join("\n", printed);

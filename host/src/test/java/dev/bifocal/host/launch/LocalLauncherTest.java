@@ -56,15 +56,7 @@ class LocalLauncherTest {
 
     private Optional<String> next(List<String> devices, String... working) {
         Launch launch = new Launch(
-                folder,
-                List.of(),
-                List.of(),
-                id -> true,
-                4,
-                devices,
-                List.of(),
-                new LaunchListener() {},
-                new StopRequest());
+                folder, List.of(), List.of(), id -> true, 4, devices, List.of(), (id, code) -> {}, new StopRequest());
         return LocalLauncher.devices(launch, Stream.of(working));
     }
 }

@@ -52,7 +52,7 @@ class SlurmAnswersTest {
                     1,
                     List.of(),
                     List.of(),
-                    new LaunchListener() {},
+                    (id, code) -> {},
                     new StopRequest());
             new SlurmLauncher(Map.of(), System.out::print).launch(launch);
         }

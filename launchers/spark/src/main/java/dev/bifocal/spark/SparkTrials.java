@@ -8,13 +8,12 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
 
 /**
  * The driver: runs the trials of a sweep as tasks of one Spark job.
  *
- * <p>It prints {@code bifocal started ID HOST} and {@code bifocal ended ID}. When its standard input is closed, it
- * ends, and the trials stop with checkpoints.
+ * <p>It prints {@code bifocal ended ID}. When its standard input is closed, it ends, and the trials stop with
+ * checkpoints.
  */
 public final class SparkTrials {
 
@@ -58,7 +57,7 @@ public final class SparkTrials {
         thread.start();
     }
 
-    /** Prints the start and the end of the trials. A second attempt of a task does not start a trial. */
+    /** Prints the end of the trials. A second attempt of a task does not start a trial. */
     private static final class Reporter extends SparkListener {
 
         private final List<String> ids;
@@ -68,25 +67,11 @@ public final class SparkTrials {
         }
 
         @Override
-        public void onTaskStart(SparkListenerTaskStart start) {
-            if (start.taskInfo().attemptNumber() == 0) {
-                print("started %s %s"
-                        .formatted(
-                                ids.get(start.taskInfo().index()),
-                                start.taskInfo().host()));
-            }
-        }
-
-        @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {
             if (end.taskInfo().attemptNumber() == 0) {
-                print("ended " + ids.get(end.taskInfo().index()));
+                System.out.println("bifocal ended " + ids.get(end.taskInfo().index()));
+                System.out.flush();
             }
-        }
-
-        private static void print(String text) {
-            System.out.println("bifocal " + text);
-            System.out.flush();
         }
     }
 }
