@@ -18,16 +18,8 @@ public final class CollectivesLibrary {
 
     private CollectivesLibrary() {}
 
-    /**
-     * Whether several processes can train together on this machine.
-     *
-     * @param works whether the library loads
-     * @param message a sentence about it
-     */
-    public record Check(boolean works, String message) {}
-
-    /** Loads the library. The engine must be running. */
-    public static Check check() {
+    /** Whether several processes can train together on this machine. The engine must be running. */
+    public static NativeLibrary.Check check() {
         Engine engine = Engine.getInstance();
         String message =
                 "Several processes can train together on the CPU (Gloo of PyTorch %s).".formatted(engine.getVersion());
@@ -37,9 +29,9 @@ public final class CollectivesLibrary {
                 load(NCCL, engine.getVersion());
                 message += " On GPUs they use NCCL, which nobody has tried yet.";
             }
-            return new Check(true, message);
+            return new NativeLibrary.Check(true, message);
         } catch (BifocalException e) {
-            return new Check(false, String.valueOf(e.getMessage()));
+            return new NativeLibrary.Check(false, String.valueOf(e.getMessage()));
         }
     }
 

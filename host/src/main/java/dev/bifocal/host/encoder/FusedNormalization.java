@@ -1,5 +1,6 @@
 package dev.bifocal.host.encoder;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -8,8 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.host.compute.Script;
 import dev.bifocal.host.compute.Script.Argument;
 import dev.bifocal.host.machine.NativeLibrary;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * ops.bifocal.normalize} of Bifocal's native library. The operation is used only after its results agree with those of
  * the engine.
  */
-final class FusedNormalization {
+public final class FusedNormalization {
 
     static final String LIBRARY = "libbifocal_kernels.so";
 
     private static final Logger LOG = LoggerFactory.getLogger(FusedNormalization.class);
 
-    /** The largest accepted distance of a value; values have the size 1. */
+    /** The largest accepted distance of a value; values are about 1. */
     private static final float LIMIT = 1e-4f;
 
     /** More values than one thread computes. */
@@ -45,45 +48,55 @@ final class FusedNormalization {
                 return torch.max(torch.stack(distances, 0))
             """;
 
-    private static Optional<Boolean> works = Optional.empty();
+    private static @Nullable Optional<String> obstacle;
 
     private FusedNormalization() {}
 
-    /** Whether there is a library for this machine and engine whose results are right. The engine must be running. */
-    static synchronized boolean works() {
-        if (works.isEmpty()) {
-            works = Optional.of(isRight());
-        }
-        return works.get();
+    /** Whether the operation works on this machine. The engine must be running. */
+    public static NativeLibrary.Check check() {
+        return obstacle()
+                .map(why -> new NativeLibrary.Check(
+                        false,
+                        "The engine normalizes batches, which is slower than Bifocal's own operation: %s."
+                                .formatted(why)))
+                .orElseGet(() -> new NativeLibrary.Check(
+                        true,
+                        "Batch normalization, sum and ReLU are one operation on the CPU (PyTorch %s)."
+                                .formatted(Engine.getInstance().getVersion())));
     }
 
-    private static boolean isRight() {
-        String pytorch = Engine.getInstance().getVersion();
-        Optional<NativeLibrary.Failure> failure = NativeLibrary.load(LIBRARY, pytorch);
-        if (failure.isPresent()) {
-            LOG.debug(
-                    "The engine normalises batches, because {}.", failure.get().reason());
-            return false;
+    static boolean works() {
+        return obstacle().isEmpty();
+    }
+
+    /** Why the operation does not work on this machine, as a clause; empty if it works. */
+    private static synchronized Optional<String> obstacle() {
+        if (obstacle == null) {
+            obstacle = NativeLibrary.load(LIBRARY, Engine.getInstance().getVersion())
+                    .map(NativeLibrary.Failure::reason)
+                    .or(FusedNormalization::fault);
+            obstacle.ifPresent(why -> LOG.info("The engine normalizes batches: {}.", why));
         }
-        try (NDManager manager = NDManager.newBaseManager();
+        return obstacle;
+    }
+
+    /** The difference from the engine's operations, if there is one. */
+    private static Optional<String> fault() {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 Script script = Script.compile(DISTANCE, List.of("distance"), manager)) {
             float[] values = new float[(int) PROBE.size()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) Math.sin(i * i);
             }
             NDArray images = manager.create(values, PROBE);
-            NDArray weights = manager.create(values, new Shape(PROBE.size())).get("0:" + PROBE.get(1));
+            NDArray weights = manager.create(Arrays.copyOf(values, (int) PROBE.get(1)), new Shape(PROBE.get(1)));
             float distance = script.call("distance", Argument.of(images), Argument.of(weights), Argument.of(weights))
                     .getFloat();
-            if (distance <= LIMIT) {
-                return true;
-            }
-            LOG.warn(
-                    "Bifocal's batch normalisation differs from the engine's by {} on this machine. The engine's takes its place.",
-                    distance);
+            return distance <= LIMIT
+                    ? Optional.empty()
+                    : Optional.of("its results differ from the engine's by %s".formatted(distance));
         } catch (EngineException e) {
-            LOG.warn("Bifocal's batch normalisation does not run on this machine. The engine's takes its place.", e);
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        return false;
     }
 }

@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Bifocal's own native libraries, which add operators {@code ops.bifocal} to TorchScript. A build is for a version of
@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class NativeLibrary {
 
-    private static final Map<String, Optional<Failure>> LOADED = new HashMap<>();
+    private static final Set<String> LOADED = new HashSet<>();
 
     private NativeLibrary() {}
 
@@ -30,6 +30,14 @@ public final class NativeLibrary {
     public record Failure(String reason, Optional<Throwable> cause) {}
 
     /**
+     * Whether what a library adds can be used.
+     *
+     * @param works whether the library loads
+     * @param message a sentence about it
+     */
+    public record Check(boolean works, String message) {}
+
+    /**
      * Loads a library once into this process. The engine must be running.
      *
      * @param file its file name
@@ -37,10 +45,9 @@ public final class NativeLibrary {
      * @return empty if the library is loaded
      */
     public static synchronized Optional<Failure> load(String file, String pytorch) {
-        return LOADED.computeIfAbsent(file, any -> loaded(file, pytorch));
-    }
-
-    private static Optional<Failure> loaded(String file, String pytorch) {
+        if (LOADED.contains(file)) {
+            return Optional.empty();
+        }
         Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess().filter(GivenLibtorch::oldAbi);
         if (given.isPresent()) {
             return failure("the PyTorch %s in %s has the old C++ ABI, and Bifocal's library the new one"
@@ -51,6 +58,7 @@ public final class NativeLibrary {
                 return failure("there is no build for PyTorch %s on %s".formatted(pytorch, machine()));
             }
             System.load(unpacked(content, file, pytorch).toString());
+            LOADED.add(file);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(new Failure(PrivateFolder.reason(e), Optional.of(e)));

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bifocal.host.cli.print.ExaminationPrinter;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.cli.terminal.Json;
-import dev.bifocal.host.distributed.CollectivesLibrary;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.NativeFlavour;
+import dev.bifocal.host.machine.NativeLibrary;
 import dev.bifocal.host.machine.Requirement;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.Finding;
@@ -141,7 +141,8 @@ class DoctorCommandTest {
                 engine,
                 new GpuReadiness(
                         List.of(new Requirement("cuDNN 8", false, "libcudnn.so.8 is not found", "Install it."))),
-                Optional.of(new CollectivesLibrary.Check(true, "Several processes can train together.")),
+                Optional.of(new NativeLibrary.Check(true, "Several processes can train together.")),
+                Optional.of(new NativeLibrary.Check(false, "The engine normalizes batches.")),
                 List.of(Path.of("/app/plugins"), Path.of("/home/me/plugins")),
                 Optional.of(Path.of("/home/me/plugins")),
                 List.of(FakePlugins.PLUGIN),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import dev.bifocal.host.machine.NativeLibrary;
 import dev.bifocal.host.message.HostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -18,7 +19,7 @@ class CollectivesLibraryTest {
     void saysThatSeveralProcessesCanTrain() {
         String pytorch = Engine.getInstance().getVersion();
         assertThat(CollectivesLibrary.check())
-                .isEqualTo(new CollectivesLibrary.Check(
+                .isEqualTo(new NativeLibrary.Check(
                         true,
                         "Several processes can train together on the CPU (Gloo of PyTorch %s).".formatted(pytorch)));
     }

@@ -2,6 +2,7 @@ package dev.bifocal.host.tool.bench;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
+import dev.bifocal.host.encoder.FusedNormalization;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.message.ErrorCode;
@@ -131,6 +132,13 @@ public final class StepBenchmark {
                 && Processor.current().lacksFastBfloat16()) {
             remarks.add(
                     "This processor is not known to be faster in bf16. Its figures of bf16 say nothing about processors and GPUs that are.");
+        }
+        boolean own =
+                steps.keySet().stream().anyMatch(variant -> variant.settings().contains("compute.normalization=auto"));
+        if (own
+                && !session.manager().getDevice().isGpu()
+                && !FusedNormalization.check().works()) {
+            remarks.add(FusedNormalization.check().message());
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));

@@ -1,10 +1,12 @@
 package dev.bifocal.host.tool.check;
 
 import dev.bifocal.host.distributed.CollectivesLibrary;
+import dev.bifocal.host.encoder.FusedNormalization;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
 import dev.bifocal.host.machine.NativeFlavour;
+import dev.bifocal.host.machine.NativeLibrary;
 import dev.bifocal.host.machine.Versions;
 import dev.bifocal.host.plugin.Finding;
 import dev.bifocal.host.plugin.PluginInfo;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param engine whether the engine computes
  * @param gpu the requirements of a GPU
  * @param processes whether several processes can train together; empty if the engine does not work
+ * @param normalization whether Bifocal's own batch normalization works; empty if the engine does not work
  * @param pluginFolders the folders that were searched for plugins
  * @param installedPlugins the user's folder of installed plugins, which need not exist
  * @param plugins the loaded plugins
@@ -34,7 +37,8 @@ public record Examination(
         List<NativeFlavour> natives,
         EngineCheck engine,
         GpuReadiness gpu,
-        Optional<CollectivesLibrary.Check> processes,
+        Optional<NativeLibrary.Check> processes,
+        Optional<NativeLibrary.Check> normalization,
         List<Path> pluginFolders,
         Optional<Path> installedPlugins,
         List<PluginInfo> plugins,
@@ -55,6 +59,7 @@ public record Examination(
                 engine,
                 GpuReadiness.check(),
                 engine.works() ? Optional.of(CollectivesLibrary.check()) : Optional.empty(),
+                engine.works() ? Optional.of(FusedNormalization.check()) : Optional.empty(),
                 folders,
                 UserFolders.ofThisProcess().plugins(),
                 registry.plugins(),
