@@ -12,7 +12,6 @@ import dev.bifocal.host.machine.NativeLibrary;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +47,6 @@ public final class FusedNormalization {
                 return torch.max(torch.stack(distances, 0))
             """;
 
-    private static @Nullable Optional<String> obstacle;
-
     private FusedNormalization() {}
 
     /** Whether the operation works on this machine. The engine must be running. */
@@ -70,14 +67,23 @@ public final class FusedNormalization {
     }
 
     /** Why the operation does not work on this machine, as a clause; empty if it works. */
-    private static synchronized Optional<String> obstacle() {
-        if (obstacle == null) {
-            obstacle = NativeLibrary.load(LIBRARY, Engine.getInstance().getVersion())
+    private static Optional<String> obstacle() {
+        return Examined.OBSTACLE;
+    }
+
+    /** The operation is examined once in a process, when it is asked for. */
+    private static final class Examined {
+
+        static final Optional<String> OBSTACLE = obstacle();
+
+        private static Optional<String> obstacle() {
+            Optional<String> obstacle = NativeLibrary.load(
+                            LIBRARY, Engine.getInstance().getVersion())
                     .map(NativeLibrary.Failure::reason)
                     .or(FusedNormalization::fault);
             obstacle.ifPresent(why -> LOG.info("The engine normalizes batches: {}.", why));
+            return obstacle;
         }
-        return obstacle;
     }
 
     /** The difference from the engine's operations, if there is one. */
