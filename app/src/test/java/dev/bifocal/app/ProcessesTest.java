@@ -14,6 +14,7 @@ import dev.bifocal.host.tensor.StoredArray;
 import dev.bifocal.host.track.MetricFile;
 import dev.bifocal.host.track.MetricRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.FloatBuffer;
 import java.nio.file.FileSystem;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +163,39 @@ class ProcessesTest {
         evaluation(two)
                 .forEach((name, value) ->
                         assertThat(value).as(name).isCloseTo(evaluated.get(name), within(1.01 / TEST_IMAGES)));
+    }
+
+    @Test
+    void aTargetReadsTheWholeBatchInEachProcess() throws IOException {
+        Path project = folder.resolve("relations");
+        Path sources = Files.createDirectories(project.resolve("src/main/java/test"));
+        Files.createDirectories(project.resolve("src/main/resources"));
+        try (InputStream in = Objects.requireNonNull(ProcessesTest.class.getResourceAsStream("RelationsTarget.java"))) {
+            Files.copy(in, sources.resolve("RelationsTarget.java"));
+        }
+        String[] settings = {
+            "--plugins=" + CompiledPlugin.jar(project, "relations", folder),
+            "data.shapes.train=160",
+            "views.further={weak: {policy: weak, count: 2}}",
+            "losses.contrastive.target={name: relations}"
+        };
+
+        RunFolder one = train("one", "selfcon", settings);
+        RunFolder two = train("two", "selfcon", with(settings, "compute.processes=2", "encoder.batchNorm.sync=true"));
+
+        assertThat(distance(two, one)).isLessThan(1e-5);
+        assertThat(means(two)).hasSize(5);
+        for (int step = 0; step < 5; step++) {
+            assertThat(means(two).get(step)).isCloseTo(means(one).get(step), within(1e-5));
+        }
+    }
+
+    /** The metric that the target reports, step by step. */
+    private static List<Double> means(RunFolder run) {
+        return MetricFile.read(run.metrics()).stream()
+                .filter(record -> record.kind() == MetricRecord.Kind.TRAIN)
+                .map(record -> record.values().get("contrastive.target.own"))
+                .toList();
     }
 
     private static Map<String, Double> evaluation(RunFolder run) {

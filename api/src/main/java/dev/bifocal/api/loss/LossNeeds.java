@@ -262,7 +262,8 @@ public final class LossNeeds {
 
         private static String required(String name) {
             if (name.isBlank()) {
-                throw new IllegalArgumentException("A loss requests an output, a bank or a target without a name.");
+                throw new IllegalArgumentException(
+                        "A component requests an output, a bank or a target without a name.");
             }
             return name;
         }

@@ -1,5 +1,13 @@
 package dev.bifocal.api.target;
 
+import dev.bifocal.api.Experimental;
+import dev.bifocal.api.OutputSpec;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.loss.LossNeeds;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * The inputs that a target builder requests beside the keys and the memory bank. A request costs nothing where it is
  * not made.
@@ -8,16 +16,12 @@ package dev.bifocal.api.target;
  */
 public final class TargetNeeds {
 
-    private final boolean labels;
+    private final LossNeeds inputs;
     private final boolean queries;
-    private final boolean indices;
-    private final boolean respectsExcluded;
 
     private TargetNeeds(Builder builder) {
-        this.labels = builder.labels;
+        this.inputs = builder.inputs.build();
         this.queries = builder.queries;
-        this.indices = builder.indices;
-        this.respectsExcluded = builder.respectsExcluded;
     }
 
     /** Keys and bank only. */
@@ -30,9 +34,36 @@ public final class TargetNeeds {
         return new Builder();
     }
 
+    /**
+     * The outputs that the builder requests beside keys and queries.
+     *
+     * @since 1.1
+     */
+    public Set<LossNeeds.Output> outputs() {
+        return inputs.outputs();
+    }
+
+    /**
+     * The outputs over the whole training set that the builder reads when an epoch begins, by side.
+     *
+     * @since 1.1
+     */
+    public Map<Side, Set<String>> epochOutputs() {
+        return inputs.epochOutputs();
+    }
+
+    /**
+     * The views whose geometry the builder reads.
+     *
+     * @since 1.1
+     */
+    public Set<View> geometries() {
+        return inputs.geometries();
+    }
+
     /** Whether the builder reads the training labels. */
     public boolean labels() {
-        return labels;
+        return inputs.labels();
     }
 
     /** Whether the builder reads the queries. */
@@ -42,7 +73,7 @@ public final class TargetNeeds {
 
     /** Whether the builder reads the indices of the samples. */
     public boolean indices() {
-        return indices;
+        return inputs.indices();
     }
 
     /**
@@ -51,7 +82,7 @@ public final class TargetNeeds {
      * @since 1.1
      */
     public boolean respectsExcluded() {
-        return respectsExcluded;
+        return inputs.respectsExcluded();
     }
 
     /**
@@ -60,16 +91,14 @@ public final class TargetNeeds {
      * @since 1.0
      */
     public static final class Builder {
-        private boolean labels;
+        private final LossNeeds.Builder inputs = LossNeeds.builder();
         private boolean queries;
-        private boolean indices;
-        private boolean respectsExcluded;
 
         private Builder() {}
 
         /** Requests the training labels. */
         public Builder labels() {
-            labels = true;
+            inputs.labels();
             return this;
         }
 
@@ -82,9 +111,20 @@ public final class TargetNeeds {
             return this;
         }
 
+        /**
+         * Requests an output of a view on a side, without gradient. {@link OutputSpec#FEATURES} is the encoder's
+         * feature map. For an output of the online side, the host builds the targets after the online forward pass.
+         *
+         * @since 1.1
+         */
+        public Builder output(String output, View view, Side side) {
+            inputs.output(output, view, side);
+            return this;
+        }
+
         /** Requests the indices of the samples in the training set. */
         public Builder indices() {
-            indices = true;
+            inputs.indices();
             return this;
         }
 
@@ -95,7 +135,29 @@ public final class TargetNeeds {
          * @since 1.1
          */
         public Builder respectsExcluded() {
-            respectsExcluded = true;
+            inputs.respectsExcluded();
+            return this;
+        }
+
+        /**
+         * Requests the crops of a view.
+         *
+         * @since 1.1
+         */
+        @Experimental
+        public Builder geometry(View view) {
+            inputs.geometry(view);
+            return this;
+        }
+
+        /**
+         * Requests an output of a side for all training samples, whenever an epoch begins; see {@link
+         * TargetRule#epochStarts}. The host then runs the training set once more through the encoder in each epoch.
+         *
+         * @since 1.1
+         */
+        public Builder epochOutput(String output, Side side) {
+            inputs.epochOutput(output, side);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.bifocal.api.target;
 
 import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.EpochStart;
 
 /**
  * A target builder, set up for one training.
@@ -15,6 +16,13 @@ public interface TargetRule {
      * entries are non-negative and each row sums to 1. No input carries a gradient.
      */
     NDArray build(TargetStep step);
+
+    /**
+     * Prepares for an epoch, before its first step. The host does not record gradients.
+     *
+     * @since 1.1
+     */
+    default void epochStarts(EpochStart start) {}
 
     /** Releases what the rule holds beside its arrays. The host calls this method once, after the last step. */
     default void close() {}

@@ -2,22 +2,11 @@ package dev.bifocal.host.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bifocal.app.Application;
+import dev.bifocal.app.CompiledPlugin;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +31,7 @@ class NewPluginTest {
 
         assertThat(created.code()).as(created.err()).isZero();
         assertThat(created.out()).contains("cd '" + project + "'", "mvn verify", "train " + name + " --plugins target");
-        Path jar = jar(project, name);
+        Path jar = CompiledPlugin.jar(project, name, folder);
         Cli.Result listed = Cli.run("plugins", "list", "--plugins", jar.toString());
         assertThat(listed.out())
                 .containsPattern("(?m)^" + kind + " +" + name + " ")
@@ -61,7 +50,7 @@ class NewPluginTest {
                 "run.root=" + folder.resolve("runs"));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(project.resolve("pom.xml")).content().doesNotContain("@{");
-        assertThat(sources(project.resolve("src")))
+        assertThat(CompiledPlugin.files(project.resolve("src")))
                 .anyMatch(file -> file.endsWith(className + ".java"))
                 .anyMatch(file -> file.endsWith(className + "Test.java"))
                 .allSatisfy(file -> assertThat(file).content().doesNotContain("@{"));
@@ -115,66 +104,5 @@ class NewPluginTest {
         assertThat(loss.err()).contains("There is a loss 'info-nce' already, in plugin 'baselines'.");
         assertThat(kind.err()).contains("'lose' is no kind of component.", "loss, head or target");
         assertThat(folder.resolve("x")).doesNotExist();
-    }
-
-    private Path jar(Path project, String name) throws IOException {
-        Path classes = Files.createDirectories(folder.resolve("classes"));
-        compile(sources(project.resolve("src/main/java")), classes);
-        Manifest manifest = new Manifest();
-        Attributes attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.putValue("Plugin-Id", name);
-        attributes.putValue("Plugin-Version", "0.1.0-SNAPSHOT");
-        attributes.putValue("Plugin-Requires", "^1.0");
-        attributes.putValue("Bifocal-Api-Version", "1.0.0");
-        attributes.putValue("Bifocal-Djl-Version", "0.25.0");
-        attributes.putValue("Plugin-Dependencies", "baselines?@^0.1");
-        Path jar = folder.resolve(name + ".jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(out, manifest)) {
-            for (Path root : List.of(classes, project.resolve("src/main/resources"))) {
-                for (Path file : sources(root)) {
-                    entries.putNextEntry(
-                            new ZipEntry(root.relativize(file).toString().replace('\\', '/')));
-                    entries.write(Files.readAllBytes(file));
-                    entries.closeEntry();
-                }
-            }
-        }
-        return jar;
-    }
-
-    private static void compile(List<Path> sources, Path classes) throws IOException {
-        List<String> libraries = new ArrayList<>();
-        for (Path library : sources(Application.folder().resolve("lib"))) {
-            libraries.add(library.toString());
-        }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            boolean done = compiler.getTask(
-                            messages,
-                            manager,
-                            null,
-                            List.of(
-                                    "-d",
-                                    classes.toString(),
-                                    "-Xlint:all,-processing,-classfile",
-                                    "-Werror",
-                                    "-cp",
-                                    String.join(java.io.File.pathSeparator, libraries),
-                                    "-processor",
-                                    "org.pf4j.processor.ExtensionAnnotationProcessor"),
-                            null,
-                            manager.getJavaFileObjectsFromPaths(sources))
-                    .call();
-            assertThat(done).as(messages.toString()).isTrue();
-        }
-    }
-
-    private static List<Path> sources(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
     }
 }

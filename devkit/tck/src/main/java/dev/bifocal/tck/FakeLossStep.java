@@ -9,22 +9,18 @@ import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A step of a loss, made of arrays. What was not given is refused. */
 public final class FakeLossStep implements LossStep {
 
-    private final Map<View, Map<Side, Map<String, NDArray>>> values = new TreeMap<>();
-    private final Map<View, Map<Side, Outputs>> outputs = new TreeMap<>();
+    private final FakeViews views = new FakeViews();
     private final Map<String, MemoryBank> banks = new HashMap<>();
     private final Map<String, NDArray> reports = new HashMap<>();
     private Optional<NDArray> labels = Optional.empty();
     private final Map<String, NDArray> targets = new HashMap<>();
-    private final Map<View, Geometry> geometries = new HashMap<>();
     private Optional<NDArray> indices = Optional.empty();
     private Progress progress = FakeProgress.START;
 
@@ -40,9 +36,7 @@ public final class FakeLossStep implements LossStep {
 
     /** Adds an output of any view on any side. */
     public FakeLossStep output(String output, View view, Side side, NDArray value) {
-        values.computeIfAbsent(view, key -> new EnumMap<>(Side.class))
-                .computeIfAbsent(side, key -> new HashMap<>())
-                .put(output, value);
+        views.output(output, view, side, value);
         return this;
     }
 
@@ -77,7 +71,7 @@ public final class FakeLossStep implements LossStep {
 
     /** Sets the geometry of a view. */
     public FakeLossStep geometry(View view, Geometry value) {
-        geometries.put(view, value);
+        views.geometry(view, value);
         return this;
     }
 
@@ -94,11 +88,7 @@ public final class FakeLossStep implements LossStep {
 
     @Override
     public Outputs outputs(View view, Side side) {
-        return outputs.computeIfAbsent(view, key -> new EnumMap<>(Side.class))
-                .computeIfAbsent(
-                        side,
-                        key -> new FakeOutputs(
-                                values.getOrDefault(view, Map.of()).getOrDefault(side, Map.of())));
+        return views.outputs(view, side);
     }
 
     @Override
@@ -125,8 +115,7 @@ public final class FakeLossStep implements LossStep {
 
     @Override
     public Geometry geometry(View view) {
-        return Optional.ofNullable(geometries.get(view))
-                .orElseThrow(() -> Missing.input("the geometry of the %s view".formatted(view)));
+        return views.geometry(view);
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param type the type of states and parameters; {@code float64} for finite differences
  * @param states the states by name
  * @param parameters the parameters by name
- * @param crops the number of crops of each further view that the loss requests
+ * @param crops the number of crops of each further view that the component requests
  */
 public record FakeSetup(
         NDManager manager,

@@ -1,8 +1,12 @@
 package dev.bifocal.tck;
 
 import ai.djl.ndarray.NDArray;
+import dev.bifocal.api.Geometry;
 import dev.bifocal.api.MemoryBank;
+import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
 import dev.bifocal.api.target.TargetStep;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +18,7 @@ public final class FakeTargetStep implements TargetStep {
     private final NDArray keys;
     private final MemoryBank bank;
     private final Map<String, NDArray> reports = new HashMap<>();
+    private final FakeViews views = new FakeViews();
     private Optional<NDArray> labels = Optional.empty();
     private Optional<NDArray> queries = Optional.empty();
     private Optional<NDArray> indices = Optional.empty();
@@ -43,6 +48,18 @@ public final class FakeTargetStep implements TargetStep {
         return this;
     }
 
+    /** Adds an output of any view on any side. The builder reads it without gradient. */
+    public FakeTargetStep output(String output, View view, Side side, NDArray value) {
+        views.output(output, view, side, value.stopGradient());
+        return this;
+    }
+
+    /** Sets the geometry of a view. */
+    public FakeTargetStep geometry(View view, Geometry value) {
+        views.geometry(view, value);
+        return this;
+    }
+
     /** Sets the progress. */
     public FakeTargetStep progress(Progress value) {
         progress = value;
@@ -67,6 +84,16 @@ public final class FakeTargetStep implements TargetStep {
     @Override
     public NDArray queries() {
         return queries.orElseThrow(() -> Missing.input("queries"));
+    }
+
+    @Override
+    public Outputs outputs(View view, Side side) {
+        return views.outputs(view, side);
+    }
+
+    @Override
+    public Geometry geometry(View view) {
+        return views.geometry(view);
     }
 
     @Override

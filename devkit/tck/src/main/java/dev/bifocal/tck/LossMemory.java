@@ -10,15 +10,15 @@ import java.util.Map;
  *
  * @param setting the loss with its options
  */
-record LossMemory(LossSetting setting) {
+record LossMemory(TrialSetting setting) {
 
     private LossTrial trial() {
         return new LossTrial(setting, Symmetric.NONE, DataType.FLOAT32);
     }
 
     void requireDeterminism() {
-        LossData one = LossData.random(setting, 9);
-        LossData two = LossData.random(setting, 10);
+        TrialData one = TrialData.random(setting, 9);
+        TrialData two = TrialData.random(setting, 10);
         Outcome[] outcomes = new Outcome[2];
         for (int i = 0; i < outcomes.length; i++) {
             try (LossTrial trial = trial()) {
@@ -37,8 +37,8 @@ record LossMemory(LossSetting setting) {
     }
 
     void requireNothingKept() {
-        LossData one = LossData.random(setting, 12);
-        LossData two = LossData.random(setting, 13);
+        TrialData one = TrialData.random(setting, 12);
+        TrialData two = TrialData.random(setting, 13);
         Map<String, double[]> state;
         Outcome continued;
         try (LossTrial trial = trial()) {
@@ -57,26 +57,26 @@ record LossMemory(LossSetting setting) {
         Outcome third;
         Map<String, double[]> after;
         try (LossTrial trial = trial()) {
-            trial.first(LossData.random(setting, 14));
-            trial.step(LossData.random(setting, 15), Kit.at(1));
+            trial.first(TrialData.random(setting, 14));
+            trial.step(TrialData.random(setting, 15), Kit.at(1));
             saved = trial.state();
-            third = trial.step(LossData.random(setting, 16), Kit.at(2));
+            third = trial.step(TrialData.random(setting, 16), Kit.at(2));
             after = trial.state();
         }
         try (LossTrial resumed = trial()) {
             resumed.restore(saved);
-            requireSame(resumed.step(LossData.random(setting, 16), Kit.at(2)), third, "a resumed training");
+            requireSame(resumed.step(TrialData.random(setting, 16), Kit.at(2)), third, "a resumed training");
             Expect.same(resumed.state(), after, "After the third step of a resumed training, the state");
         }
     }
 
     void requireNoGraphHeld() {
         try (LossTrial trial = trial()) {
-            trial.first(LossData.random(setting, 17));
-            trial.step(LossData.random(setting, 18), Kit.at(1));
+            trial.first(TrialData.random(setting, 17));
+            trial.step(TrialData.random(setting, 18), Kit.at(1));
             int early = trial.heldArrays();
             for (int step = 2; step < 5; step++) {
-                trial.step(LossData.random(setting, 17 + step), Kit.at(step));
+                trial.step(TrialData.random(setting, 17 + step), Kit.at(step));
             }
             trial.requireHeldAtMost(early);
         }

@@ -4,13 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Progress;
-import dev.bifocal.api.target.TargetBuilder;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.plugin.Kind;
-import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.step.TrainingProgress;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The contract of a target builder.
@@ -37,6 +36,15 @@ public abstract class TargetBuilderContract extends PluginContract {
     /** The shape of one sample of the output, (D) or (n, D). */
     protected Shape shape() {
         return new Shape(6);
+    }
+
+    /**
+     * The shapes of one sample of the further outputs that the builder requests, for outputs that need others than the
+     * default: (6) for most outputs, (classes) for {@code logits}, (3, 6) for {@code aligned}, and (6, 2, 2) for
+     * {@code maps} and {@code features}.
+     */
+    protected Map<String, Shape> shapes() {
+        return Map.of();
     }
 
     /**
@@ -95,7 +103,7 @@ public abstract class TargetBuilderContract extends PluginContract {
             case OPTIONS -> optionsRefuse();
             case NOTHING_LEFT -> Leftovers.requireNone(this::life);
             case REPORTS -> reports();
-            case CLOSE -> close();
+            case EPOCHS_AND_CLOSE -> epochsAndClose();
             case RECORDED_CASES ->
                 Recordings.check(getClass(), jar(), recordedCases(), this::experiment, recordedNames());
             case EXCLUDED_KEYS -> excludedKeys();
@@ -106,25 +114,27 @@ public abstract class TargetBuilderContract extends PluginContract {
         return new BoundOptions(registered().component(), options(), "losses.%s.target".formatted(Kit.KEY));
     }
 
+    private TrialSetting setting() {
+        return setting(bound().bind(), shape(), sizes());
+    }
+
+    private TrialSetting setting(Record options, Shape shape, Sizes sizes) {
+        Map<String, Shape> all = new TreeMap<>(shapes());
+        all.put(output(), shape);
+        return TrialSetting.ofTarget(registered(), options, output(), all, sizes);
+    }
+
     private TargetTrial trial() {
-        return trial(bound().bind(), shape(), sizes());
+        return new TargetTrial(setting());
     }
 
-    private TargetTrial trial(Record options, Shape shape, Sizes sizes) {
-        Registered<dev.bifocal.api.Component<?>> registered = registered();
-        @SuppressWarnings("unchecked") // the kind is target
-        Registered<TargetBuilder<?>> builder =
-                new Registered<>(registered.plugin(), (TargetBuilder<?>) registered.component());
-        return new TargetTrial(builder, options, output(), shape, sizes);
-    }
-
-    private TargetData data(long seed) {
-        return TargetData.random(sizes(), shape(), seed);
+    private TrialData data(long seed) {
+        return TrialData.random(setting(), seed);
     }
 
     private void needs() {
         try (TargetTrial trial = trial()) {
-            trial.build(data(1), Kit.at(0));
+            trial.first(data(1));
             trial.build(data(2), Kit.at(1));
         }
     }
@@ -132,7 +142,7 @@ public abstract class TargetBuilderContract extends PluginContract {
     private void distribution() {
         for (int seed = 1; seed <= 5; seed++) {
             try (TargetTrial trial = trial()) {
-                requireDistribution(trial.build(data(seed), Kit.at(0)), "random inputs", 1 + bankSize());
+                requireDistribution(trial.first(data(seed)), "random inputs", 1 + bankSize());
             }
         }
     }
@@ -152,9 +162,9 @@ public abstract class TargetBuilderContract extends PluginContract {
         }
     }
 
-    private void finite(TargetData data, String situation) {
+    private void finite(TrialData data, String situation) {
         try (TargetTrial trial = trial()) {
-            requireDistribution(trial.build(data, Kit.at(0)), situation, 1 + bankSize());
+            requireDistribution(trial.first(data), situation, 1 + bankSize());
         }
     }
 
@@ -165,12 +175,9 @@ public abstract class TargetBuilderContract extends PluginContract {
     }
 
     private void batchOfOne() {
-        Sizes one = sizes().withBatch(1);
-        try (TargetTrial trial = trial(bound().bind(), shape(), one)) {
-            requireDistribution(
-                    trial.build(TargetData.random(one, shape(), 4), Kit.at(0)),
-                    "a batch of one sample",
-                    1 + bankSize());
+        TrialSetting one = setting().withBatch(1);
+        try (TargetTrial trial = new TargetTrial(one)) {
+            requireDistribution(trial.first(TrialData.random(one, 4)), "a batch of one sample", 1 + bankSize());
         }
     }
 
@@ -187,9 +194,10 @@ public abstract class TargetBuilderContract extends PluginContract {
 
     private void positions() {
         Shape several = shape().dimension() == 1 ? new Shape(2).addAll(shape()) : shape();
+        TrialSetting setting = setting(bound().bind(), several, sizes());
         TargetTrial trial;
         try {
-            trial = trial(bound().bind(), several, sizes());
+            trial = new TargetTrial(setting);
         } catch (BifocalException e) {
             Expect.that(
                     ErrorCode.of(e) == ErrorCode.CONFIGURATION && Expect.names(e, output()),
@@ -199,9 +207,7 @@ public abstract class TargetBuilderContract extends PluginContract {
         }
         try (trial) {
             requireDistribution(
-                    trial.build(TargetData.random(sizes(), several, 8), Kit.at(0)),
-                    "several vectors per sample",
-                    1 + bankSize());
+                    trial.first(TrialData.random(setting, 8)), "several vectors per sample", 1 + bankSize());
         } catch (BifocalException e) {
             throw new AssertionError(
                     "create() accepts an output of shape %s, and then: %s Refuse the shape in create() with a message that names the output."
@@ -214,7 +220,7 @@ public abstract class TargetBuilderContract extends PluginContract {
         Outcome[] outcomes = new Outcome[2];
         for (int i = 0; i < outcomes.length; i++) {
             try (TargetTrial trial = trial()) {
-                trial.build(data(9), Kit.at(0));
+                trial.first(data(9));
                 outcomes[i] = trial.build(data(10), Kit.at(1));
             }
         }
@@ -229,7 +235,7 @@ public abstract class TargetBuilderContract extends PluginContract {
         Map<String, double[]> state;
         Outcome continued;
         try (TargetTrial trial = trial()) {
-            trial.build(data(12), Kit.at(0));
+            trial.first(data(12));
             state = trial.state();
             continued = trial.build(data(13), Kit.at(1));
         }
@@ -247,7 +253,7 @@ public abstract class TargetBuilderContract extends PluginContract {
         Outcome third;
         Map<String, double[]> after;
         try (TargetTrial trial = trial()) {
-            trial.build(data(14), Kit.at(0));
+            trial.first(data(14));
             trial.build(data(15), Kit.at(1));
             saved = trial.state();
             third = trial.build(data(16), Kit.at(2));
@@ -263,7 +269,7 @@ public abstract class TargetBuilderContract extends PluginContract {
 
     private void noGraphHeld() {
         try (TargetTrial trial = trial()) {
-            trial.build(data(17), Kit.at(0));
+            trial.first(data(17));
             trial.build(data(18), Kit.at(1));
             int early = trial.heldArrays();
             for (int step = 2; step < 5; step++) {
@@ -282,6 +288,7 @@ public abstract class TargetBuilderContract extends PluginContract {
                 new TrainingProgress(999_999, 1_000_000, 99, 100));
         for (Progress moment : moments) {
             try (TargetTrial trial = trial()) {
+                trial.startEpoch(data(20), moment);
                 requireDistribution(
                         trial.build(data(20), moment),
                         "step %s of %s".formatted(moment.step(), moment.totalSteps()),
@@ -292,15 +299,16 @@ public abstract class TargetBuilderContract extends PluginContract {
 
     private void optionsRefuse() {
         bound().refuseNonsense(options -> {
-            try (TargetTrial trial = trial(options, shape(), sizes())) {
-                requireDistribution(trial.build(data(21), Kit.at(0)), "this value", 1 + bankSize());
+            TrialSetting setting = setting(options, shape(), sizes());
+            try (TargetTrial trial = new TargetTrial(setting)) {
+                requireDistribution(trial.first(TrialData.random(setting, 21)), "this value", 1 + bankSize());
             }
         });
     }
 
     private void life() {
         try (TargetTrial trial = trial()) {
-            trial.build(data(22), Kit.at(0));
+            trial.first(data(22));
             trial.build(data(23), Kit.at(1));
             trial.closeComponent();
         }
@@ -308,39 +316,43 @@ public abstract class TargetBuilderContract extends PluginContract {
 
     private void reports() {
         try (TargetTrial trial = trial()) {
-            Expect.finiteReports(trial.build(data(24), Kit.at(0)).reports());
+            Expect.finiteReports(trial.first(data(24)).reports());
         }
     }
 
     private void excludedKeys() {
-        TargetData data = data(26).excluding();
+        TrialData data = data(26).excluding();
         double[] expected;
         try (TargetTrial trial = trial()) {
             Expect.applies(trial.respectsExcluded(), "The host gives the builder no excluded keys.");
-            expected = trial.build(data, Kit.at(0)).values();
+            expected = trial.first(data).values();
         }
         for (int i = 0; i < expected.length; i++) {
             int column = i % (1 + bankSize());
             double value = expected[i];
             Expect.that(
-                    value == 0 || column == 0 || !Trial.isExcluded(column - 1),
+                    value == 0 || column == 0 || !TrialData.isExcluded(column - 1),
                     () -> "The target of an excluded key is %s.".formatted(Expect.text(value)));
         }
         try (TargetTrial trial = trial()) {
             Expect.close(
-                    trial.build(data.withOtherExcluded(), Kit.at(0)).values(),
+                    trial.first(data.withOtherExcluded()).values(),
                     expected,
                     1e-5,
                     "With other excluded keys, the target");
         }
     }
 
-    private void close() {
+    private void epochsAndClose() {
+        TrialData data = data(25);
         try (TargetTrial unused = trial()) {
             unused.requireClosed();
         }
         try (TargetTrial trial = trial()) {
-            trial.build(data(25), Kit.at(0));
+            trial.startEpoch(data, Kit.at(0));
+            trial.build(data, Kit.at(0));
+            trial.startEpoch(data, Kit.at(5));
+            trial.build(data, Kit.at(5));
             trial.requireClosed();
         }
     }

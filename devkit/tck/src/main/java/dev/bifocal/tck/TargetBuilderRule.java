@@ -39,7 +39,7 @@ public enum TargetBuilderRule implements Rule {
     /** See {@link #sentence}. */
     REPORTS(17, "Reported values are finite scalars with names in lower camel case."),
     /** See {@link #sentence}. */
-    CLOSE(18, "close() succeeds, also before the first step."),
+    EPOCHS_AND_CLOSE(18, "epochStarts() and close() succeed, also before the first step."),
     /** See {@link #sentence}. */
     RECORDED_CASES(19, "The builder reproduces the recorded cases."),
     /** See {@link #sentence}. */

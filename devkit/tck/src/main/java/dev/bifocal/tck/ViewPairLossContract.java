@@ -133,34 +133,34 @@ public abstract class ViewPairLossContract extends PluginContract {
         return new BoundOptions(registered().component(), options(), "losses." + Kit.KEY);
     }
 
-    private LossSetting setting() {
+    private TrialSetting setting() {
         return setting(bound().bind());
     }
 
-    private LossSetting setting(Record options) {
-        return LossSetting.of(registered(), options, shapes(), sizes());
+    private TrialSetting setting(Record options) {
+        return TrialSetting.ofLoss(registered(), options, shapes(), sizes());
     }
 
-    private static LossTrial trial(LossSetting setting, Symmetric symmetric) {
+    private static LossTrial trial(TrialSetting setting, Symmetric symmetric) {
         return new LossTrial(setting, symmetric, DataType.FLOAT32);
     }
 
-    private static LossTrial trial(LossSetting setting) {
+    private static LossTrial trial(TrialSetting setting) {
         return trial(setting, Symmetric.NONE);
     }
 
     private void needs() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            trial.first(LossData.random(setting, 1));
-            trial.step(LossData.random(setting, 2), Kit.at(1));
+            trial.first(TrialData.random(setting, 1));
+            trial.step(TrialData.random(setting, 2), Kit.at(1));
         }
     }
 
     private void value() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         for (int seed = 1; seed <= OTHER_SAMPLES; seed++) {
-            LossData data = LossData.random(setting, seed);
+            TrialData data = TrialData.random(setting, seed);
             Outcome single;
             try (LossTrial trial = trial(setting)) {
                 single = trial.first(data);
@@ -179,11 +179,11 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void gradients() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         boolean exact = precision() == DataType.FLOAT64;
         double step = exact ? 1e-5 : 1e-2;
         double tolerance = exact ? 1e-4 : 5e-2;
-        LossData data = LossData.random(setting, 3);
+        TrialData data = TrialData.random(setting, 3);
         try (LossTrial trial = new LossTrial(setting, Symmetric.NONE, precision())) {
             trial.startEpoch(data, Kit.at(0));
             Map<String, double[]> state = trial.state();
@@ -225,7 +225,7 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void batchOfOne() {
-        LossSetting setting = setting().withBatch(1);
+        TrialSetting setting = setting().withBatch(1);
         LossTrial trial;
         try {
             trial = trial(setting);
@@ -234,7 +234,7 @@ public abstract class ViewPairLossContract extends PluginContract {
             return;
         }
         try (trial) {
-            trial.first(LossData.random(setting, 4)).requireFinite("a batch of one sample");
+            trial.first(TrialData.random(setting, 4)).requireFinite("a batch of one sample");
         }
     }
 
@@ -244,28 +244,28 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void ties() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 5);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 5);
         finite(setting, data.tied(), "equal vectors everywhere");
         finite(setting, data.mapped(values -> values.allRows(values.row(0))), "equal vectors in each view");
     }
 
     private void zeroVectors() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 6);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 6);
         finite(setting, data.mapped(Values::firstRowZero), "a vector of zeros");
         finite(setting, data.mapped(Values::zeros), "vectors of zeros only");
     }
 
-    private static void finite(LossSetting setting, LossData data, String situation) {
+    private static void finite(TrialSetting setting, TrialData data, String situation) {
         try (LossTrial trial = trial(setting)) {
             trial.first(data).requireFinite(situation);
         }
     }
 
     private void directions() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 7);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 7);
         Outcome both;
         boolean stateless;
         try (LossTrial trial = trial(setting, Symmetric.SUM)) {
@@ -279,14 +279,14 @@ public abstract class ViewPairLossContract extends PluginContract {
         }
     }
 
-    private static double value(LossSetting setting, LossData data) {
+    private static double value(TrialSetting setting, TrialData data) {
         try (LossTrial trial = trial(setting)) {
             return trial.first(data).values()[0];
         }
     }
 
     private void positions() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         Set<String> vectors = setting.shapes().entrySet().stream()
                 .filter(entry ->
                         entry.getValue().dimension() == 1 && !entry.getKey().equals(OutputSpec.LOGITS))
@@ -300,7 +300,7 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void unsupportedShapes() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         Set<String> changed = new TreeSet<>(setting.shapes().keySet());
         changed.removeAll(Set.of(OutputSpec.FEATURES, OutputSpec.MAPS, OutputSpec.ALIGNED, OutputSpec.LOGITS));
         Expect.applies(!changed.isEmpty(), "All outputs that the loss reads have a fixed meaning.");
@@ -308,7 +308,7 @@ public abstract class ViewPairLossContract extends PluginContract {
                 setting.withShapes(shape -> new Shape(2, 3, 2), changed), changed, "outputs of shape (2, 3, 2)");
     }
 
-    private static void worksOrNamesOutput(LossSetting setting, Set<String> outputs, String situation) {
+    private static void worksOrNamesOutput(TrialSetting setting, Set<String> outputs, String situation) {
         LossTrial trial;
         try {
             trial = trial(setting);
@@ -321,7 +321,7 @@ public abstract class ViewPairLossContract extends PluginContract {
             return;
         }
         try (trial) {
-            trial.first(LossData.random(setting, 8)).requireFinite(situation);
+            trial.first(TrialData.random(setting, 8)).requireFinite(situation);
         } catch (BifocalException e) {
             throw new AssertionError(
                     "create() accepts %s, and then: %s Refuse the shape in create() with a message that names the output."
@@ -331,8 +331,8 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void readOnly() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 11);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 11);
         try (LossTrial trial = trial(setting, Symmetric.SUM)) {
             trial.first(data);
             trial.step(data, Kit.at(1));
@@ -340,8 +340,8 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void progress() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 20);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 20);
         List<Progress> moments = List.of(
                 new TrainingProgress(0, 1, 0, 1),
                 new TrainingProgress(0, 10, 0, 2),
@@ -359,35 +359,35 @@ public abstract class ViewPairLossContract extends PluginContract {
 
     private void optionsRefuse() {
         bound().refuseNonsense(options -> {
-            LossSetting setting = setting(options);
+            TrialSetting setting = setting(options);
             try (LossTrial trial = trial(setting)) {
-                trial.first(LossData.random(setting, 21)).requireFinite("this value");
+                trial.first(TrialData.random(setting, 21)).requireFinite("this value");
             }
         });
     }
 
     private void life() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            trial.first(LossData.random(setting, 22));
-            trial.step(LossData.random(setting, 23), Kit.at(1));
+            trial.first(TrialData.random(setting, 22));
+            trial.step(TrialData.random(setting, 23), Kit.at(1));
             trial.closeComponent();
         }
     }
 
     private void reports() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         try (LossTrial trial = trial(setting)) {
-            Expect.finiteReports(trial.first(LossData.random(setting, 24)).reports());
+            Expect.finiteReports(trial.first(TrialData.random(setting, 24)).reports());
         }
     }
 
     private void excludedKeys() {
-        LossSetting setting = setting();
+        TrialSetting setting = setting();
         Expect.applies(
                 setting.needs().respectsExcluded() && !setting.needs().banks().isEmpty(),
                 "The host gives the loss no excluded keys.");
-        LossData data = LossData.random(setting, 26).excluding();
+        TrialData data = TrialData.random(setting, 26).excluding();
         Outcome expected;
         try (LossTrial trial = trial(setting)) {
             expected = trial.first(data);
@@ -406,8 +406,8 @@ public abstract class ViewPairLossContract extends PluginContract {
     }
 
     private void epochsAndClose() {
-        LossSetting setting = setting();
-        LossData data = LossData.random(setting, 25);
+        TrialSetting setting = setting();
+        TrialData data = TrialData.random(setting, 25);
         try (LossTrial unused = trial(setting)) {
             unused.requireClosed();
         }

@@ -40,6 +40,12 @@ class BrokenPluginsTest {
         assertThat(Fault.contract(kind, Fault.healthy(kind, folder)).failures()).isEmpty();
     }
 
+    @Test
+    void aHealthyTargetThatReadsEverythingPasses() {
+        assertThat(Fault.contract(Kind.TARGET, Fault.readingEverything(folder)).failures())
+                .isEmpty();
+    }
+
     static List<Fault> faults() {
         return Fault.all();
     }

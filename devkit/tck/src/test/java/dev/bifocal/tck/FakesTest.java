@@ -7,7 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,26 @@ class FakesTest {
         assertThatThrownBy(() -> new FakeLossStep().report("a/../b c", one)).hasMessageContaining("'a/../b c'");
         assertThatThrownBy(() -> new FakeTargetStep(one, new FakeBank(one, one)).report("a b", one))
                 .hasMessageContaining("'a b'");
+    }
+
+    @Test
+    void aTargetReadsOnlyWhatWasGivenAndWithoutGradient() {
+        NDArray online = manager.ones(new Shape(2, 3));
+        online.setRequiresGradient(true);
+        FakeGeometry crops = FakeGeometry.random(manager, new Random(1), 2);
+        FakeTargetStep step = new FakeTargetStep(online, new FakeBank(online, online))
+                .output("embedding", SMALL, Side.ONLINE, online)
+                .geometry(SMALL, crops);
+
+        NDArray read = step.outputs(SMALL, Side.ONLINE).get("embedding");
+
+        assertThat(read.toFloatArray()).containsOnly(1);
+        assertThat(read.hasGradient()).isFalse();
+        assertThat(step.geometry(SMALL)).isSameAs(crops);
+        assertThatThrownBy(() -> step.outputs(SMALL, Side.MOMENTUM).get("embedding"))
+                .hasMessageContaining("reads output 'embedding', which was not requested");
+        assertThatThrownBy(() -> step.geometry(View.KEY))
+                .hasMessageContaining("reads the geometry of the key view, which was not requested");
     }
 
     @Test

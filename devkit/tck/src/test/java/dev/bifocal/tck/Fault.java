@@ -42,6 +42,28 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
         return JarBuilder.plugin("broken").extension(className(kind), source).in(folder);
     }
 
+    /** A healthy target builder that reads everything that a builder can request. */
+    static Path readingEverything(Path folder) {
+        return new Fault(
+                        "none",
+                        Kind.TARGET,
+                        "",
+                        "",
+                        List.of(
+                                "labels().build()",
+                                "labels().queries().indices().output(\"features\", View.KEY, Side.MOMENTUM).output(\"embedding\", View.named(\"weak\"), Side.ONLINE).geometry(View.named(\"weak\")).epochOutput(\"embedding\", Side.MOMENTUM).build()",
+                                "EpochStart start) {",
+                                "EpochStart start) { start.labels(); calls.addi(start.outputs(Side.MOMENTUM).unit(\"embedding\").abs().mean());",
+                                "own = count.onesLike();",
+                                "own = count.onesLike().add(step.outputs(View.KEY, Side.MOMENTUM).get(\"features\").mean())"
+                                        + ".add(step.outputs(View.named(\"weak\"), Side.ONLINE).unit(\"embedding\").get(step.indices().sub(step.indices())).square().mean())"
+                                        + ".add(step.geometry(View.named(\"weak\")).boxes().reshape(context.crops(View.named(\"weak\")), count.size(0), 4).mean(new int[] {0}).mean(new int[] {1}, true))"
+                                        + ".add(step.queries().square().mean()).add(calls);",
+                                "count.add(1)",
+                                "count.add(own)"))
+                .jar(folder);
+    }
+
     static Path healthy(Kind kind, Path folder) {
         return jar(kind, "healthy").in(folder);
     }
@@ -384,6 +406,24 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "TargetNeeds.builder().labels().build()",
                         "TargetNeeds.keysOnly()"),
                 Fault.of(
+                        "TARGET-01",
+                        "reads the query that it did not request",
+                        "reads outputs of the query view on the online side, which its needs() do not state",
+                        "calls.addi(1);",
+                        "calls.addi(1); step.outputs(View.QUERY, Side.ONLINE);"),
+                Fault.of(
+                        "TARGET-01",
+                        "reads crops that it did not request",
+                        "reads the geometry of the key view, which its needs() do not state",
+                        "calls.addi(1);",
+                        "calls.addi(1); step.geometry(View.KEY);"),
+                Fault.of(
+                        "TARGET-01",
+                        "reads the training set that it did not request",
+                        "reads outputs of the momentum side when an epoch begins, which its needs() do not state",
+                        "EpochStart start) {",
+                        "EpochStart start) { start.outputs(Side.MOMENTUM);"),
+                Fault.of(
                         "TARGET-02",
                         "has rows that sum to 2",
                         "rows differ from 1",
@@ -410,11 +450,39 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "calls.addi(1);",
                         "step.bank().keys().muli(0.5f);"),
                 Fault.of(
+                        "TARGET-10",
+                        "changes feature maps of the online side",
+                        "changed output features of the weak images on the online side in place",
+                        "labels().build()",
+                        "labels().output(\"features\", View.named(\"weak\"), Side.ONLINE).build()",
+                        "calls.addi(1);",
+                        "step.outputs(View.named(\"weak\"), Side.ONLINE).get(\"features\").muli(2);"),
+                Fault.of(
+                        "TARGET-10",
+                        "changes the unit vectors of the training set",
+                        "changed the unit vectors of output embedding of the momentum side",
+                        "labels().build()",
+                        "labels().epochOutput(\"embedding\", Side.MOMENTUM).build()",
+                        "EpochStart start) {",
+                        "EpochStart start) { start.outputs(Side.MOMENTUM).unit(\"embedding\").muli(2);"),
+                Fault.of(
                         "TARGET-11",
                         "counts steps in a field",
                         "a new component with the same states",
                         "own = count.onesLike();",
                         "own = count.onesLike().mul((float) ++steps);",
+                        "count.add(1)",
+                        "count.add(own)"),
+                Fault.of(
+                        "TARGET-12",
+                        "keeps the training set in a field",
+                        "In a resumed training, the target differs",
+                        "labels().build()",
+                        "labels().epochOutput(\"embedding\", Side.MOMENTUM).build()",
+                        "EpochStart start) {",
+                        "EpochStart start) { steps = start.outputs(Side.MOMENTUM).get(\"embedding\").abs().mean().getFloat();",
+                        "own = count.onesLike();",
+                        "own = count.onesLike().mul((float) steps);",
                         "count.add(1)",
                         "count.add(own)"),
                 Fault.of(
@@ -425,6 +493,12 @@ record Fault(String what, Kind kind, String rule, String words, List<String> cha
                         "value = \"0.5\"",
                         "return rows;",
                         "return rows.mul((float) Math.sqrt(options.w() / options.w()) * (options.w() < 0 ? -1 : 1));"),
+                Fault.of(
+                        "TARGET-18",
+                        "fails when the second epoch begins",
+                        "epochStarts() of under-test",
+                        "EpochStart start) {",
+                        "EpochStart start) { if (start.progress().epoch() > 0) { throw new IllegalStateException(\"no\"); }"),
                 Fault.of(
                         "TARGET-20",
                         "gives excluded keys a target",

@@ -218,6 +218,9 @@ final class HealthySources {
                         return rows;
                     }
 
+                    public void epochStarts(EpochStart start) {
+                    }
+
                     public void close() {
                     }
                 }

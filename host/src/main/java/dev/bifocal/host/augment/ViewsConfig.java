@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The augmentation of the two views and of evaluated images.
  *
- * @param further views beside the query and the key view, by name; a loss requests them
+ * @param further views beside the query and the key view, by name; a loss or a target requests them
  * @param policies lists of transforms by name, in addition to the built-in policies
  */
 public record ViewsConfig(
@@ -24,7 +24,9 @@ public record ViewsConfig(
         @Option(doc = "Mean of each channel. Default: the mean of the data set.") Optional<List<Double>> mean,
         @Option(doc = "Standard deviation of each channel. Default: the standard deviation of the data set.", above = 0)
                 Optional<List<Double>> std,
-        @Option(doc = "Further views by name, for losses that request them, such as the small crops of multi-crop.")
+        @Option(
+                        doc =
+                                "Further views by name, for losses and targets that request them, such as the small crops of multi-crop.")
                 Map<String, FurtherView> further,
         @Option(doc = "Policies by name, each a list of transforms. They take precedence over built-in policies.")
                 Map<String, List<TransformSpec>> policies) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Outputs for all training samples in evaluation mode, for losses that read them when an epoch begins. */
+/** Outputs for all training samples in evaluation mode, for losses and targets that read them when an epoch begins. */
 final class EpochOutputs {
 
     private final Session session;

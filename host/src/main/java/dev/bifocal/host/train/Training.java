@@ -359,7 +359,7 @@ public final class Training implements AutoCloseable {
         return means;
     }
 
-    /** Computes the outputs that losses read when an epoch begins, and tells the losses. */
+    /** Computes the outputs that losses and targets read when an epoch begins, and tells them. */
     private void startEpoch(Position at, RunMetrics file) {
         try (NDManager arrays = manager.newSubManager()) {
             EpochOutputs outputs = new EpochOutputs(session, trainer, arrays, this::stopIfAsked);

@@ -3,8 +3,12 @@ package dev.bifocal.host.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.host.cli.terminal.ExitCode;
 import dev.bifocal.host.plugin.Finding;
+import dev.bifocal.host.train.FakeComponents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -87,6 +91,38 @@ class PluginsCommandTest {
                 .isZero();
         assertThat(screen.json().at("/components/0/needsLabels").asBoolean()).isTrue();
         assertThat(screen.json().at("/components/0/options")).isEmpty();
+    }
+
+    @Test
+    void describesWhatATargetRequests() throws IOException {
+        FakeComponents plugin = new FakeComponents()
+                .target(
+                        "relation",
+                        TargetNeeds.builder()
+                                .queries()
+                                .indices()
+                                .output("embedding", View.named("weak"), Side.MOMENTUM)
+                                .geometry(View.KEY)
+                                .epochOutput("embedding", Side.ONLINE),
+                        context -> step -> step.keys());
+
+        assertThat(screen.run(plugin, "plugins", "describe", "relation")).isZero();
+        assertThat(screen.out().lines().toList())
+                .containsSubsequence(
+                        "Needs no labels.",
+                        "Needs the queries.",
+                        "Needs the indices of the samples.",
+                        "Needs embedding of the weak view, momentum side.",
+                        "Needs embedding of all training samples when an epoch begins, online side.",
+                        "Needs the geometry of the key view.");
+        Screen other = Screen.plain();
+        assertThat(other.run(plugin, "plugins", "describe", "relation", "--json"))
+                .isZero();
+        assertThat(other.json().at("/components/0/needs/outputs/0/view").asText())
+                .isEqualTo("weak");
+        assertThat(other.json().at("/components/0/needs/epochOutputs/0/side").asText())
+                .isEqualTo("online");
+        assertThat(other.json().at("/components/0/needs/geometries/0").asText()).isEqualTo("key");
     }
 
     @Test

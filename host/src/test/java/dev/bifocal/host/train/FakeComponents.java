@@ -71,7 +71,12 @@ public final class FakeComponents implements PluginRegistry {
     }
 
     public FakeComponents target(String name, boolean needsLabels, Function<TargetContext, TargetRule> rule) {
-        return add(new Target(name, needsLabels, rule));
+        TargetNeeds.Builder needs = TargetNeeds.builder();
+        return target(name, needsLabels ? needs.labels() : needs, rule);
+    }
+
+    public FakeComponents target(String name, TargetNeeds.Builder needs, Function<TargetContext, TargetRule> rule) {
+        return add(new Target(name, needs.build(), rule));
     }
 
     private static OutputSpec vector(String name) {
@@ -188,7 +193,7 @@ public final class FakeComponents implements PluginRegistry {
         }
     }
 
-    private record Target(String name, boolean readsLabels, Function<TargetContext, TargetRule> rule)
+    private record Target(String name, TargetNeeds stated, Function<TargetContext, TargetRule> rule)
             implements TargetBuilder<None> {
 
         @Override
@@ -203,7 +208,7 @@ public final class FakeComponents implements PluginRegistry {
 
         @Override
         public TargetNeeds needs(None options) {
-            return readsLabels ? TargetNeeds.builder().labels().build() : TargetNeeds.keysOnly();
+            return stated;
         }
 
         @Override

@@ -26,8 +26,6 @@ import dev.bifocal.api.head.HeadNeeds;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossStep;
 import dev.bifocal.api.loss.LossTerm;
-import dev.bifocal.api.target.TargetBuilder;
-import dev.bifocal.api.target.TargetContext;
 import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
 import dev.bifocal.api.target.TargetStep;
@@ -44,7 +42,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -207,31 +204,6 @@ class SpiTrainingTest {
                 .hasMessageContaining("reads %s, which its needs() do not state".formatted(what)));
     }
 
-    /** A target builder that does what a test says. */
-    private record Target(String name, TargetNeeds stated, Function<TargetContext, TargetRule> rule)
-            implements TargetBuilder<StrangePlugin.None> {
-
-        @Override
-        public String summary() {
-            return "A target";
-        }
-
-        @Override
-        public Class<StrangePlugin.None> optionsType() {
-            return StrangePlugin.None.class;
-        }
-
-        @Override
-        public TargetNeeds needs(StrangePlugin.None options) {
-            return stated;
-        }
-
-        @Override
-        public TargetRule create(StrangePlugin.None options, TargetContext context) {
-            return rule.apply(context);
-        }
-    }
-
     /** All weight on one column. */
     private static NDArray oneHot(TargetStep step, int column) {
         NDManager manager = step.keys().getManager();
@@ -254,11 +226,11 @@ class SpiTrainingTest {
                     assertThat(step.target("teacher").argMax(1).toLongArray()).containsOnly(5);
                     steps.incrementAndGet();
                 }))
-                .add(new Target("own", TargetNeeds.keysOnly(), context -> step -> {
+                .add(new StrangePlugin.Target("own", TargetNeeds.keysOnly(), context -> step -> {
                     step.report("own", step.keys().norm());
                     return oneHot(step, 0);
                 }))
-                .add(new Target("fifth", TargetNeeds.keysOnly(), context -> step -> {
+                .add(new StrangePlugin.Target("fifth", TargetNeeds.keysOnly(), context -> step -> {
                     step.report("own", step.keys().norm());
                     return oneHot(step, 5);
                 }));
@@ -294,7 +266,7 @@ class SpiTrainingTest {
                     assertThat(step.indices().toType(DataType.FLOAT32, false).toFloatArray())
                             .isEqualTo(indices.get(indices.size() - 1));
                 }))
-                .add(new Target(
+                .add(new StrangePlugin.Target(
                         "target", TargetNeeds.builder().queries().indices().build(), context -> step -> {
                             NDArray read = step.queries();
                             queries.add(read.toFloatArray());
@@ -311,7 +283,7 @@ class SpiTrainingTest {
         assertThat(queries).hasSize(TinyTraining.STEPS);
         StrangePlugin cut = StrangePlugin.withLoss(
                         needs, step -> step.target().mean().add(StrangePlugin.square(step.target())))
-                .add(new Target(
+                .add(new StrangePlugin.Target(
                         "target",
                         TargetNeeds.builder().queries().build(),
                         context ->

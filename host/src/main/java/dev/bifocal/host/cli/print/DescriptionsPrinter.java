@@ -107,39 +107,53 @@ public final class DescriptionsPrinter {
                         .orElse(List.of("Its outputs depend on options that have no default."));
             case TARGET ->
                 component
-                        .needsLabels()
-                        .map(labels -> targetSentences(component, labels))
+                        .needs()
+                        .map(needs -> targetSentences(component, needs))
                         .orElse(List.of());
         };
     }
 
-    private static List<String> targetSentences(ComponentDescription component, boolean labels) {
+    private static List<String> targetSentences(ComponentDescription component, Needs needs) {
         List<String> sentences = new ArrayList<>();
-        sentences.add(labels ? "Needs labels." : "Needs no labels.");
+        sentences.add(needs.labels() ? "Needs labels." : "Needs no labels.");
         component.needsQueries().ifPresent(needed -> sentences.add("Needs the queries."));
-        component.needsIndices().ifPresent(needed -> sentences.add("Needs the indices of the samples."));
+        if (needs.indices()) {
+            sentences.add("Needs the indices of the samples.");
+        }
+        sentences.addAll(outputSentences(needs));
+        sentences.addAll(otherSentences(needs));
         return sentences;
     }
 
     private static List<String> sentences(Needs needs) {
-        List<String> sentences = new ArrayList<>();
-        needs.outputs()
-                .forEach(output -> sentences.add("Needs %s of the %s view, %s side."
-                        .formatted(output.name(), output.view(), word(output.side()))));
+        List<String> sentences = new ArrayList<>(outputSentences(needs));
         needs.banks().forEach(bank -> sentences.add("Needs the memory bank of %s.".formatted(bank)));
         needs.target().ifPresent(output -> sentences.add("Needs a target over %s.".formatted(output)));
         needs.targets()
                 .forEach((name, output) -> sentences.add("Needs the target %s over %s.".formatted(name, output)));
-        needs.epochOutputs()
-                .forEach(output -> sentences.add("Needs %s of all training samples when an epoch begins, %s side."
-                        .formatted(output.name(), word(output.side()))));
-        needs.geometries().forEach(view -> sentences.add("Needs the geometry of the %s view.".formatted(view)));
+        sentences.addAll(otherSentences(needs));
         if (needs.indices()) {
             sentences.add("Needs the indices of the samples.");
         }
         if (needs.labels()) {
             sentences.add("Needs labels.");
         }
+        return sentences;
+    }
+
+    private static List<String> outputSentences(Needs needs) {
+        return needs.outputs().stream()
+                .map(output -> "Needs %s of the %s view, %s side."
+                        .formatted(output.name(), output.view(), word(output.side())))
+                .toList();
+    }
+
+    private static List<String> otherSentences(Needs needs) {
+        List<String> sentences = new ArrayList<>();
+        needs.epochOutputs()
+                .forEach(output -> sentences.add("Needs %s of all training samples when an epoch begins, %s side."
+                        .formatted(output.name(), word(output.side()))));
+        needs.geometries().forEach(view -> sentences.add("Needs the geometry of the %s view.".formatted(view)));
         return sentences;
     }
 

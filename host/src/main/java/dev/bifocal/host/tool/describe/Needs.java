@@ -4,23 +4,25 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.api.target.TargetNeeds;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The inputs of a loss with default options.
+ * The inputs of a loss or target with default options. Those of a target are without its keys, queries and bank.
  *
  * @param outputs the outputs of heads, those of the online side first
  * @param banks the outputs with a memory bank, by name
  * @param target the output over which the loss's only target is built
  * @param targets the output over which each named target is built
- * @param epochOutputs the outputs of all training samples that the loss reads when an epoch begins
- * @param geometries the views whose geometry the loss reads
- * @param labels whether the loss reads labels
- * @param indices whether the loss reads the indices of the samples
+ * @param epochOutputs the outputs of all training samples that are read when an epoch begins
+ * @param geometries the views whose geometry is read
+ * @param labels whether labels are read
+ * @param indices whether the indices of the samples are read
  */
 public record Needs(
         List<Output> outputs,
@@ -51,23 +53,46 @@ public record Needs(
 
     static Needs of(LossNeeds needs) {
         return new Needs(
-                needs.outputs().stream()
-                        .sorted(Comparator.comparing((LossNeeds.Output output) -> output.side() == Side.MOMENTUM)
-                                .thenComparing(LossNeeds.Output::name)
-                                .thenComparing(LossNeeds.Output::view))
-                        .map(output -> new Output(output.name(), output.view().name(), output.side()))
-                        .toList(),
+                outputs(needs.outputs()),
                 needs.banks().stream().sorted().toList(),
                 Optional.ofNullable(needs.targets().get(LossNeeds.TARGET)),
                 named(needs),
-                needs.epochOutputs().entrySet().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .flatMap(entry ->
-                                entry.getValue().stream().sorted().map(name -> new EpochOutput(name, entry.getKey())))
-                        .toList(),
-                needs.geometries().stream().sorted().map(View::name).toList(),
+                epochOutputs(needs.epochOutputs()),
+                names(needs.geometries()),
                 needs.labels(),
                 needs.indices());
+    }
+
+    static Needs of(TargetNeeds needs) {
+        return new Needs(
+                outputs(needs.outputs()),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                epochOutputs(needs.epochOutputs()),
+                names(needs.geometries()),
+                needs.labels(),
+                needs.indices());
+    }
+
+    private static List<Output> outputs(Set<LossNeeds.Output> outputs) {
+        return outputs.stream()
+                .sorted(Comparator.comparing((LossNeeds.Output output) -> output.side() == Side.MOMENTUM)
+                        .thenComparing(LossNeeds.Output::name)
+                        .thenComparing(LossNeeds.Output::view))
+                .map(output -> new Output(output.name(), output.view().name(), output.side()))
+                .toList();
+    }
+
+    private static List<EpochOutput> epochOutputs(Map<Side, Set<String>> outputs) {
+        return outputs.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> entry.getValue().stream().sorted().map(name -> new EpochOutput(name, entry.getKey())))
+                .toList();
+    }
+
+    private static List<String> names(Set<View> views) {
+        return views.stream().sorted().map(View::name).toList();
     }
 
     private static Map<String, String> named(LossNeeds needs) {

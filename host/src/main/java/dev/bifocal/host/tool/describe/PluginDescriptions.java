@@ -55,7 +55,7 @@ public record PluginDescriptions(
      * @param offer kind, name, plugin and summary
      * @param provider the plugin
      * @param options the options
-     * @param needs the inputs of a loss
+     * @param needs the inputs of a loss or a target
      * @param outputs the outputs of a head
      * @param needsLabels whether a target reads labels
      * @param needsQueries whether a target reads queries; absent for no
@@ -127,7 +127,7 @@ public record PluginDescriptions(
                 Offer.of(kind, component),
                 component.plugin(),
                 OptionsDoc.of(component.component().optionsType()),
-                kind == Kind.LOSS ? ComponentFacts.needs(component).map(Needs::of) : Optional.empty(),
+                kind == Kind.LOSS ? ComponentFacts.needs(component).map(Needs::of) : target.map(Needs::of),
                 kind == Kind.HEAD ? HeadOutput.of(component) : Optional.empty(),
                 target.map(TargetNeeds::labels),
                 target.map(TargetNeeds::queries).filter(needed -> needed),

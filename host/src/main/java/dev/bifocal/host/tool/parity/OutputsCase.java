@@ -21,6 +21,7 @@ import dev.bifocal.host.train.step.Batch;
 import dev.bifocal.host.train.step.Objective;
 import dev.bifocal.host.train.step.TrainingProgress;
 import dev.bifocal.host.train.wiring.Dimensions;
+import dev.bifocal.host.train.wiring.Requests;
 import dev.bifocal.host.train.wiring.Wirer;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.LinkedHashMap;
@@ -99,12 +100,16 @@ final class OutputsCase implements Parity.Kind {
         for (LossNeeds.Output needed : loss.reads()) {
             Wiring.Pass pass = new Wiring.Pass(direction.batch(needed.view()), needed.side());
             if (!given.getOrDefault(pass, Map.of()).containsKey(needed.name())) {
+                Requests reader = loss.requests().stream()
+                        .filter(requests -> requests.outputs().contains(needed))
+                        .findFirst()
+                        .orElse(loss.ownRequests());
                 throw new HostException(
                         ErrorCode.CONFIGURATION,
-                        "In losses.%s: %s needs output %s of the %s view on the %s side, which the case does not hold."
+                        "In %s: %s needs output %s of the %s view on the %s side, which the case does not hold."
                                 .formatted(
-                                        loss.key(),
-                                        loss.config().component().name(),
+                                        reader.place(),
+                                        reader.component().name(),
                                         needed.name(),
                                         pass.batchWord(),
                                         pass.sideWord()),

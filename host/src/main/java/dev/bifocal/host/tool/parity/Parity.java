@@ -9,9 +9,12 @@ import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.PluginRegistry;
+import dev.bifocal.host.train.wiring.Requests;
 import dev.bifocal.host.train.wiring.Wirer;
+import dev.bifocal.host.train.wiring.Wiring;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +61,8 @@ public final class Parity {
     public Parity(Experiment experiment, PluginRegistry registry, Map<String, NDArray> arrays, NDManager manager) {
         this.recorded = new RecordedCase(arrays);
         this.comparison = new Comparison(recorded);
-        if (Wirer.losses(experiment).isEmpty()) {
+        List<Wiring.Loss> losses = Wirer.losses(experiment);
+        if (losses.isEmpty()) {
             throw new HostException(
                     ErrorCode.CONFIGURATION,
                     "The experiment has no loss with a weight above 0.",
@@ -67,11 +71,32 @@ public final class Parity {
         boolean maps = Stream.of(View.QUERY, View.KEY)
                 .anyMatch(view -> recorded.numbers(NetworkCase.features(view)).isPresent());
         boolean images = recorded.numbers(StepsCase.images(View.QUERY)).isPresent();
+        losses.forEach(loss -> loss.requests().forEach(requests -> checkHeld(loss.key(), requests, images || !maps)));
         this.kind = images
                 ? new StepsCase(experiment, registry, recorded, manager)
                 : maps
                         ? new NetworkCase(experiment, registry, recorded, manager)
                         : new OutputsCase(experiment, recorded, manager);
+    }
+
+    /** Refuses what no case holds. In a case of feature maps, a state can hold what a component keeps of an epoch. */
+    private static void checkHeld(String loss, Requests requests, boolean epochs) {
+        Optional<String> missing = requests.furtherViews().stream()
+                .findFirst()
+                .map("the view '%s'"::formatted)
+                .or(() -> epochs
+                        ? requests.epochOutputs().values().stream()
+                                .flatMap(names -> names.stream().sorted())
+                                .findFirst()
+                                .map("output %s of all training samples when an epoch begins"::formatted)
+                        : Optional.empty());
+        missing.ifPresent(what -> {
+            throw new HostException(
+                    ErrorCode.CONFIGURATION,
+                    "In %s: %s reads %s, which recorded cases do not hold."
+                            .formatted(requests.place(), requests.component().name(), what),
+                    "Train it with 'train', or leave the loss out with losses.%s.weight=0.".formatted(loss));
+        });
     }
 
     /** The scalars that the case was recorded with, such as {@code T1}, by name. */

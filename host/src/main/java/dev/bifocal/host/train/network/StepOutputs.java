@@ -81,7 +81,7 @@ public final class StepOutputs implements Outputs {
             throw new HostException(
                     ErrorCode.PLUGIN,
                     "Output '%s' of %s is not available. Available outputs: %s.".formatted(output, origin, names()),
-                    "State the output in the needs() of the loss that reads it.");
+                    "State the output in the needs() of the component that reads it.");
         }
         return value;
     }

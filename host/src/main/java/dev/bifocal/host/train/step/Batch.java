@@ -14,7 +14,7 @@ import java.util.Optional;
  *     batch
  * @param labels the training labels, (N), {@code int64}
  * @param indices the indices of the samples in the training set, (N), {@code int64}, if a component reads them
- * @param geometries where the pixels of a view come from, for views whose geometry a loss reads
+ * @param geometries where the pixels of a view come from, for views whose geometry a component reads
  */
 public record Batch(
         Map<View, NDArray> images, NDArray labels, Optional<NDArray> indices, Map<View, Geometry> geometries) {

@@ -6,30 +6,28 @@ import dev.bifocal.api.EpochStart;
 import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.train.network.StepOutputs;
-import dev.bifocal.host.train.wiring.Wiring;
+import dev.bifocal.host.train.wiring.Requests;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The beginning of an epoch as one loss sees it.
+ * The beginning of an epoch as one component sees it.
  *
- * @param loss the loss
+ * @param requests what the component requested
  * @param progress the progress of training
  * @param computed the outputs for all training samples, by side
  * @param trainingLabels gives the labels of all training samples
  */
 record EpochInputs(
-        Wiring.Loss loss, Progress progress, Map<Side, StepOutputs> computed, Supplier<NDArray> trainingLabels)
+        Requests requests, Progress progress, Map<Side, StepOutputs> computed, Supplier<NDArray> trainingLabels)
         implements EpochStart {
 
     @Override
     public Outputs outputs(Side side) {
-        Set<String> names = loss.needs().epochOutputs().getOrDefault(side, Set.of());
+        Set<String> names = requests.epochOutputs().getOrDefault(side, Set.of());
         StepOutputs outputs = computed.get(side);
         if (names.isEmpty() || outputs == null) {
             throw undeclared("outputs of the %s side".formatted(side.name().toLowerCase(Locale.ROOT)));
@@ -39,20 +37,13 @@ record EpochInputs(
 
     @Override
     public NDArray labels() {
-        if (!loss.needs().labels()) {
+        if (!requests.labels()) {
             throw undeclared("labels");
         }
         return trainingLabels.get();
     }
 
     private BifocalException undeclared(String what) {
-        return new HostException(
-                ErrorCode.PLUGIN,
-                "Loss %s (plugin %s) reads %s when an epoch begins, which its needs() do not state."
-                        .formatted(
-                                loss.config().component().name(),
-                                loss.config().component().plugin().id(),
-                                what),
-                "Report it to the plugin's provider: needs() must state all that epochStarts() reads.");
+        return requests.undeclared(what + " when an epoch begins", "epochStarts");
     }
 }

@@ -101,7 +101,7 @@ final class GradientDiagnosis implements LossListener {
     /** An output that a loss reads, or a parameter of its own, by which its derivative is not finite. */
     private Optional<String> infiniteDerivative(Computed computed, Objective.Step step) {
         Map<String, NDArray> inputs = new LinkedHashMap<>();
-        for (LossNeeds.Output output : loss(computed).reads()) {
+        for (LossNeeds.Output output : loss(computed).ownRequests().outputs()) {
             Wiring.Pass pass = new Wiring.Pass(computed.direction.batch(output.view()), output.side());
             StepOutputs outputs = step.passes().get(pass);
             if (outputs != null) {

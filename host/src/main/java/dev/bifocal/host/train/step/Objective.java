@@ -9,7 +9,6 @@ import dev.bifocal.api.BifocalException;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
-import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.api.loss.LossTerm;
 import dev.bifocal.host.experiment.Experiment;
 import dev.bifocal.host.memory.MemoryBanks;
@@ -22,9 +21,11 @@ import dev.bifocal.host.train.network.Seeds;
 import dev.bifocal.host.train.network.SharedArrays;
 import dev.bifocal.host.train.network.StepOutputs;
 import dev.bifocal.host.train.wiring.Dimensions;
+import dev.bifocal.host.train.wiring.Requests;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +51,11 @@ public final class Objective implements AutoCloseable {
     private final List<ComponentSetup> setups = new ArrayList<>();
 
     /** A loss that is set up. */
-    private record Term(Wiring.Loss loss, LossTerm compute, NDArray weight, List<TargetTerm> targets) {
+    private record Term(
+            Wiring.Loss loss, Requests requests, LossTerm compute, NDArray weight, List<TargetTerm> targets) {
 
         ComponentCall call(String method) {
-            return new ComponentCall("losses." + loss.key(), loss.config().component(), method);
+            return new ComponentCall(requests.place(), requests.component(), method);
         }
     }
 
@@ -132,34 +133,33 @@ public final class Objective implements AutoCloseable {
     }
 
     private Term term(Wiring.Loss loss, long seed, NDManager manager) {
-        String key = "losses." + loss.key();
-        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + key));
-        Set<String> outputs =
-                loss.needs().outputs().stream().map(LossNeeds.Output::name).collect(Collectors.toSet());
-        loss.needs().epochOutputs().values().forEach(outputs::addAll);
-        Set<View> views =
-                loss.needs().outputs().stream().map(LossNeeds.Output::view).collect(Collectors.toSet());
-        LossTerm compute = new ComponentCall(key, loss.config().component(), "create").of(() -> loss.config()
-                .create(setup(new ComponentSetup(key, dimensions, outputs, views, Optional.empty(), type, manager))));
+        Requests own = loss.ownRequests();
+        Engine.getInstance().setRandomSeed(Seeds.of(seed, "init/" + own.place()));
+        LossTerm compute = new ComponentCall(own.place(), own.component(), "create")
+                .of(() -> loss.config().create(setup(own, Optional.empty(), manager)));
         List<TargetTerm> targets = new ArrayList<>();
         new TreeMap<>(loss.needs().targets())
-                .forEach((name, output) -> targets.add(TargetTerm.of(
-                        loss,
-                        name,
-                        output,
-                        place -> setup(new ComponentSetup(
-                                place, dimensions, Set.of(output), Set.of(), Optional.of(output), type, manager)))));
-        return new Term(loss, compute, manager.create((float) loss.config().weight()), targets);
+                .forEach((name, output) -> targets.add(
+                        TargetTerm.of(loss, name, output, requests -> setup(requests, Optional.of(output), manager))));
+        return new Term(loss, own, compute, manager.create((float) loss.config().weight()), targets);
     }
 
-    /** Whether a target reads queries, so that the targets are built after the online forward pass. */
-    public boolean targetsReadQueries() {
-        return terms.stream().flatMap(term -> term.targets.stream()).anyMatch(target -> target.needs()
-                .queries());
+    private ComponentSetup setup(Requests requests, Optional<String> target, NDManager manager) {
+        Set<String> outputs = new LinkedHashSet<>(requests.names());
+        target.ifPresent(outputs::add);
+        ComponentSetup setup =
+                new ComponentSetup(requests.place(), dimensions, outputs, requests.views(), target, type, manager);
+        setups.add(setup);
+        return setup;
+    }
+
+    /** Whether a target reads something of the online side, so that targets are built after its forward pass. */
+    public boolean targetsReadOnlineSide() {
+        return terms.stream().flatMap(term -> term.targets.stream()).anyMatch(TargetTerm::readsOnlineSide);
     }
 
     /**
-     * Tells the losses that an epoch starts; gradients are not recorded.
+     * Tells targets and losses that an epoch starts; gradients are not recorded.
      *
      * @param outputs the requested outputs for all training samples, by side
      * @param labels gives the labels of all training samples
@@ -167,15 +167,23 @@ public final class Objective implements AutoCloseable {
     public void startEpoch(Progress progress, Map<Side, StepOutputs> outputs, Supplier<NDArray> labels) {
         shared.remember(SharedInputs.ofEpoch(outputs));
         for (Term term : terms) {
-            EpochInputs inputs = new EpochInputs(term.loss, progress, outputs, labels);
-            shared.call(
-                    term.call("epochStarts"),
-                    () -> {
-                        term.compute.epochStarts(inputs);
-                        return inputs;
-                    },
-                    () -> SharedInputs.ofEpoch(outputs));
+            for (TargetTerm target : term.targets) {
+                EpochInputs inputs = new EpochInputs(target.requests(), progress, outputs, labels);
+                startEpoch(target.call("epochStarts"), () -> target.rule().epochStarts(inputs), outputs);
+            }
+            EpochInputs inputs = new EpochInputs(term.requests, progress, outputs, labels);
+            startEpoch(term.call("epochStarts"), () -> term.compute.epochStarts(inputs), outputs);
         }
+    }
+
+    private void startEpoch(ComponentCall call, Runnable starts, Map<Side, StepOutputs> outputs) {
+        shared.call(
+                call,
+                () -> {
+                    starts.run();
+                    return outputs;
+                },
+                () -> SharedInputs.ofEpoch(outputs));
     }
 
     /** Closes losses and targets, each although another one fails. A failure goes to the log. */
@@ -200,11 +208,6 @@ public final class Objective implements AutoCloseable {
         } catch (BifocalException e) {
             failures.add(e);
         }
-    }
-
-    private ComponentSetup setup(ComponentSetup setup) {
-        setups.add(setup);
-        return setup;
     }
 
     /** State of losses and target builders by name. */
@@ -269,8 +272,7 @@ public final class Objective implements AutoCloseable {
             for (Wiring.Direction direction : directions) {
                 LossInputs inputs = new LossInputs(
                         term.loss,
-                        direction,
-                        step,
+                        new RequestedInputs(term.requests, "compute", direction, step),
                         targets.of(term.loss, direction),
                         (name, reported) ->
                                 listener.reported("%s.%s".formatted(term.loss.key(), name), direction, reported));

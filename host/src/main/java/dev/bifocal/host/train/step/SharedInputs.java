@@ -15,12 +15,11 @@ final class SharedInputs {
     /** Those of losses and target builders in a step. */
     static Map<String, NDArray> of(Objective.Step step, Objective.Targets targets) {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        step.passes().forEach((pass, outputs) -> {
-            String where = " of the %s images on the %s side".formatted(pass.batchWord(), pass.sideWord());
-            outputs.names().forEach(name -> arrays.put("output " + name + where, outputs.get(name)));
-            outputs.knownUnits()
-                    .forEach((name, unit) -> arrays.put("the unit vectors of output " + name + where, unit));
-        });
+        step.passes()
+                .forEach((pass, outputs) -> put(
+                        arrays,
+                        outputs,
+                        "of the %s images on the %s side".formatted(pass.batchWord(), pass.sideWord())));
         arrays.put("the labels of the batch", step.batch().labels());
         step.batch().indices().ifPresent(indices -> arrays.put("the indices of the batch", indices));
         step.batch().geometries().forEach((view, geometry) -> {
@@ -38,17 +37,19 @@ final class SharedInputs {
         return arrays;
     }
 
-    /** Those of losses when an epoch begins. */
-    static Map<String, NDArray> ofEpoch(Map<Side, StepOutputs> outputs) {
+    /** Those of losses and target builders when an epoch begins. */
+    static Map<String, NDArray> ofEpoch(Map<Side, StepOutputs> computed) {
         Map<String, NDArray> arrays = new LinkedHashMap<>();
-        outputs.forEach((side, values) -> values.names()
-                .forEach(name -> arrays.put(
-                        "output %s of the %s side for all training samples".formatted(name, lower(side)),
-                        values.get(name))));
+        computed.forEach((side, outputs) -> put(
+                arrays,
+                outputs,
+                "of the %s side for all training samples".formatted(side.name().toLowerCase(Locale.ROOT))));
         return arrays;
     }
 
-    private static String lower(Side side) {
-        return side.name().toLowerCase(Locale.ROOT);
+    private static void put(Map<String, NDArray> arrays, StepOutputs outputs, String where) {
+        outputs.names().forEach(name -> arrays.put("output %s %s".formatted(name, where), outputs.get(name)));
+        outputs.knownUnits()
+                .forEach((name, unit) -> arrays.put("the unit vectors of output %s %s".formatted(name, where), unit));
     }
 }

@@ -70,7 +70,7 @@ final class StepGradients {
     /**
      * Leaves gradients of this process's images at the weights. The caller opens the scope of all arrays.
      *
-     * @param wanted the outputs to compute, by pass; at least those that losses read
+     * @param wanted the outputs to compute, by pass; at least those that losses and targets read
      * @param listener hears the losses, and last the whole loss
      * @param finished hears the parts of the step
      */
@@ -137,7 +137,7 @@ final class StepGradients {
             own.putAll(passes.online(batch, progress.step(), wanted, listener));
             finished.accept(StepPart.ONLINE_FORWARD);
         }
-        Optional<Objective.Targets> early = objective.targetsReadQueries()
+        Optional<Objective.Targets> early = objective.targetsReadOnlineSide()
                 ? Optional.empty()
                 : Optional.of(objective.targets(step, checked, listener));
         finished.accept(StepPart.TARGETS);

@@ -1,81 +1,100 @@
 package dev.bifocal.host.train.step;
 
 import ai.djl.ndarray.NDArray;
-import dev.bifocal.api.BifocalException;
+import dev.bifocal.api.Geometry;
 import dev.bifocal.api.MemoryBank;
+import dev.bifocal.api.Outputs;
 import dev.bifocal.api.Progress;
-import dev.bifocal.api.target.TargetNeeds;
+import dev.bifocal.api.Side;
+import dev.bifocal.api.View;
 import dev.bifocal.api.target.TargetStep;
-import dev.bifocal.host.message.ErrorCode;
-import dev.bifocal.host.message.HostException;
-import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.network.BrokenContract;
+import dev.bifocal.host.train.network.StepOutputs;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /**
- * The inputs of one target builder in one step and direction, limited to its needs.
+ * The inputs of one target builder in one step and direction, limited to its needs, all without gradient.
  *
- * @param component the builder
- * @param needs what the builder requested
- * @param keys the batch's own unit keys
- * @param unitQueries gives the unit queries, without gradient
+ * @param output the output over whose key and bank the target is built
  * @param bank the memory bank of the same output
- * @param batch the batch
- * @param progress the progress of training
+ * @param readsQueries whether the builder requested the queries
+ * @param inputs the inputs that losses can read as well
  * @param metrics takes reported values
  */
 record TargetInputs(
-        Registered<?> component,
-        TargetNeeds needs,
-        NDArray keys,
-        Supplier<NDArray> unitQueries,
+        String output,
         MemoryBank bank,
-        Batch batch,
-        Progress progress,
+        boolean readsQueries,
+        RequestedInputs inputs,
         BiConsumer<String, NDArray> metrics)
         implements TargetStep {
 
     @Override
+    public NDArray keys() {
+        return computed().keys(inputs.direction()).unit(output);
+    }
+
+    @Override
     public NDArray queries() {
-        require(needs.queries(), "queries");
-        return unitQueries.get();
+        if (!readsQueries) {
+            throw inputs.undeclared("queries");
+        }
+        return new Detached(computed().of(inputs.direction(), View.QUERY, Side.ONLINE)).unit(output);
+    }
+
+    @Override
+    public Outputs outputs(View view, Side side) {
+        StepOutputs outputs = inputs.outputs(view, side);
+        return side == Side.ONLINE ? new Detached(outputs) : outputs;
     }
 
     @Override
     public NDArray labels() {
-        require(needs.labels(), "labels");
-        return batch.labels();
+        return inputs.labels();
     }
 
     @Override
     public NDArray indices() {
-        require(needs.indices(), "indices");
-        return batch.indices()
-                .orElseThrow(() -> new HostException(
-                        ErrorCode.CONFIGURATION,
-                        "Target builder %s reads the indices of samples, which this batch does not have."
-                                .formatted(component.name()),
-                        "Train it with 'train'; recorded cases have no such data."));
+        return inputs.indices();
+    }
+
+    @Override
+    public Geometry geometry(View view) {
+        return inputs.geometry(view);
+    }
+
+    @Override
+    public Progress progress() {
+        return computed().progress();
     }
 
     @Override
     public void report(String name, NDArray scalar) {
-        BrokenContract.checkReport(component, name, scalar);
+        BrokenContract.checkReport(inputs.requests().component(), name, scalar);
         metrics.accept(name, scalar);
     }
 
-    private void require(boolean requested, String what) {
-        if (!requested) {
-            throw undeclared(what);
-        }
+    private Objective.Step computed() {
+        return inputs.computed();
     }
 
-    private BifocalException undeclared(String what) {
-        return new HostException(
-                ErrorCode.PLUGIN,
-                "Target builder %s (plugin %s) reads %s, which its needs() do not state."
-                        .formatted(component.name(), component.plugin().id(), what),
-                "Report it to the plugin's provider: needs() must state all that build() reads.");
+    /** Outputs without their gradient. The arrays share their memory, so that a change in place is noticed. */
+    private record Detached(Outputs outputs) implements Outputs {
+
+        @Override
+        public Set<String> names() {
+            return outputs.names();
+        }
+
+        @Override
+        public NDArray get(String output) {
+            return outputs.get(output).stopGradient();
+        }
+
+        @Override
+        public NDArray unit(String output) {
+            return outputs.unit(output).stopGradient();
+        }
     }
 }

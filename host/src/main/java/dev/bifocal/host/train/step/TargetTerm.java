@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.bifocal.api.Progress;
 import dev.bifocal.api.Side;
-import dev.bifocal.api.View;
 import dev.bifocal.api.target.TargetContext;
 import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.api.target.TargetRule;
@@ -14,10 +13,10 @@ import dev.bifocal.host.experiment.TargetConfig;
 import dev.bifocal.host.message.ErrorCode;
 import dev.bifocal.host.message.HostException;
 import dev.bifocal.host.plugin.ComponentCall;
-import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.train.network.BrokenContract;
 import dev.bifocal.host.train.network.LossListener;
 import dev.bifocal.host.train.network.SharedArrays;
+import dev.bifocal.host.train.wiring.Requests;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.function.Function;
 
@@ -26,37 +25,36 @@ import java.util.function.Function;
  *
  * @param name the target's name
  * @param loss the loss's name
- * @param component the builder
  * @param needs the inputs that the builder requested
+ * @param requests the same, as far as losses can request them, with the builder's place
  * @param output the output over whose key and bank the target is built
  * @param rule builds the target
  */
-record TargetTerm(
-        String name, String loss, Registered<?> component, TargetNeeds needs, String output, TargetRule rule) {
+record TargetTerm(String name, String loss, TargetNeeds needs, Requests requests, String output, TargetRule rule) {
 
     private static final float ROW_TOLERANCE = 1e-3f;
 
     /**
      * Sets the builder of a target up.
      *
-     * @param contexts gives the context for the builder's place in the experiment
+     * @param contexts gives the context for the builder's requests
      */
-    static TargetTerm of(Wiring.Loss loss, String name, String output, Function<String, TargetContext> contexts) {
+    static TargetTerm of(Wiring.Loss loss, String name, String output, Function<Requests, TargetContext> contexts) {
         TargetConfig config = loss.config().target(name).orElseThrow();
-        String place = place(loss.key(), name);
-        TargetRule rule =
-                new ComponentCall(place, config.component(), "create").of(() -> config.create(contexts.apply(place)));
-        TargetNeeds needs = new ComponentCall(place, config.component(), "needs").of(config::needs);
-        return new TargetTerm(name, loss.key(), config.component(), needs, output, rule);
+        Requests requests = loss.requests(name);
+        TargetRule rule = new ComponentCall(requests.place(), config.component(), "create")
+                .of(() -> config.create(contexts.apply(requests)));
+        return new TargetTerm(name, loss.key(), loss.targetNeeds(name).orElseThrow(), requests, output, rule);
     }
 
-    private static String place(String loss, String name) {
-        return "losses.%s.%s".formatted(loss, LossConfig.targetPlace(name));
+    /** Whether the builder reads something of the online side. */
+    boolean readsOnlineSide() {
+        return needs.queries() || requests.outputs().stream().anyMatch(read -> read.side() == Side.ONLINE);
     }
 
     /** A call of the builder's code. */
     ComponentCall call(String method) {
-        return new ComponentCall(place(loss, name), component, method);
+        return new ComponentCall(requests.place(), requests.component(), method);
     }
 
     /**
@@ -73,13 +71,10 @@ record TargetTerm(
             LossListener listener) {
         String reports = "%s.%s.".formatted(loss, LossConfig.targetPlace(name));
         TargetInputs inputs = new TargetInputs(
-                component,
-                needs,
-                step.keys(direction).unit(output),
-                () -> step.of(direction, View.QUERY, Side.ONLINE).unit(output).stopGradient(),
+                output,
                 step.banks().orElseThrow().bank(output, step.batch().indices()),
-                step.batch(),
-                step.progress(),
+                needs.queries(),
+                new RequestedInputs(requests, "build", direction, step),
                 (reported, value) -> listener.reported(reports + reported, direction, value));
         return shared.call(call("build"), () -> rule.build(inputs), () -> SharedInputs.of(step, targets));
     }
@@ -88,9 +83,9 @@ record TargetTerm(
     void checkShape(NDArray built, Shape expected) {
         if (!built.getShape().equals(expected)) {
             throw BrokenContract.of(
-                    place(loss, name),
+                    requests.place(),
                     "target builder",
-                    component,
+                    requests.component(),
                     "gave a target of shape %s instead of %s".formatted(built.getShape(), expected),
                     "build() gives a row for each sample, with its own key in column 0 and the bank's after it");
         }
@@ -115,13 +110,13 @@ record TargetTerm(
                 throw new HostException(
                         ErrorCode.RUN,
                         "The keys of output %s, which %s reads, are not finite in step %s."
-                                .formatted(output, place(loss, name), progress.step() + 1),
+                                .formatted(output, requests.place(), progress.step() + 1),
                         "Lower optimizer.lr, or set optimizer.clip=1. An existing checkpoint is from an earlier step.");
             }
             throw BrokenContract.of(
-                    place(loss, name),
+                    requests.place(),
                     "target builder",
-                    component,
+                    requests.component(),
                     "gave a target whose least entry is %s and whose rows differ from 1 by up to %s"
                             .formatted(least, error),
                     "no entry of a target is negative, and each row sums to 1");

@@ -224,7 +224,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Tells the losses that an epoch starts.
+     * Tells losses and targets that an epoch starts.
      *
      * @param outputs the outputs for all training samples, by side and name
      * @param labels gives the labels of all training samples
@@ -307,7 +307,7 @@ public final class Trainer implements AutoCloseable {
      * Leaves the gradients of this process's images: forward passes, targets, losses, and one backward pass. The caller
      * opens the scope of all arrays.
      *
-     * @param wanted the outputs to compute, by pass; at least those that losses read
+     * @param wanted the outputs to compute, by pass; at least those that losses and targets read
      * @param listener hears the losses, and last the whole loss
      * @param finished hears the parts of the step
      */

@@ -29,7 +29,7 @@ final class WholeBatch {
 
     private final ProcessGroup processes;
     private final Wiring wiring;
-    private final Map<Wiring.Pass, Set<String>> readByLosses;
+    private final Map<Wiring.Pass, Set<String>> requested;
     private final long seed;
     private final Upload upload;
 
@@ -42,7 +42,7 @@ final class WholeBatch {
     WholeBatch(ProcessGroup processes, Wiring wiring, long seed, Upload upload) {
         this.processes = processes;
         this.wiring = wiring;
-        this.readByLosses = wiring.passes();
+        this.requested = wiring.passes();
         this.seed = seed;
         this.upload = upload;
     }
@@ -77,7 +77,7 @@ final class WholeBatch {
         // Sorted, because all processes exchange the outputs in the same order.
         new TreeMap<>(own.byName()).forEach((name, output) -> {
             boolean onlyMeans = name.equals(HeadInput.FEATURES)
-                    && !readByLosses.getOrDefault(pass, Set.of()).contains(name);
+                    && !requested.getOrDefault(pass, Set.of()).contains(name);
             // Observers read the means of feature maps, which are much smaller than the maps.
             NDArray exchanged = onlyMeans ? Network.pooled(output).expandDims(2).expandDims(3) : output;
             all.put(name, complete.contains(name) ? output : processes.all(exchanged, crops));

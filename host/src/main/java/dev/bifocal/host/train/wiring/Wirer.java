@@ -15,14 +15,11 @@ import dev.bifocal.host.message.Suggestions;
 import dev.bifocal.host.optimizer.ParameterKinds;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
-import dev.bifocal.host.plugin.ComponentCall;
 import dev.bifocal.host.plugin.Kind;
 import dev.bifocal.host.plugin.PluginRegistry;
 import dev.bifocal.host.plugin.Registered;
 import dev.bifocal.host.track.MetricRecord;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Wires an experiment, and reports everything that does not fit together at once. */
 public final class Wirer {
@@ -224,18 +220,12 @@ public final class Wirer {
     private Map<View, FurtherView> further(List<Wiring.Loss> losses) {
         Map<View, FurtherView> further = new TreeMap<>();
         losses.stream()
-                .flatMap(loss -> furtherViews(loss).stream())
+                .flatMap(loss -> loss.requests().stream())
+                .flatMap(requests -> requests.furtherViews().stream())
                 .forEach(view -> further.put(
                         view,
                         Objects.requireNonNull(experiment.views().further().get(view.name()))));
         return further;
-    }
-
-    private static Set<View> furtherViews(Wiring.Loss loss) {
-        Set<View> views = new TreeSet<>(loss.needs().geometries());
-        loss.reads().forEach(output -> views.add(output.view()));
-        views.removeIf(view -> !view.isFurther());
-        return views;
     }
 
     /** The losses with a weight above 0, by name, with what they read. */
@@ -243,8 +233,7 @@ public final class Wirer {
         List<Wiring.Loss> losses = new ArrayList<>();
         new TreeMap<>(experiment.losses()).forEach((key, config) -> {
             if (config.weight() > 0) {
-                LossNeeds needs = new ComponentCall("losses." + key, config.component(), "needs").of(config::needs);
-                losses.add(new Wiring.Loss(key, config, needs));
+                losses.add(Wiring.Loss.of(key, config));
             }
         });
         return losses;
@@ -282,11 +271,11 @@ public final class Wirer {
         if (!loss.needs().respectsExcluded()) {
             ignoring.add("loss " + name(loss.config().component()));
         }
-        loss.needs().targets().keySet().stream()
-                .sorted()
-                .flatMap(target -> loss.config().target(target).stream())
-                .filter(target -> !target.needs().respectsExcluded())
-                .forEach(target -> ignoring.add("target " + name(target.component())));
+        loss.targets().forEach((target, needs) -> {
+            if (!needs.respectsExcluded()) {
+                ignoring.add("target " + name(loss.requests(target).component()));
+            }
+        });
         if (!ignoring.isEmpty()) {
             problem(
                     "memory.excludeSame",
@@ -334,46 +323,39 @@ public final class Wirer {
     }
 
     private void checkOutputs(Wiring.Loss loss) {
-        Map<String, Set<Side>> needed = new LinkedHashMap<>();
-        loss.reads().forEach(output -> needed.computeIfAbsent(output.name(), any -> EnumSet.noneOf(Side.class))
-                .add(output.side()));
-        loss.needs().epochOutputs().forEach((side, names) -> names.stream()
-                .sorted()
-                .forEach(name -> needed.computeIfAbsent(name, any -> EnumSet.noneOf(Side.class))
-                        .add(side)));
-        needed.forEach((output, sides) -> checkOutput(loss, output, sides));
-        furtherViews(loss).forEach(view -> checkView(loss, view));
+        if (loss.needs().banks().contains(HeadInput.FEATURES)) {
+            problem(
+                    "losses." + loss.key(),
+                    name(loss.config().component()),
+                    "Loss %s requests a memory bank of %s, but banks hold vectors and no feature maps."
+                            .formatted(name(loss.config().component()), HeadInput.FEATURES),
+                    "Report this to the plugin's provider: a bank needs an output of shape (D) or (n, D).");
+        }
+        loss.requests().forEach(requests -> {
+            requests.sides().forEach((output, sides) -> checkOutput(requests, output, sides));
+            requests.furtherViews().forEach(view -> checkView(requests, view));
+        });
     }
 
-    private void checkOutput(Wiring.Loss loss, String output, Set<Side> sides) {
-        String key = "losses." + loss.key();
-        String name = name(loss.config().component());
+    private void checkOutput(Requests requests, String output, Set<Side> sides) {
         if (output.equals(HeadInput.FEATURES)) {
-            if (loss.needs().banks().contains(output)) {
-                problem(
-                        key,
-                        name,
-                        "Loss %s requests a memory bank of %s, but banks hold vectors and no feature maps."
-                                .formatted(name, output),
-                        "Report this to the plugin's provider: a bank needs an output of shape (D) or (n, D).");
-            }
             return;
         }
         Optional<Wiring.Head> given = heads.giving(output);
-        heads.requireUnambiguous(output, key);
+        heads.requireUnambiguous(output, requests.place());
         if (given.isEmpty() && heads.complete()) {
             problem(
-                    key,
-                    name,
-                    "Loss %s needs output %s, which %s.".formatted(name, output, notGiven()),
+                    requests.place(),
+                    name(requests.component()),
+                    "%s needs output %s, which %s.".formatted(requests.subject(), output, notGiven()),
                     suggestion(output).orElseGet(() -> providers.remedyFor(output)));
         }
         given.filter(head -> sides.contains(Side.MOMENTUM) && !head.on(Side.MOMENTUM))
                 .ifPresent(head -> problem(
                         "heads.%s.side".formatted(head.key()),
                         "online",
-                        "Loss %s needs output %s on the momentum side, but head %s is online only."
-                                .formatted(name, output, head.key()),
+                        "%s needs output %s on the momentum side, but head %s is online only."
+                                .formatted(requests.subject(), output, head.key()),
                         "Set heads.%s.side=both.".formatted(head.key())));
     }
 
@@ -381,18 +363,18 @@ public final class Wirer {
     private Optional<String> suggestion(String output) {
         return Suggestions.nearest(output, heads.outputs())
                 .map(
-                        ("The heads provide '%s': set the option of the loss that names its output, rename the output with"
-                                        + " heads.NAME.as, or, if the name is in the plugin's code, correct it in needs().")
+                        ("The heads provide '%s': set the option of the component that names its output, rename the output"
+                                        + " with heads.NAME.as, or, if the name is in the plugin's code, correct it in needs().")
                                 ::formatted);
     }
 
-    private void checkView(Wiring.Loss loss, View view) {
+    private void checkView(Requests requests, View view) {
         if (!experiment.views().further().containsKey(view.name())) {
             problem(
                     "views.further." + view.name(),
                     "",
-                    "Loss %s requests the view '%s', which views.further does not declare."
-                            .formatted(name(loss.config().component()), view),
+                    "%s requests the view '%s', which views.further does not declare."
+                            .formatted(requests.subject(), view),
                     "Declare it, such as views.further.%s={policy: weak, count: 4}.".formatted(view));
         }
     }
@@ -414,8 +396,7 @@ public final class Wirer {
         Set<Wiring.Head> needed = new LinkedHashSet<>();
         for (Wiring.Loss loss : losses) {
             Set<String> outputs = new LinkedHashSet<>();
-            loss.reads().forEach(output -> outputs.add(output.name()));
-            loss.needs().epochOutputs().values().forEach(outputs::addAll);
+            loss.requests().forEach(requests -> outputs.addAll(requests.names()));
             for (String output : outputs) {
                 Optional<Wiring.Head> head = heads.giving(output);
                 while (head.isPresent() && needed.add(head.get())) {

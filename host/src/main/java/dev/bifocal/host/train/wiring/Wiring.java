@@ -12,22 +12,25 @@ import dev.bifocal.host.encoder.EncoderSpec;
 import dev.bifocal.host.experiment.Experiment.Symmetric;
 import dev.bifocal.host.experiment.HeadConfig;
 import dev.bifocal.host.experiment.LossConfig;
-import dev.bifocal.host.experiment.TargetConfig;
+import dev.bifocal.host.plugin.ComponentCall;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Who feeds whom in an experiment: the encoder, the heads that some loss needs, and the losses. It holds together:
- * every output that a loss reads is given on the side where it is read.
+ * Who feeds whom in an experiment: the encoder, the heads that a loss or target needs, and the losses. It holds
+ * together: every output that a loss or target reads is given on the side where it is read.
  *
  * @param encoder the backbone
  * @param imageSize the side of the views in pixels
@@ -35,11 +38,11 @@ import java.util.function.Predicate;
  * @param batch the batch size N
  * @param bankSize the size K of the memory banks
  * @param trainingSize the number of training samples M
- * @param further the further views that losses request
+ * @param further the further views that losses and targets request
  * @param symmetric whether each step runs in both directions, and what becomes of their losses
  * @param heads in an order in which each comes after what it reads
  * @param losses those with a weight above 0
- * @param unused names of heads that no loss needs; they are left out
+ * @param unused names of heads that no loss and no target needs; they are left out
  */
 public record Wiring(
         EncoderSpec encoder,
@@ -79,44 +82,74 @@ public record Wiring(
      * @param key its name in the experiment
      * @param config the loss
      * @param needs what it reads
+     * @param targets what the builders of its targets read, by the target's name; without those that the experiment
+     *     does not name
      */
-    public record Loss(String key, LossConfig config, LossNeeds needs) {
+    public record Loss(String key, LossConfig config, LossNeeds needs, Map<String, TargetNeeds> targets) {
 
-        /** The outputs that the loss and its targets read in a step, sorted. */
-        public List<LossNeeds.Output> reads() {
-            Set<LossNeeds.Output> outputs = new LinkedHashSet<>(needs.outputs());
-            needs.targets().forEach((name, output) -> {
-                if (targetNeeds(name).filter(TargetNeeds::queries).isPresent()) {
-                    outputs.addAll(LossNeeds.builder().query(output).build().outputs());
-                }
-            });
-            return outputs.stream().sorted(READING_ORDER).toList();
+        public Loss {
+            targets = Collections.unmodifiableMap(new TreeMap<>(targets));
+        }
+
+        /** A loss and its targets, whose needs() are asked. */
+        public static Loss of(String key, LossConfig config) {
+            String place = "losses." + key;
+            LossNeeds needs = new ComponentCall(place, config.component(), "needs").of(config::needs);
+            Map<String, TargetNeeds> targets = new TreeMap<>();
+            needs.targets().keySet().stream().sorted().forEach(name -> config.target(name)
+                    .ifPresent(target -> targets.put(
+                            name,
+                            new ComponentCall(targetPlace(key, name), target.component(), "needs").of(target::needs))));
+            return new Loss(key, config, needs, targets);
+        }
+
+        private static String targetPlace(String loss, String target) {
+            return "losses.%s.%s".formatted(loss, LossConfig.targetPlace(target));
         }
 
         /** What the builder of a target reads, if the experiment names one. */
         public Optional<TargetNeeds> targetNeeds(String target) {
-            return config.target(target).map(TargetConfig::needs);
+            return Optional.ofNullable(targets.get(target));
         }
 
-        private boolean anyTarget(Predicate<TargetNeeds> property) {
-            return needs.targets().keySet().stream()
-                    .anyMatch(name -> targetNeeds(name).filter(property).isPresent());
+        /** The requests of the loss alone. */
+        public Requests ownRequests() {
+            return Requests.of("losses." + key, config.component(), needs);
+        }
+
+        /** The requests of the builder of a target that the experiment names. */
+        public Requests requests(String target) {
+            return Requests.of(
+                    targetPlace(key, target),
+                    config.target(target).orElseThrow().component(),
+                    targetNeeds(target).orElseThrow());
+        }
+
+        /** The requests of the loss and of the builders of its targets. */
+        public List<Requests> requests() {
+            List<Requests> all = new ArrayList<>(List.of(ownRequests()));
+            targets.keySet().forEach(target -> all.add(requests(target)));
+            return all;
+        }
+
+        /** The outputs that the loss and its targets read in a step, sorted. */
+        public List<LossNeeds.Output> reads() {
+            Set<LossNeeds.Output> outputs = new LinkedHashSet<>();
+            requests().forEach(requests -> outputs.addAll(requests.outputs()));
+            targets.forEach((name, target) -> {
+                if (target.queries()) {
+                    String output = Objects.requireNonNull(needs.targets().get(name));
+                    outputs.addAll(LossNeeds.builder().query(output).build().outputs());
+                }
+            });
+            return Requests.sorted(outputs);
         }
 
         /** Whether the loss or one of its targets reads the training labels. */
         public boolean readsLabels() {
-            return needs.labels() || anyTarget(TargetNeeds::labels);
-        }
-
-        /** Whether the loss or one of its targets reads the indices of the samples. */
-        public boolean readsIndices() {
-            return needs.indices() || anyTarget(TargetNeeds::indices);
+            return requests().stream().anyMatch(Requests::labels);
         }
     }
-
-    private static final Comparator<LossNeeds.Output> READING_ORDER = Comparator.comparing(LossNeeds.Output::side)
-            .thenComparing(LossNeeds.Output::view)
-            .thenComparing(LossNeeds.Output::name);
 
     public Wiring {
         further = Map.copyOf(further);
@@ -193,27 +226,30 @@ public record Wiring(
                 || epochOutputs().containsKey(Side.MOMENTUM);
     }
 
-    /** The outputs over the whole training set that losses read when an epoch begins, by side. */
+    /** The outputs over the whole training set that losses and targets read when an epoch begins, by side. */
     public Map<Side, Set<String>> epochOutputs() {
         Map<Side, Set<String>> outputs = new TreeMap<>();
-        losses.forEach(loss -> loss.needs().epochOutputs().forEach((side, names) -> outputs.computeIfAbsent(
-                        side, any -> new TreeSet<>())
-                .addAll(names)));
+        requests().forEach(requests -> requests.epochOutputs()
+                .forEach((side, names) ->
+                        outputs.computeIfAbsent(side, any -> new TreeSet<>()).addAll(names)));
         return outputs;
     }
 
-    /** The batches whose geometry a loss reads, in any direction. */
+    /** The batches whose geometry a loss or a target reads, in any direction. */
     public Set<View> geometries() {
         Set<View> views = new TreeSet<>();
-        directions()
-                .forEach(direction -> losses.forEach(
-                        loss -> loss.needs().geometries().forEach(view -> views.add(direction.batch(view)))));
+        directions().forEach(direction -> requests()
+                .forEach(requests -> requests.geometries().forEach(view -> views.add(direction.batch(view)))));
         return views;
     }
 
     /** Whether a loss or a target reads the indices of the samples. */
     public boolean readsIndices() {
-        return losses.stream().anyMatch(Loss::readsIndices);
+        return requests().anyMatch(Requests::indices);
+    }
+
+    private Stream<Requests> requests() {
+        return losses.stream().flatMap(loss -> loss.requests().stream());
     }
 
     /** The feature map of one sample for images of a size, (C, h, w). */
@@ -222,7 +258,7 @@ public record Wiring(
         return new Shape(encoder.channels(), side, side);
     }
 
-    /** The sizes that losses are set up for. */
+    /** The sizes that losses and targets are set up for. */
     public Dimensions dimensions() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         heads.forEach(head -> head.outputs().forEach(output -> shapes.put(output.name(), output.shape())));

@@ -50,7 +50,11 @@ class LossInputsTest {
                 Batch.of(Map.of(), manager.create(new long[] {5, 6})),
                 Optional.of(banks),
                 new TrainingProgress(3, 10, 1, 2));
-        return new LossInputs(loss, direction, step, Map.of(), (name, value) -> {});
+        return new LossInputs(
+                loss,
+                new RequestedInputs(loss.ownRequests(), "compute", direction, step),
+                Map.of(),
+                (name, value) -> {});
     }
 
     private StepOutputs outputs(float value) {

@@ -61,7 +61,11 @@ public final class StrangePlugin implements PluginRegistry {
     }
 
     public StrangePlugin target(TargetRule rule) {
-        return add(new Target("target", rule));
+        return target(TargetNeeds.keysOnly(), context -> rule);
+    }
+
+    public StrangePlugin target(TargetNeeds needs, Function<TargetContext, TargetRule> create) {
+        return add(new Target("target", needs, create));
     }
 
     public StrangePlugin add(Component<?> component) {
@@ -158,7 +162,8 @@ public final class StrangePlugin implements PluginRegistry {
         }
     }
 
-    record Target(String name, TargetRule rule) implements TargetBuilder<None> {
+    public record Target(String name, TargetNeeds stated, Function<TargetContext, TargetRule> creation)
+            implements TargetBuilder<None> {
         @Override
         public String summary() {
             return "A target";
@@ -171,12 +176,12 @@ public final class StrangePlugin implements PluginRegistry {
 
         @Override
         public TargetNeeds needs(None options) {
-            return TargetNeeds.keysOnly();
+            return stated;
         }
 
         @Override
         public TargetRule create(None options, TargetContext context) {
-            return rule;
+            return creation.apply(context);
         }
     }
 

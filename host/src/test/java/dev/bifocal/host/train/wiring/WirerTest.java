@@ -8,6 +8,7 @@ import dev.bifocal.api.OutputSpec;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.host.options.text.ConfigurationException;
 import dev.bifocal.host.options.text.Problem;
 import dev.bifocal.host.train.FakeComponents;
@@ -19,6 +20,7 @@ class WirerTest {
     private final FakeComponents components = new FakeComponents()
             .head("mlp", "embedding")
             .head("classifier", "logits")
+            .head("predictor", "prediction")
             .head("lewel", "aligned", "maps")
             .choosyHead("choosy")
             .loss("distance", LossNeeds.builder().query("embedding").key("embedding"))
@@ -238,6 +240,46 @@ class WirerTest {
         assertThat(problem.key()).isEqualTo("views.further.small");
         assertThat(problem.message())
                 .isEqualTo("Loss multi-crop requests the view 'small', which views.further does not declare.");
+    }
+
+    private Problem onlyProblemOfTarget(TargetNeeds.Builder needs) {
+        components.target("relation", needs, context -> step -> step.keys());
+        return onlyProblem(
+                """
+                heads: {projector: {name: mlp}, predictor: {name: predictor, from: embedding, side: online}}
+                losses: {contrastive: {name: info-nce, target: {name: relation}}}
+                """);
+    }
+
+    @Test
+    void refusesAViewOfATargetThatIsNotDeclared() {
+        for (TargetNeeds.Builder needs : List.of(
+                TargetNeeds.builder().output("embedding", View.named("weak"), Side.MOMENTUM),
+                TargetNeeds.builder().geometry(View.named("weak")))) {
+            Problem problem = onlyProblemOfTarget(needs);
+            assertThat(problem.key()).isEqualTo("views.further.weak");
+            assertThat(problem.message())
+                    .isEqualTo(
+                            "Target builder relation requests the view 'weak', which views.further does not declare.");
+        }
+    }
+
+    @Test
+    void refusesAnOutputOfATargetThatNoHeadGives() {
+        Problem problem = onlyProblemOfTarget(TargetNeeds.builder().output("tokens", View.KEY, Side.MOMENTUM));
+        assertThat(problem.key()).isEqualTo("losses.contrastive.target");
+        assertThat(problem.value()).isEqualTo("relation");
+        assertThat(problem.message())
+                .startsWith("Target builder relation needs output tokens, which none of the heads");
+    }
+
+    @Test
+    void refusesAMomentumOutputOfATargetBehindAnOnlineHead() {
+        Problem problem = onlyProblemOfTarget(TargetNeeds.builder().epochOutput("prediction", Side.MOMENTUM));
+        assertThat(problem.key()).isEqualTo("heads.predictor.side");
+        assertThat(problem.message())
+                .isEqualTo("Target builder relation needs output prediction on the momentum side, but head predictor is"
+                        + " online only.");
     }
 
     @Test

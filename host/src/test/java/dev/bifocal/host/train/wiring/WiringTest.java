@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bifocal.api.Side;
 import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
+import dev.bifocal.api.target.TargetNeeds;
 import dev.bifocal.host.train.FakeComponents;
 import dev.bifocal.host.train.wiring.Wiring.Direction;
 import dev.bifocal.host.train.wiring.Wiring.Pass;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WiringTest {
 
+    private static final View WEAK = View.named("weak");
     private static final Pass QUERY_ONLINE = new Pass(View.QUERY, Side.ONLINE);
     private static final Pass KEY_ONLINE = new Pass(View.KEY, Side.ONLINE);
     private static final Pass QUERY_MOMENTUM = new Pass(View.QUERY, Side.MOMENTUM);
@@ -75,6 +78,62 @@ class WiringTest {
         assertThat(wiring.banks()).isEmpty();
         assertThat(wiring.dimensions().outputs()).containsOnlyKeys("logits", "features");
         assertThat(wiring.dimensions().classes()).isEqualTo(3);
+    }
+
+    private Wiring withTarget(TargetNeeds.Builder needs, String symmetric) {
+        FakeComponents all = new FakeComponents()
+                .head("both", "embedding", "aligned")
+                .head("classifier", "logits")
+                .loss("learner", LossNeeds.builder().query("embedding").target("embedding"))
+                .target("relation", needs, context -> step -> step.keys());
+        return all.wire(
+                """
+                symmetric: %s
+                views: {further: {weak: {policy: weak, count: 2}}}
+                heads: {first: {name: both}, second: {name: classifier}}
+                losses: {a: {name: learner, target: {name: relation}}}
+                """
+                        .formatted(symmetric));
+    }
+
+    @Test
+    void aTargetWithoutRequestsCostsNothing() {
+        Wiring wiring = withTarget(TargetNeeds.builder(), "none");
+        assertThat(wiring.passes())
+                .isEqualTo(Map.of(QUERY_ONLINE, Set.of("embedding"), KEY_MOMENTUM, Set.of("embedding")));
+        assertThat(wiring.further()).isEmpty();
+        assertThat(wiring.geometries()).isEmpty();
+        assertThat(wiring.epochOutputs()).isEmpty();
+        assertThat(wiring.readsIndices()).isFalse();
+        assertThat(wiring.heads()).extracting(Wiring.Head::key).containsExactly("first");
+    }
+
+    @Test
+    void computesWhatATargetRequests() {
+        TargetNeeds.Builder needs = TargetNeeds.builder()
+                .output("features", View.KEY, Side.MOMENTUM)
+                .output("aligned", WEAK, Side.MOMENTUM)
+                .geometry(View.QUERY)
+                .epochOutput("logits", Side.ONLINE)
+                .indices()
+                .labels();
+        Wiring wiring = withTarget(needs, "none");
+        assertThat(wiring.passes())
+                .isEqualTo(Map.of(
+                        QUERY_ONLINE,
+                        Set.of("embedding"),
+                        KEY_MOMENTUM,
+                        Set.of("embedding", "features"),
+                        new Pass(WEAK, Side.MOMENTUM),
+                        Set.of("aligned")));
+        assertThat(wiring.further()).containsOnlyKeys(WEAK);
+        assertThat(wiring.dimensions().crops()).containsEntry(WEAK, 2);
+        assertThat(wiring.geometries()).containsExactly(View.QUERY);
+        assertThat(wiring.epochOutputs()).isEqualTo(Map.of(Side.ONLINE, Set.of("logits")));
+        assertThat(wiring.readsIndices()).isTrue();
+        assertThat(wiring.losses().get(0).readsLabels()).isTrue();
+        assertThat(wiring.heads()).extracting(Wiring.Head::key).containsExactly("first", "second");
+        assertThat(withTarget(needs, "sum").geometries()).containsExactly(View.QUERY, View.KEY);
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.bifocal.api.View;
 import dev.bifocal.api.loss.LossNeeds;
 import dev.bifocal.host.train.wiring.Wiring;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The inputs of a loss in a step, outside the engine.
+ * The inputs of a loss and its targets in a step, outside the engine.
  *
  * @param outputs the outputs of all views and sides that some direction reads
  * @param banks the keys of the memory banks by output
@@ -34,7 +33,7 @@ import java.util.stream.LongStream;
  * @param seed the seed of the geometry
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
-record LossData(
+record TrialData(
         Map<Key, Values> outputs,
         Map<String, Values> banks,
         long[] bankLabels,
@@ -59,18 +58,13 @@ record LossData(
         }
     }
 
-    private static final Comparator<LossNeeds.Output> ORDER = Comparator.comparing(LossNeeds.Output::side)
-            .thenComparing(LossNeeds.Output::view)
-            .thenComparing(LossNeeds.Output::name);
-
     /** Random inputs. Each class has a sample as far as the batch is large enough. */
-    static LossData random(LossSetting setting, long seed) {
+    static TrialData random(TrialSetting setting, long seed) {
         Random random = new Random(seed);
         Sizes sizes = setting.sizes();
         Map<Key, Values> outputs = new LinkedHashMap<>();
         Map<Wiring.Direction, Map<String, Values>> targets = new EnumMap<>(Wiring.Direction.class);
-        List<LossNeeds.Output> reads =
-                setting.needs().outputs().stream().sorted(ORDER).toList();
+        List<LossNeeds.Output> reads = setting.loss().reads();
         for (Wiring.Direction direction : Wiring.Direction.values()) {
             for (LossNeeds.Output read : reads) {
                 View batch = direction.batch(read.view());
@@ -97,11 +91,11 @@ record LossData(
                                 .unit()
                                 .rounded()));
         Map<Side, Map<String, Values>> epoch = new EnumMap<>(Side.class);
-        setting.needs().epochOutputs().forEach((side, names) -> names.stream()
-                .sorted()
-                .forEach(name -> epoch.computeIfAbsent(side, any -> new TreeMap<>())
-                        .put(name, output(random, setting, name, sizes.training()))));
-        return new LossData(
+        setting.loss().requests().forEach(requests -> requests.epochOutputs()
+                .forEach((side, names) -> names.stream().sorted().forEach(name -> epoch.computeIfAbsent(
+                                side, any -> new TreeMap<>())
+                        .put(name, output(random, setting, name, sizes.training())))));
+        return new TrialData(
                 outputs,
                 banks,
                 labels(random, sizes.bank(), sizes.classes()),
@@ -114,7 +108,7 @@ record LossData(
                 seed);
     }
 
-    private static Values output(Random random, LossSetting setting, String name, int rows) {
+    private static Values output(Random random, TrialSetting setting, String name, int rows) {
         Shape shape = setting.shape(name);
         Values values = Values.random(random, rows, shape);
         Values meaning =
@@ -140,12 +134,12 @@ record LossData(
     }
 
     /** The same inputs with other outputs and banks. */
-    LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks) {
+    TrialData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks) {
         return with(otherOutputs, otherBanks, bankLabels);
     }
 
-    private LossData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks, long[] otherLabels) {
-        return new LossData(
+    private TrialData with(Map<Key, Values> otherOutputs, Map<String, Values> otherBanks, long[] otherLabels) {
+        return new TrialData(
                 otherOutputs,
                 otherBanks,
                 otherLabels,
@@ -158,13 +152,13 @@ record LossData(
                 seed);
     }
 
-    LossData with(Key key, Values values) {
+    TrialData with(Key key, Values values) {
         Map<Key, Values> changed = new LinkedHashMap<>(outputs);
         changed.put(key, values);
         return with(changed, banks);
     }
 
-    LossData mapped(UnaryOperator<Values> change) {
+    TrialData mapped(UnaryOperator<Values> change) {
         Map<Key, Values> changed = new LinkedHashMap<>();
         outputs.forEach((key, values) -> changed.put(key, change.apply(values)));
         Map<String, Values> keys = new TreeMap<>();
@@ -172,8 +166,15 @@ record LossData(
         return with(changed, keys);
     }
 
+    /** The same inputs with keys of one class in the banks. */
+    TrialData withBankOfClass(long label) {
+        long[] equal = new long[bankLabels.length];
+        Arrays.fill(equal, label);
+        return with(outputs, banks, equal);
+    }
+
     /** All vectors of an output are equal, in all views, sides and banks. */
-    LossData tied() {
+    TrialData tied() {
         Map<String, double[]> rows = new TreeMap<>();
         outputs.forEach((key, values) -> rows.putIfAbsent(key.output(), values.row(0)));
         Map<Key, Values> changed = new LinkedHashMap<>();
@@ -189,7 +190,7 @@ record LossData(
     }
 
     /** The roles of the query and the key view exchanged. */
-    LossData exchanged() {
+    TrialData exchanged() {
         Map<Key, Values> changed = new LinkedHashMap<>();
         outputs.forEach((key, values) -> changed.put(
                 new Key(
@@ -201,26 +202,26 @@ record LossData(
         Map<Wiring.Direction, Map<String, Values>> other = new EnumMap<>(Wiring.Direction.class);
         other.put(Wiring.Direction.FORWARD, targetsOf(Wiring.Direction.EXCHANGED));
         other.put(Wiring.Direction.EXCHANGED, targetsOf(Wiring.Direction.FORWARD));
-        return new LossData(
+        return new TrialData(
                 changed, banks, bankLabels, bankImages, labels, indices, other, epoch, trainingLabels, seed);
     }
 
     /** The same inputs in a batch of one image, of which some keys of the banks are earlier keys. */
-    LossData excluding() {
+    TrialData excluding() {
         long[] same = new long[indices.length];
         Arrays.fill(same, indices[0]);
         Map<Wiring.Direction, Map<String, Values>> rest = new EnumMap<>(Wiring.Direction.class);
         targets.forEach((direction, named) -> {
             Map<String, Values> changed = new TreeMap<>();
             named.forEach((name, target) ->
-                    changed.put(name, target.without(1 + bankLabels.length, j -> j > 0 && Trial.isExcluded(j - 1))));
+                    changed.put(name, target.without(1 + bankLabels.length, j -> j > 0 && isExcluded(j - 1))));
             rest.put(direction, changed);
         });
-        return new LossData(
+        return new TrialData(
                 outputs,
                 banks,
                 bankLabels,
-                Trial.images(bankLabels.length, indices[0]),
+                images(bankLabels.length, indices[0]),
                 labels,
                 same,
                 rest,
@@ -230,14 +231,33 @@ record LossData(
     }
 
     /** The same inputs with other content of the excluded keys. */
-    LossData withOtherExcluded() {
+    TrialData withOtherExcluded() {
         Map<String, Values> keys = new TreeMap<>();
         banks.forEach((output, values) ->
-                keys.put(output, values.turned(Trial::isExcluded).unit().rounded()));
-        return with(outputs, keys, Trial.otherLabels(bankLabels));
+                keys.put(output, values.turned(TrialData::isExcluded).unit().rounded()));
+        return with(outputs, keys, otherLabels(bankLabels));
     }
 
     Map<String, Values> targetsOf(Wiring.Direction direction) {
         return targets.getOrDefault(direction, Map.of());
+    }
+
+    /** Images of keys, of which the excluded ones are of one image. */
+    private static long[] images(int keys, long image) {
+        return IntStream.range(0, keys)
+                .mapToLong(key -> isExcluded(key) ? image : -1)
+                .toArray();
+    }
+
+    /** Whether a row of the bank is an excluded key, where some are. */
+    static boolean isExcluded(int key) {
+        return key % 3 == 1;
+    }
+
+    /** The labels of keys, with that of another key for each excluded one. */
+    private static long[] otherLabels(long[] labels) {
+        return IntStream.range(0, labels.length)
+                .mapToLong(key -> labels[isExcluded(key) ? key - 1 : key])
+                .toArray();
     }
 }
