@@ -26,6 +26,9 @@ using BFloat16 = uint16_t;
 constexpr int64_t TILE_VALUES = 8192;
 constexpr int64_t PIECE_VALUES = 16384;
 
+// Columns for which the loops over columns use whole vectors.
+constexpr int64_t ENOUGH_COLUMNS = 64;
+
 INLINED float load(float value) {
   return value;
 }
@@ -212,24 +215,37 @@ FOR_TYPE(float)
 FOR_TYPE(BFloat16)
 
 // A map as matrices with statistics of their own. Parts of a batch that follow each other are a matrix each; parts whose
-// images alternate are columns of one matrix. A unit is a column of a matrix: a channel of a part.
+// images alternate are columns of one matrix. A unit is a channel of a part. If there are few, several rows side by side
+// are one row, so that a unit has several columns.
 struct Layout {
-  int64_t matrices;
-  Rows rows;  // of each matrix
   int64_t channels;
+  int64_t matrices;
+  int64_t units;  // of a matrix
+  Rows rows;  // of a matrix
 
   Layout(const Tensor& x, int64_t parts, bool alternating)
-      : matrices(alternating ? 1 : parts), channels(x.size(1)) {
-    const int64_t columns = alternating ? parts * channels : channels;
-    rows = {x.numel() / (matrices * columns), columns};
+      : channels(x.size(1)), matrices(alternating ? 1 : parts), units(alternating ? parts * channels : channels) {
+    const int64_t count = x.numel() / (matrices * units);
+    int64_t side_by_side = 1;
+    while (units * side_by_side < ENOUGH_COLUMNS && count % (2 * side_by_side) == 0) {
+      side_by_side *= 2;
+    }
+    rows = {count / side_by_side, units * side_by_side};
   }
 
-  int64_t parts() const {
-    return units() / channels;
+  int64_t all_units() const {
+    return matrices * units;
   }
 
-  int64_t units() const {
-    return matrices * rows.channels;
+  double values_of_unit() const {
+    return double(rows.count) * rows.channels / units;
+  }
+
+  // Writes a value of a unit to each of its columns; `to` has `stride` values for a matrix.
+  void spread(float value, int64_t unit, float* to, int64_t stride) const {
+    for (int64_t c = unit % units; c < rows.channels; c += units) {
+      to[unit / units * stride + c] = value;
+    }
   }
 };
 
@@ -243,7 +259,7 @@ class Pieces {
     buffer_.resize(layout.matrices * of_matrix_ * 4 * layout.rows.channels);
   }
 
-  // Calls f(rows, offset of the first value, first unit, buffer of four rows) for each piece.
+  // Calls f(rows, offset of the first value, number of the matrix, buffer of four rows) for each piece.
   template <class F>
   void each(const F& f) {
     const int64_t count = layout_.matrices * of_matrix_;
@@ -254,18 +270,20 @@ class Pieces {
         const int64_t first = this->first(piece % of_matrix_);
         const Rows rows{this->first(piece % of_matrix_ + 1) - first, layout_.rows.channels};
         const int64_t offset = (matrix * layout_.rows.count + first) * layout_.rows.channels;
-        f(rows, offset, matrix * layout_.rows.channels, buffer_.data() + 4 * piece * layout_.rows.channels);
+        f(rows, offset, matrix, buffer_.data() + 4 * piece * layout_.rows.channels);
       }
     });
   }
 
-  // Calls f(row of the buffer, number of rows of the map) for the pieces of a unit; the row starts at the unit's value.
+  // Calls f(value in the buffer's first row, number of values) for the columns of a unit in its pieces.
   template <class F>
   void of_unit(int64_t unit, const F& f) const {
     const int64_t columns = layout_.rows.channels;
     for (int64_t i = 0; i < of_matrix_; i++) {
-      const int64_t piece = unit / columns * of_matrix_ + i;
-      f(buffer_.data() + 4 * piece * columns + unit % columns, first(i + 1) - first(i));
+      const float* buffer = buffer_.data() + 4 * (unit / layout_.units * of_matrix_ + i) * columns;
+      for (int64_t c = unit % layout_.units; c < columns; c += layout_.units) {
+        f(buffer + c, first(i + 1) - first(i));
+      }
     }
   }
 
@@ -300,18 +318,19 @@ template <class T>
 Normalized forward_of(
     const Layout& layout, const Tensor& x, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
     const Tensor& running_variance, const Tensor& add, bool relu, double momentum, double epsilon) {
-  const int64_t units = layout.units();
   const int64_t columns = layout.rows.channels;
-  Normalized result{at::empty_like(x), at::empty({units}, weight.options()), at::empty({units}, weight.options())};
+  const Tensor statistic = at::empty({layout.all_units()}, weight.options());
+  Normalized result{at::empty_like(x), statistic, at::empty_like(statistic)};
 
   Pieces pieces(layout);
   pieces.each([&](Rows rows, int64_t offset, int64_t, float* buffer) {
     statistics(rows, data<T>(x) + offset, buffer, buffer + columns, buffer + 2 * columns);
   });
 
-  std::vector<float> scale(units), shift(units);
+  std::vector<float> scale(layout.matrices * columns), shift(layout.matrices * columns);
   std::vector<double> means(layout.channels), variances(layout.channels);
-  for (int64_t unit = 0; unit < units; unit++) {
+  const double parts = double(layout.all_units()) / layout.channels;
+  for (int64_t unit = 0; unit < layout.all_units(); unit++) {
     double mean = 0, squares = 0, seen = 0;
     pieces.of_unit(unit, [&](const float* buffer, double count) {
       const double distance = buffer[0] - mean;
@@ -323,10 +342,11 @@ Normalized forward_of(
     const double deviation = 1 / std::sqrt(squares / seen + epsilon);
     data<float>(result.mean)[unit] = mean;
     data<float>(result.deviation)[unit] = deviation;
-    scale[unit] = data<float>(weight)[channel] * deviation;
-    shift[unit] = data<float>(bias)[channel] - mean * scale[unit];
-    means[channel] += mean / layout.parts();
-    variances[channel] += squares / (seen - 1) / layout.parts();
+    const float factor = data<float>(weight)[channel] * deviation;
+    layout.spread(factor, unit, scale.data(), columns);
+    layout.spread(data<float>(bias)[channel] - mean * factor, unit, shift.data(), columns);
+    means[channel] += mean / parts;
+    variances[channel] += squares / (seen - 1) / parts;
   }
   for (int64_t c = 0; c < layout.channels; c++) {
     float& mean = data<float>(running_mean)[c];
@@ -335,10 +355,10 @@ Normalized forward_of(
     variance = (1 - momentum) * variance + momentum * variances[c];
   }
 
-  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float*) {
+  pieces.each([&](Rows rows, int64_t offset, int64_t matrix, float*) {
     normalize(
-        rows, data<T>(x) + offset, from(data<T>(add), offset), scale.data() + unit, shift.data() + unit, relu,
-        data<T>(result.y) + offset);
+        rows, data<T>(x) + offset, from(data<T>(add), offset), scale.data() + matrix * columns, shift.data() + matrix * columns,
+        relu, data<T>(result.y) + offset);
   });
   return result;
 }
@@ -358,15 +378,19 @@ Gradients backward_of(
   const int64_t columns = layout.rows.channels;
   Gradients result{at::empty_like(x), add ? at::empty_like(x) : Tensor(), at::zeros_like(weight), at::zeros_like(weight)};
 
+  std::vector<float> means(layout.matrices * columns);
+  for (int64_t unit = 0; unit < layout.all_units(); unit++) {
+    layout.spread(data<float>(mean)[unit], unit, means.data(), columns);
+  }
   Pieces pieces(layout);
-  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float* buffer) {
-    sum(rows, data<T>(gradient) + offset, data<T>(x) + offset, from(data<T>(y), offset), data<float>(mean) + unit, buffer,
-        buffer + columns, buffer + 2 * columns, from(data<T>(result.add), offset));
+  pieces.each([&](Rows rows, int64_t offset, int64_t matrix, float* buffer) {
+    sum(rows, data<T>(gradient) + offset, data<T>(x) + offset, from(data<T>(y), offset), means.data() + matrix * columns,
+        buffer, buffer + columns, buffer + 2 * columns, from(data<T>(result.add), offset));
   });
 
   // For each matrix a row of a, of b and of c.
-  std::vector<float> coefficients(3 * layout.units());
-  for (int64_t unit = 0; unit < layout.units(); unit++) {
+  std::vector<float> coefficients(layout.matrices * 3 * columns);
+  for (int64_t unit = 0; unit < layout.all_units(); unit++) {
     double sums = 0, products = 0;
     pieces.of_unit(unit, [&](const float* buffer, double) {
       sums += buffer[0];
@@ -375,21 +399,21 @@ Gradients backward_of(
     const int64_t channel = unit % layout.channels;
     const double rate = data<float>(deviation)[unit];
     const double scale = data<float>(weight)[channel] * rate;
-    const double slope = scale * rate * rate * products / layout.rows.count;
+    const double slope = scale * rate * rate * products / layout.values_of_unit();
     data<float>(result.bias)[channel] += sums;
     data<float>(result.weight)[channel] += products * rate;
-    float* row = coefficients.data() + unit / columns * 3 * columns + unit % columns;
-    row[0] = scale;
-    row[columns] = slope;
-    row[2 * columns] = scale * sums / layout.rows.count - data<float>(mean)[unit] * slope;
+    const double offset = scale * sums / layout.values_of_unit() - data<float>(mean)[unit] * slope;
+    layout.spread(scale, unit, coefficients.data(), 3 * columns);
+    layout.spread(slope, unit, coefficients.data() + columns, 3 * columns);
+    layout.spread(offset, unit, coefficients.data() + 2 * columns, 3 * columns);
   }
 
   const Tensor& source = add ? result.add : gradient;
   const Tensor mask = add ? Tensor() : y;
-  pieces.each([&](Rows rows, int64_t offset, int64_t unit, float*) {
+  pieces.each([&](Rows rows, int64_t offset, int64_t matrix, float*) {
     differentiate(
-        rows, data<T>(source) + offset, data<T>(x) + offset, from(data<T>(mask), offset), coefficients.data() + 3 * unit,
-        data<T>(result.x) + offset);
+        rows, data<T>(source) + offset, data<T>(x) + offset, from(data<T>(mask), offset),
+        coefficients.data() + matrix * 3 * columns, data<T>(result.x) + offset);
   });
   return result;
 }
