@@ -71,6 +71,18 @@ class DoctorStatesTest {
     }
 
     @Test
+    void aDriverThatShowsNoGpuIsADriver() throws Exception {
+        // CUDA's error 100 is that there is no device, such as with an empty CUDA_VISIBLE_DEVICES.
+        Path driver = compiled("driver/libcuda.so.1", DRIVER.replaceFirst("return 0", "return 100"));
+        environment.put("LD_LIBRARY_PATH", driver.getParent().toString());
+        Checkout.Result doctor = checkout.run(environment, "doctor");
+        assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+        assertThat(words(doctor))
+                .contains("ok NVIDIA driver: libcuda.so.1, CUDA 12.4", "missing GPU: the driver shows none")
+                .contains("Set CUDA_VISIBLE_DEVICES", ON_THE_CPU);
+    }
+
+    @Test
     void aNamedPytorchOfAnotherVersionIsRefused() throws Exception {
         Path lib = folder("torch/lib");
         Path torch = lib.resolveSibling("");

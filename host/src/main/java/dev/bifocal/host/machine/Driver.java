@@ -3,7 +3,6 @@ package dev.bifocal.host.machine;
 import ai.djl.Device;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ public record Driver(String location, int error, int version, List<Gpu> gpus) {
     /** JNA, through which the driver is asked, does not load: it unpacks a library of its own, for which a full disk has no room. */
     static final int NOT_ASKED = -1;
 
-    private static final String LIBRARY = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
+    private static final String LIBRARY = "libcuda.so.1";
     private static final int NAME_BYTES = 256;
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;

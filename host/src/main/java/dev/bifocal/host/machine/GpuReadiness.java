@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * The requirements of a GPU on this machine. The check does not load the engine.
  *
- * @param requirements driver, GPU, PyTorch and cuDNN, in the order of installation
+ * @param requirements driver, GPU, PyTorch and cuDNN, in the order of installation; on another system than Linux, only
+ *     the system
  */
 public record GpuReadiness(List<Requirement> requirements) {
 
@@ -20,7 +21,9 @@ public record GpuReadiness(List<Requirement> requirements) {
     private static final int KERNEL_DIFFERS = 803;
     private static final String FREE_DISK =
             "Free some space, or set XDG_CACHE_HOME to a folder that has some and permits execution.";
-    private static final String SHOW_GPU = "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it.";
+    private static final String START_CONTAINER = "in a container, start it with the GPU (docker run --gpus all).";
+    private static final String SHOW_GPU =
+            "Set CUDA_VISIBLE_DEVICES to one of nvidia-smi's list, or unset it; " + START_CONTAINER;
 
     private static final String CUDA_OF_BUILD = "11.8";
     private static final Pattern CUDA = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
@@ -38,7 +41,6 @@ public record GpuReadiness(List<Requirement> requirements) {
             case Driver.NOT_ASKED ->
                 "nobody can ask it, because JNA's library cannot be unpacked or loaded; log.txt has the reason";
             case 34 -> "it is the stub of the CUDA toolkit, not a driver";
-            case NO_DEVICE -> "it finds no GPU";
             case KERNEL_DIFFERS -> "its version differs from that of the kernel's module";
             default -> "it does not start";
         };
@@ -51,6 +53,29 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     /** Checks this machine and class path. */
     public static GpuReadiness check() {
+        return system(NativeFlavour.thisMachine())
+                .map(other -> new GpuReadiness(List.of(other)))
+                .orElseGet(GpuReadiness::ofLinux);
+    }
+
+    /** What a machine's system lacks, in DJL's notation of systems; empty for Linux. */
+    static Optional<Requirement> system(String machine) {
+        if (machine.startsWith("linux")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                machine.startsWith("win")
+                        ? Requirement.missing(
+                                "Linux",
+                                "on Windows, Bifocal computes on the CPU only",
+                                "Use Bifocal in WSL 2, where it is on Linux; see docs/gpu.md.")
+                        : Requirement.missing(
+                                "Linux",
+                                "on macOS, Bifocal computes on the CPU only",
+                                "Use a Linux machine with an NVIDIA GPU."));
+    }
+
+    private static GpuReadiness ofLinux() {
         Optional<Driver> driver = Driver.find();
         try {
             Optional<GivenLibtorch> given = GivenLibtorch.ofThisProcess();
@@ -72,9 +97,12 @@ public record GpuReadiness(List<Requirement> requirements) {
         List<Requirement> requirements = new ArrayList<>();
         requirements.add(driver(driver, LEAST_DRIVER));
         requirements.add(gpu(driver, CUDA_OF_BUILD));
+        // There is no CUDA build for Linux on aarch64.
+        boolean published = build.filter(found -> !found.classifier().equals("linux-x86_64"))
+                .isEmpty();
         String remedy =
-                "Build with it: ./bifocal --rebuild -Pcu118 (a download of 3.7 GB), or set BIFOCAL_LIBTORCH to a"
-                        + " PyTorch with CUDA; see docs/gpu.md.";
+                (published ? "Build with it: ./bifocal --rebuild -Pcu118 (a download of 3.7 GB), or set" : "Set")
+                        + " BIFOCAL_LIBTORCH to a PyTorch with CUDA; see docs/gpu.md.";
         requirements.add(
                 cuda
                         ? Requirement.met("PyTorch with CUDA", build.get().jar())
@@ -87,7 +115,7 @@ public record GpuReadiness(List<Requirement> requirements) {
                 cudnn && cuda
                         ? Requirement.met("cuDNN 8", "a jar of the class path")
                         : Requirement.missing(
-                                "cuDNN 8", "no jar of the class path has it", "The same build contains it."));
+                                "cuDNN 8", "no jar of the class path has it", "It comes with PyTorch with CUDA."));
         return new GpuReadiness(requirements);
     }
 
@@ -140,22 +168,24 @@ public record GpuReadiness(List<Requirement> requirements) {
                 : 0;
     }
 
+    /** Whether a driver answers, even if it shows no GPU to this process. */
+    private static boolean starts(Driver driver) {
+        return driver.error() == 0 || driver.error() == NO_DEVICE;
+    }
+
     private static Requirement driver(Optional<Driver> driver, int least) {
         String name = "NVIDIA driver";
-        String remedy =
-                "Install an NVIDIA driver for CUDA %s or newer; in a container, start it with the GPU (docker run --gpus all)."
-                        .formatted(least / 1000);
+        String remedy = "Install an NVIDIA driver for CUDA %s or newer; ".formatted(least / 1000) + START_CONTAINER;
         if (driver.isEmpty()) {
             return Requirement.missing(name, "libcuda.so.1 is not found or cannot be loaded", remedy);
         }
         Driver found = driver.get();
-        if (found.error() != 0) {
+        if (!starts(found)) {
             return Requirement.missing(
                     name,
                     "%s: %s (error %s)".formatted(found.location(), reason(found.error()), found.error()),
                     switch (found.error()) {
                         case Driver.NOT_ASKED -> FREE_DISK;
-                        case NO_DEVICE -> SHOW_GPU;
                         case KERNEL_DIFFERS ->
                             "Restart the machine, so that the kernel loads the module of this driver.";
                         default -> remedy;
@@ -170,7 +200,7 @@ public record GpuReadiness(List<Requirement> requirements) {
 
     /** The GPUs of the driver, compared with those that PyTorch's builds for a version of CUDA have code for. */
     private static Requirement gpu(Optional<Driver> driver, String cuda) {
-        if (driver.filter(found -> found.error() == 0).isEmpty()) {
+        if (driver.filter(GpuReadiness::starts).isEmpty()) {
             return Requirement.missing("GPU", "no driver answers", "Mend the driver first.");
         }
         List<Driver.Gpu> gpus = driver.map(Driver::gpus).orElse(List.of());

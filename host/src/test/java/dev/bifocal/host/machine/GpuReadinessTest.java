@@ -46,10 +46,49 @@ class GpuReadinessTest {
     @Test
     void refusesADriverThatDoesNotStart() {
         missing(driver(34, 0), "the stub of the CUDA toolkit", "error 34");
-        missing(driver(100, 12_040), "finds no GPU", "error 100");
         missing(driver(803, 12_040), "differs", "error 803");
         missing(driver(999, 12_040), "does not start", "error 999");
         missing(driver(Driver.NOT_ASKED, 0), "nobody can ask it, because JNA's library");
+    }
+
+    @Test
+    void aDriverThatShowsNoGpuIsADriver() {
+        assertThat(check(driver(100, 12_040), CUDA, true).missing())
+                .singleElement()
+                .satisfies(requirement -> {
+                    assertThat(requirement.name()).isEqualTo("GPU");
+                    assertThat(requirement.found()).isEqualTo("the driver shows none");
+                    assertThat(requirement.remedy()).contains("CUDA_VISIBLE_DEVICES", "--gpus all");
+                });
+    }
+
+    @Test
+    void otherSystemsThanLinuxComputeOnTheCpu() {
+        assertThat(GpuReadiness.system("linux-x86_64")).isEmpty();
+        assertThat(GpuReadiness.system("linux-aarch64")).isEmpty();
+        assertThat(GpuReadiness.system("win-x86_64")).hasValueSatisfying(requirement -> {
+            assertThat(requirement.found()).contains("Windows");
+            assertThat(requirement.remedy()).contains("WSL 2");
+        });
+        assertThat(GpuReadiness.system("osx-aarch64")).hasValueSatisfying(requirement -> {
+            assertThat(requirement.found()).contains("macOS");
+            assertThat(requirement.remedy()).doesNotContain("WSL", "cu118");
+        });
+    }
+
+    @Test
+    void offersTheCudaBuildWhereThereIsOne() {
+        NativeFlavour arm = new NativeFlavour("cpu-precxx11", "2.0.1", "linux-aarch64", "native-cpu.jar", List.of());
+        assertThat(remedies(CPU)).anyMatch(remedy -> remedy.contains("-Pcu118"));
+        assertThat(remedies(arm))
+                .noneMatch(remedy -> remedy.contains("cu118"))
+                .anyMatch(remedy -> remedy.contains("BIFOCAL_LIBTORCH"));
+    }
+
+    private static List<String> remedies(NativeFlavour build) {
+        return check(driver(0, 12_040, HOPPER), build, false).missing().stream()
+                .map(Requirement::remedy)
+                .toList();
     }
 
     @Test

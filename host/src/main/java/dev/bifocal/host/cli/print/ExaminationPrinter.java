@@ -34,7 +34,7 @@ public final class ExaminationPrinter {
         Machine machine = examination.machine();
         console.heading("Versions");
         line("Bifocal %s, api %s".formatted(versions.bifocal(), versions.api()));
-        line("DJL %s, PyTorch %s".formatted(versions.djl(), versions.pytorch()));
+        line("DJL %s for PyTorch %s".formatted(versions.djl(), versions.pytorch()));
         line("Java " + versions.java());
         line(versions.os());
         console.println();
@@ -55,7 +55,8 @@ public final class ExaminationPrinter {
         console.heading("Engine");
         examination
                 .natives()
-                .forEach(build -> line("PyTorch for %s, %s".formatted(build.flavour(), build.classifier())));
+                .forEach(build ->
+                        line("the class path has PyTorch for %s, %s".formatted(build.flavour(), build.classifier())));
         EngineCheck engine = examination.engine();
         engine.devices().stream()
                 .filter(device -> device.memoryBytes() > 0)
