@@ -22,9 +22,11 @@ class BenchStepTest {
             "blocks",
             "script-fp32-contiguous",
             "script-fp32-channels-last",
+            "script-fp32-fused",
             "script-fp32-winograd",
             "script-bf16-contiguous",
             "script-bf16-channels-last",
+            "script-bf16-fused",
             "script-bf16-columns");
 
     private static Cli.Result bench(String... more) {
