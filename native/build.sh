@@ -50,7 +50,7 @@ unpack() { # FOLDER ARCHIVE PATTERN... : all at once or not at all, without the 
   mv "$folder.part" "$folder"
 }
 
-abi=1 compiler= options=(-O2) undefined=(-Wl,-z,defs)
+abi=1 compiler= options=(-O2) openmp=
 if [ $name = libbifocal_nccl ]; then
   # Classes of PyTorch depend on the version of NCCL, so these are the versions that it was built with.
   case $version in
@@ -87,7 +87,7 @@ else
     mv "$torch/torch/include" "$torch/include"
   fi
   gloo=$work/gloo
-  if [ ! -d "$gloo/gloo" ]; then
+  if [ $name = libbifocal_distributed ] && [ ! -d "$gloo/gloo" ]; then
     mkdir -p "$gloo"
     if [ -d /usr/include/gloo ]; then
       cp -r /usr/include/gloo "$gloo"
@@ -107,7 +107,7 @@ else
   if [ $name = libbifocal_kernels ]; then
     # GOMP_parallel is that of the OpenMP library that libtorch has loaded, whatever the name of its file.
     sources=(normalize.cpp compatibility.cpp)
-    options=(-O3 -fopenmp -fno-math-errno -fno-trapping-math) undefined=()
+    options=(-O3 -fopenmp -fno-math-errno -fno-trapping-math) openmp=-fopenmp
   fi
 fi
 
@@ -122,9 +122,19 @@ for source in "${sources[@]}"; do
     -isystem "$torch/include" -isystem "$torch/include/torch/csrc/api/include" "${includes[@]/#/-isystem}" "$source" -o "$object"
   objects+=("$object")
 done
-"${compiler}g++" -shared "${objects[@]}" -o "$out/$name.so" \
-  "-L$lib" "-Wl,-rpath-link,$lib" "${undefined[@]}" -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--build-id=none \
-  -Wl,--version-script=exports.map "-Wl,-soname,$name.so" "${libraries[@]}"
+linked() { # OUT OPTION... : links the objects
+  local target=$1
+  shift
+  "${compiler}g++" -shared "${objects[@]}" -o "$target" \
+    "-L$lib" "-Wl,-rpath-link,$lib" "$@" -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,--build-id=none \
+    -Wl,--version-script=exports.map "-Wl,-soname,$name.so" "${libraries[@]}"
+}
+if [ $openmp ]; then
+  linked "$work/$name.checked.so" -Wl,-z,defs $openmp
+  linked "$out/$name.so"
+else
+  linked "$out/$name.so" -Wl,-z,defs
+fi
 "${compiler}strip" "$out/$name.so"
 (cd "$out" && sha256sum -- *.so > SHA256SUMS && cat SHA256SUMS)
 

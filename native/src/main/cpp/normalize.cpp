@@ -255,7 +255,7 @@ class Pieces {
   explicit Pieces(const Layout& layout) : layout_(layout) {
     const int64_t values = layout.rows.count * layout.rows.channels;
     const int64_t wanted = (at::get_num_threads() + layout.matrices - 1) / layout.matrices;
-    of_matrix_ = std::max<int64_t>(1, std::min<int64_t>(wanted, values / PIECE_VALUES));
+    of_matrix_ = std::max<int64_t>(1, std::min({wanted, values / PIECE_VALUES, layout.rows.count}));
     buffer_.resize(layout.matrices * of_matrix_ * 4 * layout.rows.channels);
   }
 
@@ -418,7 +418,7 @@ Gradients backward_of(
   return result;
 }
 
-// The map with its channels adjacent in memory; parts that follow each other need the order N, H, W, C.
+// The map with its channels adjacent in memory; parts need the order of the other axes, too.
 Tensor channels_last(const Tensor& x, bool ordered) {
   const bool dense = x.is_non_overlapping_and_dense() && (x.size(1) == 1 || x.stride(1) == 1);
   return dense && !ordered ? x : x.contiguous(at::MemoryFormat::ChannelsLast);
@@ -436,8 +436,8 @@ void check(const Tensor& x, const Tensor& parameter) {
       "bifocal::normalize is for float32 and bfloat16, not for ", x.scalar_type());
   TORCH_CHECK(x.dim() == 4 && x.numel() > 0, "bifocal::normalize is for maps (N, C, H, W), not for sizes ", x.sizes());
   TORCH_CHECK(
-      parameter.scalar_type() == at::kFloat && parameter.is_contiguous() && parameter.numel() == x.size(1),
-      "bifocal::normalize needs a float32 parameter and statistic for each of ", x.size(1), " channels");
+      parameter.device().is_cpu() && parameter.scalar_type() == at::kFloat && parameter.is_contiguous() && parameter.numel() == x.size(1),
+      "bifocal::normalize needs a float32 parameter and statistic on the CPU for each of ", x.size(1), " channels");
 }
 
 class Normalization : public torch::autograd::Function<Normalization> {
@@ -456,7 +456,7 @@ class Normalization : public torch::autograd::Function<Normalization> {
         parts > 0 && map.size(alternating ? 3 : 0) % parts == 0, "bifocal::normalize cannot divide a map of sizes ", map.sizes(),
         " into ", parts, " equal parts");
     at::AutoDispatchBelowADInplaceOrView guard;
-    const Tensor x = channels_last(map, parts > 1 && !alternating);
+    const Tensor x = channels_last(map, parts > 1);
     const Tensor addend = add ? arranged(*add, x) : Tensor();
     const auto compute = x.scalar_type() == at::kFloat ? forward_of<float> : forward_of<BFloat16>;
     const Normalized result = compute(

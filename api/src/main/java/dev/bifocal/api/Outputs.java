@@ -24,7 +24,8 @@ public interface Outputs {
 
     /**
      * An output scaled to unit L2 norm along its last axis, x / max(‖x‖, 1e-12), as PyTorch's {@code F.normalize}. The
-     * host computes the unit vectors once per step and shares them between losses; gradients flow to the head.
+     * host computes the unit vectors once per step and shares them between losses and targets. In a loss, gradients
+     * flow to the head; in a target, they do not.
      *
      * @throws BifocalException if the output was not requested
      */

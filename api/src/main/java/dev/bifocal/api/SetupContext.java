@@ -40,7 +40,7 @@ public interface SetupContext {
      * The number of crops of a view: 1 for the query and key view, and the experiment's {@code count} for a further
      * view.
      *
-     * @throws BifocalException if the component did not request an output of the view
+     * @throws BifocalException if the component requested neither an output nor the geometry of a further view
      */
     int crops(View view);
 

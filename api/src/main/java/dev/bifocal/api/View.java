@@ -1,8 +1,8 @@
 package dev.bifocal.api;
 
 /**
- * An augmented view of the samples of a batch. Each step has the query view and the key view. A loss can request
- * {@linkplain #named further views}, such as the small crops of multi-crop training.
+ * An augmented view of the samples of a batch. Each step has the query view and the key view. A loss or a
+ * target can request {@linkplain #named further views}, such as the small crops of multi-crop training.
  *
  * @since 1.0
  */

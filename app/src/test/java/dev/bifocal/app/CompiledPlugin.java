@@ -36,8 +36,8 @@ public final class CompiledPlugin {
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Plugin-Id", name);
         attributes.putValue("Plugin-Version", "0.1.0-SNAPSHOT");
-        attributes.putValue("Plugin-Requires", "^1.0");
-        attributes.putValue("Bifocal-Api-Version", "1.0.0");
+        attributes.putValue("Plugin-Requires", "^1.1");
+        attributes.putValue("Bifocal-Api-Version", "1.1.0");
         attributes.putValue("Bifocal-Djl-Version", "0.25.0");
         attributes.putValue("Plugin-Dependencies", "baselines?@^0.1");
         Path jar = folder.resolve(name + ".jar");

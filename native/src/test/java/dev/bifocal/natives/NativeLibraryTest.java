@@ -139,6 +139,16 @@ class NativeLibraryTest {
         build("kernels 2.0.1", out);
         assertThat(operators(out.resolve(LIBRARY))).isEqualTo(OPERATORS);
         assertThat(operators(out.resolve(KERNELS))).isEqualTo(List.of(NORMALIZE));
+        if (compiler().equals("12.2.0")) {
+            for (String name : List.of(LIBRARY, KERNELS)) {
+                assertThat(out.resolve(name)).hasSameBinaryContentAs(FOLDER.resolve("linux-x86_64/2.0.1/" + name));
+            }
+        }
+    }
+
+    private static String compiler() throws IOException {
+        Process version = new ProcessBuilder("g++", "-dumpfullversion").start();
+        return new String(version.getInputStream().readAllBytes(), ISO_8859_1).strip();
     }
 
     private static void build(String what, Path out) throws IOException, InterruptedException {

@@ -39,8 +39,8 @@ public abstract class TargetBuilderContract extends PluginContract {
     }
 
     /**
-     * The shapes of one sample of the further outputs that the builder requests, for outputs that need others than the
-     * default: (6) for most outputs, (classes) for {@code logits}, (3, 6) for {@code aligned}, and (6, 2, 2) for
+     * The shape of one sample of each output that the builder requests beside {@link #output}. Outputs without an entry
+     * have a default: (6) for most outputs, (classes) for {@code logits}, (3, 6) for {@code aligned}, and (6, 2, 2) for
      * {@code maps} and {@code features}.
      */
     protected Map<String, Shape> shapes() {

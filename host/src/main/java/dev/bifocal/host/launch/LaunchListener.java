@@ -5,8 +5,8 @@ package dev.bifocal.host.launch;
 public interface LaunchListener {
 
     /**
-     * The process of a trial has ended. A launcher whose system runs on without it does not report this. The method runs
-     * on the thread that launches.
+     * The process of a trial has ended. Launchers that hand trials to a system which runs on without them do not call this
+     * method. It runs on the thread that launches.
      */
     void ended(String id, int exitCode);
 }

@@ -242,8 +242,8 @@ public record GpuReadiness(List<Requirement> requirements) {
             return "Use a newer GPU, or a PyTorch for an older CUDA.";
         }
         return gpu.capability() < BLACKWELL
-                ? "Unset BIFOCAL_LIBTORCH and build with ./bifocal --rebuild -Pcu118, or set it to a PyTorch for CUDA 11.8 or"
-                        + " newer; see docs/gpu.md."
+                ? "Set BIFOCAL_LIBTORCH to a PyTorch for CUDA 11.8 or newer, or unset it and, on x86-64, build with ./bifocal"
+                        + " --rebuild -Pcu118; see docs/gpu.md."
                 : "Install a PyTorch for CUDA 12.8 or newer by pip and set BIFOCAL_LIBTORCH to its folder; see docs/gpu.md.";
     }
 }

@@ -32,7 +32,7 @@ public final class NativeLibrary {
     /**
      * Whether what a library adds can be used.
      *
-     * @param works whether the library loads
+     * @param works whether the library loads and computes rightly
      * @param message a sentence about it
      */
     public record Check(boolean works, String message) {}

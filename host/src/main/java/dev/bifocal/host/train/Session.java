@@ -136,7 +136,9 @@ public final class Session implements AutoCloseable {
                 ? dataset.train().coarseClasses().size()
                 : dataset.train().fineClasses().size();
         Wiring wiring = wire(resolved, registry, classes, size, dataset.train().size());
-        wiring.unused().forEach(head -> LOG.warn("Head {} is not used, because no loss requests its outputs.", head));
+        wiring.unused()
+                .forEach(head ->
+                        LOG.warn("Head {} is not used, because no loss and no target requests its outputs.", head));
         Map<View, ViewPlan> plans = new TreeMap<>();
         for (View view : wiring.views()) {
             plans.put(view, plan(view, experiment.views(), wiring, size));

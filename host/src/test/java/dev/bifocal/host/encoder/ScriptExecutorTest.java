@@ -137,6 +137,19 @@ class ScriptExecutorTest {
         assertClose(fused, engine, encoder.equals("resnet50") ? 1e-4f : 1e-5f);
     }
 
+    @ParameterizedTest
+    @CsvSource({"resnet18, false", "resnet18, true", "resnet50, true"})
+    void namesTheOperationOnceForEachNormalizationInTraining(String encoder, boolean products) {
+        EncoderSpec network = ResNets.of(config(encoder), 32);
+        ScriptFormat fused = new ScriptFormat(false, true, products ? OptionalInt.of(32) : OptionalInt.empty(), true);
+        EncoderScript.Source source = EncoderScript.of(network, fused);
+        int normalizations = source.statistics().size() / 2;
+        assertThat(source.text().split("ops.bifocal.normalize", -1)).hasSize(1 + normalizations * (products ? 2 : 1));
+        assertThat(source.text().split("torch.batch_norm", -1)).hasSize(1 + normalizations * (products ? 2 : 1));
+        assertThat(EncoderScript.of(network.synced(true), fused).text()).doesNotContain("ops.bifocal.normalize");
+        assertThat(EncoderScript.of(network, fused.unfused()).text()).doesNotContain("ops.bifocal.normalize");
+    }
+
     /** The weights of convolutions get their gradient through all operations behind them. */
     @ParameterizedTest
     @CsvSource({"false, 1e-5", "true, .3"})

@@ -3,6 +3,8 @@ package dev.bifocal.host.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bifocal.host.compute.ComputeConfig;
+import dev.bifocal.host.compute.ComputeConfig.Layout;
+import dev.bifocal.host.compute.ComputeConfig.Normalization;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Processor;
 import java.util.OptionalInt;
@@ -18,6 +20,37 @@ class ScriptFormatTest {
 
     private static OptionalInt products(ComputeConfig config, boolean gpu, Processor processor) {
         return ScriptFormat.of(config, 32, gpu, processor).products();
+    }
+
+    @Test
+    void fusesNormalizationOnACpuOnly() {
+        assertThat(ScriptFormat.of(FP32, 32, false, INTEL).fused()).isTrue();
+        assertThat(ScriptFormat.of(BF16, 32, false, AMD).fused()).isTrue();
+        assertThat(ScriptFormat.of(FP32, 32, true, INTEL).fused()).isFalse();
+        assertThat(ScriptFormat.of(FP32, 32, false, INTEL).unfused().fused()).isFalse();
+        assertThat(ScriptFormat.of(with(Layout.CONTIGUOUS, Normalization.AUTO), 32, false, INTEL)
+                        .fused())
+                .isFalse();
+        assertThat(ScriptFormat.of(with(Layout.CHANNELS_LAST, Normalization.ENGINE), 32, false, INTEL)
+                        .fused())
+                .isFalse();
+    }
+
+    private static ComputeConfig with(Layout layout, Normalization normalization) {
+        return new ComputeConfig(
+                "cpu",
+                1,
+                0,
+                FP32.executor(),
+                FP32.precision(),
+                layout,
+                FP32.convolution(),
+                normalization,
+                FP32.tf32(),
+                false,
+                false,
+                1,
+                600);
     }
 
     @Test

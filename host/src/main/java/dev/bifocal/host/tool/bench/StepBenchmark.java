@@ -133,12 +133,14 @@ public final class StepBenchmark {
             remarks.add(
                     "This processor is not known to be faster in bf16. Its figures of bf16 say nothing about processors and GPUs that are.");
         }
-        boolean own =
-                steps.keySet().stream().anyMatch(variant -> variant.settings().contains("compute.normalization=auto"));
-        if (own
-                && !session.manager().getDevice().isGpu()
-                && !FusedNormalization.check().works()) {
-            remarks.add(FusedNormalization.check().message());
+        List<String> fused = steps.keySet().stream()
+                .filter(variant -> variant.settings().contains("compute.normalization=auto"))
+                .map(StepVariant::name)
+                .toList();
+        if (!fused.isEmpty()
+                && (session.manager().getDevice().isGpu()
+                        || !FusedNormalization.check().works())) {
+            remarks.add("The engine normalizes batches also in %s.".formatted(String.join(", ", fused)));
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));

@@ -179,8 +179,10 @@ final class OutputsCase implements Parity.Kind {
         });
         Objective.Step step = new Objective.Step(passes, Batch.of(Map.of(), labels), banks, START);
         LossParts parts = new LossParts();
-        Objective.Targets targets = objective.targets(step, true, parts);
+        Objective.Targets targets;
+        // Unit vectors that a target reads are kept for losses, so they need their graph.
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            targets = objective.targets(step, true, parts);
             NDArray total = objective.total(step, targets, true, parts);
             parts.combined("loss", total);
             collector.backward(total);

@@ -36,7 +36,7 @@ public final class CollapseObserver implements StepObserver {
      * @param manager owner of the compiled functions
      */
     public CollapseObserver(Wiring wiring, NDManager manager) {
-        Map<Wiring.Pass, Set<String>> read = wiring.passes();
+        Map<Wiring.Pass, Set<String>> read = wiring.passesOfLosses();
         Set<String> names = new LinkedHashSet<>();
         ONLINE.forEach(pass -> names.addAll(read.getOrDefault(pass, Set.of())));
         names.remove(OutputSpec.LOGITS);

@@ -111,7 +111,7 @@ final class ComponentSetup implements LossContext, TargetContext {
         if (view.isFurther() && !views.contains(view)) {
             throw new HostException(
                     ErrorCode.PLUGIN,
-                    "%s asks for the number of crops of view '%s', but requests no output of this view."
+                    "%s asks for the number of crops of view '%s', but requests neither an output nor the geometry of this view."
                             .formatted(owner, view),
                     "Report it to the plugin's provider: needs() must state all views.");
         }

@@ -147,8 +147,8 @@ public final class Objective implements AutoCloseable {
     private ComponentSetup setup(Requests requests, Optional<String> target, NDManager manager) {
         Set<String> outputs = new LinkedHashSet<>(requests.names());
         target.ifPresent(outputs::add);
-        ComponentSetup setup =
-                new ComponentSetup(requests.place(), dimensions, outputs, requests.views(), target, type, manager);
+        ComponentSetup setup = new ComponentSetup(
+                requests.place(), dimensions, outputs, requests.furtherViews(), target, type, manager);
         setups.add(setup);
         return setup;
     }

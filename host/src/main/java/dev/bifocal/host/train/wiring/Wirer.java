@@ -166,7 +166,7 @@ public final class Wirer {
             problem(
                     "encoder.batchNorm.joint",
                     true,
-                    "encoder.batchNorm.joint is true, but no loss reads both views from the online side.",
+                    "encoder.batchNorm.joint is true, but no loss or target reads both views from the online side.",
                     "Set encoder.batchNorm.joint to false, or train in both directions with symmetric=sum or mean.");
         }
     }

@@ -14,6 +14,7 @@ import dev.bifocal.host.experiment.HeadConfig;
 import dev.bifocal.host.experiment.LossConfig;
 import dev.bifocal.host.plugin.ComponentCall;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -191,10 +193,19 @@ public record Wiring(
      * views, because running statistics depend on what a side sees first.
      */
     public Map<Pass, Set<String>> passes() {
+        return passes(Loss::reads);
+    }
+
+    /** The outputs that losses read themselves, without those that only targets read, in the same order. */
+    public Map<Pass, Set<String>> passesOfLosses() {
+        return passes(loss -> loss.ownRequests().outputs());
+    }
+
+    private Map<Pass, Set<String>> passes(Function<Loss, Collection<LossNeeds.Output>> read) {
         Map<Pass, Set<String>> passes =
                 new TreeMap<>(Comparator.comparing(Pass::side).thenComparing(Pass::batch));
         for (Direction direction : directions()) {
-            losses.stream().flatMap(loss -> loss.reads().stream()).forEach(output -> passes.computeIfAbsent(
+            losses.stream().flatMap(loss -> read.apply(loss).stream()).forEach(output -> passes.computeIfAbsent(
                             new Pass(direction.batch(output.view()), output.side()), any -> new TreeSet<>())
                     .add(output.name()));
         }

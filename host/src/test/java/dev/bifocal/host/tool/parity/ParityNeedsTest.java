@@ -81,7 +81,7 @@ class ParityNeedsTest {
         LossNeeds loss =
                 LossNeeds.builder().query("embedding").target("embedding").build();
         StrangePlugin plugin = StrangePlugin.withLoss(
-                        loss, step -> step.query().get("embedding").mean())
+                        loss, step -> step.query().unit("embedding").mean())
                 .target(needs.build(), context -> step -> {
                     read.accept(step);
                     return step.keys().getManager().full(new Shape(3, 4), 0.25f);
@@ -99,6 +99,14 @@ class ParityNeedsTest {
         compareTarget(
                 TargetNeeds.builder().output("embedding", View.KEY, Side.MOMENTUM),
                 step -> step.outputs(View.KEY, Side.MOMENTUM).get("embedding"));
+    }
+
+    @Test
+    void aTargetThatReadsUnitQueriesLeavesTheirGradientToTheLoss() {
+        compareTarget(TargetNeeds.builder().queries(), TargetStep::queries);
+        compareTarget(
+                TargetNeeds.builder().output("embedding", View.QUERY, Side.ONLINE),
+                step -> step.outputs(View.QUERY, Side.ONLINE).unit("embedding"));
     }
 
     @Test

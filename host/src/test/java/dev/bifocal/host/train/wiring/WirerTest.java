@@ -455,7 +455,8 @@ class WirerTest {
                 """;
         Problem problem = onlyProblem(experiment.formatted("symmetric: none"));
         assertThat(problem.message())
-                .isEqualTo("encoder.batchNorm.joint is true, but no loss reads both views from the online side.");
+                .isEqualTo(
+                        "encoder.batchNorm.joint is true, but no loss or target reads both views from the online side.");
         assertThat(problem.remedy()).contains("symmetric=sum");
         assertThat(components.wire(experiment.formatted("symmetric: sum")).onlineViews())
                 .hasSize(2);
