@@ -47,7 +47,8 @@ public record ComputeConfig(
                         doc =
                                 "Batch normalization in training, for executor script: engine for the engine's operations; or "
                                         + "auto for Bifocal's own, with the sum and the ReLU behind it in one operation, on a CPU "
-                                        + "that has a build. It is faster and more accurate.",
+                                        + "that has a build, with channels last and without encoder.batchNorm.sync. It is faster "
+                                        + "and more accurate.",
                         value = "auto")
                 Normalization normalization,
         @Option(

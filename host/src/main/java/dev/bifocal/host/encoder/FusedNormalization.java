@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FusedNormalization {
 
-    static final String LIBRARY = "libbifocal_kernels.so";
+    private static final String LIBRARY = "libbifocal_kernels.so";
 
     private static final Logger LOG = LoggerFactory.getLogger(FusedNormalization.class);
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,7 +54,8 @@ public final class NativeLibrary {
         }
         try (InputStream content = NativeLibrary.class.getResourceAsStream(resource(file, pytorch))) {
             if (content == null) {
-                return failure("there is no build for PyTorch %s on %s".formatted(pytorch, machine()));
+                return failure(
+                        "there is no build for PyTorch %s on %s".formatted(pytorch, NativeFlavour.thisMachine()));
             }
             System.load(unpacked(content, file, pytorch).toString());
             LOADED.add(file);
@@ -89,12 +89,7 @@ public final class NativeLibrary {
     }
 
     private static String resource(String file, String pytorch) {
-        return "/dev/bifocal/natives/%s/%s/%s".formatted(machine(), pytorch.replaceFirst("[-+].*", ""), file);
-    }
-
-    private static String machine() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).replaceFirst(" .*", "");
-        String processor = System.getProperty("os.arch");
-        return system + "-" + (processor.equals("amd64") ? "x86_64" : processor);
+        return "/dev/bifocal/natives/%s/%s/%s"
+                .formatted(NativeFlavour.thisMachine(), pytorch.replaceFirst("[-+].*", ""), file);
     }
 }

@@ -131,16 +131,7 @@ class EpochStartTest {
     void aRunThatResumesWithinAnEpochDoesNotRepeatItsBeginning() {
         List<Integer> epochs = new ArrayList<>();
         TinyTraining training = training(remembering(epochs, start -> {}), MAIN);
-        RunFolder whole = training.run();
-        for (int steps = 1; steps < TinyTraining.STEPS; steps++) {
-            epochs.clear();
-            RunFolder stopped = training.stoppedAfter(steps);
-            training.resume(stopped);
-
-            assertThat(epochs).as("after step %s", steps).containsExactly(0, 1);
-            assertThat(TinyTraining.metrics(stopped)).as("after step %s", steps).isEqualTo(TinyTraining.metrics(whole));
-            assertThat(TinyTraining.weights(stopped)).as("after step %s", steps).isEqualTo(TinyTraining.weights(whole));
-        }
+        RunFolder whole = training.resumesAfterEachStep(epochs);
         assertThat(TinyTraining.metric(whole, "main.remembered")).hasSize(6).doesNotContain(0.0);
     }
 

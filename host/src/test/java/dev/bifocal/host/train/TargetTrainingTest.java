@@ -185,16 +185,7 @@ class TargetTrainingTest {
     void aRunResumesWithinAnEpochBitForBit() {
         List<Integer> epochs = new ArrayList<>();
         TinyTraining training = training(relations(epochs, new ArrayList<>()), FURTHER, "symmetric=sum");
-        RunFolder whole = training.run();
-        for (int steps = 1; steps < TinyTraining.STEPS; steps++) {
-            epochs.clear();
-            RunFolder stopped = training.stoppedAfter(steps);
-            training.resume(stopped);
-
-            assertThat(epochs).as("after step %s", steps).containsExactly(0, 1);
-            assertThat(TinyTraining.metrics(stopped)).as("after step %s", steps).isEqualTo(TinyTraining.metrics(whole));
-            assertThat(TinyTraining.weights(stopped)).as("after step %s", steps).isEqualTo(TinyTraining.weights(whole));
-        }
+        RunFolder whole = training.resumesAfterEachStep(epochs);
         assertThat(TinyTraining.weights(whole)).containsKey("losses.main.target.kept");
     }
 

@@ -1,5 +1,7 @@
 package dev.bifocal.host.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bifocal.api.Progress;
 import dev.bifocal.host.experiment.ExperimentLoader;
 import dev.bifocal.host.experiment.ResolvedExperiment;
@@ -106,6 +108,26 @@ record TinyTraining(PluginRegistry plugin, String yaml, List<String> overrides, 
         try (Session session = session()) {
             train(session, folder, progress -> {}, new StopRequest());
         }
+    }
+
+    /**
+     * Runs whole, and stops and resumes after each step: metrics and weights are the same, bit for bit.
+     *
+     * @param begun the beginnings of epochs that a component has seen, which a resumed run does not repeat
+     * @return the whole run
+     */
+    RunFolder resumesAfterEachStep(List<Integer> begun) {
+        RunFolder whole = run();
+        for (int steps = 1; steps < STEPS; steps++) {
+            begun.clear();
+            RunFolder stopped = stoppedAfter(steps);
+            resume(stopped);
+
+            assertThat(begun).as("after step %s", steps).containsExactly(0, 1);
+            assertThat(metrics(stopped)).as("after step %s", steps).isEqualTo(metrics(whole));
+            assertThat(weights(stopped)).as("after step %s", steps).isEqualTo(weights(whole));
+        }
+        return whole;
     }
 
     private static RunFolder create(Session session) {
