@@ -106,16 +106,19 @@ else
   sources=(collectives.cpp compatibility.cpp) libraries=(-ltorch_cpu -lc10)
   if [ $name = libbifocal_kernels ]; then
     # GOMP_parallel is that of the OpenMP library that libtorch has loaded, whatever the name of its file.
-    sources=(normalize.cpp compatibility.cpp)
+    sources=(normalize.cpp convolve.cpp compatibility.cpp winograd.cpp:any:16 winograd.cpp:avx2:32:x86-64-v3 winograd.cpp:avx512:64:x86-64-v4)
     options=(-O3 -fopenmp -fno-math-errno -fno-trapping-math) openmp=-fopenmp
   fi
 fi
 
 cd "$here/src/main/cpp"
 objects=()
-for source in "${sources[@]}"; do
-  object=$work/$name-$platform-$version-${source%.cpp}.o
-  "${compiler}g++" -std=c++17 "${options[@]}" -fPIC -c -Wall -Wextra -Wno-unused-parameter \
+for entry in "${sources[@]}"; do
+  # A source may be compiled several times: SOURCE:PROCESSOR:BYTES of a vector[:ARCHITECTURE].
+  IFS=: read -r source processor bytes architecture <<< "$entry"
+  object=$work/$name-$platform-$version-${source%.cpp}$processor.o
+  "${compiler}g++" -std=c++17 "${options[@]}" ${processor:+-DPROCESSOR=$processor -DVECTOR_BYTES=$bytes} \
+    ${architecture:+-march=$architecture} -fPIC -c -Wall -Wextra -Wno-unused-parameter \
     -fvisibility=hidden -fvisibility-inlines-hidden -D_GLIBCXX_USE_CXX11_ABI=$abi \
     "-ffile-prefix-map=$torch/include=torch" "-ffile-prefix-map=$work/gloo=gloo" "-ffile-prefix-map=$torch/nvidia=nvidia" \
     "-ffile-prefix-map=$PWD=bifocal" \

@@ -1,6 +1,7 @@
 package dev.bifocal.host.compute;
 
 import dev.bifocal.api.option.Option;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -38,9 +39,11 @@ public record ComputeConfig(
                         value = "channels-last")
                 Layout layout,
         @Option(
-                        doc = "Algorithm of 3x3 convolutions on small maps, for executor script: direct; winograd "
-                                + "with a quarter of the multiplications, for fp32; or auto, which selects what is "
-                                + "fastest for precision and processor and equals the blocks within rounding.",
+                        doc =
+                                "Algorithm of 3x3 convolutions, for executor script: direct for the engine's; winograd for "
+                                        + "Bifocal's own with a quarter of the multiplications, in fp32 arithmetic, on a CPU that "
+                                        + "has a build, with channels last; columns for one matrix product on small maps; or auto, "
+                                        + "which selects what is fastest for precision and processor. All are equal within rounding.",
                         value = "auto")
                 Convolution convolution,
         @Option(
@@ -147,12 +150,14 @@ public record ComputeConfig(
 
     /** The algorithm of convolutions. */
     public enum Convolution {
-        /** Winograd's algorithm in {@code float32}, or one matrix product in bfloat16, where it is faster. */
+        /** What is fastest for precision and processor. */
         AUTO,
         /** The engine's algorithm. */
         DIRECT,
-        /** Winograd's algorithm for small maps. */
-        WINOGRAD
+        /** Winograd's algorithm on a CPU, where there is a build for the machine. */
+        WINOGRAD,
+        /** One matrix product for small maps on a CPU. */
+        COLUMNS
     }
 
     /** The operations of batch normalisation. */
@@ -192,10 +197,10 @@ public record ComputeConfig(
             throw new IllegalArgumentException(
                     "Executor blocks supports only fp32, so precision bf16 requires executor script.");
         }
-        if (convolution == Convolution.WINOGRAD && (executor == Executor.BLOCKS || precision == Precision.BF16)) {
-            throw new IllegalArgumentException(
-                    "convolution winograd requires executor script and precision fp32, because its sums are too "
-                            + "inaccurate in bf16.");
+        boolean named = convolution == Convolution.WINOGRAD || convolution == Convolution.COLUMNS;
+        if (named && (executor == Executor.BLOCKS || layout == Layout.CONTIGUOUS)) {
+            throw new IllegalArgumentException("convolution %s requires executor script and layout channels-last."
+                    .formatted(convolution.name().toLowerCase(Locale.ROOT)));
         }
     }
 }

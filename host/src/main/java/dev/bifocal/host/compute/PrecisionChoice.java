@@ -1,7 +1,6 @@
 package dev.bifocal.host.compute;
 
 import ai.djl.Device;
-import dev.bifocal.host.compute.ComputeConfig.Convolution;
 import dev.bifocal.host.compute.ComputeConfig.Executor;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
 import dev.bifocal.host.machine.Driver;
@@ -37,7 +36,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
      * @param gpus the GPUs that the driver shows, in the engine's order
      */
     public static PrecisionChoice of(ComputeConfig config, Device device, Processor processor, List<Driver.Gpu> gpus) {
-        boolean permitted = config.executor() == Executor.SCRIPT && config.convolution() != Convolution.WINOGRAD;
+        boolean permitted = config.executor() == Executor.SCRIPT;
         boolean faster = device.isGpu()
                 ? capability(device, gpus).filter(known -> known >= CAPABILITY).isPresent()
                 : processor.hasFastBfloat16();
@@ -47,7 +46,7 @@ public record PrecisionChoice(Precision precision, Optional<String> remark) {
                     : "the processor is not known to be faster in bf16";
             return permitted && faster
                     ? new PrecisionChoice(Precision.BF16, Optional.empty())
-                    : fp32(permitted ? what : "compute.executor or compute.convolution requires it");
+                    : fp32(permitted ? what : "compute.executor requires it");
         }
         boolean wasted = config.precision() == Precision.FP32 && permitted && faster && !device.isGpu();
         return new PrecisionChoice(

@@ -4,9 +4,8 @@ package dev.bifocal.host.encoder;
  * A 3x3 convolution of small square maps as one matrix product (im2col). The nine inputs of each output, in all
  * channels, are a row of the first factor.
  *
- * <p>Unlike {@link Winograd}, it has the multiplications and the accuracy of the direct convolution, so it suits
- * bfloat16. On maps of at most 4 x 4 outputs, it is faster, because the engine's direct convolutions multiply matrices
- * with as few rows as a map has columns.
+ * <p>It has the multiplications and the accuracy of the direct convolution. In bfloat16, on maps of at most 4 x 4 outputs, it
+ * is faster, because the engine's direct convolutions multiply matrices with as few rows as a map has columns.
  */
 final class Columns {
 

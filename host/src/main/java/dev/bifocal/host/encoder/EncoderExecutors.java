@@ -63,8 +63,17 @@ public final class EncoderExecutors {
     }
 
     private static ScriptFormat format(ComputeConfig config, int side, NDManager manager) {
-        ScriptFormat format = ScriptFormat.of(config, side, manager.getDevice().isGpu(), Processor.current());
-        return format.fused() && !FusedNormalization.works() ? format.unfused() : format;
+        boolean gpu = manager.getDevice().isGpu();
+        ScriptFormat format = ScriptFormat.of(config, side, gpu, Processor.current());
+        Optional<String> obstacle = gpu
+                ? Optional.of("the encoder runs on a GPU")
+                : format.isNative() ? NativeOperations.obstacle() : Optional.empty();
+        if (config.convolution() == ComputeConfig.Convolution.WINOGRAD && obstacle.isPresent()) {
+            LOG.warn(
+                    "compute.convolution is winograd, but {}. The engine computes convolutions directly.",
+                    obstacle.get());
+        }
+        return obstacle.isPresent() ? format.withoutNative() : format;
     }
 
     private static EncoderExecutor whole(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
@@ -75,7 +84,7 @@ public final class EncoderExecutors {
         ScriptFormat format = format(config, imageSize, manager);
         try {
             ScriptExecutor script = new ScriptExecutor(spec, format, manager);
-            Shape probe = script.usesProducts() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
+            Shape probe = script.usesColumns() ? new Shape(1, 3, imageSize, imageSize) : PROBE;
             return trusted(
                     script,
                     blocks,

@@ -25,33 +25,23 @@ final class EncoderScript {
 
     private static final int CONTIGUOUS = 0;
 
-    /** The largest side of maps for which Winograd's algorithm is faster than a direct convolution. */
-    private static final int LARGEST_SIDE = 8;
+    /** Winograd's operation is for multiples of this number of channels. */
+    private static final int WINOGRAD_CHANNELS = 16;
 
-    /** The least product of input and output channels for which Winograd's algorithm is faster. */
-    private static final int LEAST_CHANNELS = 64 * 64;
+    /** The most channels of a map of Winograd's operation. */
+    private static final int MOST_CHANNELS = 8192;
+
+    /** The least product of input and output channels for which Winograd's operation is faster in bfloat16. */
+    private static final int LEAST_IN_BFLOAT16 = 32 * 32;
 
     /** The number of {@code float32} values in an AVX-512 vector, the longest of a CPU. */
     private static final int VECTOR = 16;
 
     /**
-     * Maps are (N, C, H, W) in most of a network. Between convolutions by matrix products, they are (H, C, W, N), with C
-     * last and N before it in memory. All maps are then one matrix with a row for each position. Operations that
-     * treat positions and images alike, such as batch normalisation, work on both layouts.
+     * The convolution by {@link Columns}. Maps are (N, C, H, W) in most of a network. Between such convolutions, they are
+     * (H, C, W, N), with C last and N before it in memory. All maps are then one matrix with a row for each position.
+     * Operations that treat positions and images alike, such as batch normalisation, work on both layouts.
      */
-    private static final String WINOGRAD =
-            """
-              def winograd(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, g: Tensor, a: Tensor, side: int) -> Tensor:
-                products = torch.size(g, 0)
-                out = torch.size(w, 0)
-                maps = torch.reshape(torch.permute(x, [0, 2, 3, 1]), [torch.size(b, 1), -1])
-                v = torch.reshape(torch.mm(b, maps), [products, -1, torch.size(w, 1)])
-                u = torch.reshape(torch.mm(g, torch.t(torch.reshape(w, [-1, 9]))), [products, out, -1])
-                y = torch.reshape(torch.bmm(v, torch.transpose(u, 1, 2)), [torch.size(a, 1), -1])
-                return torch.permute(torch.reshape(torch.mm(a, y), [side, side, -1, out]), [0, 3, 1, 2])
-            """;
-
-    /** The convolution by {@link Columns}, with the same layout of maps. */
     private static final String COLUMNS =
             """
               def columns(self: __torch__.Net, x: Tensor, w: Tensor, b: Tensor, side: int) -> Tensor:
@@ -99,21 +89,16 @@ final class EncoderScript {
     }
 
     /**
-     * The shape of a convolution by matrix products.
+     * The shape of a convolution by {@link Columns}.
      *
      * @param side side of the input map
      * @param stride 1 or 2
-     * @param columns whether it is one product of {@link Columns}, rather than those of {@link Winograd}
      */
-    record Plan(int side, int stride, boolean columns) {
+    record Plan(int side, int stride) {
 
-        /** The constant matrices, in the order of the function's arguments. */
-        List<Matrix> matrices() {
-            if (columns) {
-                return List.of(Columns.of(side, stride));
-            }
-            Winograd winograd = Winograd.of(side, stride);
-            return List.of(winograd.input(), winograd.kernel(), winograd.output());
+        /** The constant matrix. */
+        Matrix matrix() {
+            return Columns.of(side, stride);
         }
     }
 
@@ -123,7 +108,7 @@ final class EncoderScript {
      * @param text the source text of the functions
      * @param weights names of the weights, in the order of the second argument, a list
      * @param statistics names of the running statistics, in the order of the third argument, a list
-     * @param plans in the order of the fourth argument, a list with the matrices of each plan; without plans there is no
+     * @param plans in the order of the fourth argument, a list with the matrix of each plan; without plans there is no
      *     fourth argument, and there are no functions for a fixed size of images
      */
     record Source(String text, List<String> weights, List<String> statistics, List<Plan> plans) {
@@ -141,10 +126,10 @@ final class EncoderScript {
         StringBuilder text = new StringBuilder(spec.synced() ? SyncedNormalization.FUNCTION : "");
         EncoderScript script = function(spec, format, true, OptionalInt.empty(), plans, text);
         function(spec, format, false, OptionalInt.empty(), plans, text);
-        if (format.products().isPresent()) {
-            StringBuilder ofSize = new StringBuilder(format.bfloat16() ? COLUMNS : WINOGRAD);
-            function(spec, format, true, format.products(), plans, ofSize);
-            function(spec, format, false, format.products(), plans, ofSize);
+        if (format.columns().isPresent()) {
+            StringBuilder ofSize = new StringBuilder(COLUMNS);
+            function(spec, format, true, format.columns(), plans, ofSize);
+            function(spec, format, false, format.columns(), plans, ofSize);
             text.append(plans.isEmpty() ? "" : ofSize);
         }
         return new Source(text.toString(), script.weights, script.statistics, List.copyOf(plans));
@@ -262,16 +247,16 @@ final class EncoderScript {
     private Value convolution(Layer.Convolution c, Value x) {
         weights.add(c.name() + ".weight");
         int side = side(c, x);
-        if (suitsProducts(c, x, side)) {
-            Plan plan = new Plan(x.side, c.stride(), format.bfloat16());
+        if (suitsWinograd(c)) {
+            String map = arranged(x, false).name;
+            return new Value(assign("ops.bifocal.convolve(%s, %s)".formatted(map, parameter())), side, false, true);
+        }
+        if (suitsColumns(c, side)) {
+            Plan plan = new Plan(x.side, c.stride());
             plans.add(plan);
             int index = List.copyOf(plans).indexOf(plan);
             String map = arranged(x, true).name;
-            String result = assign(
-                    plan.columns
-                            ? "(self).columns(%s, %s, m[%s], %s)".formatted(map, weight(), index, side)
-                            : "(self).winograd(%s, %s, m[%s], m[%s], m[%s], %s)"
-                                    .formatted(map, weight(), 3 * index, 3 * index + 1, 3 * index + 2, side));
+            String result = assign("(self).columns(%s, %s, m[%s], %s)".formatted(map, weight(), index, side));
             return new Value(result, side, true, true);
         }
         if (c.kernel() == 1 && c.padding() == 0 && x.positions) {
@@ -303,14 +288,25 @@ final class EncoderScript {
         return n == 1 ? x : assign("torch.slice(%s, %s, 0, 9223372036854775807, %s)".formatted(x, axis, n));
     }
 
-    /** Whether matrix products are faster than a direct convolution with an output of a side. */
-    private boolean suitsProducts(Layer.Convolution c, Value x, int outSide) {
-        if (imageSize.isEmpty() || c.kernel() != 3 || c.padding() != 1 || c.stride() > 2) {
-            return false;
-        }
-        return format.bfloat16()
-                ? Columns.suit(outSide, c.in())
-                : x.side <= LARGEST_SIDE && c.in() * c.out() >= LEAST_CHANNELS;
+    /** Whether Winograd's operation computes a convolution, and is faster than a direct convolution. */
+    private boolean suitsWinograd(Layer.Convolution c) {
+        return format.winograd()
+                && c.kernel() == 3
+                && c.padding() == 1
+                && c.stride() == 1
+                && c.in() % WINOGRAD_CHANNELS == 0
+                && c.out() % WINOGRAD_CHANNELS == 0
+                && Math.max(c.in(), c.out()) <= MOST_CHANNELS
+                && (!format.bfloat16() || c.in() * c.out() >= LEAST_IN_BFLOAT16);
+    }
+
+    /** Whether columns are faster than a direct convolution with an output of a side. */
+    private boolean suitsColumns(Layer.Convolution c, int outSide) {
+        return imageSize.isPresent()
+                && c.kernel() == 3
+                && c.padding() == 1
+                && c.stride() <= 2
+                && Columns.suit(outSide, c.in());
     }
 
     private int side(Layer layer, Value x) {
@@ -430,13 +426,18 @@ final class EncoderScript {
 
     /** The weight of the current convolution, in the format's type and memory order. */
     private String weight() {
-        String weight = "w[%s]".formatted(weights.size() - 1);
+        String weight = parameter();
         if (!format.bfloat16()) {
             return weight;
         }
         return format.channelsLast()
                 ? "torch.to(%s, %s, False, False, %s)".formatted(weight, BFLOAT16, CHANNELS_LAST)
                 : "torch.to(%s, %s)".formatted(weight, BFLOAT16);
+    }
+
+    /** The weight of the current convolution in {@code float32}. */
+    private String parameter() {
+        return "w[%s]".formatted(weights.size() - 1);
     }
 
     private static String permuted(String x, int first, int second, int third, int fourth) {

@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * The fast executor: it runs the encoder as TorchScript functions. Depending on the format, maps have channels last in
- * memory, convolutions are in bfloat16, or those of small maps are matrix products. Weights and gradients are {@code float32} arrays of
- * the caller.
+ * memory, convolutions are in bfloat16, by Winograd's algorithm or matrix products. Weights and gradients are {@code
+ * float32} arrays of the caller.
  */
 public final class ScriptExecutor implements EncoderExecutor {
 
@@ -35,11 +35,10 @@ public final class ScriptExecutor implements EncoderExecutor {
         }
         this.script = Script.compile(source.text(), methods, manager);
         for (EncoderScript.Plan plan : source.plans()) {
-            for (Matrix matrix : plan.matrices()) {
-                NDArray array = manager.create(matrix.floats(), new Shape(matrix.rows(), matrix.columns()));
-                NDScope.unregister(array);
-                matrices.add(array);
-            }
+            Matrix matrix = plan.matrix();
+            NDArray array = manager.create(matrix.floats(), new Shape(matrix.rows(), matrix.columns()));
+            NDScope.unregister(array);
+            matrices.add(array);
         }
     }
 
@@ -54,14 +53,14 @@ public final class ScriptExecutor implements EncoderExecutor {
     }
 
     /** Whether some convolutions of images of the format's size are matrix products. */
-    boolean usesProducts() {
+    boolean usesColumns() {
         return !matrices.isEmpty();
     }
 
     @Override
     public NDArray run(NDArray images, Function<String, NDArray> values, boolean training) {
         boolean sized =
-                usesProducts() && isOfSize(images.getShape(), format.products().orElseThrow());
+                usesColumns() && isOfSize(images.getShape(), format.columns().orElseThrow());
         List<Script.Argument> arguments = new ArrayList<>(List.of(
                 Script.Argument.of(images),
                 Script.Argument.of(source.weights().stream().map(values).toList()),

@@ -56,7 +56,7 @@ public record Processor(boolean amd, Set<String> flags) {
      * AMD's AVX-512. Intel's processors with avx512_bf16 and without AMX are slower in bfloat16.
      */
     public boolean hasFastBfloat16() {
-        return flags.contains("amx_bf16") || (amd && flags.contains("avx512_bf16"));
+        return hasAmx() || (amd && flags.contains("avx512_bf16"));
     }
 
     /** Whether the processor is known to be no faster in bfloat16. */
@@ -64,11 +64,8 @@ public record Processor(boolean amd, Set<String> flags) {
         return !flags.isEmpty() && !hasFastBfloat16();
     }
 
-    /**
-     * Whether the engine's matrix products in {@code float32} reach only about half of the rate of its convolutions:
-     * MKL uses AVX2 on AMD's processors, and oneDNN uses AVX-512.
-     */
-    public boolean hasSlowProducts() {
-        return amd && flags.contains("avx512f");
+    /** Whether the processor multiplies tiles of matrices in bfloat16. */
+    public boolean hasAmx() {
+        return flags.contains("amx_bf16");
     }
 }

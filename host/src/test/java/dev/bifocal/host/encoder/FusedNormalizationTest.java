@@ -104,7 +104,7 @@ class FusedNormalizationTest {
     void start() {
         manager = Compute.start(ComputeConfig.cpu(4)).newManager();
         assumeTrue(hasBuild(), "a build for this machine");
-        assertThat(FusedNormalization.works()).isTrue();
+        assertThat(NativeOperations.works()).isTrue();
         script = Script.compile(FORMULA, METHODS, manager);
         Engine.getInstance().setRandomSeed(5);
     }

@@ -77,13 +77,13 @@ class ScriptExecutorTest {
     }
 
     private Map<String, NDArray> script(boolean bfloat16, boolean channelsLast) {
-        return script(spec, new ScriptFormat(bfloat16, channelsLast, OptionalInt.empty(), false), images);
+        return script(spec, new ScriptFormat(bfloat16, channelsLast, false, OptionalInt.empty(), false), images);
     }
 
     private Map<String, NDArray> script(EncoderSpec spec, ScriptFormat format, NDArray images) {
-        assumeTrue(!format.fused() || FusedNormalization.works(), "a native library for this machine");
+        assumeTrue(!format.isNative() || NativeOperations.works(), "a native library for this machine");
         try (ScriptExecutor executor = new ScriptExecutor(spec, format, manager)) {
-            assertThat(executor.usesProducts()).isEqualTo(format.products().isPresent());
+            assertThat(executor.usesColumns()).isEqualTo(format.columns().isPresent());
             return results(spec, executor, images);
         }
     }
@@ -122,16 +122,16 @@ class ScriptExecutorTest {
         assertClose(script(false, true), blocks(), 1e-5f);
     }
 
-    /** Bottlenecks, basic blocks, projections, and maps with positions first, which Winograd's products have. */
+    /** Bottlenecks, basic blocks, projections, and maps with positions first, which columns have. */
     @ParameterizedTest
     @CsvSource({"small, 0", "resnet18, 0", "resnet18, 32", "resnet50, 32"})
-    void normalizesInOneOperation(String encoder, int products) {
+    void normalizesInOneOperation(String encoder, int columns) {
         EncoderSpec network = encoder.equals("small") ? spec : ResNets.of(config(encoder), 32);
-        OptionalInt size = products > 0 ? OptionalInt.of(products) : OptionalInt.empty();
+        OptionalInt size = columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
         NDArray batch = manager.randomNormal(new Shape(16, 3, 32, 32));
 
-        Map<String, NDArray> fused = script(network, new ScriptFormat(false, true, size, true), batch);
-        Map<String, NDArray> engine = script(network, new ScriptFormat(false, true, size, false), batch);
+        Map<String, NDArray> fused = script(network, new ScriptFormat(false, true, false, size, true), batch);
+        Map<String, NDArray> engine = script(network, new ScriptFormat(false, true, false, size, false), batch);
         fused.keySet().removeIf(ScriptExecutorTest::isGradient);
         engine.keySet().removeIf(ScriptExecutorTest::isGradient);
         assertClose(fused, engine, encoder.equals("resnet50") ? 1e-4f : 1e-5f);
@@ -139,15 +139,16 @@ class ScriptExecutorTest {
 
     @ParameterizedTest
     @CsvSource({"resnet18, false", "resnet18, true", "resnet50, true"})
-    void namesTheOperationOnceForEachNormalizationInTraining(String encoder, boolean products) {
+    void namesTheOperationOnceForEachNormalizationInTraining(String encoder, boolean columns) {
         EncoderSpec network = ResNets.of(config(encoder), 32);
-        ScriptFormat fused = new ScriptFormat(false, true, products ? OptionalInt.of(32) : OptionalInt.empty(), true);
+        OptionalInt size = columns ? OptionalInt.of(32) : OptionalInt.empty();
+        ScriptFormat fused = new ScriptFormat(false, true, false, size, true);
         EncoderScript.Source source = EncoderScript.of(network, fused);
         int normalizations = source.statistics().size() / 2;
-        assertThat(source.text().split("ops.bifocal.normalize", -1)).hasSize(1 + normalizations * (products ? 2 : 1));
-        assertThat(source.text().split("torch.batch_norm", -1)).hasSize(1 + normalizations * (products ? 2 : 1));
+        assertThat(source.text().split("ops.bifocal.normalize", -1)).hasSize(1 + normalizations * (columns ? 2 : 1));
+        assertThat(source.text().split("torch.batch_norm", -1)).hasSize(1 + normalizations * (columns ? 2 : 1));
         assertThat(EncoderScript.of(network.synced(true), fused).text()).doesNotContain("ops.bifocal.normalize");
-        assertThat(EncoderScript.of(network, fused.unfused()).text()).doesNotContain("ops.bifocal.normalize");
+        assertThat(EncoderScript.of(network, fused.withoutNative()).text()).doesNotContain("ops.bifocal.normalize");
     }
 
     /** The weights of convolutions get their gradient through all operations behind them. */
@@ -155,10 +156,10 @@ class ScriptExecutorTest {
     @CsvSource({"false, 1e-5", "true, .3"})
     void hasTheGradientsOfTheBlocksWhereItNormalizesInOneOperation(boolean bfloat16, float limit) {
         Map<String, NDArray> blocks = blocks();
-        ScriptFormat fused = new ScriptFormat(bfloat16, true, OptionalInt.empty(), true);
+        ScriptFormat fused = new ScriptFormat(bfloat16, true, false, OptionalInt.empty(), true);
         assertClose(script(spec, fused, images), blocks, bfloat16 && !hasAvx512() ? 2 * limit : limit);
         assertThat(ofGradients(script(spec, fused, images), blocks))
-                .isLessThanOrEqualTo(1.5 * ofGradients(script(spec, fused.unfused(), images), blocks));
+                .isLessThanOrEqualTo(1.5 * ofGradients(script(spec, fused.withoutNative(), images), blocks));
     }
 
     /** With 6 channels oneDNN's gradient of the strided 1x1 convolution is wrong on AVX2; others end the process. */
@@ -190,15 +191,16 @@ class ScriptExecutorTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "resnet18, 32, true, 1e-5",
-        "resnet18, 28, true, 1e-5",
-        "resnet18, 32, false, 1e-5",
-        "resnet18, 9, true, 1e-5",
-        "resnet50, 32, true, 1e-4"
+        "resnet18, 32, winograd, 1e-5",
+        "resnet18, 28, winograd, 1e-5",
+        "resnet18, 9, winograd, 1e-5",
+        "resnet50, 32, winograd, 1e-4",
+        "resnet18, 32, columns, 1e-5",
+        "resnet50, 32, columns, 1e-4"
     })
-    void equalsTheBlocksWithWinogradsAlgorithm(String encoder, int size, boolean channelsLast, float limit) {
+    void equalsTheBlocksWithItsOwnConvolutions(String encoder, int size, String algorithm, float limit) {
         EncoderSpec network = ResNets.of(config(encoder), size);
-        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), false);
+        ScriptFormat format = convolving(algorithm, size, false);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
 
         Map<String, NDArray> script = script(network, format, batch);
@@ -213,16 +215,70 @@ class ScriptExecutorTest {
      * ResNet-18 are up to .004 from the exact ones for that.
      */
     @ParameterizedTest
-    @CsvSource({"resnet18, 32", "resnet18, 28", "resnet18, 9", "resnet50, 32"})
-    void hasTheGradientsOfTheBlocksWithWinogradsAlgorithm(String encoder, int size) {
+    @CsvSource({
+        "resnet18, 32, winograd",
+        "resnet18, 28, winograd",
+        "resnet18, 9, winograd",
+        "resnet50, 32, winograd",
+        "resnet18, 32, columns"
+    })
+    void hasTheGradientsOfTheBlocksWithItsOwnConvolutions(String encoder, int size, String algorithm) {
         EncoderSpec network = ResNets.of(config(encoder), size);
         EncoderSpec linear =
                 new EncoderSpec(encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels());
-        ScriptFormat format = new ScriptFormat(false, true, OptionalInt.of(size), false);
+        ScriptFormat format = convolving(algorithm, size, false);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
 
         assertThat(ofGradients(script(linear, format, batch), results(linear, new BlockExecutor(linear), batch)))
                 .isLessThan(1e-5);
+    }
+
+    private static ScriptFormat convolving(String algorithm, int size, boolean fused) {
+        boolean winograd = algorithm.equals("winograd");
+        return new ScriptFormat(false, true, winograd, winograd ? OptionalInt.empty() : OptionalInt.of(size), fused);
+    }
+
+    /** ResNet-18 has 17 convolutions of 3 x 3 with stride 1, without the stem; in bfloat16, those of few channels are direct. */
+    @Test
+    void usesWinogradsOperationWhereItIsFaster() {
+        EncoderSpec network = ResNets.of(config("resnet18"), 32);
+        for (boolean bfloat16 : List.of(false, true)) {
+            ScriptFormat format = new ScriptFormat(bfloat16, true, true, OptionalInt.empty(), false);
+            EncoderScript.Source source = EncoderScript.of(network, format);
+            assertThat(source.plans()).isEmpty();
+            assertThat(source.text().split("ops.bifocal.convolve", -1)).hasSize(1 + 2 * 13);
+            assertThat(EncoderScript.of(network, format.withoutNative()).text()).doesNotContain("ops.bifocal");
+        }
+        EncoderSpec few = ResNets.basic("few", List.of(1), 16, List.of());
+        EncoderSpec odd = ResNets.basic("odd", List.of(1), 24, List.of());
+        assertThat(convolutionsByWinograd(few, false)).isEqualTo(2);
+        assertThat(convolutionsByWinograd(few, true)).isZero();
+        assertThat(convolutionsByWinograd(odd, false)).isZero();
+    }
+
+    /** In each of the two functions. */
+    private static int convolutionsByWinograd(EncoderSpec network, boolean bfloat16) {
+        ScriptFormat format = new ScriptFormat(bfloat16, true, true, OptionalInt.empty(), false);
+        return (EncoderScript.of(network, format).text().split("ops.bifocal.convolve", -1).length - 1) / 2;
+    }
+
+    /** Its maps are in bfloat16 like those of direct convolutions, and its sums are not. */
+    @ParameterizedTest
+    @CsvSource({"resnet18, 1", "resnet50, 1", "resnet18, 4"})
+    void convolvesByWinogradInBfloat16(String encoder, int splits) {
+        EncoderSpec network = ResNets.of(config(encoder), 32);
+        EncoderSpec linear = new EncoderSpec(
+                        encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels())
+                .split(splits);
+        NDArray batch = manager.randomNormal(new Shape(16, 3, 32, 32));
+        ScriptFormat winograd = new ScriptFormat(true, true, true, OptionalInt.of(32), false);
+        ScriptFormat direct = new ScriptFormat(true, true, false, OptionalInt.empty(), false);
+
+        Map<String, NDArray> expected = script(linear, ScriptFormat.fp32(true), batch);
+        double ofWinograd = ofGradients(script(linear, winograd, batch), expected);
+        double ofDirect = ofGradients(script(linear, direct, batch), expected);
+
+        assertThat(ofWinograd).isPositive().isLessThan(1.2 * ofDirect);
     }
 
     private static boolean isGradient(String name) {
@@ -281,8 +337,8 @@ class ScriptExecutorTest {
                         encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels())
                 .split(splits);
         NDArray batch = manager.randomNormal(new Shape(16, 3, size, size));
-        ScriptFormat columns = new ScriptFormat(true, true, OptionalInt.of(size), false);
-        ScriptFormat direct = new ScriptFormat(true, true, OptionalInt.empty(), false);
+        ScriptFormat columns = new ScriptFormat(true, true, false, OptionalInt.of(size), false);
+        ScriptFormat direct = new ScriptFormat(true, true, false, OptionalInt.empty(), false);
         assertThat(EncoderScript.of(linear, columns).plans()).hasSize(2);
 
         Map<String, NDArray> expected = script(linear, ScriptFormat.fp32(true), batch);
@@ -316,7 +372,7 @@ class ScriptExecutorTest {
         EncoderSpec wide =
                 ResNets.basic("wide", List.of(1), 64, List.of(new Layer.Convolution("conv1", 3, 64, 3, 4, 1)));
 
-        assertThat(script(wide, new ScriptFormat(false, true, OptionalInt.of(32), false), images))
+        assertThat(script(wide, new ScriptFormat(false, true, false, OptionalInt.of(8), false), images))
                 .usingComparatorForType((a, b) -> a.contentEquals(b) ? 0 : 1, NDArray.class)
                 .isEqualTo(script(wide, ScriptFormat.fp32(true), images));
     }
@@ -356,7 +412,7 @@ class ScriptExecutorTest {
         for (ScriptFormat format : List.of(
                 ScriptFormat.fp32(false),
                 ScriptFormat.fp32(true),
-                new ScriptFormat(false, true, OptionalInt.empty(), FusedNormalization.works()))) {
+                new ScriptFormat(false, true, false, OptionalInt.empty(), NativeOperations.works()))) {
             assertClose(
                     trained(script(split, format, batch)), byHand(part -> script(whole, format, part), batch), 1e-6f);
         }
@@ -364,18 +420,19 @@ class ScriptExecutorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "resnet18, 32, true, false",
-        "resnet18, 28, true, false",
-        "resnet18, 32, false, false",
-        "resnet50, 32, true, false",
-        "resnet18, 32, true, true",
-        "resnet50, 32, true, true"
+        "resnet18, 32, columns, false",
+        "resnet18, 28, columns, false",
+        "resnet50, 32, columns, false",
+        "resnet18, 32, columns, true",
+        "resnet50, 32, columns, true",
+        "resnet18, 32, winograd, false",
+        "resnet18, 32, winograd, true"
     })
-    void splitsABatchAsByHandWithWinogradsAlgorithm(String encoder, int size, boolean channelsLast, boolean fused) {
+    void splitsABatchAsByHandWithItsOwnConvolutions(String encoder, int size, String algorithm, boolean fused) {
         EncoderSpec network = ResNets.of(config(encoder), size);
         EncoderSpec linear =
                 new EncoderSpec(encoder, (Layer.Sequence) withoutRelu(network.layers()), network.channels());
-        ScriptFormat format = new ScriptFormat(false, channelsLast, OptionalInt.of(size), fused);
+        ScriptFormat format = convolving(algorithm, size, fused);
         NDArray batch = manager.randomNormal(new Shape(32, 3, size, size));
 
         Map<String, NDArray> script = trained(script(linear.split(4), format, batch));
@@ -394,7 +451,7 @@ class ScriptExecutorTest {
         NDArray large = manager.randomNormal(new Shape(8, 3, 32, 32));
         NDArray small = manager.randomNormal(new Shape(8, 3, 20, 20));
         try (ScriptExecutor executor =
-                new ScriptExecutor(split, new ScriptFormat(false, true, OptionalInt.of(32), false), manager)) {
+                new ScriptExecutor(split, new ScriptFormat(false, true, false, OptionalInt.of(32), false), manager)) {
             EncoderBlock block = new EncoderBlock(split, executor);
             block.initialize(manager, DataType.FLOAT32, large.getShape());
             ParameterStore store = new ParameterStore(manager, false);

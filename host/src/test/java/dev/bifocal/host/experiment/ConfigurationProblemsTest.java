@@ -168,10 +168,10 @@ class ConfigurationProblemsTest {
         assertThat(sentence("compute.device=tpu"))
                 .isEqualTo("command line: In compute: The device must be auto, cpu, gpu or gpu:n, but is tpu. Change"
                         + " compute.device.");
-        assertThat(sentence("compute.precision=bf16", "compute.convolution=winograd"))
+        assertThat(sentence("compute.layout=contiguous", "compute.convolution=winograd"))
                 .isEqualTo(
-                        "command line: In compute: convolution winograd requires executor script and precision fp32, because"
-                                + " its sums are too inaccurate in bf16. Change compute.convolution.");
+                        "command line: In compute: convolution winograd requires executor script and layout channels-last."
+                                + " Change compute.convolution.");
         assertThat(sentence("views.mean=[1]"))
                 .isEqualTo("command line: In views: mean needs one number for each of red, green and blue, but has 1."
                         + " Change views.mean.");

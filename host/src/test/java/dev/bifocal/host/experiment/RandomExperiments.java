@@ -44,7 +44,7 @@ final class RandomExperiments {
                 () -> text(List.of("auto", "cpu", "gpu", "gpu:1").get(random.nextInt(4))));
         // Blocks are not valid with bf16.
         special.put("compute.executor", () -> text("script"));
-        // Nor is Winograd's algorithm.
+        // The others are only valid with channels last.
         special.put("compute.convolution", () -> text(List.of("auto", "direct").get(random.nextInt(2))));
         // Exceptions are only valid with a file.
         special.put("encoder.initExcept", () -> new ListNode(List.of(), "random"));

@@ -38,12 +38,12 @@ class ProcessorTest {
     }
 
     @Test
-    void tellsWhetherProductsAreSlowerThanConvolutions() throws IOException {
-        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: avx2 avx512f\n").hasSlowProducts())
+    void tellsWhetherItHasAmx() throws IOException {
+        assertThat(of("vendor_id\t: GenuineIntel\nflags\t\t: avx2 amx_bf16 amx_tile\n")
+                        .hasAmx())
                 .isTrue();
-        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: avx2\n").hasSlowProducts())
-                .isFalse();
-        assertThat(of("vendor_id\t: GenuineIntel\nflags\t\t: avx2 avx512f\n").hasSlowProducts())
+        assertThat(of("vendor_id\t: AuthenticAMD\nflags\t\t: avx2 avx512_bf16\n")
+                        .hasAmx())
                 .isFalse();
     }
 
@@ -54,7 +54,7 @@ class ProcessorTest {
             assertThat(unknown).isEqualTo(new Processor(false, Set.of()));
             assertThat(unknown.hasFastBfloat16()).isFalse();
             assertThat(unknown.lacksFastBfloat16()).isFalse();
-            assertThat(unknown.hasSlowProducts()).isFalse();
+            assertThat(unknown.hasAmx()).isFalse();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.bifocal.host.tool.bench;
 
 import dev.bifocal.api.BifocalException;
 import dev.bifocal.host.compute.ComputeConfig.Precision;
-import dev.bifocal.host.encoder.FusedNormalization;
+import dev.bifocal.host.encoder.NativeOperations;
 import dev.bifocal.host.experiment.ResolvedExperiment;
 import dev.bifocal.host.machine.Processor;
 import dev.bifocal.host.message.ErrorCode;
@@ -139,8 +139,9 @@ public final class StepBenchmark {
                 .toList();
         if (!fused.isEmpty()
                 && (session.manager().getDevice().isGpu()
-                        || !FusedNormalization.check().works())) {
-            remarks.add("The engine normalizes batches also in %s.".formatted(String.join(", ", fused)));
+                        || !NativeOperations.check().works())) {
+            remarks.add("The engine computes normalizations and convolutions also in %s."
+                    .formatted(String.join(", ", fused)));
         }
         List<TimedStep> turns = List.copyOf(steps.values());
         turns.forEach(step -> step.warmUp(warmUp));

@@ -35,7 +35,8 @@ public record StepVariant(String name, List<String> settings) {
             of("script bf16 contiguous", "script", "bf16", "contiguous", "direct", "engine"),
             of("script bf16 channels-last", "script", "bf16", "channels-last", "direct", "engine"),
             of("script bf16 fused", "script", "bf16", "channels-last", "direct", "auto"),
-            of("script bf16 columns", "script", "bf16", "channels-last", "auto", "auto"));
+            of("script bf16 columns", "script", "bf16", "channels-last", "columns", "auto"),
+            of("script bf16 winograd", "script", "bf16", "channels-last", "winograd", "auto"));
 
     /** Copies the settings. */
     public StepVariant {

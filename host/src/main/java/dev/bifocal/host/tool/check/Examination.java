@@ -1,7 +1,7 @@
 package dev.bifocal.host.tool.check;
 
 import dev.bifocal.host.distributed.CollectivesLibrary;
-import dev.bifocal.host.encoder.FusedNormalization;
+import dev.bifocal.host.encoder.NativeOperations;
 import dev.bifocal.host.machine.EngineCheck;
 import dev.bifocal.host.machine.GpuReadiness;
 import dev.bifocal.host.machine.Machine;
@@ -59,7 +59,7 @@ public record Examination(
                 engine,
                 GpuReadiness.check(),
                 engine.works() ? Optional.of(CollectivesLibrary.check()) : Optional.empty(),
-                engine.works() ? Optional.of(FusedNormalization.check()) : Optional.empty(),
+                engine.works() ? Optional.of(NativeOperations.check()) : Optional.empty(),
                 folders,
                 UserFolders.ofThisProcess().plugins(),
                 registry.plugins(),
