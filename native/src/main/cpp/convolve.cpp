@@ -20,9 +20,12 @@ using namespace winograd;
 // Tiles whose products are summed before they are added to the gradient of the weights. A long sum in float32 loses digits.
 constexpr int64_t SUMMED_TILES = 128;
 
-// Values of transformed maps that stay in the cache which cores share, with and without use for all blocks of weights.
+// Values of transformed maps in the cache that cores share: of some tiles, or of all tiles, if these are no more.
 constexpr int64_t SHARED_VALUES = 1 << 20;
 constexpr int64_t REUSED_VALUES = 1 << 22;
+
+// The most values of transformed weights at a time, 64 MiB.
+constexpr int64_t WEIGHT_VALUES = 1 << 24;
 
 // Values of transformed maps that stay in the cache of a core.
 int64_t local_values() {
@@ -70,6 +73,12 @@ int64_t type_of(const Tensor& x) {
 // Distance of products. A power of two would let all products compete for the same lines of a cache.
 int64_t apart(int64_t values) {
   return divided_up(values, 1024) * 1024 + 16;
+}
+
+// How many outs are computed with the same transformed weights. If all maps fit into a cache, a block does, too.
+int64_t outs_at_a_time(int64_t products, int64_t ins, int64_t outs, bool fits) {
+  const int64_t blocks = fits ? 1 : std::max<int64_t>(1, WEIGHT_VALUES / (products * ins * BLOCK));
+  return std::min(outs, blocks * BLOCK);
 }
 
 template <class F>
@@ -193,12 +202,12 @@ class Convolved {
     });
   }
 
-  // All cores transform inputs, and then compute outputs. If all inputs fit, weights are transformed a block at a time.
+  // All cores transform inputs, and then compute outputs.
   void together() const {
     const bool fits = products_ * weights_.ins * tiles_ <= REUSED_VALUES;
     const int64_t group = fits ? tiles_ : std::min(tiles_, std::max(MOST_TILES, SHARED_VALUES / (products_ * weights_.ins)));
     const int64_t part = std::min(MOST_TILES, divided_up(group, at::get_num_threads()));
-    const int64_t outs = fits ? width() : weights_.outs;
+    const int64_t outs = outs_at_a_time(products_, weights_.ins, weights_.outs, fits);
     const int64_t of_weights = apart(outs * weights_.ins), of_inputs = apart(group * weights_.ins);
     const Workspace work(products_ * (of_inputs + of_weights), products_ * apart(part * width()));
     for (int64_t out = 0; out < weights_.outs; out += outs) {
@@ -210,7 +219,7 @@ class Convolved {
         const auto inputs = [&](int64_t tile, int64_t number) {
           return tiles(first + tile, number, work.shared() + tile * weights_.ins, of_inputs);
         };
-        if (out == 0) {
+        if (out == 0 || !fits) {
           each(count, 1, [&](int64_t tile) { read(inputs(tile, 1)); });
         }
         const int64_t parts = divided_up(count, part);
@@ -223,9 +232,8 @@ class Convolved {
   }
 
   const Loops& loops_;
-  const Tensor& x_;
-  const Tensor y_;
-  const Weights& weights_;
+  const Tensor x_, y_;
+  const Weights weights_;
   const int64_t products_, tiles_;
 };
 
@@ -237,11 +245,11 @@ Tensor gradient_of_weights(const Tensor& x, const Tensor& gradient) {
   const int64_t count = x.size(0) * map.tiles_down * map.tiles_across;
   const Tensor result = at::empty({outs, ins, 3, 3}, at::kFloat);
 
-  // If all tiles fit, the gradients of a block of outs are computed at a time.
   const int64_t of_tile = products * (ins + outs);
   const bool fits = outs > BLOCK && of_tile * count <= REUSED_VALUES;
   const int64_t group = fits ? count : std::max<int64_t>(1, SHARED_VALUES / of_tile / SUMMED_TILES) * SUMMED_TILES;
-  const int64_t in_width = std::min(BLOCK, ins), out_width = std::min(BLOCK, outs), some = fits ? out_width : outs;
+  const int64_t in_width = std::min(BLOCK, ins), out_width = std::min(BLOCK, outs);
+  const int64_t some = outs_at_a_time(products, ins, outs, fits);
   const auto blocks = [&](int64_t channels, int64_t width) { return divided_up(channels, width) * group * width; };
   const int64_t of_inputs = apart(blocks(ins, in_width)), of_gradients = apart(blocks(outs, out_width));
   const int64_t of_weights = apart(some * ins);
@@ -255,7 +263,7 @@ Tensor gradient_of_weights(const Tensor& x, const Tensor& gradient) {
     const Transformed u{z + products * of_gradients, out, std::min(some, outs - out), ins, of_weights};
     for (int64_t first = 0; first < count; first += group) {
       const int64_t number = std::min(group, count - first);
-      if (out == 0) {
+      if (out == 0 || !fits) {
         each(number, 1, [&](int64_t tile) {
           loops.read_inputs[type_of(x)](map, x.data_ptr(), tiles(v, of_inputs, in_width, tile, first));
           loops.read_gradients[type_of(x)](of_outputs, gradient.data_ptr(), tiles(z, of_gradients, out_width, tile, first));

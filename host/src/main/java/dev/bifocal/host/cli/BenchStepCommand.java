@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The variants are bare-djl, the step written directly against DJL; blocks, DJL's operations; and the script in fp32 and"
-                    + " bf16: contiguous, channels-last, fused with batch normalization in one operation, and with small convolutions"
-                    + " as matrix products, by Winograd's algorithm in fp32 and by columns in bf16. Their rates"
-                    + " are compared with the machine's rate of matrix products."
+                    + " bf16: contiguous, channels-last, fused with batch normalization in one operation, and with it convolutions by"
+                    + " Winograd's algorithm, or in bf16 by columns. Their rates are compared with the machine's rate of matrix"
+                    + " products."
         })
 final class BenchStepCommand implements Runnable {
 

@@ -39,11 +39,11 @@ public record ComputeConfig(
                         value = "channels-last")
                 Layout layout,
         @Option(
-                        doc =
-                                "Algorithm of 3x3 convolutions, for executor script: direct for the engine's; winograd for "
-                                        + "Bifocal's own with a quarter of the multiplications, in fp32 arithmetic, on a CPU that "
-                                        + "has a build, with channels last; columns for one matrix product on small maps; or auto, "
-                                        + "which selects what is fastest for precision and processor. All are equal within rounding.",
+                        doc = "Algorithm of 3x3 convolutions, for executor script: direct, the engine's; winograd, "
+                                + "Bifocal's own with a quarter of the multiplications, in fp32 arithmetic, on a CPU that has "
+                                + "a build, and in bf16 columns for those with a stride; columns, one matrix product for "
+                                + "small maps; or auto, which selects the fastest for precision and processor. All are equal "
+                                + "within rounding.",
                         value = "auto")
                 Convolution convolution,
         @Option(

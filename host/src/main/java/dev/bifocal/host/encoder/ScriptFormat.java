@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param bfloat16 whether feature maps are in bfloat16 instead of {@code float32}
  * @param channelsLast whether maps have channels last in memory
  * @param winograd whether 3x3 convolutions are computed by Winograd's algorithm, {@link NativeOperations}
- * @param columns the side of images for which 3x3 convolutions of small maps are matrix products of {@link Columns}; if it
- *     is empty, or images have another size, there are none
+ * @param columns the side of images for which other 3x3 convolutions of small maps are matrix products of {@link Columns};
+ *     if it is empty, or images have another size, there are none
  * @param fused whether batch normalisation in training is one operation with the sum and the rectifier behind it, {@link
  *     NativeOperations}
  */
@@ -42,9 +42,9 @@ public record ScriptFormat(
                 };
         boolean columns =
                 switch (config.convolution()) {
-                    case AUTO -> bfloat16;
+                    case AUTO, WINOGRAD -> bfloat16;
                     case COLUMNS -> true;
-                    case DIRECT, WINOGRAD -> false;
+                    case DIRECT -> false;
                 };
         boolean fused = config.normalization() == ComputeConfig.Normalization.AUTO;
         return new ScriptFormat(

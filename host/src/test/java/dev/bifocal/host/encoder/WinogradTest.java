@@ -99,7 +99,7 @@ class WinogradTest {
     /**
      * Maps of one value, of two by two, and with borders inside a tile; channels that fill no block or several; enough
      * channels that all threads transform for all, with inputs that fit and with inputs that do not; sums of gradients of
-     * more than 128 tiles, of weights of one block and of several.
+     * more than 128 tiles, of weights of one block and of several; more weights than are transformed at a time.
      */
     @ParameterizedTest
     @CsvSource({
@@ -112,7 +112,8 @@ class WinogradTest {
         "5, 320, 272, 9, 9",
         "3, 256, 512, 4, 4",
         "64, 512, 64, 8, 8",
-        "40, 64, 512, 8, 8"
+        "40, 64, 512, 8, 8",
+        "29, 1024, 464, 7, 7"
     })
     void equalsTheDirectConvolutionInFloat64(int images, int in, int out, int height, int width) {
         NDArray x = map(images, in, height, width);
