@@ -147,20 +147,25 @@ template <int SIDE, int PRODUCTS, int STEP, int FIRST, class T>
 INLINED void read_squares(const Matrix<PRODUCTS, SIDE>& matrix, const Map& map, const T* x, const Tiles& tiles) {
   for (int64_t t = 0; t < tiles.count; t++) {
     const Place place(map, tiles.first + t, STEP);
+    const int64_t top = place.top + FIRST, left = place.left + FIRST, row = map.width * map.channels;
+    const T* corner = x + place.image * map.height * row + top * row + left * map.channels;
+    const bool inside = top >= 0 && left >= 0 && top + SIDE <= map.height && left + SIDE <= map.width;
     const T* at[SIDE * SIDE];
-    for (int i = 0; i < SIDE; i++) {
-      const int64_t y = place.top + FIRST + i;
-      for (int j = 0; j < SIDE; j++) {
-        const int64_t z = place.left + FIRST + j;
-        const bool inside = y >= 0 && y < map.height && z >= 0 && z < map.width;
-        at[i * SIDE + j] =
-            inside ? x + ((place.image * map.height + y) * map.width + z) * map.channels : reinterpret_cast<const T*>(ZEROS);
+    if (!inside) {
+      for (int i = 0; i < SIDE; i++) {
+        const bool in_rows = top + i >= 0 && top + i < map.height;
+        for (int j = 0; j < SIDE; j++) {
+          const bool in_map = in_rows && left + j >= 0 && left + j < map.width;
+          at[i * SIDE + j] = in_map ? corner + i * row + j * map.channels : reinterpret_cast<const T*>(ZEROS);
+        }
       }
     }
     for (int64_t c = 0; c < map.channels; c += LANES) {
       Vector in[SIDE * SIDE], out[PRODUCTS * PRODUCTS];
-      UNROLLED for (int i = 0; i < SIDE * SIDE; i++) {
-        in[i] = load(at[i] + c);
+      UNROLLED for (int i = 0; i < SIDE; i++) {
+        UNROLLED for (int j = 0; j < SIDE; j++) {
+          in[i * SIDE + j] = load((inside ? corner + i * row + j * map.channels : at[i * SIDE + j]) + c);
+        }
       }
       transform(matrix, in, out);
       float* to = tiles.values + t * tiles.of_tile + c / BLOCK * tiles.of_block + c % BLOCK;

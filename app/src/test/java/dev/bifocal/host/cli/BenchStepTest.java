@@ -27,7 +27,8 @@ class BenchStepTest {
             "script-bf16-contiguous",
             "script-bf16-channels-last",
             "script-bf16-fused",
-            "script-bf16-columns");
+            "script-bf16-columns",
+            "script-bf16-winograd");
 
     private static Cli.Result bench(String... more) {
         return Cli.run(Stream.of(
