@@ -3,6 +3,8 @@
 // threads or on the sizes of caches.
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 
 #include <unistd.h>
 
@@ -24,7 +26,7 @@ constexpr int64_t SUMMED_TILES = 128;
 constexpr int64_t SHARED_VALUES = 1 << 20;
 constexpr int64_t REUSED_VALUES = 1 << 22;
 
-// The most values of transformed weights at a time, 64 MiB.
+// The most values of transformed weights at a time, 64 MiB, or those of one block.
 constexpr int64_t WEIGHT_VALUES = 1 << 24;
 
 // Values of transformed maps that stay in the cache of a core.
@@ -46,20 +48,32 @@ int64_t divided_up(int64_t value, int64_t by) {
   return (value + by - 1) / by;
 }
 
-const Loops& loops_for(const Tensor& x) {
-  const bool pair = x.size(2) == 2 && x.size(3) == 2;
+// Loops for a map of 2 x 2, and for others.
+struct Compiled {
+  const Loops& pair;
+  const Loops& quad;
+};
+
+// ATEN_CPU_CAPABILITY limits PyTorch's own loops and these: to avx2, or to what each processor has by default.
+Compiled compiled() {
 #ifdef __x86_64__
-  static const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  static const bool fused = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (wide) {
-    return pair ? avx512::PAIR : avx512::QUAD;
-  }
-  if (fused) {
-    return pair ? avx2::PAIR : avx2::QUAD;
+  const char* variable = std::getenv("ATEN_CPU_CAPABILITY");
+  const std::string limit = variable ? variable : "";
+  if (limit != "default") {
+    if (limit != "avx2" && __builtin_cpu_supports("x86-64-v4")) {
+      return {avx512::PAIR, avx512::QUAD};
+    }
+    if (__builtin_cpu_supports("x86-64-v3")) {
+      return {avx2::PAIR, avx2::QUAD};
+    }
   }
 #endif
-  return pair ? any::PAIR : any::QUAD;
+  return {any::PAIR, any::QUAD};
+}
+
+const Loops& loops_for(const Tensor& x) {
+  static const Compiled loops = compiled();
+  return x.size(2) == 2 && x.size(3) == 2 ? loops.pair : loops.quad;
 }
 
 Map map_of(const Tensor& x, const Loops& loops) {
@@ -154,7 +168,8 @@ class Convolved {
   Tensor compute() const {
     const int64_t share = divided_up(tiles_, at::get_num_threads());
     const int64_t group = std::min(share, local_values() / (products_ * (weights_.ins + width())));
-    if (group >= std::min(share, LEAST_TILES)) {
+    const bool few_weights = products_ * weights_.ins * weights_.outs <= WEIGHT_VALUES;
+    if (few_weights && group >= std::min(share, LEAST_TILES)) {
       by_core(group);
     } else {
       together();
@@ -247,7 +262,8 @@ Tensor gradient_of_weights(const Tensor& x, const Tensor& gradient) {
 
   const int64_t of_tile = products * (ins + outs);
   const bool fits = outs > BLOCK && of_tile * count <= REUSED_VALUES;
-  const int64_t group = fits ? count : std::max<int64_t>(1, SHARED_VALUES / of_tile / SUMMED_TILES) * SUMMED_TILES;
+  const int64_t some_tiles = std::max<int64_t>(1, SHARED_VALUES / of_tile / SUMMED_TILES) * SUMMED_TILES;
+  const int64_t group = fits ? count : std::min(count, some_tiles);
   const int64_t in_width = std::min(BLOCK, ins), out_width = std::min(BLOCK, outs);
   const int64_t some = outs_at_a_time(products, ins, outs, fits);
   const auto blocks = [&](int64_t channels, int64_t width) { return divided_up(channels, width) * group * width; };

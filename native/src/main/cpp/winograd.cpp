@@ -139,8 +139,8 @@ struct Place {
   }
 };
 
-// What is read beyond the border of a map.
-alignas(64) const float ZEROS[MOST_CHANNELS] = {};
+// What is read beyond the border of a map. Nobody writes to it.
+alignas(64) float ZEROS[MOST_CHANNELS];
 
 // Transforms squares of SIDE x SIDE values, from FIRST on relative to a tile.
 template <int SIDE, int PRODUCTS, int STEP, int FIRST, class T>
@@ -223,9 +223,9 @@ void multiply_rows(const Product& product, int64_t row, int64_t column) {
       right[j] = load(b + j * LANES);
     }
     UNROLLED for (int i = 0; i < ROWS; i++) {
-      const Vector left = Vector{} + a[i * product.a_row];
+      const float left = a[i * product.a_row];
       UNROLLED for (int j = 0; j < VECTORS; j++) {
-        sum[i][j] += left * right[j];
+        sum[i][j] += right[j] * left;
       }
     }
     a += product.a_depth;

@@ -23,7 +23,7 @@ class KilledRunTest {
 
     private static final List<String> SMALL = List.of(
             "data.shapes.test=120",
-            // Wide enough for convolutions as matrix products.
+            // Wide enough for Winograd's operation.
             "encoder.width=16",
             "encoder.stemStride=2",
             "memory.size=64",

@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The variants are bare-djl, the step written directly against DJL; blocks, DJL's operations; and the script in fp32 and"
-                    + " bf16: contiguous, channels-last, fused with batch normalization in one operation, and with it convolutions by"
-                    + " Winograd's algorithm, or in bf16 by columns. Their rates are compared with the machine's rate of matrix"
-                    + " products."
+                    + " bf16: contiguous, channels-last, and fused, with batch normalization in one operation. winograd and columns"
+                    + " are fused, too, and name the algorithm of 3x3 convolutions. Their rates are compared with the machine's"
+                    + " rate of matrix products."
         })
 final class BenchStepCommand implements Runnable {
 

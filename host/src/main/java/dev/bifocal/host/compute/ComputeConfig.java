@@ -39,11 +39,12 @@ public record ComputeConfig(
                         value = "channels-last")
                 Layout layout,
         @Option(
-                        doc = "Algorithm of 3x3 convolutions, for executor script: direct, the engine's; winograd, "
-                                + "Bifocal's own with a quarter of the multiplications, in fp32 arithmetic, on a CPU that has "
-                                + "a build, and in bf16 columns for those with a stride; columns, one matrix product for "
-                                + "small maps; or auto, which selects the fastest for precision and processor. All are equal "
-                                + "within rounding.",
+                        doc =
+                                "Algorithm of 3x3 convolutions on a CPU, for executor script: direct, the engine's; winograd, "
+                                        + "Bifocal's own for stride 1, where there is a build, with a quarter of the multiplications, "
+                                        + "in fp32 (with precision bf16, small maps with stride 2 have columns); columns, one matrix "
+                                        + "product for small maps; or auto, which selects by precision and processor. All are equal "
+                                        + "within rounding.",
                         value = "auto")
                 Convolution convolution,
         @Option(
@@ -157,7 +158,12 @@ public record ComputeConfig(
         /** Winograd's algorithm on a CPU, where there is a build for the machine. */
         WINOGRAD,
         /** One matrix product for small maps on a CPU. */
-        COLUMNS
+        COLUMNS;
+
+        /** Whether a GPU has no such algorithm. */
+        public boolean isForCpu() {
+            return this == WINOGRAD || this == COLUMNS;
+        }
     }
 
     /** The operations of batch normalisation. */
@@ -197,8 +203,7 @@ public record ComputeConfig(
             throw new IllegalArgumentException(
                     "Executor blocks supports only fp32, so precision bf16 requires executor script.");
         }
-        boolean named = convolution == Convolution.WINOGRAD || convolution == Convolution.COLUMNS;
-        if (named && (executor == Executor.BLOCKS || layout == Layout.CONTIGUOUS)) {
+        if (convolution.isForCpu() && (executor == Executor.BLOCKS || layout == Layout.CONTIGUOUS)) {
             throw new IllegalArgumentException("convolution %s requires executor script and layout channels-last."
                     .formatted(convolution.name().toLowerCase(Locale.ROOT)));
         }

@@ -10,6 +10,7 @@ import dev.bifocal.host.machine.Processor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,16 @@ public final class EncoderExecutors {
      * @return the executor; the caller closes it
      */
     public static EncoderExecutor open(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {
+        boolean gpu = manager.getDevice().isGpu();
+        if (!gpu && config.convolution() == ComputeConfig.Convolution.WINOGRAD) {
+            NativeOperations.obstacle()
+                    .ifPresent(why -> LOG.warn(
+                            "compute.convolution is winograd, but {}. Other algorithms compute convolutions.", why));
+        } else if (gpu && config.convolution().isForCpu()) {
+            LOG.warn(
+                    "compute.convolution is {}, which is for CPUs. On this GPU, its library chooses the algorithms.",
+                    config.convolution().name().toLowerCase(Locale.ROOT));
+        }
         EncoderExecutor whole = whole(spec, config, imageSize, manager);
         if (!config.recompute()) {
             return whole;
@@ -63,17 +74,8 @@ public final class EncoderExecutors {
     }
 
     private static ScriptFormat format(ComputeConfig config, int side, NDManager manager) {
-        boolean gpu = manager.getDevice().isGpu();
-        ScriptFormat format = ScriptFormat.of(config, side, gpu, Processor.current());
-        Optional<String> obstacle = gpu
-                ? Optional.of("the encoder runs on a GPU")
-                : format.isNative() ? NativeOperations.obstacle() : Optional.empty();
-        if (config.convolution() == ComputeConfig.Convolution.WINOGRAD && obstacle.isPresent()) {
-            LOG.warn(
-                    "compute.convolution is winograd, but {}. The engine computes convolutions directly.",
-                    obstacle.get());
-        }
-        return obstacle.isPresent() ? format.withoutNative() : format;
+        ScriptFormat format = ScriptFormat.of(config, side, manager.getDevice().isGpu(), Processor.current());
+        return format.isNative() && !NativeOperations.works() ? format.withoutNative() : format;
     }
 
     private static EncoderExecutor whole(EncoderSpec spec, ComputeConfig config, int imageSize, NDManager manager) {

@@ -1,12 +1,12 @@
 package dev.bifocal.host.encoder;
 
-/** A constant matrix in {@code double}. */
+/** A constant matrix. */
 final class Matrix {
 
     private final int columns;
-    private final double[] values;
+    private final float[] values;
 
-    private Matrix(int columns, double[] values) {
+    private Matrix(int columns, float[] values) {
         this.columns = columns;
         this.values = values;
     }
@@ -15,21 +15,16 @@ final class Matrix {
     @FunctionalInterface
     interface Entry {
         /** The entry in a row and a column, both counted from 0. */
-        double at(int row, int column);
+        float at(int row, int column);
     }
 
     /** Creates a matrix from a function of row and column. */
     static Matrix of(int rows, int columns, Entry entry) {
-        double[] values = new double[rows * columns];
+        float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
             values[i] = entry.at(i / columns, i % columns);
         }
         return new Matrix(columns, values);
-    }
-
-    /** Creates a matrix from rows of equal length. */
-    static Matrix of(double[]... rows) {
-        return of(rows.length, rows[0].length, (row, column) -> rows[row][column]);
     }
 
     int rows() {
@@ -40,20 +35,8 @@ final class Matrix {
         return columns;
     }
 
-    double at(int row, int column) {
-        return values[row * columns + column];
-    }
-
-    Matrix transposed() {
-        return of(columns, rows(), (row, column) -> at(column, row));
-    }
-
-    /** The entries in row-major order, rounded to {@code float32}. */
+    /** The entries in row-major order. */
     float[] floats() {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
+        return values.clone();
     }
 }

@@ -238,7 +238,7 @@ class ScriptExecutorTest {
         return new ScriptFormat(false, true, winograd, winograd ? OptionalInt.empty() : OptionalInt.of(size), fused);
     }
 
-    /** ResNet-18 has 17 convolutions of 3 x 3 with stride 1, without the stem; in bfloat16, those of few channels are direct. */
+    /** ResNet-18 has 13 convolutions of 3 x 3 with stride 1 beside its stem. */
     @Test
     void usesWinogradsOperationWhereItIsFaster() {
         EncoderSpec network = ResNets.of(config("resnet18"), 32);

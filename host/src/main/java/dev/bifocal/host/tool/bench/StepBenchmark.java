@@ -140,7 +140,7 @@ public final class StepBenchmark {
         if (!fused.isEmpty()
                 && (session.manager().getDevice().isGpu()
                         || !NativeOperations.check().works())) {
-            remarks.add("The engine computes normalizations and convolutions also in %s."
+            remarks.add("Bifocal's own operations do not work here. The engine normalizes and convolves also in %s."
                     .formatted(String.join(", ", fused)));
         }
         List<TimedStep> turns = List.copyOf(steps.values());
