@@ -133,6 +133,7 @@ linked() { # OUT OPTION... : links the objects
     -Wl,--version-script=exports.map "-Wl,-soname,$name.so" "${libraries[@]}"
 }
 if [ $openmp ]; then
+  # Linked with libgomp only to find undefined symbols; the library itself is linked without it.
   linked "$work/$name.checked.so" -Wl,-z,defs $openmp
   linked "$out/$name.so"
 else

@@ -22,14 +22,16 @@ using namespace winograd;
 // Tiles whose products are summed before they are added to the gradient of the weights. A long sum in float32 loses digits.
 constexpr int64_t SUMMED_TILES = 128;
 
-// Values of transformed maps in the cache that cores share: of some tiles, or of all tiles, if these are no more.
+// Values of transformed maps that should stay in the cache that cores share: those of a group of tiles. If those of all tiles
+// are at most REUSED_VALUES, they are transformed once, and used for all outputs.
 constexpr int64_t SHARED_VALUES = 1 << 20;
 constexpr int64_t REUSED_VALUES = 1 << 22;
 
 // The most values of transformed weights at a time, 64 MiB, or those of one block.
 constexpr int64_t WEIGHT_VALUES = 1 << 24;
 
-// Values of transformed maps that stay in the cache of a core.
+// Values of transformed maps that should stay in the second cache of a core: five eighths of it, beside the weights. A cache
+// of unknown size counts as 512 KiB.
 int64_t local_values() {
   static const int64_t values = [] {
     const int64_t bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
@@ -38,7 +40,7 @@ int64_t local_values() {
   return values;
 }
 
-// The fewest tiles for which a core transforms maps for itself, rather than all cores for all.
+// If fewer tiles than this fit into the cache of a core, all cores transform tiles together.
 constexpr int64_t LEAST_TILES = 18;
 
 // The most tiles of a product by a core.
@@ -54,7 +56,7 @@ struct Compiled {
   const Loops& quad;
 };
 
-// ATEN_CPU_CAPABILITY limits PyTorch's own loops and these: to avx2, or to what each processor has by default.
+// ATEN_CPU_CAPABILITY limits PyTorch's own loops and these: avx2 excludes AVX-512, default selects those for any x86-64.
 Compiled compiled() {
 #ifdef __x86_64__
   const char* variable = std::getenv("ATEN_CPU_CAPABILITY");

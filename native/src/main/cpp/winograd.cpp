@@ -67,8 +67,8 @@ struct Pair {
 };
 
 // Interpolation at 0, a, -a, b, -b and infinity, with a = sqrt(1/2) and b = 1/a. The usual points 1 and 2 double the error.
-// A row of INPUT is the product of (x - p) over the other points p; a row of KERNEL is the powers of a point, divided by its
-// distances from the others.
+// A row of INPUT is the product of (x - p) over the other points p; a row of KERNEL is the powers of a point, divided by the
+// product of its differences from the other finite points.
 struct Quad {
   static constexpr int INPUTS = 6, PRODUCTS = 6, OUTPUTS = 4, FIRST = -1;
   static constexpr float A = 0.70710678118654752440f, B = 1.41421356237309504880f;
@@ -139,7 +139,7 @@ struct Place {
   }
 };
 
-// What is read beyond the border of a map. Nobody writes to it.
+// Zeros for inputs beyond the border of a map.
 alignas(64) float ZEROS[MOST_CHANNELS];
 
 // Transforms squares of SIDE x SIDE values, from FIRST on relative to a tile.
@@ -252,7 +252,7 @@ INLINED void multiply_last(const Product& product, int64_t row, int64_t column) 
   }
 }
 
-// A strip of columns, with as many rows at a time as the registers hold, beside a vector of each factor.
+// A strip of columns, with as many rows at a time as the registers hold, beside VECTORS vectors of b and two more.
 template <int VECTORS>
 INLINED void multiply_strip(const Product& product, int64_t column) {
   constexpr int ROWS = VECTORS == 1 ? REGISTERS / 2 : (REGISTERS - 2 - VECTORS) / VECTORS;

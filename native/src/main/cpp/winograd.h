@@ -12,7 +12,7 @@ namespace winograd {
 
 using BFloat16 = uint16_t;
 
-// Numbers of channels are multiples of it.
+// The number of channels of a map is a multiple of this.
 constexpr int64_t CHANNELS = 16;
 
 // Channels that are adjacent in transformed maps and weights.

@@ -28,7 +28,7 @@ public record ComputeConfig(
                 Executor executor,
         @Option(
                         doc =
-                                "Precision of the encoder: fp32, bf16 for feature maps and the factors of convolutions with "
+                                "Precision of the encoder: fp32, bf16 for feature maps and the factors of the engine's convolutions with "
                                         + "weights and statistics in fp32, or auto, which selects bf16 on a CPU or GPU that "
                                         + "is faster with it, if the first loss stays within 1 %.",
                         value = "fp32")
@@ -41,10 +41,10 @@ public record ComputeConfig(
         @Option(
                         doc =
                                 "Algorithm of 3x3 convolutions on a CPU, for executor script: direct, the engine's; winograd, "
-                                        + "Bifocal's own for stride 1, where there is a build, with a quarter of the multiplications, "
-                                        + "in fp32 (with precision bf16, small maps with stride 2 have columns); columns, one matrix "
-                                        + "product for small maps; or auto, which selects by precision and processor. All are equal "
-                                        + "within rounding.",
+                                        + "Bifocal's own operation for stride 1, on Linux on x86-64, with a quarter of the "
+                                        + "multiplications, computed in fp32 (with precision bf16, columns compute small maps with "
+                                        + "stride 2); columns, one matrix product for small maps; or auto, which selects by precision "
+                                        + "and processor. All are equal within rounding.",
                         value = "auto")
                 Convolution convolution,
         @Option(

@@ -5,7 +5,7 @@ package dev.bifocal.host.encoder;
  * channels, are a row of the first factor.
  *
  * <p>It has the multiplications and the accuracy of the direct convolution. In bfloat16, on maps of at most 4 x 4 outputs, it
- * is faster, because the engine's direct convolutions multiply matrices with as few rows as a map has columns.
+ * is faster, because the engine's direct convolutions multiply matrices that have as many rows as a map is wide.
  */
 final class Columns {
 

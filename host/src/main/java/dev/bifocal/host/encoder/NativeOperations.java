@@ -34,7 +34,7 @@ public final class NativeOperations {
     /** Channels of more than one block, and tiles across the border of the map. */
     private static final Shape CONVOLVED = new Shape(4, 80, 17, 17);
 
-    /** A map of one tile of another kind. */
+    /** A map that has loops of its own. */
     private static final Shape SMALL = new Shape(4, 80, 2, 2);
 
     /** The largest distances of results from the engine's, and for normalisation those of the running statistics. */

@@ -29,14 +29,22 @@ class ScriptFormatTest {
         assertThat(ScriptFormat.of(FP32, 32, false, INTEL).fused()).isTrue();
         assertThat(ScriptFormat.of(BF16, 32, false, AMD).fused()).isTrue();
         assertThat(ScriptFormat.of(FP32, 32, true, INTEL).fused()).isFalse();
-        assertThat(ScriptFormat.of(FP32, 32, false, INTEL).withoutNative().isNative())
-                .isFalse();
         assertThat(ScriptFormat.of(with(Layout.CONTIGUOUS, Normalization.AUTO), 32, false, INTEL)
                         .fused())
                 .isFalse();
         assertThat(ScriptFormat.of(with(Layout.CHANNELS_LAST, Normalization.ENGINE), 32, false, INTEL)
                         .fused())
                 .isFalse();
+    }
+
+    @Test
+    void keepsColumnsWhereThereIsNoNativeLibrary() {
+        ScriptFormat single = ScriptFormat.of(FP32, 32, false, AMD);
+        ScriptFormat half = ScriptFormat.of(BF16, 32, false, AMD);
+        assertThat(single.isNative()).isTrue();
+        assertThat(single.withoutNative()).isEqualTo(ScriptFormat.fp32(true));
+        assertThat(half.withoutNative().isNative()).isFalse();
+        assertThat(half.withoutNative().columns()).hasValue(32);
     }
 
     private static ComputeConfig with(Layout layout, Normalization normalization) {
@@ -64,6 +72,7 @@ class ScriptFormatTest {
         "fp32, amx, cpu, AUTO, winograd",
         "bf16, amd, cpu, AUTO, winograd and columns",
         "bf16, amx, cpu, AUTO, columns",
+        "bf16, intel, cpu, AUTO, winograd and columns",
         "bf16, amx, cpu, WINOGRAD, winograd and columns",
         "fp32, amd, cpu, WINOGRAD, winograd",
         "fp32, intel, cpu, COLUMNS, columns",
@@ -72,7 +81,7 @@ class ScriptFormatTest {
         "bf16, amd, gpu, AUTO, direct",
         "fp32, intel, gpu, WINOGRAD, direct",
     })
-    void convolvesByWhatIsFastest(
+    void choosesConvolutionsByPrecisionProcessorAndSetting(
             String precision, String processor, String device, Convolution convolution, String expected) {
         ComputeConfig config = new ComputeConfig(
                 "cpu",

@@ -152,7 +152,6 @@ class WinogradTest {
         Map<String, NDArray> expected = results("direct", x, w, DataType.FLOAT64);
         Map<String, NDArray> actual = results("winograd", x, w, DataType.FLOAT32);
         Map<String, NDArray> half = results("winograd_bf16", x, w, DataType.FLOAT32);
-        assertThat(actual.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, value) -> {
             assertThat(distance(actual.get(name), value)).as(name).isLessThan(4e-6);
             assertThat(distance(half.get(name), value))
@@ -171,7 +170,7 @@ class WinogradTest {
                 assertThat(distance(actual.get(name), value)).as(name).isLessThan(4e-6));
     }
 
-    /** Threads and caches decide who computes what, and in no sum the order. */
+    /** The number of threads does not change the order of any sum. */
     @ParameterizedTest
     @CsvSource({"16, 64, 16", "20, 512, 8", "3, 256, 4"})
     void givesTheSameBitsWithAnyNumberOfThreads(int images, int channels, int side) {
@@ -196,7 +195,7 @@ class WinogradTest {
     /** The loops for AVX2 and for other processors, in a process that PyTorch's variable limits to them. */
     @ParameterizedTest
     @CsvSource({"avx2", "default"})
-    void worksOnOlderProcessors(String capability, @TempDir Path folder) throws Exception {
+    void agreesWithFloat64WhereTheLoopsAreLimited(String capability, @TempDir Path folder) throws Exception {
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -215,15 +214,19 @@ class WinogradTest {
         assertThat(process.exitValue()).as(Files.readString(output)).isZero();
         boolean fma = Processor.current().flags().contains("fma");
         if (fma && capability.equals("default")) {
-            // Without fused multiplication and addition, rounding differs: this process has other loops.
-            assertThat(Files.readString(output)).doesNotContain(digest());
+            // Without fused multiplication and addition, rounding differs, so this process has other loops.
+            assertThat(Files.readString(output))
+                    .containsPattern("digest -?\\d+\\.")
+                    .doesNotContain(digest());
         }
     }
 
-    /** A sum over the bits of a result. */
+    /** A sum over the bits of a result whose inputs are the same in each process. */
     private String digest() {
-        NDArray y = script.call("winograd", Argument.of(map(2, 64, 9, 9)), Argument.of(weights(64, 64)));
-        return "digest %s.".formatted(Arrays.hashCode(y.toFloatArray()));
+        NDArray x = manager.create(factors(2 * 64 * 9 * 9), new Shape(2, 64, 9, 9));
+        NDArray w = manager.create(factors(64 * 64 * 9), new Shape(64, 64, 3, 3));
+        float[] y = script.call("winograd", Argument.of(x), Argument.of(w)).toFloatArray();
+        return "digest %s.".formatted(Arrays.hashCode(y));
     }
 
     /** Compares with the direct convolution, and ends with an error if one differs. */
@@ -243,16 +246,16 @@ class WinogradTest {
         }
     }
 
-    /** A value that is not a number reaches outputs of its tile only, and those of its image that a convolution reaches. */
     @Test
-    void keepsWhatIsNotANumber() {
+    void spreadsNanWithinItsTileOnly() {
         NDArray x = map(2, 16, 12, 12);
         x.set(new NDIndex("0,3,1,1"), Float.NaN);
         for (String method : List.of("winograd", "winograd_bf16")) {
             NDArray y = script.call(method, Argument.of(x), Argument.of(weights(16, 16)));
             assertThat(y.get("0,:,:3,:3").isNaN().all().getBoolean()).isTrue();
-            assertThat(y.get("0,:,4:,4:").isNaN().any().getBoolean()).isFalse();
-            assertThat(y.get("1").isNaN().any().getBoolean()).isFalse();
+            for (String others : List.of("0,:,4:,:", "0,:,:,4:", "1")) {
+                assertThat(y.get(others).isNaN().any().getBoolean()).as(others).isFalse();
+            }
         }
     }
 
@@ -263,7 +266,6 @@ class WinogradTest {
         Map<String, NDArray> both = results("winograd", x, w, DataType.FLOAT32);
         for (boolean ofMap : List.of(false, true)) {
             Map<String, NDArray> one = results("winograd", x, w, DataType.FLOAT32, ofMap, !ofMap);
-            assertThat(one).hasSize(2);
             one.forEach((name, value) ->
                     assertThat(value.contentEquals(both.get(name))).as(name).isTrue());
         }
