@@ -11,8 +11,8 @@ import java.util.function.Function;
 
 /**
  * The fast executor: it runs the encoder as TorchScript functions. Depending on the format, maps have channels last in
- * memory and are in bfloat16, and convolutions are computed by Winograd's algorithm or as matrix products. Weights and gradients are {@code
- * float32} arrays of the caller.
+ * memory and are in bfloat16, and convolutions are computed by Winograd's algorithm or as matrix products. Weights and
+ * gradients are {@code float32} arrays of the caller.
  */
 public final class ScriptExecutor implements EncoderExecutor {
 

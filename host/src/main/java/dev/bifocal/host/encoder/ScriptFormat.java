@@ -32,11 +32,10 @@ public record ScriptFormat(
     static ScriptFormat of(ComputeConfig config, int imageSize, boolean gpu, Processor processor) {
         boolean bfloat16 = config.precision() == ComputeConfig.Precision.BF16;
         boolean channelsLast = config.layout() == ComputeConfig.Layout.CHANNELS_LAST;
-        boolean cpu = channelsLast && !gpu;
-        boolean amx = bfloat16 && processor.hasAmx();
+        boolean suited = channelsLast && !gpu;
         boolean winograd =
                 switch (config.convolution()) {
-                    case AUTO -> !amx;
+                    case AUTO -> !(bfloat16 && processor.hasAmx());
                     case WINOGRAD -> true;
                     case DIRECT, COLUMNS -> false;
                 };
@@ -50,9 +49,9 @@ public record ScriptFormat(
         return new ScriptFormat(
                 bfloat16,
                 channelsLast,
-                winograd && cpu,
-                columns && cpu ? OptionalInt.of(imageSize) : OptionalInt.empty(),
-                fused && cpu);
+                winograd && suited,
+                columns && suited ? OptionalInt.of(imageSize) : OptionalInt.empty(),
+                fused && suited);
     }
 
     /** Whether operations of {@link NativeOperations} are part of the format. */

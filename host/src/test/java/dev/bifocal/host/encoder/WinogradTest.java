@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WinogradTest {
 
-    /** The engine's convolution, Winograd's operation, the same of maps in bfloat16, and both with weights that have gaps. */
+    /** The engine's convolution, Winograd's operation, the same of maps in bfloat16, and both with transposed maps and weights. */
     private static final String FUNCTIONS =
             """
               def direct(self: __torch__.Net, x: Tensor, w: Tensor) -> Tensor:

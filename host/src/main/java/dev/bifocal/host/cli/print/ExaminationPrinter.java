@@ -66,7 +66,7 @@ public final class ExaminationPrinter {
                 .ifPresent(problem -> mark(false, "failed", device.name() + " does not compute: " + problem)));
         line("native libraries in " + engine.libraries());
         examination.processes().ifPresent(check -> mark(check.works(), "missing", check.message()));
-        examination.normalization().ifPresent(check -> mark(check.works(), "missing", check.message()));
+        examination.operations().ifPresent(check -> mark(check.works(), "missing", check.message()));
     }
 
     private void printGpu() {

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param engine whether the engine computes
  * @param gpu the requirements of a GPU
  * @param processes whether several processes can train together; empty if the engine does not work
- * @param normalization whether Bifocal's own batch normalization works; empty if the engine does not work
+ * @param operations whether Bifocal's own operations of the encoder work on the CPU; empty if the engine does not work
  * @param pluginFolders the folders that were searched for plugins
  * @param installedPlugins the user's folder of installed plugins, which need not exist
  * @param plugins the loaded plugins
@@ -38,7 +38,7 @@ public record Examination(
         EngineCheck engine,
         GpuReadiness gpu,
         Optional<NativeLibrary.Check> processes,
-        Optional<NativeLibrary.Check> normalization,
+        Optional<NativeLibrary.Check> operations,
         List<Path> pluginFolders,
         Optional<Path> installedPlugins,
         List<PluginInfo> plugins,
